@@ -1,0 +1,42 @@
+import { Invoice, InvoiceLine } from '../domain/billing/invoice.ts';
+import { CreditEntry, Payment } from '../domain/billing/payment.ts';
+import { ServiceChange } from '../domain/changes/service-change.ts';
+import { Grant, OneTimeLink, Session, TryCounter } from '../domain/clients/access.ts';
+import { Client, ClientVersion } from '../domain/clients/client.ts';
+import { CompanySettings } from '../domain/company/settings.ts';
+import { Event } from '../domain/events/event.ts';
+import { Conversation, InboundMessage } from '../domain/messaging/inbound-message.ts';
+import { OutboundMessage } from '../domain/messaging/outbound-message.ts';
+import { OwnershipInterval, Plan, PlanPrice, Product, Service, Term } from '../domain/services/service.ts';
+import { Staff } from '../domain/staff/staff.ts';
+import { StaffTask } from '../domain/staff/staff-task.ts';
+import { Consent, Transfer } from '../domain/transfer/transfer.ts';
+
+export const entities = [
+  Client,
+  ClientVersion,
+  CompanySettings,
+  Consent,
+  Conversation,
+  CreditEntry,
+  Event,
+  Grant,
+  InboundMessage,
+  Invoice,
+  InvoiceLine,
+  OneTimeLink,
+  OutboundMessage,
+  OwnershipInterval,
+  Payment,
+  Plan,
+  PlanPrice,
+  Product,
+  Service,
+  ServiceChange,
+  Session,
+  Staff,
+  StaffTask,
+  Term,
+  Transfer,
+  TryCounter,
+];

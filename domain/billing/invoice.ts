@@ -1,0 +1,43 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+
+export const invoiceStatuses = ['issued', 'paid', 'void'] as const;
+export type InvoiceStatus = (typeof invoiceStatuses)[number];
+export const lineKinds = ['order', 'renewal', 'upgrade', 'other'] as const;
+
+/** Amounts are minor units of `currency` (G2). `applied` is what payments have covered so far (B4). */
+export const Invoice = defineEntity({
+  name: 'Invoice',
+  tableName: 'invoice',
+  properties: {
+    id: p.uuid().primary(),
+    number: p.bigint('number').nullable(),
+    clientId: p.uuid(),
+    currency: p.text(),
+    total: p.bigint(),
+    applied: p.bigint(),
+    status: p.enum(invoiceStatuses),
+    issuedAt: p.datetime(),
+    dueDate: p.date(),
+    paidAt: p.datetime().nullable(),
+    voidedAt: p.datetime().nullable(),
+    voidReason: p.text().nullable(),
+  },
+});
+export type Invoice = InferEntity<typeof Invoice>;
+
+export const InvoiceLine = defineEntity({
+  name: 'InvoiceLine',
+  tableName: 'invoice_line',
+  properties: {
+    id: p.uuid().primary(),
+    invoiceId: p.uuid(),
+    serviceId: p.uuid().nullable(),
+    kind: p.enum(lineKinds),
+    description: p.text(),
+    amount: p.bigint(),
+    currency: p.text(),
+    periodStart: p.date().nullable(),
+    periodEnd: p.date().nullable(),
+  },
+});
+export type InvoiceLine = InferEntity<typeof InvoiceLine>;

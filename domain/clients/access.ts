@@ -1,0 +1,78 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+
+/** A signed-in session of a client or of staff; the token itself is never stored (C5). */
+export const Session = defineEntity({
+  name: 'Session',
+  tableName: 'session',
+  properties: {
+    id: p.uuid().primary(),
+    tokenHash: p.text(),
+    clientId: p.uuid().nullable(),
+    staffId: p.uuid().nullable(),
+    createdAt: p.datetime(),
+    expiresAt: p.datetime(),
+    revokedAt: p.datetime().nullable(),
+  },
+});
+export type Session = InferEntity<typeof Session>;
+
+export const grantActs = [
+  'immediate_transfer',
+  'consent_to_transfer',
+  'edit_contact',
+  'cancel_service',
+  'change_to_immediate',
+] as const;
+export type GrantAct = (typeof grantActs)[number];
+
+/** A single-use permission for one dangerous act, bound to client, session, act and subject (C6). */
+export const Grant = defineEntity({
+  name: 'Grant',
+  tableName: 'access_grant',
+  properties: {
+    id: p.uuid().primary(),
+    tokenHash: p.text(),
+    clientId: p.uuid(),
+    sessionId: p.uuid(),
+    act: p.enum(grantActs),
+    mode: p.text().nullable(),
+    subjectId: p.uuid(),
+    createdAt: p.datetime(),
+    expiresAt: p.datetime(),
+    consumedAt: p.datetime().nullable(),
+  },
+});
+export type Grant = InferEntity<typeof Grant>;
+
+export const linkPurposes = ['confirm_email', 'panel_credentials'] as const;
+
+/** A one-use link that went out in a message; only the hash of its token is kept. */
+export const OneTimeLink = defineEntity({
+  name: 'OneTimeLink',
+  tableName: 'one_time_link',
+  properties: {
+    tokenHash: p.text().primary(),
+    purpose: p.enum(linkPurposes),
+    clientId: p.uuid(),
+    changeId: p.uuid().nullable(),
+    email: p.text().nullable(),
+    /** AES-256-GCM under a key that only the token yields: the database alone cannot open it. */
+    sealedSecret: p.text().nullable(),
+    createdAt: p.datetime(),
+    expiresAt: p.datetime(),
+    usedAt: p.datetime().nullable(),
+  },
+});
+export type OneTimeLink = InferEntity<typeof OneTimeLink>;
+
+/** Tries counted per key in fixed windows (C6, T1). `key` is a hash: no address is kept. */
+export const TryCounter = defineEntity({
+  name: 'TryCounter',
+  tableName: 'try_counter',
+  properties: {
+    key: p.text().primary(),
+    windowStartedAt: p.datetime(),
+    tries: p.integer(),
+  },
+});
+export type TryCounter = InferEntity<typeof TryCounter>;

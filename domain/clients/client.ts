@@ -1,0 +1,50 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+
+/** A client of the company (C1). `email` and `phoneKey` are in their normal forms; secrets are argon2id (C5). */
+export const Client = defineEntity({
+  name: 'Client',
+  tableName: 'client',
+  properties: {
+    id: p.uuid().primary(),
+    name: p.text(),
+    email: p.text(),
+    emailConfirmedAt: p.datetime().nullable(),
+    phone: p.text(),
+    phoneKey: p.text(),
+    documentType: p.text(),
+    documentNumber: p.text(),
+    documentKey: p.text(),
+    representative: p.text().nullable(),
+    verificationRequestedAt: p.datetime().nullable(),
+    verifiedAt: p.datetime().nullable(),
+    fraudRiskAt: p.datetime().nullable(),
+    frozenAt: p.datetime().nullable(),
+    passwordHash: p.text().lazy(),
+    securityKeyHash: p.text().lazy(),
+    /** Grows with every edit of phone or e-mail; a consent names the one it was given under (T7, T8). */
+    contactVersion: p.integer(),
+    /** Last change of phone, e-mail, password or security key; never set at sign-up (T10). */
+    contactOrSecretChangedAt: p.datetime().nullable(),
+    createdAt: p.datetime(),
+    version: p.integer(),
+  },
+});
+export type Client = InferEntity<typeof Client>;
+
+/** What a client's data were from `at` on: one row for each edit (C7). */
+export const ClientVersion = defineEntity({
+  name: 'ClientVersion',
+  tableName: 'client_version',
+  primaryKeys: ['clientId', 'version'],
+  properties: {
+    clientId: p.uuid().primary(),
+    version: p.integer().primary(),
+    name: p.text(),
+    email: p.text(),
+    phone: p.text(),
+    documentType: p.text(),
+    documentNumber: p.text(),
+    at: p.datetime(),
+  },
+});
+export type ClientVersion = InferEntity<typeof ClientVersion>;

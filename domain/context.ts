@@ -1,0 +1,35 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Handoff } from './handoffs.ts';
+import type { StaffRole } from './staff/staff.ts';
+
+/** Who causes a change (G6). Ids only: an actor is stored with every event. */
+export type Actor =
+  | { type: 'client'; clientId: string; sessionId: string }
+  | { type: 'staff'; staffId: string; role: StaffRole }
+  | { type: 'sender'; messageSid: string }
+  | { type: 'visitor' }
+  | { type: 'system'; process: string };
+
+/** The identity of one API call, for exactly-once answers (api.md, `requestId`). */
+export type RequestKey = { id: string; caller: string; procedure: string; inputHash: string };
+
+/** Facts of the deployment that texts and links need; not settings (G1). */
+export type Deployment = { publicUrl: string; whatsAppNumber: string };
+
+/** Everything a verb may know of the world outside its transaction. */
+export type VerbContext = {
+  orm: MikroORM;
+  /** Read from the clock once, before BEGIN; the only "now" that a rule may use. */
+  now: Date;
+  actor: Actor;
+  /** What set this in motion: a procedure, a message sid, an activity. */
+  cause: string;
+  deployment: Deployment;
+  request?: RequestKey;
+  /** Delivers handoffs right after the commit; never throws, never blocks for long. */
+  deliver: (handoffs: readonly StoredHandoff[]) => Promise<void>;
+};
+
+export type StoredHandoff = { id: string; handoff: Handoff };
+
+export type Clock = { now(): Promise<Date> };

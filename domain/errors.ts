@@ -1,0 +1,159 @@
+/** An unpaid invoice as a refusal names it (T2). */
+export type OwedInvoice = { id: string; number: number; total: string; dueDate: string; link: string };
+
+type TrpcCode =
+  | 'BAD_REQUEST'
+  | 'UNAUTHORIZED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'PRECONDITION_FAILED'
+  | 'TOO_MANY_REQUESTS'
+  | 'SERVICE_UNAVAILABLE';
+
+/** `retryable` says what an activity does with it; `text` is what the client reads. */
+type Entry<D> = { trpc: TrpcCode; retryable: boolean; text: (details: D) => string };
+
+const entry = <D = Record<never, never>>(
+  trpc: TrpcCode,
+  text: string | ((details: D) => string),
+  options: { retryable?: boolean } = {},
+): Entry<D> => ({
+  trpc,
+  retryable: options.retryable ?? false,
+  text: typeof text === 'string' ? () => text : text,
+});
+
+/** The one catalogue of errors: stable code, tRPC code, retry class and Spanish text. */
+export const catalogue = {
+  // Access (C1–C8)
+  SIGN_IN_FAILED: entry('UNAUTHORIZED', 'El correo o la clave no coinciden. Revisalos y probá de nuevo.'),
+  SESSION_INVALID: entry('UNAUTHORIZED', 'Tu sesión venció o se cerró. Ingresá de nuevo.'),
+  FORBIDDEN: entry('FORBIDDEN', 'Tu cuenta no tiene permiso para hacer esto.'),
+  NOT_FOUND: entry('NOT_FOUND', 'No encontramos lo que buscás. Puede que ya no exista o que no sea tuyo.'),
+  GRANT_INVALID: entry(
+    'FORBIDDEN',
+    'La autorización venció, ya se usó o es para otra cosa. Volvé a escribir tu correo y tu clave de seguridad.',
+  ),
+  TOO_MANY_TRIES: entry<{ retryAfterSeconds: number }>(
+    'TOO_MANY_REQUESTS',
+    (d) =>
+      `Hubo demasiados intentos. Esperá ${Math.ceil(d.retryAfterSeconds / 60)} minutos y probá de nuevo.`,
+  ),
+  LINK_INVALID: entry('BAD_REQUEST', 'El enlace venció o ya se usó. Pedí uno nuevo desde el panel.'),
+  INVALID_INPUT: entry<{ field: string; expected: string }>(
+    'BAD_REQUEST',
+    (d) => `Revisá el campo «${d.field}»: ${d.expected}.`,
+  ),
+  EMAIL_TAKEN: entry(
+    'CONFLICT',
+    'Ese correo no se puede usar: no puede haber dos cuentas con el mismo correo.',
+  ),
+  EMAIL_NOT_CONFIRMED: entry(
+    'PRECONDITION_FAILED',
+    'Falta confirmar el correo: abrí el enlace que se mandó a esa casilla.',
+  ),
+  DOCUMENT_TAKEN: entry(
+    'CONFLICT',
+    'Ese documento ya pertenece a otra cuenta verificada. Cada persona puede tener una sola cuenta.',
+  ),
+  REQUEST_ID_REUSED: entry(
+    'CONFLICT',
+    'Ese identificador de pedido ya se usó con otros datos. Generá uno nuevo para cada pedido.',
+  ),
+  FROZEN: entry(
+    'PRECONDITION_FAILED',
+    'La cuenta o el servicio está bloqueado por seguridad. Escribinos para revisarlo y levantar el bloqueo.',
+  ),
+
+  // Transfers (T1–T12)
+  CLIENT_NOT_VERIFIED: entry(
+    'PRECONDITION_FAILED',
+    'Tu cuenta todavía no está verificada. Pedí la verificación desde «Mis datos» y después volvé a intentar.',
+  ),
+  SERVICE_NOT_ACTIVE: entry<{ status: string }>(
+    'PRECONDITION_FAILED',
+    'Solo se pueden transferir servicios activos, y este no lo está.',
+  ),
+  SERVICE_HAS_UNPAID_INVOICES: entry<{ invoices: OwedInvoice[] }>('PRECONDITION_FAILED', (d) =>
+    d.invoices.length === 1
+      ? 'El servicio tiene una factura sin pagar. Pagala y volvé a intentar.'
+      : `El servicio tiene ${d.invoices.length} facturas sin pagar. Pagalas y volvé a intentar.`,
+  ),
+  CHANGE_IN_PROGRESS: entry<{ change: { id: string; kind: string; state: string } }>(
+    'CONFLICT',
+    'Este servicio ya tiene un trámite en curso. Esperá a que termine o cancelalo antes de empezar otro.',
+  ),
+  RECIPIENT_NOT_READY: entry<{ signUpLink: string }>(
+    'PRECONDITION_FAILED',
+    (d) =>
+      'No podemos hacer el cambio con esos datos. Revisá el correo y el nombre de quien recibe, y confirmá con esa persona que ' +
+      `ya tiene su cuenta verificada. Si no la tiene, puede darse de alta gratis en ${d.signUpLink}`,
+  ),
+  SAME_PERSON: entry(
+    'BAD_REQUEST',
+    'Quien entrega y quien recibe el servicio tienen que ser personas distintas.',
+  ),
+  TRANSFER_COMMITTED: entry('CONFLICT', 'El cambio de titular ya se hizo y no se puede retirar.'),
+  TRANSFER_CLOSED: entry<{ state: string }>('CONFLICT', 'Este cambio de titular ya terminó.'),
+  SIGNED_IN_CONSENT_NOT_ASKED: entry(
+    'PRECONDITION_FAILED',
+    'Este cambio de titular se confirma por WhatsApp: mandá el texto que te enviamos, sin cambiarle nada.',
+  ),
+
+  // Billing (B4)
+  INVOICE_NOT_PAYABLE: entry<{ status: string }>('CONFLICT', 'Esa factura ya está pagada o anulada.'),
+  CURRENCY_MISMATCH: entry('BAD_REQUEST', 'El pago está en otra moneda que la factura.'),
+  PAYMENT_CONFLICT: entry('CONFLICT', 'Ese número de pago ya se registró con otros datos.'),
+
+  // Staff (C2, C3, G7)
+  TASK_ALREADY_RESOLVED: entry<{ choice: string }>('CONFLICT', 'Esta tarea ya la resolvió otra persona.'),
+  CHOICE_NOT_OFFERED: entry<{ choices: readonly string[] }>(
+    'BAD_REQUEST',
+    (d) => `Esta tarea se resuelve con una de estas opciones: ${d.choices.join(', ')}.`,
+  ),
+  SECOND_MEMBER_NEEDED: entry(
+    'FORBIDDEN',
+    'Para levantar un bloqueo hace falta otra persona del equipo: lo pediste vos, lo tiene que confirmar alguien más.',
+  ),
+  VERIFICATION_NOT_ASKED: entry('PRECONDITION_FAILED', 'Ese cliente no pidió la verificación.'),
+
+  // The house
+  UNAVAILABLE: entry(
+    'SERVICE_UNAVAILABLE',
+    'No pudimos hacerlo ahora. No se perdió nada: probá de nuevo en unos minutos.',
+    {
+      retryable: true,
+    },
+  ),
+} as const;
+
+export type ErrorCode = keyof typeof catalogue;
+export type ErrorDetails<C extends ErrorCode> = Parameters<(typeof catalogue)[C]['text']>[0];
+
+/** A refusal of the catalogue. `message` is the code: texts never enter logs or histories (invariant 15). */
+export class DomainError<C extends ErrorCode = ErrorCode> extends Error {
+  readonly code: C;
+  readonly details: ErrorDetails<C>;
+
+  constructor(code: C, details: ErrorDetails<C>) {
+    super(code);
+    this.name = 'DomainError';
+    this.code = code;
+    this.details = details;
+  }
+
+  /** What the client reads, in Spanish. */
+  get text(): string {
+    const text = catalogue[this.code].text as (details: ErrorDetails<C>) => string;
+    return text(this.details);
+  }
+}
+
+/** Throws a refusal of the catalogue. */
+export function refuse<C extends ErrorCode>(
+  code: C,
+  ...details: Record<never, never> extends ErrorDetails<C> ? [] : [ErrorDetails<C>]
+): never {
+  throw new DomainError(code, (details[0] ?? {}) as ErrorDetails<C>);
+}

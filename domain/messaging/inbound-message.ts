@@ -1,0 +1,38 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+
+/** One WhatsApp message that reached the company, exactly as Twilio signed it. One row per sid. */
+export const InboundMessage = defineEntity({
+  name: 'InboundMessage',
+  tableName: 'inbound_message',
+  properties: {
+    sid: p.text().primary(),
+    /** Order of arrival at the database; messages of one sender are processed in it. */
+    sequence: p.bigint('number').nullable(),
+    senderKey: p.text(),
+    sender: p.text(),
+    externalUserId: p.text().nullable(),
+    recipient: p.text(),
+    body: p.text(),
+    mediaCount: p.integer(),
+    forwarded: p.boolean(),
+    receivedAt: p.datetime(),
+    processedAt: p.datetime().nullable(),
+    outcome: p.text().nullable(),
+  },
+});
+export type InboundMessage = InferEntity<typeof InboundMessage>;
+
+/** What is known of one WhatsApp sender: the address form last seen and the 24 h window (C4, A3). */
+export const Conversation = defineEntity({
+  name: 'Conversation',
+  tableName: 'conversation',
+  properties: {
+    senderKey: p.text().primary(),
+    address: p.text(),
+    externalUserId: p.text().nullable(),
+    lastInboundAt: p.datetime(),
+    signUpAnsweredOn: p.date().nullable(),
+    alertsSilencedAt: p.datetime().nullable(),
+  },
+});
+export type Conversation = InferEntity<typeof Conversation>;

@@ -1,0 +1,41 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+
+export const channels = ['whatsapp', 'email'] as const;
+export type Channel = (typeof channels)[number];
+export const messageStates = [
+  'queued',
+  'sending',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'parked',
+  'held',
+] as const;
+export type MessageState = (typeof messageStates)[number];
+
+/** One message on its way out, WhatsApp or e-mail, alerts and procedures alike (A2–A5). */
+export const OutboundMessage = defineEntity({
+  name: 'OutboundMessage',
+  tableName: 'outbound_message',
+  properties: {
+    id: p.uuid().primary(),
+    /** Business key: one message per (cause, recipient, channel), for ever (A2). */
+    businessKey: p.text(),
+    channel: p.enum(channels),
+    clientId: p.uuid().nullable(),
+    changeId: p.uuid().nullable(),
+    address: p.text(),
+    template: p.text(),
+    variables: p.json<Record<string, string>>(),
+    state: p.enum(messageStates),
+    /** Set when a run waits for the outcome of this message (T10). */
+    awaited: p.boolean(),
+    providerId: p.text().nullable(),
+    errorCode: p.text().nullable(),
+    createdAt: p.datetime(),
+    sendingSince: p.datetime().nullable(),
+    acceptedAt: p.datetime().nullable(),
+  },
+});
+export type OutboundMessage = InferEntity<typeof OutboundMessage>;

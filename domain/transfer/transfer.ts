@@ -1,0 +1,80 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { TransferPolicy } from '../company/settings.ts';
+
+export const transferStates = [
+  'awaiting_consents',
+  'cooling_off',
+  'paused',
+  'committed',
+  'completed',
+  'withdrawn',
+  'expired',
+  'refused',
+] as const;
+export type TransferState = (typeof transferStates)[number];
+export const withdrawableStates: readonly TransferState[] = ['awaiting_consents', 'cooling_off', 'paused'];
+export const closedStates: readonly TransferState[] = ['completed', 'withdrawn', 'expired', 'refused'];
+
+export const parties = ['holder', 'recipient'] as const;
+export type Party = (typeof parties)[number];
+
+export const pauseReasons = [
+  'unpaid_invoice',
+  'suspended_non_payment',
+  'frozen',
+  'database_restored',
+] as const;
+export type PauseReason = (typeof pauseReasons)[number];
+
+/** The detail of a change of kind `transfer` (T1–T13). */
+export const Transfer = defineEntity({
+  name: 'Transfer',
+  tableName: 'transfer',
+  properties: {
+    changeId: p.uuid().primary(),
+    holderId: p.uuid(),
+    recipientId: p.uuid(),
+    holderReference: p.text(),
+    recipientReference: p.text(),
+    openedWithGrant: p.boolean(),
+    policy: p.json<TransferPolicy>(),
+    windowEndsAt: p.datetime(),
+    remindersSent: p.integer(),
+    /** Counts the rounds of the cooling-off notice: a voided consent starts a new round (T8, T10). */
+    noticeRound: p.integer(),
+    coolingOffEndsAt: p.datetime().nullable(),
+    pausedFrom: p.enum(transferStates).nullable(),
+    pauseReason: p.enum(pauseReasons).nullable(),
+    pauseEndsAt: p.datetime().nullable(),
+    signedInConsentAllowed: p.boolean(),
+    committedAt: p.datetime().nullable(),
+  },
+});
+export type Transfer = InferEntity<typeof Transfer>;
+
+export const consentChannels = ['whatsapp', 'signed_in'] as const;
+
+/** One party's literal consent as received, single-use for exactly one transfer (T7). Never deleted (G8). */
+export const Consent = defineEntity({
+  name: 'Consent',
+  tableName: 'consent',
+  properties: {
+    id: p.uuid().primary(),
+    changeId: p.uuid(),
+    party: p.enum(parties),
+    clientId: p.uuid(),
+    contactVersion: p.integer(),
+    channel: p.enum(consentChannels),
+    messageSid: p.text().nullable(),
+    grantId: p.uuid().nullable(),
+    sender: p.text().nullable(),
+    rawText: p.text(),
+    textSha256: p.text(),
+    receivedAt: p.datetime(),
+    voidedAt: p.datetime().nullable(),
+    voidReason: p.text().nullable(),
+    /** When the message read back from Twilio agreed in from, to, body and direction (T7). */
+    readBackAt: p.datetime().nullable(),
+  },
+});
+export type Consent = InferEntity<typeof Consent>;
