@@ -6,6 +6,7 @@ import { Client } from '../domain/clients/client.ts';
 import type { StoredHandoff, VerbContext } from '../domain/context.ts';
 import type { Handoff } from '../domain/handoffs.ts';
 import type { Channel } from '../domain/messaging/outbound-message.ts';
+import type { TemplateName, TemplateVariables } from '../domain/messaging/templates.ts';
 import { Service } from '../domain/services/service.ts';
 import { answerOnce } from './request.ts';
 
@@ -20,12 +21,12 @@ export type NewEvent = {
 };
 
 /** A message to send once per business key, channel and address (A2). */
-export type NewMessage = {
+export type NewMessage<Name extends TemplateName = TemplateName> = {
   businessKey: string;
   channel: Channel;
   address: string;
-  template: string;
-  variables: Record<string, string>;
+  template: Name;
+  variables: TemplateVariables<Name>;
   clientId?: string;
   changeId?: string;
   /** Its outcome is rung to the run of `changeId`. */
@@ -57,12 +58,25 @@ export class Transaction {
     this.#events.push(event);
   }
 
-  message(message: NewMessage): void {
+  message<Name extends TemplateName>(message: NewMessage<Name>): void {
     this.#messages.push(message);
   }
 
   handoff(handoff: Handoff): void {
     this.#handoffs.push(handoff);
+  }
+
+  /**
+   * Locks a whole set in G5's order with one statement. Read what is decided on after it, never before: the next
+   * statement sees what others had committed by then.
+   */
+  async lock(set: { clients?: string[]; services?: string[]; changes?: string[] }): Promise<void> {
+    const uuids = (ids: string[] = []) => `{${ids.join(',')}}`;
+    await this.em.execute('select lock_in_order(?::uuid[], ?::uuid[], ?::uuid[])', [
+      uuids(set.clients),
+      uuids(set.services),
+      uuids(set.changes),
+    ]);
   }
 
   /** Locks clients in the order of their ids: the first step of G5's order. Absent ids are left out. */
@@ -116,8 +130,8 @@ export class Transaction {
       JSON.stringify(ctx.actor),
       at,
       ctx.cause,
-      JSON.stringify(messages),
       at,
+      JSON.stringify(messages),
       JSON.stringify(handoffs),
       at,
       lease,
@@ -135,21 +149,22 @@ with recorded as (
     (select ?::jsonb as actor, ?::timestamptz as at, ?::text as cause) as a
 ), queued as (
   insert into outbound_message
-    (id, business_key, channel, client_id, change_id, address, template, variables, state, awaited, created_at)
+    (id, business_key, channel, client_id, change_id, address, template, variables, state, awaited, created_at,
+      next_check_at)
   select m.id, m.business_key, m.channel, m.client_id, m.change_id, m.address, m.template, m.variables,
-    'queued', m.awaited, ?::timestamptz
-  from jsonb_to_recordset(?::jsonb) as m(
+    'queued', m.awaited, q.at, q.at
+  from (select ?::timestamptz as at) as q, jsonb_to_recordset(?::jsonb) as m(
     id uuid, business_key text, channel text, client_id uuid, change_id uuid, address text, template text,
     variables jsonb, awaited boolean)
   on conflict (business_key, channel, address) do nothing
-  returning id
+  returning id, channel
 )
 insert into handoff (id, payload, created_at, locked_until)
 select h.id, h.payload, l.at, l.until
 from (
   select id, payload from jsonb_to_recordset(?::jsonb) as r(id uuid, payload jsonb)
   union all
-  select id, jsonb_build_object('kind', 'delivery', 'messageId', id) from queued
+  select id, jsonb_build_object('kind', 'delivery', 'messageId', id, 'channel', channel) from queued
 ) as h, (select ?::timestamptz as at, ?::timestamptz as until) as l
 returning id, payload`;
 

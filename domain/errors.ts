@@ -9,7 +9,8 @@ type TrpcCode =
   | 'CONFLICT'
   | 'PRECONDITION_FAILED'
   | 'TOO_MANY_REQUESTS'
-  | 'SERVICE_UNAVAILABLE';
+  | 'SERVICE_UNAVAILABLE'
+  | 'INTERNAL_SERVER_ERROR';
 
 /** `retryable` says what an activity does with it; `text` is what the client reads. */
 type Entry<D> = { trpc: TrpcCode; retryable: boolean; text: (details: D) => string };
@@ -28,6 +29,7 @@ const entry = <D = Record<never, never>>(
 export const catalogue = {
   // Access (C1–C8)
   SIGN_IN_FAILED: entry('UNAUTHORIZED', 'El correo o la clave no coinciden. Revisalos y probá de nuevo.'),
+  SECRET_WRONG: entry('FORBIDDEN', 'El correo o la clave no coinciden. Revisalos y probá de nuevo.'),
   SESSION_INVALID: entry('UNAUTHORIZED', 'Tu sesión venció o se cerró. Ingresá de nuevo.'),
   FORBIDDEN: entry('FORBIDDEN', 'Tu cuenta no tiene permiso para hacer esto.'),
   NOT_FOUND: entry('NOT_FOUND', 'No encontramos lo que buscás. Puede que ya no exista o que no sea tuyo.'),
@@ -75,10 +77,11 @@ export const catalogue = {
     'PRECONDITION_FAILED',
     'Solo se pueden transferir servicios activos, y este no lo está.',
   ),
-  SERVICE_HAS_UNPAID_INVOICES: entry<{ invoices: OwedInvoice[] }>('PRECONDITION_FAILED', (d) =>
-    d.invoices.length === 1
-      ? 'El servicio tiene una factura sin pagar. Pagala y volvé a intentar.'
-      : `El servicio tiene ${d.invoices.length} facturas sin pagar. Pagalas y volvé a intentar.`,
+  SERVICE_HAS_UNPAID_INVOICES: entry<{ invoices: OwedInvoice[] }>(
+    'PRECONDITION_FAILED',
+    (d) =>
+      `Falta pagar ${d.invoices.map((owed) => `la factura ${owed.number} por ${owed.total} (${owed.link})`).join(', ')}. ` +
+      'Cuando esté pago, volvé a intentar.',
   ),
   CHANGE_IN_PROGRESS: entry<{ change: { id: string; kind: string; state: string } }>(
     'CONFLICT',
@@ -106,6 +109,16 @@ export const catalogue = {
   CURRENCY_MISMATCH: entry('BAD_REQUEST', 'El pago está en otra moneda que la factura.'),
   PAYMENT_CONFLICT: entry('CONFLICT', 'Ese número de pago ya se registró con otros datos.'),
 
+  // Services (B1, B8, T5)
+  SERVICE_STATUS_UNFIT: entry<{ status: string }>(
+    'PRECONDITION_FAILED',
+    'Así como está el servicio, eso no se puede hacer. Fijate en qué estado está y volvé a intentar.',
+  ),
+  LABEL_TAKEN: entry(
+    'CONFLICT',
+    'Ese cliente ya tiene un servicio con ese nombre. Elegí otro, para que no se confundan.',
+  ),
+
   // Staff (C2, C3, G7)
   TASK_ALREADY_RESOLVED: entry<{ choice: string }>('CONFLICT', 'Esta tarea ya la resolvió otra persona.'),
   CHOICE_NOT_OFFERED: entry<{ choices: readonly string[] }>(
@@ -119,6 +132,15 @@ export const catalogue = {
   VERIFICATION_NOT_ASKED: entry('PRECONDITION_FAILED', 'Ese cliente no pidió la verificación.'),
 
   // The house
+  TOO_MANY_STREAMS: entry(
+    'TOO_MANY_REQUESTS',
+    'Ya tenés demasiadas pantallas siguiendo trámites. Cerrá alguna y probá de nuevo.',
+  ),
+  UNEXPECTED: entry<{ requestId: string }>(
+    'INTERNAL_SERVER_ERROR',
+    (d) =>
+      `Algo falló de nuestro lado y quedó registrado. Si sigue, escribinos con este número: ${d.requestId}.`,
+  ),
   UNAVAILABLE: entry(
     'SERVICE_UNAVAILABLE',
     'No pudimos hacerlo ahora. No se perdió nada: probá de nuevo en unos minutos.',

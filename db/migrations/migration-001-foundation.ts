@@ -2,7 +2,7 @@ import { Migration } from '@mikro-orm/migrations';
 import { accessTables } from './001/access.ts';
 import { applicationRole } from './001/application-role.ts';
 import { billingTables } from './001/billing.ts';
-import { changeTables } from './001/changes.ts';
+import { changeTables, lockFunction } from './001/changes.ts';
 import { houseTables } from './001/house.ts';
 import { messageTables } from './001/messages.ts';
 import { serviceTables } from './001/services.ts';
@@ -19,6 +19,7 @@ export class Migration001Foundation extends Migration {
       billingTables,
       changeTables,
       messageTables,
+      lockFunction,
       applicationRole,
     ]) {
       this.addSql(sql);

@@ -19,6 +19,8 @@ export const Client = defineEntity({
     verifiedAt: p.datetime().nullable(),
     fraudRiskAt: p.datetime().nullable(),
     frozenAt: p.datetime().nullable(),
+    /** The member of staff who asked to lift the freeze; another one carries it out (C8). */
+    unfreezeAskedBy: p.uuid().nullable(),
     passwordHash: p.text().lazy(),
     securityKeyHash: p.text().lazy(),
     /** Grows with every edit of phone or e-mail; a consent names the one it was given under (T7, T8). */

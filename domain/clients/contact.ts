@@ -32,13 +32,14 @@ function isDomain(domain: string): boolean {
 
 const SHORTEST_NAME = 2;
 const LONGEST_NAME = 80;
+const LONGEST_NAME_TYPED = 400;
 const NAME_CHARACTERS = /^[\p{L}\p{M}\p{Nd} '’\-.&]+$/u;
 const LETTER_OR_DIGIT = /[\p{L}\p{Nd}]/u;
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 
 /** A client's name or a service's label as it is stored (C1): NFC, single spaces; undefined when the rule refuses it. */
 export function normalName(text: string): string | undefined {
-  if (text.length > LONGEST_NAME * LONGEST_NAME) return undefined;
+  if (text.length > LONGEST_NAME_TYPED) return undefined;
   const name = text.normalize('NFC').replace(/\s+/gu, ' ').trim();
   const length = [...name].length;
   if (length < SHORTEST_NAME || length > LONGEST_NAME) return undefined;

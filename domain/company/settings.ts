@@ -25,5 +25,5 @@ export const SETTINGS_ID = 1;
 /** The policies that a transfer freezes when it opens (G1, T9–T11). */
 export type TransferPolicy = Pick<
   CompanySettings,
-  'transferWindowDays' | 'transferPauseDays' | 'coolingOffHours' | 'contactQuietDays' | 'taskDueHours'
+  'timeZone' | 'transferWindowDays' | 'transferPauseDays' | 'coolingOffHours' | 'contactQuietDays' | 'taskDueHours'
 >;

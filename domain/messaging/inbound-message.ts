@@ -16,6 +16,8 @@ export const InboundMessage = defineEntity({
     mediaCount: p.integer(),
     forwarded: p.boolean(),
     receivedAt: p.datetime(),
+    /** How often processing it ended in an error of ours. */
+    attempts: p.integer(),
     processedAt: p.datetime().nullable(),
     outcome: p.text().nullable(),
   },
@@ -31,7 +33,6 @@ export const Conversation = defineEntity({
     address: p.text(),
     externalUserId: p.text().nullable(),
     lastInboundAt: p.datetime(),
-    signUpAnsweredOn: p.date().nullable(),
     alertsSilencedAt: p.datetime().nullable(),
   },
 });

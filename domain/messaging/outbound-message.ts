@@ -1,16 +1,18 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { TemplateName } from './templates.ts';
 
 export const channels = ['whatsapp', 'email'] as const;
 export type Channel = (typeof channels)[number];
 export const messageStates = [
   'queued',
+  'held',
+  'silenced',
   'sending',
   'sent',
   'delivered',
   'read',
   'failed',
   'parked',
-  'held',
 ] as const;
 export type MessageState = (typeof messageStates)[number];
 
@@ -26,7 +28,7 @@ export const OutboundMessage = defineEntity({
     clientId: p.uuid().nullable(),
     changeId: p.uuid().nullable(),
     address: p.text(),
-    template: p.text(),
+    template: p.text().$type<TemplateName>(),
     variables: p.json<Record<string, string>>(),
     state: p.enum(messageStates),
     /** Set when a run waits for the outcome of this message (T10). */
@@ -36,6 +38,8 @@ export const OutboundMessage = defineEntity({
     createdAt: p.datetime(),
     sendingSince: p.datetime().nullable(),
     acceptedAt: p.datetime().nullable(),
+    /** When a lost run is rung again; none while the message is settled or parked (invariant 5). */
+    nextCheckAt: p.datetime().nullable(),
   },
 });
 export type OutboundMessage = InferEntity<typeof OutboundMessage>;

@@ -45,6 +45,7 @@ export type PlanPrice = InferEntity<typeof PlanPrice>;
 export const serviceStatuses = ['pending', 'active', 'suspended', 'cancelled', 'terminated'] as const;
 export type ServiceStatus = (typeof serviceStatuses)[number];
 export const suspensionReasons = ['non_payment', 'resource_limit', 'technical', 'fraud_review'] as const;
+export type SuspensionReason = (typeof suspensionReasons)[number];
 
 export const Service = defineEntity({
   name: 'Service',

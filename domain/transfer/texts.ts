@@ -1,15 +1,15 @@
 import { randomInt } from 'node:crypto';
 
 /** A client as the literal texts name him. The e-mail is in normal form (C1). */
-export interface Party {
+export interface NamedParty {
   name: string;
   email: string;
 }
 
 /** What both literal texts of one transfer say (T4). */
 export interface TransferTerms {
-  holder: Party;
-  recipient: Party;
+  holder: NamedParty;
+  recipient: NamedParty;
   serviceLabel: string;
 }
 

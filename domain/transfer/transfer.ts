@@ -18,12 +18,7 @@ export const closedStates: readonly TransferState[] = ['completed', 'withdrawn',
 export const parties = ['holder', 'recipient'] as const;
 export type Party = (typeof parties)[number];
 
-export const pauseReasons = [
-  'unpaid_invoice',
-  'suspended_non_payment',
-  'frozen',
-  'database_restored',
-] as const;
+export const pauseReasons = ['unpaid_invoice', 'suspended_non_payment', 'frozen'] as const;
 export type PauseReason = (typeof pauseReasons)[number];
 
 /** The detail of a change of kind `transfer` (T1–T13). */
@@ -42,11 +37,11 @@ export const Transfer = defineEntity({
     remindersSent: p.integer(),
     /** Counts the rounds of the cooling-off notice: a voided consent starts a new round (T8, T10). */
     noticeRound: p.integer(),
+    noticeDueAt: p.datetime().nullable(),
     coolingOffEndsAt: p.datetime().nullable(),
     pausedFrom: p.enum(transferStates).nullable(),
     pauseReason: p.enum(pauseReasons).nullable(),
     pauseEndsAt: p.datetime().nullable(),
-    signedInConsentAllowed: p.boolean(),
     committedAt: p.datetime().nullable(),
   },
 });

@@ -1,5 +1,16 @@
 /** Clients, staff, sessions, grants, one-use links. */
 export const accessTables = /* sql */ `
+create table staff (
+  id uuid primary key,
+  name text not null,
+  email text not null unique,
+  role text not null check (role in ('agent', 'administrator')),
+  password_hash text not null,
+  totp_secret text not null,
+  totp_last_step int,
+  created_at timestamptz not null
+);
+
 create table client (
   id uuid primary key,
   name text not null check (char_length(name) between 2 and 80),
@@ -12,18 +23,21 @@ create table client (
   document_key text not null,
   representative text,
   verification_requested_at timestamptz,
-  verified_at timestamptz check (verified_at is null or email_confirmed_at is not null),
+  verified_at timestamptz,
   fraud_risk_at timestamptz,
   frozen_at timestamptz,
+  unfreeze_asked_by uuid references staff,
   password_hash text not null,
   security_key_hash text not null,
   contact_version int not null,
   contact_or_secret_changed_at timestamptz,
   created_at timestamptz not null,
-  version int not null
+  version int not null,
+  check (unfreeze_asked_by is null or frozen_at is not null)
 );
 create unique index client_one_person_one_account on client (document_key) where verified_at is not null;
 create index client_phone_key on client (phone_key);
+create index client_created on client (created_at, id);
 
 create table client_version (
   client_id uuid not null references client,
@@ -35,17 +49,6 @@ create table client_version (
   document_number text not null,
   at timestamptz not null,
   primary key (client_id, version)
-);
-
-create table staff (
-  id uuid primary key,
-  name text not null,
-  email text not null unique,
-  role text not null check (role in ('agent', 'administrator')),
-  password_hash text not null,
-  totp_secret text not null,
-  totp_last_step int,
-  created_at timestamptz not null
 );
 
 create table session (
@@ -73,6 +76,8 @@ create table access_grant (
   consumed_at timestamptz
 );
 
+create index access_grant_client on access_grant (client_id) where consumed_at is null;
+
 create table one_time_link (
   token_hash text primary key,
   purpose text not null,
@@ -84,4 +89,5 @@ create table one_time_link (
   expires_at timestamptz not null,
   used_at timestamptz
 );
+create index one_time_link_client on one_time_link (client_id);
 `;

@@ -16,6 +16,7 @@ create table service_change (
 );
 create unique index service_change_one_open on service_change (service_id) where closed_at is null;
 create index service_change_service on service_change (service_id, opened_at);
+create index service_change_newest on service_change (opened_at, id);
 create index service_change_overdue on service_change (next_check_at) where closed_at is null;
 
 create table transfer (
@@ -29,11 +30,11 @@ create table transfer (
   window_ends_at timestamptz not null,
   reminders_sent int not null,
   notice_round int not null,
+  notice_due_at timestamptz,
   cooling_off_ends_at timestamptz,
   paused_from text,
   pause_reason text,
   pause_ends_at timestamptz,
-  signed_in_consent_allowed boolean not null,
   committed_at timestamptz,
   check (holder_id <> recipient_id),
   check (num_nonnulls(paused_from, pause_reason) in (0, 2))
@@ -82,4 +83,14 @@ create table staff_task (
 create unique index staff_task_one_open on staff_task (kind, subject_id) where resolved_at is null;
 create index staff_task_change on staff_task (change_id);
 create index staff_task_open on staff_task (due_at) where resolved_at is null;
+`;
+
+/** Locks in G5's order, clients by id, services by id, changes by id, in one statement of the caller. */
+export const lockFunction = /* sql */ `
+create function lock_in_order(clients uuid[], services uuid[], changes uuid[]) returns void language plpgsql as $$
+begin
+  perform from client where id = any (clients) order by id for no key update;
+  perform from service where id = any (services) order by id for no key update;
+  perform from service_change where id = any (changes) order by id for no key update;
+end $$;
 `;

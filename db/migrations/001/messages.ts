@@ -11,6 +11,7 @@ create table inbound_message (
   media_count int not null,
   forwarded boolean not null,
   received_at timestamptz not null,
+  attempts int not null default 0,
   processed_at timestamptz,
   outcome text
 );
@@ -21,9 +22,9 @@ create table conversation (
   address text not null,
   external_user_id text,
   last_inbound_at timestamptz not null,
-  sign_up_answered_on date,
   alerts_silenced_at timestamptz
 );
+create index conversation_external_user on conversation (external_user_id) where external_user_id is not null;
 
 create table outbound_message (
   id uuid primary key,
@@ -35,15 +36,17 @@ create table outbound_message (
   template text not null,
   variables jsonb not null,
   state text not null
-    check (state in ('queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'parked', 'held')),
+    check (state in ('queued', 'held', 'silenced', 'sending', 'sent', 'delivered', 'read', 'failed', 'parked')),
   awaited boolean not null,
   provider_id text unique,
   error_code text,
   created_at timestamptz not null,
   sending_since timestamptz,
   accepted_at timestamptz,
+  next_check_at timestamptz,
   unique (business_key, channel, address)
 );
+create index outbound_message_overdue on outbound_message (next_check_at) where next_check_at is not null;
 create index outbound_message_change on outbound_message (change_id);
 create index outbound_message_client on outbound_message (client_id, created_at);
 `;

@@ -1,0 +1,57 @@
+import type { VerbContext } from '../domain/context.ts';
+import { commitTransfer } from '../domain/transfer/commit-transfer.ts';
+import { reviewCoolingOff } from '../domain/transfer/cooling-off.ts';
+import { askStaffToHandOver, completeTransfer, reviewHandOver } from '../domain/transfer/hand-over.ts';
+import { inviteParties } from '../domain/transfer/invite-parties.ts';
+import { type EvidenceToRead, evidenceToRead, recordEvidence } from '../domain/transfer/record-evidence.ts';
+import { reviewConsents } from '../domain/transfer/review-consents.ts';
+import { reviewPause } from '../domain/transfer/review-pause.ts';
+import type { TransferQuestion, TransferStanding } from '../domain/transfer/standing.ts';
+import type { WhatsAppPort } from '../integrations/whatsapp/port.ts';
+import { type ActivityDependencies, activityContext } from './context.ts';
+
+type Verb = (ctx: VerbContext, question: TransferQuestion) => Promise<TransferStanding>;
+
+/** The steps of a transfer's run: each one bridge to one verb, or to Twilio for the read-back (T7). */
+export function createTransferActivities(deps: ActivityDependencies & { whatsapp: WhatsAppPort }) {
+  const bridge = (verb: Verb) => async (question: TransferQuestion) =>
+    verb(await activityContext(deps), question);
+
+  return {
+    inviteParties: bridge(inviteParties),
+    reviewConsents: bridge(reviewConsents),
+    reviewCoolingOff: bridge(reviewCoolingOff),
+    reviewPause: bridge(reviewPause),
+    commitTransfer: bridge(commitTransfer),
+    askStaffToHandOver: bridge(askStaffToHandOver),
+    reviewHandOver: bridge(reviewHandOver),
+    completeTransfer: bridge(completeTransfer),
+
+    async readEvidence(question: TransferQuestion): Promise<TransferStanding> {
+      const waiting = await evidenceToRead(await activityContext(deps), question.changeId);
+      const evidence = await Promise.all(
+        waiting.map(async (consent) => ({
+          consentId: consent.consentId,
+          agrees: await agrees(deps, consent),
+        })),
+      );
+      return recordEvidence(await activityContext(deps), { ...question, evidence });
+    },
+  };
+}
+
+export type TransferActivities = ReturnType<typeof createTransferActivities>;
+
+async function agrees(
+  deps: ActivityDependencies & { whatsapp: WhatsAppPort },
+  consent: EvidenceToRead,
+): Promise<boolean> {
+  const message = await deps.whatsapp.fetch(consent.messageSid);
+  return (
+    message !== undefined &&
+    message.direction === 'inbound' &&
+    message.from === consent.sender &&
+    message.to === `whatsapp:${deps.deployment.whatsAppNumber}` &&
+    message.body === consent.rawText
+  );
+}

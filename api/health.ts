@@ -1,0 +1,40 @@
+import type { FastifyInstance } from 'fastify';
+import type { House, Probe } from './house.ts';
+import { describeFailure } from './log.ts';
+
+/** Milliseconds that a part has to answer before it counts as missing. */
+const PROBE_TIMEOUT_MS = 2_000;
+const UNAVAILABLE = 503;
+
+/** `/health/live`: the process answers. `/health/ready`: every part answers, else 503 with the missing ones' names. */
+export function registerHealth(server: FastifyInstance, house: House): void {
+  server.get('/health/live', () => ({ status: 'live' }));
+  server.get('/health/ready', async (request, reply) => {
+    const parts = await Promise.all(
+      Object.entries(house.probes).map(async ([name, probe]) => {
+        try {
+          await withinTime(probe);
+          return { name, ok: true };
+        } catch (error) {
+          request.log.warn({ part: name, ...describeFailure(error) }, 'a part is missing');
+          return { name, ok: false };
+        }
+      }),
+    );
+    const missing = parts.filter((part) => !part.ok).map((part) => part.name);
+    if (missing.length > 0) reply.code(UNAVAILABLE);
+    return { status: missing.length === 0 ? 'ready' : 'not ready', missing };
+  });
+}
+
+async function withinTime(probe: Probe): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer in time')), PROBE_TIMEOUT_MS);
+  });
+  try {
+    await Promise.race([probe(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,27 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Clock, Deployment, VerbContext } from '../domain/context.ts';
+
+/** What the company's WhatsApp account is at Twilio; the token verifies webhooks. */
+export type TwilioAccount = { accountSid: string; authToken: string; whatsAppFrom: string };
+
+/** Resolves when the part answers, throws when it does not. Must end by itself. */
+export type Probe = () => Promise<void>;
+
+/** Everything that the API process owns; made once in `main.ts`, once per test. */
+export type House = {
+  orm: MikroORM;
+  clock: Clock;
+  deployment: Deployment;
+  /** Inline delivery of handoffs: bounded, never throws, so that Temporal away stops nothing. */
+  deliver: VerbContext['deliver'];
+  log: FastifyBaseLogger;
+  twilio: TwilioAccount;
+  temporal: { namespace: string; uiUrl?: string };
+  /** The parts that `/health/ready` asks for, by the name it gives them. */
+  probes: Readonly<Record<string, Probe>>;
+  /** Whether the client's address is read from `X-Forwarded-For`; off unless a proxy of ours is in front. */
+  trustProxy?: boolean;
+  /** How `transfers.watch` runs; the defaults are in `streams.ts`. */
+  watch?: { intervalMs?: number; streamsPerSession?: number };
+};

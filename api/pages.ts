@@ -1,0 +1,118 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { confirmEmail } from '../domain/clients/confirm-email.ts';
+import type { VerbContext } from '../domain/context.ts';
+import { catalogue, type DomainError } from '../domain/errors.ts';
+import { openCredentials } from '../domain/transfer/open-credentials.ts';
+import type { House } from './house.ts';
+import { html, sendPage } from './html.ts';
+import { describeFailure } from './log.ts';
+import { toDomainError } from './reasons.ts';
+
+type TokenRequest = FastifyRequest<{ Params: { token: string } }>;
+type OneUsePage = {
+  path: string;
+  title: string;
+  question: string;
+  button: string;
+  /** Uses the link up and shows the outcome. */
+  use: (ctx: VerbContext, token: string) => Promise<{ title: string; body: ReturnType<typeof html> }>;
+};
+
+const FORM_LIMIT = 1_024;
+const OK = 200;
+const BAD_REQUEST = 400;
+const UNAVAILABLE = 503;
+
+/**
+ * One-use links that people open from a message. GET only shows a button: a link preview or a mail scanner does not
+ * use the link up; POST does.
+ */
+const oneUsePages: readonly OneUsePage[] = [
+  {
+    path: '/confirmar/:token',
+    title: 'Confirmá tu correo',
+    question: 'Tocá el botón para confirmar que esta casilla es tuya.',
+    button: 'Confirmar mi correo',
+    use: async (ctx, token) => {
+      await confirmEmail(ctx, { token });
+      return { title: 'Correo confirmado', body: html`<p>¡Listo! Ya podés ingresar con tu correo y tu clave.</p>` };
+    },
+  },
+  {
+    path: '/acceso/:token',
+    title: 'Tus datos de acceso',
+    question:
+      'Los datos de acceso al panel se muestran una sola vez. Tené a mano dónde guardarlos y tocá el botón.',
+    button: 'Ver mis datos de acceso',
+    use: async (ctx, token) => {
+      const { user, password } = await openCredentials(ctx, { token });
+      return {
+        title: 'Tus datos de acceso',
+        body: html`<p>Usuario: <code>${user}</code></p>
+<p>Clave: <code>${password}</code></p>
+<p>Guardalos ahora: este enlace ya no vuelve a mostrarlos. Después de ingresar, cambiá la clave.</p>`,
+      };
+    },
+  },
+];
+
+export async function registerPages(server: FastifyInstance, { house }: { house: House }): Promise<void> {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: FORM_LIMIT }, (_request, _body, done) => {
+    done(null, undefined);
+  });
+  for (const page of oneUsePages) {
+    server.get(page.path, (_request, reply) => askFirst(reply, page));
+    server.post(page.path, (request: TokenRequest, reply) => useLink(house, page, { request, reply }));
+  }
+  server.get('/alta', (_request, reply) => sendPage(reply, signUpPage));
+  server.get('/facturas/:id', (_request, reply) => sendPage(reply, invoicePage));
+}
+
+function askFirst(reply: FastifyReply, page: OneUsePage): FastifyReply {
+  return sendPage(reply, {
+    title: page.title,
+    body: html`<p>${page.question}</p><form method="post"><button>${page.button}</button></form>`,
+  });
+}
+
+async function useLink(
+  house: House,
+  page: OneUsePage,
+  { request, reply }: { request: TokenRequest; reply: FastifyReply },
+): Promise<FastifyReply> {
+  const ctx: VerbContext = {
+    orm: house.orm,
+    now: await house.clock.now(),
+    actor: { type: 'visitor' },
+    cause: page.path,
+    deployment: house.deployment,
+    deliver: house.deliver,
+  };
+  try {
+    return sendPage(reply, { ...(await page.use(ctx, request.params.token)), status: OK });
+  } catch (error) {
+    const refusal = toDomainError(error, request.id);
+    if (refusal.code === 'UNEXPECTED' || refusal.code === 'UNAVAILABLE') {
+      request.log.error(describeFailure(error), 'a one-use link failed');
+    }
+    return sendPage(reply, { title: 'No se pudo', body: html`<p>${refusal.text}</p>`, status: statusOf(refusal) });
+  }
+}
+
+function statusOf(refusal: DomainError): number {
+  const { trpc } = catalogue[refusal.code];
+  return trpc === 'SERVICE_UNAVAILABLE' || trpc === 'INTERNAL_SERVER_ERROR' ? UNAVAILABLE : BAD_REQUEST;
+}
+
+const signUpPage = {
+  title: 'Date de alta gratis',
+  body: html`<p>Para recibir o contratar un servicio necesitás tu propia cuenta. Es gratis y la creás vos: nombre, correo,
+WhatsApp, documento, una clave y una clave de seguridad.</p>
+<p>Después confirmá tu correo con el enlace que te mandamos y pedí la verificación desde «Mis datos».</p>`,
+};
+
+const invoicePage = {
+  title: 'Tu factura',
+  body: html`<p>Para ver y pagar esta factura, ingresá al panel con tu correo y tu clave.</p>`,
+};

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { accountEvents } from '../../domain/clients/account-events.ts';
+import { myAccount } from '../../domain/clients/account-view.ts';
+import { freezeOwnAccount } from '../../domain/clients/freeze.ts';
+import { requestVerification } from '../../domain/clients/request-verification.ts';
+import { updateAccount } from '../../domain/clients/update-account.ts';
+import {
+  accountFields,
+  id,
+  identityDocument,
+  instant,
+  pageInput,
+  pageOf,
+  requestId,
+  token,
+  typedText,
+} from '../schemas.ts';
+import { clientProcedure, router, verbContext } from '../trpc.ts';
+
+const accountOutput = z.object(accountFields);
+
+/** The client's own account (C3, C7, C9). */
+export const accountRouter = router({
+  me: clientProcedure
+    .output(accountOutput)
+    .query(async ({ ctx, path }) => myAccount(await verbContext(ctx, path))),
+
+  /**
+   * Edits one's own data; phone, e-mail and document need a grant for `edit_contact` of oneself (C6, C7).
+   * Errors: INVALID_INPUT, FROZEN, GRANT_INVALID, EMAIL_TAKEN, TOO_MANY_TRIES.
+   */
+  update: clientProcedure
+    .input(
+      z.object({
+        name: typedText.optional(),
+        phone: typedText.optional(),
+        email: typedText.optional(),
+        document: identityDocument.optional(),
+        representative: typedText.optional(),
+        grantToken: token.optional(),
+        requestId,
+      }),
+    )
+    .output(accountOutput)
+    .mutation(async ({ ctx, input, path }) => updateAccount(await verbContext(ctx, path, input), input)),
+
+  /** Errors: EMAIL_NOT_CONFIRMED, FROZEN. */
+  requestVerification: clientProcedure
+    .input(z.object({ requestId }).prefault({}))
+    .output(accountOutput)
+    .mutation(async ({ ctx, input, path }) => requestVerification(await verbContext(ctx, path, input))),
+
+  /** Stops every transfer, cancellation and edit until staff lifts it (G9). */
+  freeze: clientProcedure
+    .input(z.object({ requestId }).prefault({}))
+    .output(accountOutput)
+    .mutation(async ({ ctx, input, path }) => freezeOwnAccount(await verbContext(ctx, path, input))),
+
+  /** What happened to the account, the newest first (G6). */
+  events: clientProcedure
+    .input(pageInput.prefault({}))
+    .output(
+      pageOf(
+        z.object({
+          id: z.string(),
+          type: z.string(),
+          at: instant,
+          by: z.enum(['client', 'staff', 'sender', 'visitor', 'system']),
+          serviceId: id.nullable(),
+          changeId: id.nullable(),
+        }),
+      ),
+    )
+    .query(async ({ ctx, input, path }) => accountEvents(await verbContext(ctx, path), input)),
+});

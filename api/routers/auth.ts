@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { grantActs } from '../../domain/clients/access.ts';
+import { changePassword } from '../../domain/clients/change-password.ts';
+import { changeSecurityKey } from '../../domain/clients/change-security-key.ts';
+import { LONGEST_SECRET } from '../../domain/clients/client-input.ts';
+import { confirmEmail } from '../../domain/clients/confirm-email.ts';
+import { createGrant } from '../../domain/clients/create-grant.ts';
+import { listSessions } from '../../domain/clients/list-sessions.ts';
+import { resendConfirmation } from '../../domain/clients/resend-confirmation.ts';
+import { revokeSession } from '../../domain/clients/revoke-session.ts';
+import { signIn } from '../../domain/clients/sign-in.ts';
+import { signUp } from '../../domain/clients/sign-up.ts';
+import { staffRoles } from '../../domain/staff/staff.ts';
+import { id, identityDocument, instant, token, typedText } from '../schemas.ts';
+import { clientProcedure, publicProcedure, router, sessionProcedure, verbContext } from '../trpc.ts';
+
+const secret = z.string().min(1).max(LONGEST_SECRET);
+const totp = z.string().regex(/^\d{6}$/, 'se esperaban los seis números de la aplicación de claves');
+const done = z.object({});
+const MAX_MODE = 40;
+
+/** Signing up and in, sessions, secrets, grants (C1, C5, C6). Lengths in characters. */
+export const authRouter = router({
+  /** The same answer whether or not the e-mail has an account (C1). Errors: INVALID_INPUT, TOO_MANY_TRIES. */
+  signUp: publicProcedure
+    .input(
+      z.object({
+        name: typedText,
+        email: typedText,
+        phone: typedText,
+        password: secret,
+        securityKey: secret,
+        document: identityDocument,
+        representative: typedText.optional(),
+      }),
+    )
+    .output(done)
+    .mutation(async ({ ctx, input, path }) => {
+      const { representative, ...typed } = input;
+      return signUp(await verbContext(ctx, path), {
+        ...typed,
+        ...(representative === undefined ? {} : { representative }),
+        address: ctx.address,
+      });
+    }),
+
+  /** `token` is the last path segment of the link in the mail. Errors: LINK_INVALID. */
+  confirmEmail: publicProcedure
+    .input(z.object({ token }))
+    .output(done)
+    .mutation(async ({ ctx, input, path }) => confirmEmail(await verbContext(ctx, path), input)),
+
+  /** Sends the link to one's own unconfirmed e-mail again, at most every ten minutes. */
+  resendConfirmation: clientProcedure
+    .output(done)
+    .mutation(async ({ ctx, path }) => resendConfirmation(await verbContext(ctx, path))),
+
+  /** Clients without `totp`, staff with it. Errors: SIGN_IN_FAILED, TOO_MANY_TRIES. */
+  signIn: publicProcedure
+    .input(z.object({ email: typedText, password: secret, totp: totp.optional() }))
+    .output(
+      z.object({
+        sessionToken: z.string(),
+        role: z.enum(['client', ...staffRoles]),
+        clientId: id.optional(),
+      }),
+    )
+    .mutation(async ({ ctx, input, path }) => {
+      const { totp: code, ...typed } = input;
+      return signIn(await verbContext(ctx, path), {
+        ...typed,
+        ...(code === undefined ? {} : { totp: code }),
+        address: ctx.address,
+      });
+    }),
+
+  signOut: sessionProcedure
+    .output(done)
+    .mutation(async ({ ctx, path }) =>
+      revokeSession(await verbContext(ctx, path), { sessionId: ctx.session.id }),
+    ),
+
+  sessions: sessionProcedure
+    .output(z.array(z.object({ id, createdAt: instant, expiresAt: instant, current: z.boolean() })))
+    .query(async ({ ctx, path }) => {
+      const sessions = await listSessions(await verbContext(ctx, path));
+      return sessions.map((session) => ({ ...session, current: session.id === ctx.session.id }));
+    }),
+
+  /** Errors: NOT_FOUND. */
+  revokeSession: sessionProcedure
+    .input(z.object({ sessionId: id }))
+    .output(done)
+    .mutation(async ({ ctx, input, path }) => revokeSession(await verbContext(ctx, path), input)),
+
+  /** Ends the other sessions (C5). Errors: SECRET_WRONG, TOO_MANY_TRIES, INVALID_INPUT. */
+  changePassword: clientProcedure
+    .input(z.object({ currentPassword: secret, newPassword: secret }))
+    .output(done)
+    .mutation(async ({ ctx, input, path }) =>
+      changePassword(await verbContext(ctx, path), { ...input, address: ctx.address }),
+    ),
+
+  /** Errors: SECRET_WRONG, TOO_MANY_TRIES, INVALID_INPUT, FROZEN. */
+  changeSecurityKey: clientProcedure
+    .input(z.object({ currentSecurityKey: secret, newSecurityKey: secret }))
+    .output(done)
+    .mutation(async ({ ctx, input, path }) =>
+      changeSecurityKey(await verbContext(ctx, path), { ...input, address: ctx.address }),
+    ),
+
+  /** A single use within ten minutes, for this session, act, mode and subject (C6). Errors: SECRET_WRONG, TOO_MANY_TRIES. */
+  grant: clientProcedure
+    .input(
+      z.object({
+        email: typedText,
+        securityKey: secret,
+        act: z.enum(grantActs),
+        subjectId: id,
+        mode: z.string().max(MAX_MODE).optional(),
+      }),
+    )
+    .output(z.object({ grantToken: z.string(), expiresAt: instant }))
+    .mutation(async ({ ctx, input, path }) => {
+      const { mode, ...typed } = input;
+      return createGrant(await verbContext(ctx, path), {
+        ...typed,
+        ...(mode === undefined ? {} : { mode }),
+        address: ctx.address,
+      });
+    }),
+});

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { changeKinds } from '../../domain/changes/service-change.ts';
+import { listStaffChanges, staffChange } from '../../domain/changes/staff-change-view.ts';
+import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
+import { transferWorkflowId } from '../../workflows/messages.ts';
+import { decodeCursor, toPage } from '../cursor.ts';
+import type { House } from '../house.ts';
+import { id, instant, pageInput, pageOf, requestId } from '../schemas.ts';
+import { router, staffProcedure, verbContext } from '../trpc.ts';
+
+const party = z.object({ id, name: z.string() });
+const changeOutput = z.object({
+  id,
+  kind: z.enum(changeKinds),
+  serviceId: id,
+  serviceLabel: z.string(),
+  state: z.string(),
+  version: z.int(),
+  openedAt: instant,
+  deadline: instant.nullable(),
+  closedAt: instant.nullable(),
+  reason: z.string().nullable(),
+  holder: party.nullable(),
+  recipient: party.nullable(),
+  openTaskIds: z.array(id),
+  /** The run in Temporal's web UI; null where no UI is configured. */
+  runLink: z.url().nullable(),
+});
+
+/** Changes of services as staff sees them, with the link to the run in Temporal's UI. */
+export const staffChangesRouter = router({
+  /** The newest first; `open` alone keeps those that run, or those that are over. */
+  list: staffProcedure
+    .input(
+      pageInput
+        .extend({ open: z.boolean().optional(), serviceId: id.optional(), clientId: id.optional() })
+        .prefault({}),
+    )
+    .output(pageOf(changeOutput))
+    .query(async ({ ctx, input }) => {
+      const { cursor, limit, ...filters } = input;
+      const rows = await listStaffChanges(ctx.house.orm.em.fork(), {
+        ...filters,
+        after: decodeCursor(cursor),
+        limit: limit + 1,
+      });
+      const page = toPage(rows, limit, (change) => ({ at: new Date(change.openedAt), id: change.id }));
+      return { ...page, items: page.items.map((change) => withLink(ctx.house, change)) };
+    }),
+
+  /** Errors: NOT_FOUND. */
+  get: staffProcedure
+    .input(z.object({ changeId: id }))
+    .output(changeOutput)
+    .query(async ({ ctx, input }) =>
+      withLink(ctx.house, await staffChange(ctx.house.orm.em.fork(), input.changeId)),
+    ),
+
+  /** Withdraws an open transfer in the company's name (T8). Errors: NOT_FOUND, TRANSFER_COMMITTED, TRANSFER_CLOSED. */
+  withdraw: staffProcedure
+    .input(z.object({ changeId: id, requestId }))
+    .mutation(async ({ ctx, input, path }) =>
+      withdrawTransfer(await verbContext(ctx, path, input), { changeId: input.changeId }),
+    ),
+});
+
+function withLink<T extends { id: string; kind: string }>({ temporal }: House, change: T) {
+  if (!temporal.uiUrl || change.kind !== 'transfer') return { ...change, runLink: null };
+  const run = encodeURIComponent(transferWorkflowId(change.id));
+  const namespace = encodeURIComponent(temporal.namespace);
+  return { ...change, runLink: `${temporal.uiUrl}/namespaces/${namespace}/workflows/${run}` };
+}

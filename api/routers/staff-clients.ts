@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { clientFilters, clientForStaff, listClients } from '../../domain/staff/client-view.ts';
+import { freezeClientByStaff } from '../../domain/staff/freeze-client.ts';
+import { refuseClient } from '../../domain/staff/refuse-client.ts';
+import { revokeClient } from '../../domain/staff/revoke-client.ts';
+import { unfreezeClient } from '../../domain/staff/unfreeze-client.ts';
+import { verifyClient } from '../../domain/staff/verify-client.ts';
+import { decodeCursor, toPage } from '../cursor.ts';
+import { accountFields, id, instant, pageInput, pageOf, requestId, typedText } from '../schemas.ts';
+import { router, staffProcedure, verbContext } from '../trpc.ts';
+
+const SHORTEST_REASON = 3;
+const LONGEST_REASON = 300;
+const reason = z.string().trim().min(SHORTEST_REASON).max(LONGEST_REASON);
+
+const clientOutput = z.object({
+  ...accountFields,
+  fraudRisk: z.boolean(),
+  unfreezeAskedBy: id.nullable(),
+  createdAt: instant,
+});
+
+const onClient = z.object({ clientId: id, requestId });
+const withReason = onClient.extend({ reason });
+const withOptionalReason = onClient.extend({ reason: reason.optional() });
+
+/** Verification and freezing of clients (C2, C3, C8, G9). */
+export const staffClientsRouter = router({
+  /** In the order in which they signed up. */
+  list: staffProcedure
+    .input(
+      pageInput
+        .extend({ filter: z.enum(clientFilters).optional(), email: typedText.optional() })
+        .prefault({}),
+    )
+    .output(pageOf(clientOutput))
+    .query(async ({ ctx, input, path }) => {
+      const clients = await listClients(await verbContext(ctx, path), {
+        filter: input.filter,
+        email: input.email,
+        after: decodeCursor(input.cursor),
+        limit: input.limit + 1,
+      });
+      return toPage(clients, input.limit, (client) => ({ at: new Date(client.createdAt), id: client.id }));
+    }),
+
+  /** Errors: NOT_FOUND. */
+  get: staffProcedure
+    .input(z.object({ clientId: id }))
+    .output(clientOutput)
+    .query(async ({ ctx, input, path }) => clientForStaff(await verbContext(ctx, path), input)),
+
+  /** Errors: NOT_FOUND, FROZEN, VERIFICATION_NOT_ASKED, EMAIL_NOT_CONFIRMED, DOCUMENT_TAKEN, INVALID_INPUT. */
+  verify: staffProcedure
+    .input(withOptionalReason)
+    .output(clientOutput)
+    .mutation(async ({ ctx, input, path }) => verifyClient(await verbContext(ctx, path, input), input)),
+
+  /** The reason is told to the client. Errors: NOT_FOUND, VERIFICATION_NOT_ASKED. */
+  refuse: staffProcedure
+    .input(withReason)
+    .output(clientOutput)
+    .mutation(async ({ ctx, input, path }) => refuseClient(await verbContext(ctx, path, input), input)),
+
+  /** The reason is told to the client. Errors: NOT_FOUND. */
+  revoke: staffProcedure
+    .input(withReason)
+    .output(clientOutput)
+    .mutation(async ({ ctx, input, path }) => revokeClient(await verbContext(ctx, path, input), input)),
+
+  /** Errors: NOT_FOUND. */
+  freeze: staffProcedure
+    .input(withOptionalReason)
+    .output(clientOutput)
+    .mutation(async ({ ctx, input, path }) =>
+      freezeClientByStaff(await verbContext(ctx, path, input), input),
+    ),
+
+  /**
+   * Where there are two members of staff the first call only asks (`unfreezeAskedBy`), another one's carries it out.
+   * Errors: NOT_FOUND, SECOND_MEMBER_NEEDED.
+   */
+  unfreeze: staffProcedure
+    .input(onClient)
+    .output(clientOutput)
+    .mutation(async ({ ctx, input, path }) => unfreezeClient(await verbContext(ctx, path, input), input)),
+});

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { resolveTask } from '../../domain/staff/resolve-task.ts';
+import { taskKinds } from '../../domain/staff/staff-task.ts';
+import { listTasks, taskView } from '../../domain/staff/task-view.ts';
+import { decodeCursor, toPage } from '../cursor.ts';
+import { id, instant, pageInput, pageOf, requestId } from '../schemas.ts';
+import { router, staffProcedure, verbContext } from '../trpc.ts';
+
+const MAX_NOTE = 1_000;
+
+const taskOutput = z.object({
+  id,
+  kind: z.enum(Object.keys(taskKinds) as (keyof typeof taskKinds)[]),
+  subjectId: id,
+  changeId: id.nullable(),
+  clientId: id.nullable(),
+  messageId: id.nullable(),
+  details: z.record(z.string(), z.string()),
+  choices: z.array(z.string()).readonly(),
+  ownerId: id.nullable(),
+  openedAt: instant,
+  dueAt: instant,
+  resolvedAt: instant.nullable(),
+  resolvedBy: id.nullable(),
+  choice: z.string().nullable(),
+  note: z.string().nullable(),
+});
+
+/** Staff tasks (G7): what cannot go on by itself, by due date, and the choices that resolve it. */
+export const staffTasksRouter = router({
+  /** Open tasks, the most urgent first; with `resolved` the ones that are over. */
+  list: staffProcedure
+    .input(pageInput.extend({ resolved: z.boolean().default(false), changeId: id.optional() }).prefault({}))
+    .output(pageOf(taskOutput))
+    .query(async ({ ctx, input }) => {
+      const rows = await listTasks(ctx.house.orm.em.fork(), {
+        resolved: input.resolved,
+        changeId: input.changeId,
+        after: decodeCursor(input.cursor),
+        limit: input.limit + 1,
+      });
+      return toPage(rows, input.limit, (task) => ({ at: new Date(task.dueAt), id: task.id }));
+    }),
+
+  /** Errors: NOT_FOUND. */
+  get: staffProcedure
+    .input(z.object({ taskId: id }))
+    .output(taskOutput)
+    .query(({ ctx, input }) => taskView(ctx.house.orm.em.fork(), input.taskId)),
+
+  /** Resolves a task with one of its `choices`. Errors: NOT_FOUND, CHOICE_NOT_OFFERED, TASK_ALREADY_RESOLVED. */
+  resolve: staffProcedure
+    .input(z.object({ taskId: id, choice: z.string().max(100), note: z.string().max(MAX_NOTE).optional(), requestId }))
+    .output(z.object({ taskId: id }))
+    .mutation(async ({ ctx, input, path }) =>
+      resolveTask(await verbContext(ctx, path, input), {
+        taskId: input.taskId,
+        choice: input.choice,
+        ...(input.note === undefined ? {} : { note: input.note }),
+      }),
+    ),
+});

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { documentTypes } from '../domain/clients/document.ts';
+
+/** A row's id. */
+export const id = z.uuid();
+
+/** The optional identity of one business mutation: same id and input, same answer, one effect (api.md). */
+export const requestId = z.uuid().optional();
+
+/** Money in minor units as a decimal string, with its ISO 4217 currency (G2). */
+export const money = z.object({
+  amount: z.string().regex(/^-?\d{1,18}$/, 'se esperaba un número entero de centavos, escrito como texto'),
+  currency: z.string().regex(/^[A-Z]{3}$/, 'se esperaba un código de moneda de tres letras, como ARS'),
+});
+
+/** An instant, ISO 8601 in UTC. */
+export const instant = z.iso.datetime();
+
+/** A calendar date in the company's zone, `YYYY-MM-DD`. */
+export const localDate = z.iso.date();
+
+const DEFAULT_PAGE = 25;
+const MAX_PAGE = 100;
+const MAX_CURSOR = 200;
+
+/** Input of every list: `cursor` is the `nextCursor` of the page before. */
+export const pageInput = z.object({
+  cursor: z.string().max(MAX_CURSOR).optional(),
+  limit: z.int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),
+});
+
+/** A page of a list; `nextCursor` is null on the last one. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+}
+
+const MAX_TOKEN = 200;
+
+/** An opaque token that this API gave. */
+export const token = z.string().min(1).max(MAX_TOKEN);
+
+const MAX_TYPED = 400;
+
+/** Something a person types; its rule is checked by the domain. */
+export const typedText = z.string().max(MAX_TYPED);
+
+/** An identity document (C1). */
+export const identityDocument = z.object({ type: z.enum(documentTypes), number: typedText });
+
+/** An account as its client and staff see it. */
+export const accountFields = {
+  id,
+  name: z.string(),
+  email: z.string(),
+  phone: z.string(),
+  document: z.object({ type: z.enum(documentTypes), number: z.string() }),
+  representative: z.string().nullable(),
+  emailConfirmed: z.boolean(),
+  verificationRequested: z.boolean(),
+  verified: z.boolean(),
+  frozen: z.boolean(),
+};

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { initTRPC } from '@trpc/server';
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
+import { findSession, type SessionActor } from '../domain/clients/session-actor.ts';
+import type { Actor, RequestKey, VerbContext } from '../domain/context.ts';
+import { refuse } from '../domain/errors.ts';
+import type { ApiContext } from './context.ts';
+import { reasonOf, toTrpcError } from './reasons.ts';
+
+const PING_INTERVAL_MS = 15_000;
+const RECONNECT_AFTER_INACTIVITY_MS = 40_000;
+const MAX_STREAM_DURATION_MS = 3_600_000;
+
+const t = initTRPC.context<ApiContext>().create({
+  // A stack trace never leaves the server, whatever NODE_ENV says.
+  isDev: false,
+  sse: {
+    ping: { enabled: true, intervalMs: PING_INTERVAL_MS },
+    client: { reconnectAfterInactivityMs: RECONNECT_AFTER_INACTIVITY_MS },
+    maxDurationMs: MAX_STREAM_DURATION_MS,
+  },
+  errorFormatter({ shape, error, ctx }) {
+    const callId = ctx?.callId ?? '';
+    const { code } = toTrpcError(error, callId);
+    const reason = reasonOf(error, callId);
+    return {
+      ...shape,
+      code: TRPC_ERROR_CODES_BY_KEY[code],
+      message: reason.text,
+      data: { ...shape.data, code, reason },
+    };
+  },
+});
+
+export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+/** Turns refusals into their catalogue code, so that the HTTP status is right. */
+const withCatalogueCodes = t.middleware(async ({ ctx, next }) => {
+  const result = await next();
+  if (result.ok) return result;
+  throw toTrpcError(result.error, ctx.callId);
+});
+
+/** Anyone, also without a session. */
+export const publicProcedure = t.procedure.use(withCatalogueCodes);
+
+/** Any live session: a client's or a member of staff's (C5). `ctx.session` and `ctx.actor` say whose. */
+export const sessionProcedure = publicProcedure.use(async ({ ctx, next }) => {
+  const { house, sessionToken } = ctx;
+  const session = sessionToken
+    ? await findSession(house.orm.em.fork(), sessionToken, await house.clock.now())
+    : null;
+  if (!session) refuse('SESSION_INVALID');
+  return next({ ctx: { session: { id: session.id }, actor: session.actor satisfies SessionActor } });
+});
+
+/** A signed-in client (C8). */
+export const clientProcedure = sessionProcedure.use(({ ctx, next }) => {
+  const { actor } = ctx;
+  if (actor.type !== 'client') refuse('FORBIDDEN');
+  return next({ ctx: { actor } });
+});
+
+/** A signed-in member of staff, agent or administrator (C8). */
+export const staffProcedure = sessionProcedure.use(({ ctx, next }) => {
+  const { actor } = ctx;
+  if (actor.type !== 'staff') refuse('FORBIDDEN');
+  return next({ ctx: { actor } });
+});
+
+/** A signed-in administrator (C8). */
+export const administratorProcedure = staffProcedure.use(({ ctx, next }) => {
+  if (ctx.actor.role !== 'administrator') refuse('FORBIDDEN');
+  return next();
+});
+
+/**
+ * The context of one verb: now is read from the clock here, once. `input` is the parsed input; when it carries a
+ * `requestId`, the verb's answer is given once per caller, procedure and id (api.md).
+ */
+export async function verbContext(
+  ctx: ApiContext & { actor?: Actor },
+  procedure: string,
+  input?: { requestId?: string | undefined },
+): Promise<VerbContext> {
+  const { house } = ctx;
+  const actor = ctx.actor ?? { type: 'visitor' };
+  const request = input?.requestId
+    ? requestKey(actor, procedure, { ...input, requestId: input.requestId })
+    : undefined;
+  return {
+    orm: house.orm,
+    now: await house.clock.now(),
+    actor,
+    cause: procedure,
+    deployment: house.deployment,
+    deliver: house.deliver,
+    ...(request ? { request } : {}),
+  };
+}
+
+function requestKey(actor: Actor, procedure: string, input: { requestId: string }): RequestKey {
+  const { requestId, ...rest } = input;
+  const inputHash = createHash('sha256').update(canonicalJson(rest)).digest('hex');
+  return { id: requestId, caller: callerOf(actor), procedure, inputHash };
+}
+
+/** A caller is the person, not the session: the retry after signing in again is the same request. */
+function callerOf(actor: Actor): string {
+  switch (actor.type) {
+    case 'client':
+      return `client/${actor.clientId}`;
+    case 'staff':
+      return `staff/${actor.staffId}`;
+    default:
+      return actor.type;
+  }
+}
+
+/** JSON with the keys of every object in order, so that equal inputs have equal text. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) =>
+    member !== null && typeof member === 'object' && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+}

@@ -1,0 +1,169 @@
+import { z } from 'zod';
+
+/** The parts of `tramite` that read the environment; each needs its own variables only. */
+export type Part = 'api' | 'worker' | 'migrate' | 'stack';
+
+const HIGHEST_PORT = 65_535;
+const SHORTEST_TOKEN = 16;
+const LOOPBACK_HOSTS = new Set(['127.0.0.1', '[::1]', 'localhost']);
+
+/** Whether a URL's host is this machine and nothing else. */
+export function isLoopback(url: URL): boolean {
+  return LOOPBACK_HOSTS.has(url.hostname);
+}
+
+/** Whether requests to a URL reach Twilio itself. */
+export function isTwilio(url: URL): boolean {
+  return url.protocol === 'https:' && (url.hostname === 'twilio.com' || url.hostname.endsWith('.twilio.com'));
+}
+
+function parsed(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined;
+}
+
+function url(expected: string, accepts: (url: URL) => boolean) {
+  return z.string(expected).refine((text) => {
+    const address = parsed(text);
+    return address !== undefined && accepts(address);
+  }, expected);
+}
+
+function web(expected: string) {
+  return url(expected, ({ protocol }) => protocol === 'http:' || protocol === 'https:');
+}
+
+function database(role: string) {
+  return url(
+    `expected the ${role}'s PostgreSQL address, as postgres://user:password@host:5432/tramite`,
+    ({ protocol, hostname, pathname }) =>
+      /^postgres(ql)?:$/.test(protocol) && hostname !== '' && pathname.length > 1,
+  );
+}
+
+function port(byDefault: number) {
+  const expected = `expected a port, 1 to ${HIGHEST_PORT}`;
+  return z
+    .string()
+    .regex(/^\d{1,5}$/, expected)
+    .transform(Number)
+    .refine((number) => number >= 1 && number <= HIGHEST_PORT, expected)
+    .default(byDefault);
+}
+
+function text(expected: string, pattern: RegExp) {
+  return z.string(expected).regex(pattern, expected);
+}
+
+const secret = (name: string) =>
+  z
+    .string(`expected ${name}, at least ${SHORTEST_TOKEN} characters`)
+    .min(SHORTEST_TOKEN, `expected ${name}, at least ${SHORTEST_TOKEN} characters`);
+
+/** Every variable that this package reads itself: what it must look like and what it is when absent. */
+export const variables = {
+  NODE_ENV: z
+    .enum(['production', 'development', 'test'], 'expected production, development or test')
+    .default('development'),
+  LOG_LEVEL: z
+    .enum(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+      'expected fatal, error, warn, info, debug, trace or silent',
+    )
+    .default('info'),
+  DATABASE_URL: database('application role'),
+  DATABASE_OWNER_URL: database('owner'),
+  TEMPORAL_ADDRESS: text('expected host:port, as 127.0.0.1:7233', /^[^\s/]+:\d{1,5}$/),
+  TEMPORAL_NAMESPACE: text('expected the name of a namespace', /^[\w.-]{1,255}$/).default('default'),
+  TEMPORAL_API_KEY: secret("Temporal Cloud's key").optional(),
+  TEMPORAL_UI_URL: web("expected the http(s) address of Temporal's web UI").optional(),
+  PUBLIC_URL: url(
+    'expected the http(s) address under which the outside reaches the API, without query or fragment',
+    ({ protocol, search, hash }) => /^https?:$/.test(protocol) && search === '' && hash === '',
+  ).transform((address) => address.replace(/\/+$/, '')),
+  HOST: text('expected the IP address or name to listen on', /^[\w.:-]+$/).default('127.0.0.1'),
+  PORT: port(3000),
+  TRUST_PROXY: z
+    .enum(['true', 'false'], 'expected true or false')
+    .default('false')
+    .transform((value) => value === 'true'),
+  METRICS_PORT: port(9464),
+  TWILIO_ACCOUNT_SID: text("expected Twilio's account, AC and 32 hexadecimal digits", /^AC[0-9a-f]{32}$/),
+  TWILIO_AUTH_TOKEN: secret("the account's auth token"),
+  TWILIO_WHATSAPP_FROM: text(
+    'expected the WhatsApp number in E.164, as +5491122334455',
+    /^(whatsapp:)?\+[1-9]\d{6,14}$/,
+  ).transform((number) => number.replace('whatsapp:', '')),
+  TWILIO_BASE_URL: url(
+    "expected nothing, Twilio's https address, or an emulator on this machine",
+    (address) => isTwilio(address) || isLoopback(address),
+  ).optional(),
+  PANEL_URL: url(
+    "expected the https address of the panel's WHM API (http only on this machine)",
+    (address) => address.protocol === 'https:' || (address.protocol === 'http:' && isLoopback(address)),
+  ),
+  PANEL_USER: text("expected the panel's user name", /^\S+$/),
+  PANEL_TOKEN: secret("the panel's API token"),
+  SMTP_URL: url('expected smtp://… or smtps://…', ({ protocol }) => /^smtps?:$/.test(protocol)),
+  MAIL_FROM: text(
+    'expected an address, as Tramite <avisos@example.com>',
+    /^([^<>]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/,
+  ),
+  STATE_DIR: text("expected the local stack's folder", /\S/).default('.local'),
+  TEMPORAL_PORT: port(7233),
+  TEMPORAL_UI_PORT: port(8233),
+  POSTGRES_PORT: port(54_329),
+  WHATSAPP_EMULATOR_PORT: port(3101),
+  PANEL_EMULATOR_PORT: port(3102),
+  MAILBOX_PORT: port(3103),
+  MAILBOX_SMTP_PORT: port(3104),
+} as const;
+
+export type VariableName = keyof typeof variables;
+
+const common = ['NODE_ENV', 'LOG_LEVEL'] as const;
+const orchestration = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'TEMPORAL_API_KEY'] as const;
+const twilio = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_WHATSAPP_FROM'] as const;
+
+/** What each part reads. */
+export const variablesOf = {
+  api: [
+    ...common,
+    'DATABASE_URL',
+    ...orchestration,
+    'TEMPORAL_UI_URL',
+    'PUBLIC_URL',
+    'HOST',
+    'PORT',
+    'TRUST_PROXY',
+    ...twilio,
+  ],
+  worker: [
+    ...common,
+    'DATABASE_URL',
+    ...orchestration,
+    'PUBLIC_URL',
+    'METRICS_PORT',
+    ...twilio,
+    'TWILIO_BASE_URL',
+    'PANEL_URL',
+    'PANEL_USER',
+    'PANEL_TOKEN',
+    'SMTP_URL',
+    'MAIL_FROM',
+  ],
+  migrate: [...common, 'DATABASE_OWNER_URL'],
+  stack: [
+    'STATE_DIR',
+    'LOG_LEVEL',
+    'HOST',
+    'PORT',
+    'METRICS_PORT',
+    'TEMPORAL_PORT',
+    'TEMPORAL_UI_PORT',
+    'POSTGRES_PORT',
+    'WHATSAPP_EMULATOR_PORT',
+    'PANEL_EMULATOR_PORT',
+    'MAILBOX_PORT',
+    'MAILBOX_SMTP_PORT',
+  ],
+} as const satisfies Record<Part, readonly VariableName[]>;

@@ -1,0 +1,14 @@
+import { refuse } from '../errors.ts';
+
+const MINOR_UNITS = /^-?(0|[1-9]\d{0,17})$/;
+
+/**
+ * Minor units written as a decimal string (G2), as the API carries them.
+ * @throws {DomainError} INVALID_INPUT.
+ */
+export function readMinorUnits(text: string, field: string): bigint {
+  if (!MINOR_UNITS.test(text)) {
+    refuse('INVALID_INPUT', { field, expected: 'un número entero de centavos, por ejemplo 1250000' });
+  }
+  return BigInt(text);
+}

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { type Transaction, transaction } from '../../db/transaction.ts';
+import type { VerbContext } from '../context.ts';
+import { refuse } from '../errors.ts';
+import { formatMoney } from '../money.ts';
+import { type HeldService, lockHeldService, ringOpenTransfer } from '../services/lock-held-service.ts';
+import { addDays, formatDate, isLocalDate, type LocalDate } from '../time.ts';
+import { readMinorUnits } from './amount.ts';
+import type { LineKind } from './invoice.ts';
+import { invoiceLink } from './unpaid-invoices.ts';
+
+/** `amount` in minor units of the service's currency, negative for a discount; the period is half-open (G2, G3). */
+export type NewInvoiceLine = {
+  kind: LineKind;
+  description: string;
+  amount: string;
+  periodStart?: LocalDate;
+  periodEnd?: LocalDate;
+};
+
+export type NewInvoice = { serviceId: string; lines: NewInvoiceLine[]; dueDate: LocalDate };
+
+type Invoice = { id: string; number: number; total: bigint; dueDate: LocalDate; lines: NewInvoiceLine[] };
+
+/**
+ * Issues an invoice for a service to whoever holds it at that moment, in the service's currency (G2, T12), and tells
+ * him (A1). Takes the same locks as opening and committing a transfer (X4, T11).
+ * @throws {DomainError} INVALID_INPUT, NOT_FOUND, SERVICE_STATUS_UNFIT for more than an extra on an ended service (X8).
+ */
+export async function issueInvoice(
+  ctx: VerbContext,
+  input: NewInvoice,
+): Promise<{ invoiceId: string; number: number }> {
+  const total = checkLines(input);
+  return transaction(ctx, async (tx) => {
+    const service = await lockHeldService(tx, input.serviceId);
+    refuseIfEnded(service, input.lines);
+    const invoice = await insertInvoice(tx, service, { ...input, total });
+    tx.event({
+      type: 'invoice.issued',
+      clientId: service.holder.id,
+      serviceId: service.id,
+      invoiceId: invoice.id,
+    });
+    announce(tx, service, invoice);
+    ringOpenTransfer(tx, service, 'dataChanged');
+    return { invoiceId: invoice.id, number: invoice.number };
+  });
+}
+
+function checkLines({ lines, dueDate }: NewInvoice): bigint {
+  if (!isLocalDate(dueDate)) invalid('dueDate', 'una fecha como 2026-03-10');
+  const amounts = lines.map((line) => readMinorUnits(line.amount, 'amount'));
+  for (const { periodStart, periodEnd } of lines) {
+    if (periodStart === undefined && periodEnd === undefined) continue;
+    const isPeriod = isLocalDate(periodStart) && isLocalDate(periodEnd) && periodStart < periodEnd;
+    if (!isPeriod) invalid('period', 'una fecha de inicio y otra de fin, posterior');
+  }
+  const total = amounts.reduce((sum, amount) => sum + amount, 0n);
+  if (total <= 0n) invalid('lines', 'renglones que sumen más que cero');
+  return total;
+}
+
+function invalid(field: string, expected: string): never {
+  return refuse('INVALID_INPUT', { field, expected });
+}
+
+function refuseIfEnded({ status }: HeldService, lines: readonly NewInvoiceLine[]): void {
+  const hasEnded = status === 'cancelled' || status === 'terminated';
+  if (hasEnded && lines.some((line) => line.kind !== 'other')) refuse('SERVICE_STATUS_UNFIT', { status });
+}
+
+async function insertInvoice(
+  tx: Transaction,
+  service: HeldService,
+  { lines, dueDate, total }: NewInvoice & { total: bigint },
+): Promise<Invoice> {
+  const id = randomUUID();
+  const rows = lines.map((line) => ({
+    id: randomUUID(),
+    kind: line.kind,
+    description: line.description,
+    amount: line.amount,
+    period_start: line.periodStart,
+    period_end: line.periodEnd,
+  }));
+  const [inserted] = await tx.em.execute<{ number: string }[]>(INSERT, [
+    id,
+    service.holder.id,
+    service.currency,
+    total.toString(),
+    tx.now,
+    dueDate,
+    service.id,
+    JSON.stringify(rows),
+  ]);
+  return { id, number: Number(inserted?.number), total, dueDate, lines };
+}
+
+const INSERT = /* sql */ `
+with issued as (
+  insert into invoice (id, client_id, currency, total, applied, status, issued_at, due_date)
+  values (?, ?, ?, ?, 0, 'issued', ?, ?)
+  returning id, number, currency
+), lines as (
+  insert into invoice_line
+    (id, invoice_id, service_id, kind, description, amount, currency, period_start, period_end)
+  select l.id, issued.id, ?, l.kind, l.description, l.amount, issued.currency, l.period_start, l.period_end
+  from issued, jsonb_to_recordset(?::jsonb) as l(
+    id uuid, kind text, description text, amount bigint, period_start date, period_end date)
+)
+select number from issued`;
+
+/** Alert "invoice generated", one for each invoice (A1, A2). */
+function announce(tx: Transaction, service: HeldService, invoice: Invoice): void {
+  const { id, number, total, dueDate, lines } = invoice;
+  tx.message({
+    businessKey: `invoice_generated/${id}`,
+    channel: 'whatsapp',
+    address: service.holder.phone,
+    clientId: service.holder.id,
+    template: 'invoice_generated',
+    variables: {
+      name: service.holder.name,
+      invoice: number.toString(),
+      service: service.label,
+      total: formatMoney({ amount: total, currency: service.currency }),
+      period: readablePeriod(lines),
+      dueDate: formatDate(dueDate),
+      link: invoiceLink(tx.ctx.deployment, id),
+    },
+  });
+}
+
+/** Clients read the last day of a period, not the first day after it. */
+function readablePeriod(lines: readonly NewInvoiceLine[]): string {
+  const starts = lines.flatMap((line) => line.periodStart ?? []).sort();
+  const ends = lines.flatMap((line) => line.periodEnd ?? []).sort();
+  const [start, end] = [starts.at(0), ends.at(-1)];
+  if (start === undefined || end === undefined) return 'único';
+  return `${formatDate(start)} al ${formatDate(addDays(end, -1))}`;
+}

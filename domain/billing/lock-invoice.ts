@@ -1,0 +1,71 @@
+import type { Transaction } from '../../db/transaction.ts';
+import { refuse } from '../errors.ts';
+import type { InvoiceStatus } from './invoice.ts';
+
+/** A locked invoice with its client and the services of its lines; `total` and `applied` in minor units. */
+export type LockedInvoice = {
+  id: string;
+  number: number;
+  status: InvoiceStatus;
+  currency: string;
+  total: bigint;
+  applied: bigint;
+  client: { id: string; name: string; phone: string };
+  services: { id: string; openTransferId: string | null }[];
+  timeZone: string;
+};
+
+/**
+ * Locks an invoice after its client and the services of its lines, in G5's order. Three statements.
+ * @throws {DomainError} NOT_FOUND.
+ */
+export async function lockInvoice(tx: Transaction, invoiceId: string): Promise<LockedInvoice> {
+  // An invoice never changes its client or its lines, so both can be read before the lock.
+  const [lockSet] = await tx.em.execute<{ client_id: string; service_ids: string[] }[]>(
+    /* sql */ `select i.client_id, array(
+      select distinct service_id from invoice_line where invoice_id = i.id and service_id is not null)
+      as service_ids
+    from invoice i where i.id = ?`,
+    [invoiceId],
+  );
+  if (!lockSet) refuse('NOT_FOUND');
+  await tx.lock({ clients: [lockSet.client_id], services: lockSet.service_ids });
+  const [row] = await tx.em.execute<Row[]>(LOCKED, [invoiceId]);
+  if (!row) refuse('NOT_FOUND');
+  return {
+    id: invoiceId,
+    number: Number(row.number),
+    status: row.status,
+    currency: row.currency,
+    total: BigInt(row.total),
+    applied: BigInt(row.applied),
+    client: { id: lockSet.client_id, name: row.client_name, phone: row.client_phone },
+    services: lockSet.service_ids.map((id) => ({ id, openTransferId: row.open_transfers?.[id] ?? null })),
+    timeZone: row.time_zone,
+  };
+}
+
+type Row = {
+  number: string;
+  status: InvoiceStatus;
+  currency: string;
+  total: string;
+  applied: string;
+  client_name: string;
+  client_phone: string;
+  time_zone: string;
+  open_transfers: Record<string, string> | null;
+};
+
+const LOCKED = /* sql */ `
+select i.number, i.status, i.currency, i.total, i.applied, c.name as client_name, c.phone as client_phone,
+  s.time_zone, (
+    select jsonb_object_agg(h.service_id, h.id) from service_change h
+    where h.kind = 'transfer' and h.closed_at is null
+      and h.service_id in (select service_id from invoice_line where invoice_id = i.id)
+  ) as open_transfers
+from invoice i
+join client c on c.id = i.client_id
+cross join company_settings s
+where i.id = ?
+for no key update of i`;

@@ -1,0 +1,34 @@
+import type { Transaction } from '../../db/transaction.ts';
+import { formatMoney } from '../money.ts';
+import { formatDate, localDateOf } from '../time.ts';
+import type { LockedInvoice } from './lock-invoice.ts';
+
+type Received = { id: string; amount: bigint; applied: bigint; credited: bigint; paidAt: Date };
+
+/** Alert "payment received", one for each payment (A1, A2); money that became credit is named (U8). */
+export function announcePayment(tx: Transaction, invoice: LockedInvoice, payment: Received): void {
+  const { client, currency } = invoice;
+  const money = (amount: bigint) => formatMoney({ amount, currency });
+  const shared = {
+    businessKey: `payment_received/${payment.id}`,
+    channel: 'whatsapp',
+    address: client.phone,
+    clientId: client.id,
+  } as const;
+  const variables = {
+    name: client.name,
+    amount: money(payment.amount),
+    date: formatDate(localDateOf(payment.paidAt, invoice.timeZone)),
+    invoice: invoice.number.toString(),
+  };
+  if (payment.credited > 0n) {
+    tx.message({
+      ...shared,
+      template: 'payment_received_with_credit',
+      variables: { ...variables, credit: money(payment.credited) },
+    });
+    return;
+  }
+  const owed = invoice.total - invoice.applied - payment.applied;
+  tx.message({ ...shared, template: 'payment_received', variables: { ...variables, owed: money(owed) } });
+}

@@ -1,0 +1,36 @@
+import { transaction } from '../../db/transaction.ts';
+import type { VerbContext } from '../context.ts';
+import type { ChangeKind } from './service-change.ts';
+
+/** How long past its check a change may be before its run is taken for lost. */
+const GRACE_MS = 60_000;
+/** When an overdue change that was rung is looked at again. */
+const NEXT_RING_MS = 10 * 60_000;
+
+/**
+ * Rings the runs of changes that are overdue, so that a lost, terminated or restored run leaves no change asleep
+ * (architecture, data flow 3; invariant 5). Resolves to how many were rung; at most `limit`.
+ */
+export function ringOverdueChanges(ctx: VerbContext, { limit }: { limit: number }): Promise<number> {
+  return transaction(ctx, async (tx) => {
+    const overdue = await tx.em.execute<{ id: string; kind: ChangeKind; service_id: string }[]>(
+      /* sql */ `update service_change set next_check_at = ?
+      where id in (
+        select id from service_change where next_check_at < ? and closed_at is null
+        order by next_check_at limit ? for update skip locked
+      )
+      returning id, kind, service_id`,
+      [new Date(tx.now.getTime() + NEXT_RING_MS), new Date(tx.now.getTime() - GRACE_MS), limit],
+    );
+    for (const change of overdue) {
+      if (change.kind !== 'transfer') continue;
+      tx.handoff({
+        kind: 'transfer',
+        changeId: change.id,
+        serviceId: change.service_id,
+        ring: 'dataChanged',
+      });
+    }
+    return overdue.length;
+  });
+}

@@ -1,0 +1,113 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { refuse } from '../errors.ts';
+import type { ChangeKind } from './service-change.ts';
+
+/** A change as staff sees it in a list: the parties are named by the transfer's detail, if it is one. */
+export type StaffChange = {
+  id: string;
+  kind: ChangeKind;
+  serviceId: string;
+  serviceLabel: string;
+  state: string;
+  version: number;
+  openedAt: string;
+  deadline: string | null;
+  closedAt: string | null;
+  reason: string | null;
+  holder: { id: string; name: string } | null;
+  recipient: { id: string; name: string } | null;
+  /** Unresolved tasks of this change (G7). */
+  openTaskIds: string[];
+};
+
+type Row = {
+  id: string;
+  kind: ChangeKind;
+  service_id: string;
+  label: string;
+  state: string;
+  version: number;
+  opened_at: Date;
+  deadline: Date | null;
+  closed_at: Date | null;
+  reason: string | null;
+  holder_id: string | null;
+  holder_name: string | null;
+  recipient_id: string | null;
+  recipient_name: string | null;
+  open_task_ids: string[];
+};
+
+const SELECT = /* sql */ `
+select c.id, c.kind, c.service_id, s.label, c.state, c.version, c.opened_at, c.deadline, c.closed_at, c.reason,
+  t.holder_id, h.name as holder_name, t.recipient_id, r.name as recipient_name,
+  array(select k.id::text from staff_task k where k.change_id = c.id and k.resolved_at is null order by k.due_at)
+    as open_task_ids
+from service_change c
+join service s on s.id = c.service_id
+left join transfer t on t.change_id = c.id
+left join client h on h.id = t.holder_id
+left join client r on r.id = t.recipient_id`;
+
+/** One change. @throws {DomainError} NOT_FOUND. */
+export async function staffChange(em: EntityManager, changeId: string): Promise<StaffChange> {
+  const [row] = await em.execute<Row[]>(`${SELECT} where c.id = ?`, [changeId]);
+  if (!row) refuse('NOT_FOUND');
+  return view(row);
+}
+
+type ListOptions = {
+  open?: boolean | undefined;
+  serviceId?: string | undefined;
+  clientId?: string | undefined;
+  after?: { at: Date; id: string } | undefined;
+  limit: number;
+};
+
+/** Changes, the newest first, from after a position. One SQL, whatever the filters. */
+export async function listStaffChanges(em: EntityManager, options: ListOptions): Promise<StaffChange[]> {
+  const conditions: string[] = [];
+  const parameters: unknown[] = [];
+  const where = (condition: string, ...values: unknown[]) => {
+    conditions.push(condition);
+    parameters.push(...values);
+  };
+  const { open, serviceId, clientId, after, limit } = options;
+  if (open !== undefined) where(open ? 'c.closed_at is null' : 'c.closed_at is not null');
+  if (serviceId) where('c.service_id = ?', serviceId);
+  if (clientId) where('(t.holder_id = ? or t.recipient_id = ?)', clientId, clientId);
+  if (after) where('(c.opened_at, c.id) < (?, ?::uuid)', after.at, after.id);
+  const filter = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
+  const rows = await em.execute<Row[]>(
+    `${SELECT} ${filter} order by c.opened_at desc, c.id desc limit ?`,
+    [...parameters, limit],
+  );
+  return rows.map(view);
+}
+
+function view(row: Row): StaffChange {
+  return {
+    id: row.id,
+    kind: row.kind,
+    serviceId: row.service_id,
+    serviceLabel: row.label,
+    state: row.state,
+    version: row.version,
+    openedAt: iso(row.opened_at),
+    deadline: row.deadline && iso(row.deadline),
+    closedAt: row.closed_at && iso(row.closed_at),
+    reason: row.reason,
+    holder: named(row.holder_id, row.holder_name),
+    recipient: named(row.recipient_id, row.recipient_name),
+    openTaskIds: row.open_task_ids,
+  };
+}
+
+function named(id: string | null, name: string | null): { id: string; name: string } | null {
+  return id === null || name === null ? null : { id, name };
+}
+
+/** Raw rows bring instants as the driver gives them. */
+function iso(instant: Date | string): string {
+  return new Date(instant).toISOString();
+}

@@ -1,0 +1,45 @@
+import { read } from '../../db/transaction.ts';
+import type { VerbContext } from '../context.ts';
+import { refuse } from '../errors.ts';
+import { actingClient } from './acting.ts';
+import { Client } from './client.ts';
+import type { IdentityDocument } from './document.ts';
+
+export type AccountView = {
+  id: string;
+  name: string;
+  email: string;
+  phone: string;
+  document: IdentityDocument;
+  representative: string | null;
+  emailConfirmed: boolean;
+  verificationRequested: boolean;
+  verified: boolean;
+  frozen: boolean;
+};
+
+/** What a client sees of his own account. */
+export function accountView(client: Client): AccountView {
+  return {
+    id: client.id,
+    name: client.name,
+    email: client.email,
+    phone: client.phone,
+    document: {
+      type: client.documentType as IdentityDocument['type'],
+      number: client.documentNumber,
+    },
+    representative: client.representative ?? null,
+    emailConfirmed: Boolean(client.emailConfirmedAt),
+    verificationRequested: Boolean(client.verificationRequestedAt),
+    verified: Boolean(client.verifiedAt),
+    frozen: Boolean(client.frozenAt),
+  };
+}
+
+/** The account of the client who asks. @throws {DomainError} FORBIDDEN, NOT_FOUND. */
+export async function myAccount(ctx: VerbContext): Promise<AccountView> {
+  const { clientId } = actingClient(ctx);
+  const client = await read(ctx).findOne(Client, { id: clientId });
+  return client ? accountView(client) : refuse('NOT_FOUND');
+}

@@ -1,0 +1,16 @@
+import type { Transaction } from '../../db/transaction.ts';
+import { type Client, ClientVersion } from './client.ts';
+
+/** Keeps what a client's data are from now on: one row for each edit (C7). */
+export function keepVersion(tx: Transaction, client: Client): void {
+  tx.em.create(ClientVersion, {
+    clientId: client.id,
+    version: client.version,
+    name: client.name,
+    email: client.email,
+    phone: client.phone,
+    documentType: client.documentType,
+    documentNumber: client.documentNumber,
+    at: tx.now,
+  });
+}

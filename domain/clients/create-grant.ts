@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { transaction } from '../../db/transaction.ts';
+import type { VerbContext } from '../context.ts';
+import { refuse } from '../errors.ts';
+import { Grant, type GrantAct } from './access.ts';
+import { actingClient } from './acting.ts';
+import { checkOwnSecret, secretHashes } from './check-own-secret.ts';
+import { normalEmail } from './contact.ts';
+import { newToken } from './tokens.ts';
+
+const GRANT_MS = 600_000;
+
+export type CreateGrantInput = {
+  email: string;
+  securityKey: string;
+  act: GrantAct;
+  /** What the act is done to: a service, a change, or the client himself for `edit_contact`. */
+  subjectId: string;
+  mode?: string;
+  /** Network address of whoever asks. */
+  address: string;
+};
+
+/**
+ * Gives a single-use grant of ten minutes for one act, to whoever types e-mail and security key again (C6). Wrong
+ * e-mail or key, or somebody else's: one answer.
+ * @throws {DomainError} FORBIDDEN, SECRET_WRONG, TOO_MANY_TRIES, SESSION_INVALID.
+ */
+export async function createGrant(
+  ctx: VerbContext,
+  input: CreateGrantInput,
+): Promise<{ grantToken: string; expiresAt: string }> {
+  const actor = actingClient(ctx);
+  const hashes = await secretHashes(ctx, actor.clientId);
+  const ownEmail = normalEmail(input.email) === hashes.email;
+  await checkOwnSecret(ctx, {
+    secret: 'security_key',
+    secretHash: ownEmail ? hashes.securityKeyHash : undefined,
+    typed: input.securityKey,
+    address: input.address,
+  });
+  return transaction(ctx, async (tx) => {
+    const unchanged = await tx.em.execute(
+      /* sql */ `select 1 from client c join session s on s.client_id = c.id
+      where c.id = ? and c.security_key_hash = ? and s.id = ? and s.revoked_at is null and s.expires_at > ?
+      for no key update of c`,
+      [actor.clientId, hashes.securityKeyHash, actor.sessionId, tx.now],
+    );
+    if (unchanged.length === 0) refuse('SESSION_INVALID');
+    const { token, tokenHash } = newToken();
+    const grant = tx.em.create(Grant, {
+      id: randomUUID(),
+      tokenHash,
+      clientId: actor.clientId,
+      sessionId: actor.sessionId,
+      act: input.act,
+      mode: input.mode ?? null,
+      subjectId: input.subjectId,
+      createdAt: tx.now,
+      expiresAt: new Date(tx.now.getTime() + GRANT_MS),
+      consumedAt: null,
+    });
+    tx.event({
+      type: 'grant.created',
+      clientId: actor.clientId,
+      data: { grantId: grant.id, act: grant.act, subjectId: grant.subjectId },
+    });
+    return { grantToken: token, expiresAt: grant.expiresAt.toISOString() };
+  });
+}

@@ -1,0 +1,33 @@
+import type { NewMessage, Transaction } from '../../db/transaction.ts';
+import { CompanySettings, SETTINGS_ID } from '../company/settings.ts';
+import type { Channel } from '../messaging/outbound-message.ts';
+import type { TemplateName } from '../messaging/templates.ts';
+import { formatDate, formatTime, localDateOf } from '../time.ts';
+import type { Client } from './client.ts';
+
+type Notice<Name extends TemplateName> = Pick<NewMessage<Name>, 'businessKey' | 'template' | 'variables'>;
+export type Address = { channel: Channel; address: string };
+
+/** Where a client is told of what concerns his security: WhatsApp and e-mail (C9). */
+export function addressesOf(client: Pick<Client, 'phone' | 'email'>): Address[] {
+  return [
+    { channel: 'whatsapp', address: client.phone },
+    { channel: 'email', address: client.email },
+  ];
+}
+
+/** Tells a client on both channels; other addresses only where data changed and the old ones are told too (C7, C9). */
+export function tell<Name extends TemplateName>(
+  tx: Transaction,
+  client: Pick<Client, 'id' | 'phone' | 'email'>,
+  notice: Notice<Name> & { addresses?: readonly Address[] },
+): void {
+  const { addresses = addressesOf(client), ...message } = notice;
+  for (const address of addresses) tx.message({ ...message, ...address, clientId: client.id });
+}
+
+/** The local date and time of now, as notices say it (G3). */
+export async function noticeTime(tx: Transaction): Promise<{ date: string; time: string }> {
+  const { timeZone } = await tx.em.findOneOrFail(CompanySettings, { id: SETTINGS_ID });
+  return { date: formatDate(localDateOf(tx.now, timeZone)), time: formatTime(tx.now, timeZone) };
+}

@@ -1,0 +1,23 @@
+import { transaction } from '../../db/transaction.ts';
+import type { VerbContext } from '../context.ts';
+import { refuse } from '../errors.ts';
+import { type AccountView, accountView } from './account-view.ts';
+import { actingClient } from './acting.ts';
+import { lockUnfrozenClient } from './lock-client.ts';
+
+/**
+ * A client asks to be verified (C3). Asking again, or when verified already, changes nothing.
+ * @throws {DomainError} FORBIDDEN, FROZEN, EMAIL_NOT_CONFIRMED.
+ */
+export function requestVerification(ctx: VerbContext): Promise<AccountView> {
+  const { clientId } = actingClient(ctx);
+  return transaction(ctx, async (tx) => {
+    const client = await lockUnfrozenClient(tx, clientId);
+    if (!client.emailConfirmedAt) refuse('EMAIL_NOT_CONFIRMED');
+    if (!client.verifiedAt && !client.verificationRequestedAt) {
+      client.verificationRequestedAt = tx.now;
+      tx.event({ type: 'client.verification_requested', clientId });
+    }
+    return accountView(client);
+  });
+}

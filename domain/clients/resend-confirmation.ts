@@ -1,0 +1,18 @@
+import { transaction } from '../../db/transaction.ts';
+import type { VerbContext } from '../context.ts';
+import { actingClient } from './acting.ts';
+import { resendConfirmationLink } from './confirmation-link.ts';
+import { lockClient } from './lock-client.ts';
+
+/**
+ * Sends the link that confirms the e-mail again (C1), unless it is confirmed or one was sent minutes ago.
+ * @throws {DomainError} FORBIDDEN.
+ */
+export function resendConfirmation(ctx: VerbContext): Promise<Record<never, never>> {
+  const { clientId } = actingClient(ctx);
+  return transaction(ctx, async (tx) => {
+    const client = await lockClient(tx, clientId);
+    if (!client.emailConfirmedAt) await resendConfirmationLink(tx, client);
+    return {};
+  });
+}

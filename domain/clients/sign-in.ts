@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { read, type Transaction, transaction } from '../../db/transaction.ts';
+import type { VerbContext } from '../context.ts';
+import { refuse } from '../errors.ts';
+import type { StaffRole } from '../staff/staff.ts';
+import { acceptedStep } from '../staff/totp.ts';
+import { Session } from './access.ts';
+import { normalEmail } from './contact.ts';
+import { throttled } from './credential-tries.ts';
+import { verifySecret } from './secrets.ts';
+import { newToken } from './tokens.ts';
+
+/** How long a session lasts from signing in, used or not (C5). */
+export const SESSION_HOURS = 12;
+const HOUR_MS = 3_600_000;
+
+export type SignInInput = {
+  email: string;
+  password: string;
+  /** The six digits of a member of staff's second factor; with it only staff can sign in, without it only clients. */
+  totp?: string;
+  /** Network address of whoever signs in. */
+  address: string;
+};
+
+export type SignedIn = { sessionToken: string; role: 'client' | StaffRole; clientId?: string };
+
+type Account = { id: string; passwordHash: string; role: SignedIn['role']; totpSecret?: string };
+
+/**
+ * Signs a client or a member of staff in (C5, C8). Unknown account, wrong password, wrong or used second factor: one
+ * answer, after the same work.
+ * @throws {DomainError} SIGN_IN_FAILED, TOO_MANY_TRIES.
+ */
+export async function signIn(ctx: VerbContext, input: SignInInput): Promise<SignedIn> {
+  const email = normalEmail(input.email) ?? '';
+  const source = { secret: 'password', account: email, address: input.address } as const;
+  const signedIn = await throttled(ctx, source, async () => {
+    const account = await (input.totp === undefined ? findClient(ctx, email) : findStaff(ctx, email));
+    const right = await verifySecret(account?.passwordHash, input.password);
+    if (!account || !right) return undefined;
+    return transaction(ctx, (tx) =>
+      account.role === 'client' ? openForClient(tx, account) : openForStaff(tx, account, input.totp ?? ''),
+    );
+  });
+  return signedIn ?? refuse('SIGN_IN_FAILED');
+}
+
+async function findClient(ctx: VerbContext, email: string): Promise<Account | undefined> {
+  const [row] = await read(ctx).execute<{ id: string; password_hash: string }[]>(
+    'select id, password_hash from client where email = ?',
+    [email],
+  );
+  return row && { id: row.id, passwordHash: row.password_hash, role: 'client' };
+}
+
+async function findStaff(ctx: VerbContext, email: string): Promise<Account | undefined> {
+  const [row] = await read(ctx).execute<
+    { id: string; password_hash: string; role: StaffRole; totp_secret: string }[]
+  >('select id, password_hash, role, totp_secret from staff where email = ?', [email]);
+  return row && { id: row.id, passwordHash: row.password_hash, role: row.role, totpSecret: row.totp_secret };
+}
+
+/** The password was checked before the lock: one that changed meanwhile opens nothing. */
+async function openForClient(tx: Transaction, account: Account): Promise<SignedIn | undefined> {
+  const unchanged = await tx.em.execute(
+    'select 1 from client where id = ? and password_hash = ? for no key update',
+    [account.id, account.passwordHash],
+  );
+  if (unchanged.length === 0) return undefined;
+  const sessionToken = openSession(tx, { clientId: account.id, staffId: null });
+  tx.event({ type: 'client.signed_in', clientId: account.id });
+  return { sessionToken, role: 'client', clientId: account.id };
+}
+
+/** A code is good once: its time step is taken in the same statement that checks it. */
+async function openForStaff(tx: Transaction, account: Account, totp: string): Promise<SignedIn | undefined> {
+  const step = acceptedStep(account.totpSecret ?? '', totp, tx.now);
+  if (step === undefined) return undefined;
+  const taken = await tx.em.execute(
+    /* sql */ `update staff set totp_last_step = ?
+    where id = ? and password_hash = ? and coalesce(totp_last_step, 0) < ? returning id`,
+    [step, account.id, account.passwordHash, step],
+  );
+  if (taken.length === 0) return undefined;
+  const sessionToken = openSession(tx, { clientId: null, staffId: account.id });
+  tx.event({ type: 'staff.signed_in', data: { staffId: account.id } });
+  return { sessionToken, role: account.role };
+}
+
+function openSession(tx: Transaction, owner: Pick<Session, 'clientId' | 'staffId'>): string {
+  const { token, tokenHash } = newToken();
+  tx.em.create(Session, {
+    id: randomUUID(),
+    tokenHash,
+    ...owner,
+    createdAt: tx.now,
+    expiresAt: new Date(tx.now.getTime() + SESSION_HOURS * HOUR_MS),
+    revokedAt: null,
+  });
+  return token;
+}

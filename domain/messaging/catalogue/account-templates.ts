@@ -1,0 +1,96 @@
+import { bothChannels, emailOnly, type Template, whatsAppOnly } from './template.ts';
+
+const name = 'Juan Perez';
+const date = '14/03/2026';
+const time = '18:30';
+
+/** Alerts of the account (A1: welcome, password, own data) and its other messages (C1–C9). */
+export const accountTemplates = {
+  account_confirm_email: {
+    messageClass: 'procedure',
+    channels: emailOnly,
+    text:
+      'Hola {{name}}: para confirmar que esta casilla es tuya, abrí este enlace:\n\n{{link}}\n\nSi no pediste ' +
+      'una cuenta ni cambiaste tu correo, no hagas nada.',
+    emailSubject: 'Confirmá tu correo',
+    secret: true,
+    examples: { name, link: 'https://panel.example.com/confirmar/abc' },
+  },
+  account_already_exists: {
+    messageClass: 'procedure',
+    channels: emailOnly,
+    text:
+      'Hola {{name}}: alguien quiso crear una cuenta con este correo, que ya tiene la tuya. Si fuiste vos, ingresá ' +
+      'con tu clave de siempre o pedí una nueva desde el panel. Si no fuiste vos, no hagas nada: tu cuenta sigue ' +
+      'como estaba.',
+    emailSubject: 'Ya tenés una cuenta con este correo',
+    examples: { name },
+  },
+  account_welcome: {
+    messageClass: 'informational',
+    channels: whatsAppOnly,
+    text:
+      '¡Hola {{name}}! Tu cuenta ya está creada. Falta verificar tu identidad: entrá al panel y cargá tu ' +
+      'documento. Guardá este número, por acá te avisamos de facturas y cambios.',
+    quiet: true,
+    examples: { name },
+  },
+  account_data_changed: {
+    messageClass: 'security',
+    channels: bothChannels,
+    text: 'Hola {{name}}: el {{date}} se modificó {{list}} en tu cuenta.',
+    emailSubject: 'Se modificaron datos de tu cuenta',
+    stops: 'frenamos todo cambio',
+    examples: { name, date, list: 'tu teléfono y tu correo' },
+  },
+  account_password_changed: {
+    messageClass: 'security',
+    channels: bothChannels,
+    text: 'Hola {{name}}: el {{date}} a las {{time}} se cambió la clave de tu cuenta.',
+    emailSubject: 'Se cambió la clave de tu cuenta',
+    stops: 'la bloqueamos',
+    examples: { name, date, time },
+  },
+  account_security_key_changed: {
+    messageClass: 'security',
+    channels: bothChannels,
+    text: 'Hola {{name}}: el {{date}} a las {{time}} se cambió la clave de seguridad de tu cuenta.',
+    emailSubject: 'Se cambió la clave de seguridad de tu cuenta',
+    stops: 'la bloqueamos',
+    examples: { name, date, time },
+  },
+  account_frozen: {
+    messageClass: 'procedure',
+    channels: bothChannels,
+    text:
+      'Hola {{name}}: bloqueamos tu cuenta por seguridad. Mientras dure el bloqueo no se hace ningún cambio de ' +
+      'titular, ninguna baja ni ningún cambio de datos, y tus servicios siguen andando. Para levantarlo ' +
+      'escribinos por WhatsApp y lo revisamos con vos.',
+    emailSubject: 'Bloqueamos tu cuenta por seguridad',
+    examples: { name },
+  },
+  account_unfrozen: {
+    messageClass: 'security',
+    channels: bothChannels,
+    text: 'Hola {{name}}: levantamos el bloqueo de tu cuenta. Ya podés volver a hacer trámites.',
+    emailSubject: 'Levantamos el bloqueo de tu cuenta',
+    stops: 'la bloqueamos de nuevo',
+    examples: { name },
+  },
+  account_verified: {
+    messageClass: 'procedure',
+    channels: bothChannels,
+    text: 'Hola {{name}}: tu cuenta ya está verificada. Ya podés pasar y recibir servicios.',
+    emailSubject: 'Tu cuenta ya está verificada',
+    examples: { name },
+  },
+  account_verification_refused: {
+    messageClass: 'procedure',
+    channels: bothChannels,
+    text:
+      'Hola {{name}}: no pudimos verificar tu cuenta. Motivo: {{reason}}. Corregí tus datos en el panel y pedí ' +
+      'la verificación otra vez.',
+    emailSubject: 'No pudimos verificar tu cuenta',
+    examples: { name, reason: 'la foto del documento no se lee' },
+  },
+} as const satisfies Record<string, Template>;

@@ -1,0 +1,142 @@
+import { type Template, whatsAppOnly } from './template.ts';
+
+const name = 'Juan Perez';
+const service = 'Hosting Plan 2';
+const text =
+  'Hola ! soy *Juan Perez* , mi correo de cliente es juan@example.com y deseo que el servicio Hosting Plan 2 ' +
+  'que activo y al dia pase a nombre del cliente Jose Garcia con correo jose@example.com.. Ref: 7KQ2MW9X';
+
+const answer = { messageClass: 'answer', channels: whatsAppOnly } as const;
+const openChat = { label: 'Abrir el texto', base: 'chat' } as const;
+
+/** Replies to what a person wrote (T5–T8, X1, A6, C9). */
+export const answerTemplates = {
+  answer_consent_received: {
+    ...answer,
+    text:
+      '¡Gracias {{name}}! Recibimos tu texto para el cambio de titular del servicio {{service}}. Te avisamos por ' +
+      'acá cómo sigue. Si te arrepentís, mandanos CANCELAR TRANSFERENCIA.',
+    examples: { name, service },
+  },
+  answer_consent_repeated: {
+    ...answer,
+    text:
+      'Hola {{name}}: tu texto para el cambio de titular del servicio {{service}} ya lo teníamos. No hace falta ' +
+      'que lo mandes otra vez.',
+    examples: { name, service },
+  },
+  answer_right_text: {
+    ...answer,
+    text:
+      'Hola {{name}}: tu texto no coincide con el pedido, así que no cambiamos nada. Mandanos este mismo texto, ' +
+      'sin cambiarle nada:\n\n{{text}}\n\nTambién podés abrirlo ya escrito desde el {{button}} y enviarlo así ' +
+      'como está.',
+    button: openChat,
+    examples: { name, text, link: 'https://wa.me/5491122334455?text=Hola%20!%20soy%20*Juan%20Perez*' },
+  },
+  answer_general: {
+    ...answer,
+    text:
+      '¡Hola! Este número avisa y recibe textos de trámites; no lo lee una persona. Para un cambio de titular, ' +
+      'mandá el texto que te enviamos sin cambiarle nada. Para dar de baja un servicio, escribí BAJA. Para ' +
+      'bloquear tu cuenta por seguridad, escribí NO FUI YO. Para todo lo demás, entrá al panel de clientes.',
+    examples: {},
+  },
+  answer_not_open_yet: {
+    ...answer,
+    text:
+      'Hola {{name}}: todavía no hay un cambio de titular pedido por {{other}} para aceptar. Primero lo pide quien ' +
+      'entrega el servicio; después te mandamos el texto que tenés que enviar.',
+    examples: { name, other: 'Jose Garcia' },
+  },
+  answer_under_review: {
+    ...answer,
+    text:
+      'Hola {{name}}: recibimos tu texto, pero por WhatsApp no podemos distinguir quién de los dos lo mandó. Nuestro ' +
+      'equipo lo revisa y te avisa cómo confirmarlo desde el panel.',
+    examples: { name },
+  },
+  answer_choose_service: {
+    ...answer,
+    text:
+      'Hola {{name}}: con ese texto no alcanza para saber qué servicio querés pasar, así que no cambiamos nada. ' +
+      'Puede ser: {{list}}. Pedí el cambio desde el panel, eligiendo el servicio, y te mandamos el texto exacto.',
+    examples: { name, list: 'Hosting Plan 2; Hosting Plan 3' },
+  },
+  answer_choose_transfer: {
+    ...answer,
+    text:
+      'Hola {{name}}: tenés más de un cambio de titular abierto con esa persona, así que no tomamos tu texto. Son: ' +
+      '{{list}}. Mandanos el texto que te enviamos para el que quieras aceptar, con su Ref al final.',
+    examples: { name, list: 'Hosting Plan 2 (Ref: 7KQ2MW9X); Radio 128 (Ref: 4TPD8RHV)' },
+  },
+  answer_choose_withdrawal: {
+    ...answer,
+    text:
+      'Hola {{name}}: tenés más de un cambio de titular abierto, así que no cancelamos ninguno. Son: {{list}}. Mandanos ' +
+      'CANCELAR TRANSFERENCIA y, al lado, la Ref del que quieras cancelar.',
+    examples: { name, list: 'Hosting Plan 2 (Ref: 7KQ2MW9X); Radio 128 (Ref: 4TPD8RHV)' },
+  },
+  answer_transfer_over: {
+    ...answer,
+    text:
+      'Hola {{name}}: ese cambio de titular ya terminó, así que tu mensaje no cambió nada. Podés ver cómo quedó en ' +
+      'el panel de clientes.',
+    examples: { name },
+  },
+  answer_refusal: {
+    ...answer,
+    text: 'No pudimos hacer lo que pediste. {{reason}} Si necesitás ayuda, entrá al panel de clientes.',
+    examples: { reason: 'El servicio tiene una factura sin pagar. Pagala y volvé a intentar.' },
+  },
+  answer_sign_up: {
+    ...answer,
+    text:
+      '¡Hola! No encontramos una cuenta con este número. Podés darte de alta gratis desde el {{button}}. Si ya ' +
+      'tenés cuenta, entrá al panel y revisá que tu teléfono esté bien cargado.',
+    button: { label: 'Darme de alta', base: 'panel' },
+    examples: { link: 'https://panel.example.com/alta' },
+  },
+  answer_cancellation_link: {
+    ...answer,
+    text:
+      'Por seguridad, la baja de un servicio se pide solo en el panel, con tu correo y tu clave de seguridad. ' +
+      'Entrá desde el {{button}}, elegí el servicio y tocá Cancelar servicio. Si solo querés dejar de recibir ' +
+      'avisos por acá, escribí ALTO.',
+    button: { label: 'Ir a mis servicios', base: 'panel' },
+    examples: { link: 'https://panel.example.com/servicios' },
+  },
+  answer_withdrawn: {
+    ...answer,
+    text:
+      'Listo: cancelamos el cambio de titular del servicio {{service}}. No se cambió nada y le avisamos a la otra ' +
+      'persona.',
+    examples: { service },
+  },
+  answer_frozen: {
+    ...answer,
+    text:
+      'Listo: bloqueamos tu cuenta por seguridad. Ningún cambio de titular, baja ni cambio de datos sale adelante ' +
+      'hasta que lo revisemos con vos. Tus servicios siguen andando.',
+    examples: {},
+  },
+  answer_alerts_off: {
+    ...answer,
+    text:
+      'Listo: no te mandamos más avisos de facturas y novedades por acá. Los avisos de seguridad y los de tus ' +
+      'trámites siguen llegando. Para volver a recibirlos, escribí ALTA.',
+    examples: {},
+  },
+  answer_alerts_on: {
+    ...answer,
+    text: 'Listo: volvés a recibir por acá los avisos de facturas y novedades. Para dejar de recibirlos, escribí ALTO.',
+    examples: {},
+  },
+  answer_media: {
+    ...answer,
+    text:
+      'Recibimos tu mensaje, pero las fotos, los audios, los archivos y los mensajes reenviados no sirven para un ' +
+      'trámite. Si es por un cambio de titular, escribí o pegá el texto que te enviamos, sin cambiarle nada.',
+    examples: {},
+  },
+} as const satisfies Record<string, Template>;

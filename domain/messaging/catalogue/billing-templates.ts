@@ -1,0 +1,44 @@
+import { bothChannels, type Template } from './template.ts';
+
+const name = 'Juan Perez';
+
+/** Alerts of invoices and payments (A1). */
+export const billingTemplates = {
+  invoice_generated: {
+    messageClass: 'informational',
+    channels: bothChannels,
+    text:
+      'Hola {{name}}: ya está tu factura {{invoice}} de {{service}} por {{total}}, período {{period}}, vence el ' +
+      '{{dueDate}}. Podés verla y pagarla desde el {{button}}.',
+    emailSubject: 'Ya está tu factura',
+    button: { label: 'Ver la factura', base: 'panel' },
+    quiet: true,
+    examples: {
+      name,
+      invoice: '1042',
+      service: 'Hosting Plan 2',
+      total: '$ 12.500,00',
+      period: '01/03/2026 al 31/03/2026',
+      dueDate: '10/03/2026',
+      link: 'https://panel.example.com/facturas/1042',
+    },
+  },
+  payment_received: {
+    messageClass: 'informational',
+    channels: bothChannels,
+    text:
+      'Hola {{name}}: recibimos {{amount}} el {{date}} para la factura {{invoice}}. Queda pendiente {{owed}} de ' +
+      'esa factura. ¡Gracias!',
+    emailSubject: 'Recibimos tu pago',
+    examples: { name, amount: '$ 12.500,00', date: '09/03/2026', invoice: '1042', owed: '$ 0,00' },
+  },
+  payment_received_with_credit: {
+    messageClass: 'informational',
+    channels: bothChannels,
+    text:
+      'Hola {{name}}: recibimos {{amount}} el {{date}} para la factura {{invoice}}, que no debe nada más. Te quedan ' +
+      '{{credit}} como saldo a favor en tu cuenta. ¡Gracias!',
+    emailSubject: 'Recibimos tu pago',
+    examples: { name, amount: '$ 15.000,00', date: '09/03/2026', invoice: '1042', credit: '$ 2.500,00' },
+  },
+} as const satisfies Record<string, Template>;

@@ -1,0 +1,33 @@
+import type { Channel } from '../outbound-message.ts';
+
+/**
+ * `security` is never silenced and ends with how to stop it (C9); `informational` is what ALTO silences (A6);
+ * `procedure` belongs to a change that the client takes part in; `answer` replies to a message.
+ */
+export type MessageClass = 'security' | 'informational' | 'procedure' | 'answer';
+
+/** What a button's address begins with: our own WhatsApp chat with a text filled in, or the customer panel. */
+export type ButtonBase = 'chat' | 'panel';
+
+/** One entry of the catalogue. `{{button}}` in `text` reads "botón" in a template and "enlace" where there is none. */
+export type Template = {
+  messageClass: MessageClass;
+  channels: readonly Channel[];
+  /** WhatsApp's body and the e-mail's. Variables are `{{name}}`: never first, last or side by side (A3). */
+  text: string;
+  emailSubject?: string;
+  /** Carries the variable `link`, which must begin with the address of `base`. */
+  button?: { label: string; base: ButtonBase };
+  /** Security class only: what NO FUI YO does, after "respondé NO FUI YO y" (C9). */
+  stops?: string;
+  /** Waits for the end of the quiet hours (A8). */
+  quiet?: true;
+  /** A variable is a one-use link: the variables are wiped once the message is accepted. */
+  secret?: true;
+  /** One example for every variable; its keys are the variables. */
+  examples: Readonly<Record<string, string>>;
+};
+
+export const bothChannels = ['whatsapp', 'email'] as const;
+export const whatsAppOnly = ['whatsapp'] as const;
+export const emailOnly = ['email'] as const;

@@ -1,0 +1,147 @@
+import { bothChannels, emailOnly, type Template } from './template.ts';
+
+const name = 'Juan Perez';
+const other = 'Jose Garcia';
+const service = 'Hosting Plan 2';
+const deadline = '14/03/2026 a las 18:30';
+const literal = {
+  text:
+    'Hola ! soy *Juan Perez* , mi correo de cliente es juan@example.com y deseo que el servicio Hosting Plan 2 ' +
+    'que activo y al dia pase a nombre del cliente Jose Garcia con correo jose@example.com.. Ref: 7KQ2MW9X',
+  link: 'https://wa.me/5491122334455?text=Hola%20!%20soy%20*Juan%20Perez*',
+};
+const openChat = { label: 'Abrir el texto', base: 'chat' } as const;
+
+/** The messages of a change of holder (T1–T13). */
+export const transferTemplates = {
+  transfer_opened_holder: {
+    messageClass: 'security',
+    channels: bothChannels,
+    text:
+      'Hola {{name}}: se pidió pasar tu servicio {{service}} a nombre de {{other}}. Para confirmarlo, mandanos ' +
+      'por WhatsApp este mismo texto, sin cambiarle nada:\n\n{{text}}\n\nTambién podés abrirlo ya escrito desde ' +
+      'el {{button}} y enviarlo así como está. Tenés tiempo hasta el {{deadline}}. Si el texto no llega, el ' +
+      'pedido vence y el servicio sigue a tu nombre.',
+    emailSubject: 'Confirmá el cambio de titular de tu servicio',
+    button: openChat,
+    stops: 'frenamos el cambio',
+    examples: { name, service, other, deadline, ...literal },
+  },
+  transfer_invitation_recipient: {
+    messageClass: 'procedure',
+    channels: bothChannels,
+    text:
+      'Hola {{name}}: el cliente {{other}} quiere pasar a tu nombre el servicio {{service}}. Para aceptarlo, ' +
+      'mandanos por WhatsApp este mismo texto, sin cambiarle nada:\n\n{{text}}\n\nTambién podés abrirlo ya ' +
+      'escrito desde el {{button}} y enviarlo así como está. Tenés tiempo hasta el {{deadline}}. Si no lo ' +
+      'esperabas, no hagas nada: sin tu texto el servicio no pasa a tu nombre.',
+    emailSubject: 'Te quieren pasar un servicio: falta que lo aceptes',
+    button: openChat,
+    examples: { name: other, other: name, service, deadline, ...literal },
+  },
+  transfer_reminder: {
+    messageClass: 'procedure',
+    channels: bothChannels,
+    text:
+      'Hola {{name}}: todavía falta tu texto para el cambio de titular del servicio {{service}}. Mandanos por ' +
+      'WhatsApp este mismo texto, sin cambiarle nada:\n\n{{text}}\n\nTambién podés abrirlo ya escrito desde el ' +
+      '{{button}} y enviarlo así como está. El pedido vence el {{deadline}} y después hay que empezar de nuevo.',
+    emailSubject: 'Falta tu texto para el cambio de titular',
+    button: openChat,
+    examples: { name, service, deadline, ...literal },
+  },
+  transfer_consent_voided: {
+    messageClass: 'procedure',
+    channels: bothChannels,
+    text:
+      'Hola {{name}}: cambiaron datos de contacto en el cambio de titular del servicio {{service}}, así que el ' +
+      'texto que nos mandaste ya no vale. Para seguir, mandanos por WhatsApp este otro, sin cambiarle nada:' +
+      '\n\n{{text}}\n\nTambién podés abrirlo ya escrito desde el {{button}} y enviarlo así como está. Tenés ' +
+      'tiempo hasta el {{deadline}} para mandarlo.',
+    emailSubject: 'Mandanos de nuevo tu texto para el cambio de titular',
+    button: openChat,
+    examples: { name, service, deadline, ...literal },
+  },
+  transfer_cooling_off: {
+    messageClass: 'security',
+    channels: bothChannels,
+    text:
+      'Hola {{name}}: ya tenemos los dos textos para pasar el servicio {{service}} de {{holder}} a nombre de ' +
+      '{{recipient}}. Por seguridad esperamos {{hours}} horas desde este aviso y recién entonces lo hacemos. ' +
+      'Hasta ese momento podés frenarlo: mandanos CANCELAR TRANSFERENCIA por WhatsApp.',
+    emailSubject: 'Tu cambio de titular está por hacerse',
+    stops: 'frenamos el cambio',
+    examples: { name, service, holder: name, recipient: other, hours: '24' },
+  },
+  transfer_paused: {
+    messageClass: 'procedure',
+    channels: bothChannels,
+    text:
+      'Hola {{name}}: el cambio de titular del servicio {{service}} quedó en pausa. Motivo: {{reason}}. Cuando ' +
+      'se resuelva sigue solo, sin que mandes nada de nuevo. Si no se resuelve hasta el {{deadline}}, el cambio ' +
+      'termina y el servicio queda como está.',
+    emailSubject: 'Tu cambio de titular está en pausa',
+    examples: { name, service, reason: 'hay una factura sin pagar', deadline },
+  },
+  transfer_committed_holder: {
+    messageClass: 'security',
+    channels: bothChannels,
+    text:
+      'Hola {{name}}: tu servicio {{service}} ya está a nombre de {{other}}. Tus accesos a ese servicio se ' +
+      'cierran ahora. Las facturas anteriores y tu saldo a favor siguen siendo tuyos, y los dominios no se ' +
+      'mueven con el servicio.',
+    emailSubject: 'El cambio de titular ya está hecho',
+    stops: 'lo revisamos enseguida',
+    examples: { name, service, other },
+  },
+  transfer_committed_recipient: {
+    messageClass: 'security',
+    channels: bothChannels,
+    text:
+      'Hola {{name}}: el servicio {{service}} que era de {{other}} ya está a tu nombre. Te mandamos por correo ' +
+      'los accesos nuevos. Ojo: los subusuarios y los administradores del sitio quedan como estaban, así que ' +
+      'revisalos y cambiá sus claves; el dominio no se mueve con el servicio. Las próximas facturas van a tu ' +
+      'nombre.',
+    emailSubject: 'El servicio ya está a tu nombre',
+    stops: 'lo revisamos enseguida',
+    examples: { name: other, service, other: name },
+  },
+  transfer_credentials: {
+    messageClass: 'procedure',
+    channels: emailOnly,
+    text:
+      'Hola {{name}}: estos son los accesos nuevos de tu servicio {{service}}. Abrí este enlace para verlos:' +
+      '\n\n{{link}}\n\nSe puede abrir una sola vez y vence el {{deadline}}. No se lo pases a nadie.',
+    emailSubject: 'Los accesos nuevos de tu servicio',
+    secret: true,
+    examples: { name: other, service, link: 'https://panel.example.com/enlaces/abc', deadline },
+  },
+  transfer_expired: {
+    messageClass: 'procedure',
+    channels: bothChannels,
+    text:
+      'Hola {{name}}: venció el pedido de cambio de titular del servicio {{service}} con el cliente {{other}} ' +
+      'porque no llegaron los dos textos a tiempo. Todo queda como estaba; el titular puede pedirlo de nuevo ' +
+      'cuando quiera.',
+    emailSubject: 'Venció el pedido de cambio de titular',
+    examples: { name, service, other },
+  },
+  transfer_withdrawn: {
+    messageClass: 'procedure',
+    channels: bothChannels,
+    text:
+      'Hola {{name}}: se canceló el cambio de titular del servicio {{service}} con el cliente {{other}}. No se ' +
+      'cambió nada: el servicio queda como estaba.',
+    emailSubject: 'Se canceló el cambio de titular',
+    examples: { name, service, other },
+  },
+  transfer_refused: {
+    messageClass: 'procedure',
+    channels: bothChannels,
+    text:
+      'Hola {{name}}: no pudimos hacer el cambio de titular del servicio {{service}}. Motivo: {{reason}}. El ' +
+      'servicio queda como estaba; cuando eso esté resuelto, el titular puede pedirlo de nuevo.',
+    emailSubject: 'No se pudo hacer el cambio de titular',
+    examples: { name, service, reason: 'el servicio ya no está activo' },
+  },
+} as const satisfies Record<string, Template>;

@@ -1,0 +1,86 @@
+import { LockMode } from '@mikro-orm/core';
+import type { NewEvent, Transaction } from '../../db/transaction.ts';
+import { ServiceChange } from '../changes/service-change.ts';
+import { openTask } from '../staff/open-task.ts';
+import { type MessageState, OutboundMessage } from './outbound-message.ts';
+import { templateOf } from './templates.ts';
+
+/** What a delivery's run is told. `wakeAt`, milliseconds since the epoch, is when to ask again at the latest. */
+export type MessageStand =
+  | { is: 'over'; state: MessageState | 'unknown_message' }
+  | { is: 'ready' }
+  | { is: 'held'; wakeAt: number }
+  | { is: 'unknown'; wakeAt: number }
+  | { is: 'parked' };
+
+/** How long a status callback may take to settle a message whose sending ended in the dark, before it is parked (A4). */
+const STATUS_WAIT_MINUTES = 15;
+const MINUTE_MS = 60_000;
+/** Kept as the error code while nobody knows whether the provider took the message. */
+export const OUTCOME_UNKNOWN = 'outcome_unknown';
+
+export const over = (state: MessageState): MessageStand => ({ is: 'over', state });
+
+/** The row of one message, locked. */
+export function lockMessage(tx: Transaction, id: string): Promise<OutboundMessage | null> {
+  return tx.em.findOne(OutboundMessage, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+}
+
+export function messageEvent(message: OutboundMessage, type: string, data: NewEvent['data'] = {}): NewEvent {
+  return {
+    type,
+    clientId: message.clientId ?? undefined,
+    changeId: message.changeId ?? undefined,
+    data: { messageId: message.id, template: message.template, channel: message.channel, ...data },
+  };
+}
+
+/** Nothing more is tried: one-use links are forgotten, and a run that waits for this message is rung (T10). */
+export async function settle(tx: Transaction, message: OutboundMessage, state: MessageState): Promise<void> {
+  message.state = state;
+  message.nextCheckAt = null;
+  if (templateOf(message.template).secret) message.variables = {};
+  await ringWhoWaits(tx, message);
+}
+
+/** Whether the provider took the message is unknown: wait for its callback, and without one leave it to staff (A4). */
+export async function standInTheDark(tx: Transaction, message: OutboundMessage): Promise<MessageStand> {
+  if (message.errorCode !== OUTCOME_UNKNOWN) {
+    message.errorCode = OUTCOME_UNKNOWN;
+    tx.event(messageEvent(message, 'message.outcome_unknown'));
+  }
+  const until = new Date((message.sendingSince ?? tx.now).getTime() + STATUS_WAIT_MINUTES * MINUTE_MS);
+  // A mail server calls nobody back.
+  if (message.channel === 'email' || tx.now >= until) return park(tx, message);
+  message.nextCheckAt = until;
+  return { is: 'unknown', wakeAt: until.getTime() };
+}
+
+/** Leaves a message to staff: was it sent, send it again, or give it up (G7). */
+export async function park(tx: Transaction, message: OutboundMessage): Promise<MessageStand> {
+  message.state = 'parked';
+  message.nextCheckAt = null;
+  tx.event(messageEvent(message, 'message.parked'));
+  await openTask(tx, {
+    kind: 'message_parked',
+    subjectId: message.id,
+    messageId: message.id,
+    changeId: message.changeId ?? undefined,
+    clientId: message.clientId ?? undefined,
+    details: { template: message.template, channel: message.channel },
+  });
+  await ringWhoWaits(tx, message);
+  return { is: 'parked' };
+}
+
+async function ringWhoWaits(tx: Transaction, message: OutboundMessage): Promise<void> {
+  if (!message.awaited || !message.changeId) return;
+  const change = await tx.em.findOne(ServiceChange, { id: message.changeId });
+  if (change?.kind !== 'transfer') return;
+  tx.handoff({
+    kind: 'transfer',
+    changeId: change.id,
+    serviceId: change.serviceId,
+    ring: 'noticeSettled',
+  });
+}

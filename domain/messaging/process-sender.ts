@@ -1,0 +1,108 @@
+import type { Transaction } from '../../db/transaction.ts';
+import { transaction } from '../../db/transaction.ts';
+import type { VerbContext } from '../context.ts';
+import { DomainError } from '../errors.ts';
+import { answer } from './answer.ts';
+import { InboundMessage } from './inbound-message.ts';
+import { replyTo } from './reply.ts';
+
+/** How often one message may end in an error of ours before the next one of its sender gets its turn. */
+const MAX_ATTEMPTS = 5;
+/** SQLSTATE classes and codes of a database that is busy or away: nothing that the message is to blame for. */
+const DATABASE_TROUBLE = /^(?:08|53|57|58|40|55P03|25P0)/;
+
+/**
+ * Processes what one sender sent, in order of arrival, each message in its own transaction under the lock of its
+ * conversation (architecture, data flow 1). Whoever comes second finds nothing left.
+ * @throws whatever went wrong: the message is tried again later, but never for ever.
+ */
+export async function processSender(ctx: VerbContext, senderKey: string): Promise<void> {
+  for (let isMore = true; isMore; ) isMore = await processNext(ctx, senderKey);
+}
+
+async function processNext(ctx: VerbContext, senderKey: string): Promise<boolean> {
+  // The message is known only inside; its sender is the actor of all that follows from it (G6).
+  const own: VerbContext = { ...ctx };
+  try {
+    return await transaction(own, async (tx) => {
+      const [message, following] = await lockNext(tx, senderKey);
+      if (!message) return false;
+      own.actor = { type: 'sender', messageSid: message.sid };
+      own.cause = message.sid;
+      await finish(tx, message, await replyTo(tx, message));
+      return following !== undefined;
+    });
+  } catch (error) {
+    if (own.cause === ctx.cause || isDatabaseTrouble(error)) throw error;
+    if (error instanceof DomainError) return refuseMessage(own, senderKey, error);
+    if (await isGivenUp(own)) return true;
+    throw error;
+  }
+}
+
+/** Locks the conversation, then reads: what another process had finished before is no longer there. */
+async function lockNext(tx: Transaction, senderKey: string): Promise<InboundMessage[]> {
+  const locked = await tx.em.execute(
+    /* sql */ `insert into conversation (sender_key, address, external_user_id, last_inbound_at)
+    select sender_key, replace(sender, 'whatsapp:', ''), external_user_id, received_at
+    from inbound_message where sender_key = ? and processed_at is null
+    order by sequence limit 1
+    on conflict (sender_key) do update set sender_key = excluded.sender_key
+    returning sender_key`,
+    [senderKey],
+  );
+  if (locked.length === 0) return [];
+  return tx.em.find(
+    InboundMessage,
+    { senderKey, processedAt: null },
+    { orderBy: { sequence: 'asc' }, limit: 2 },
+  );
+}
+
+/** One statement: the message is done, and the conversation knows where and when its sender was last seen (C4, A3). */
+async function finish(tx: Transaction, message: InboundMessage, outcome: string): Promise<void> {
+  await tx.em.execute(
+    /* sql */ `with done as (
+      update inbound_message set processed_at = ?, outcome = ? where sid = ? returning *
+    )
+    update conversation c set
+      address = replace(d.sender, 'whatsapp:', ''),
+      external_user_id = coalesce(d.external_user_id, c.external_user_id),
+      last_inbound_at = greatest(c.last_inbound_at, d.received_at)
+    from done d where c.sender_key = d.sender_key`,
+    [tx.now, outcome, message.sid],
+  );
+}
+
+/** A refusal of the catalogue undid all that the message had begun: it is told, and the message is done. */
+function refuseMessage(own: VerbContext, senderKey: string, error: DomainError): Promise<boolean> {
+  return transaction(own, async (tx) => {
+    const [message, following] = await lockNext(tx, senderKey);
+    if (message?.sid !== own.cause) return message !== undefined;
+    answer(tx, message, { template: 'answer_refusal', variables: { reason: error.text } });
+    await finish(tx, message, `refused:${error.code}`);
+    return following !== undefined;
+  });
+}
+
+/** Counts a failed attempt; the last one gives the message up, so that it blocks its sender no longer. */
+function isGivenUp(own: VerbContext): Promise<boolean> {
+  return transaction(own, async (tx) => {
+    const [row] = await tx.em.execute<{ processed_at: Date | null }[]>(
+      /* sql */ `update inbound_message set attempts = attempts + 1,
+        processed_at = case when attempts + 1 >= ? then ?::timestamptz end,
+        outcome = case when attempts + 1 >= ? then 'failed' end
+      where sid = ? and processed_at is null
+      returning processed_at`,
+      [MAX_ATTEMPTS, tx.now, MAX_ATTEMPTS, own.cause],
+    );
+    if (row && !row.processed_at) return false;
+    if (row) tx.event({ type: 'inbound.given_up' });
+    return true;
+  });
+}
+
+function isDatabaseTrouble(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && DATABASE_TROUBLE.test(code);
+}

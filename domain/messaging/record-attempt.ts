@@ -1,0 +1,91 @@
+import { type Transaction, transaction } from '../../db/transaction.ts';
+import type { VerbContext } from '../context.ts';
+import {
+  lockMessage,
+  type MessageStand,
+  messageEvent,
+  OUTCOME_UNKNOWN,
+  over,
+  settle,
+  standInTheDark,
+} from './message-stand.ts';
+import type { OutboundMessage } from './outbound-message.ts';
+import { isUnreachable } from './unreachable.ts';
+
+/** How soon the sweep rings a message that waits for its next try, should its run be lost. */
+const NEXT_TRY_CHECK_MS = 30 * 60_000;
+
+type Attempt = { messageId: string };
+
+/** The provider took the message. A status callback may have said so before; a late try changes nothing settled. */
+export function recordAccepted(
+  ctx: VerbContext,
+  attempt: Attempt & { providerId: string },
+): Promise<MessageStand> {
+  return record(ctx, attempt, async (tx, message) => {
+    message.providerId ??= attempt.providerId;
+    message.acceptedAt ??= tx.now;
+    if (message.state !== 'sending' && message.state !== 'parked') return over(message.state);
+    const isAwaitedByRun = message.errorCode === OUTCOME_UNKNOWN;
+    message.errorCode = null;
+    await settle(tx, message, 'sent');
+    if (isAwaitedByRun) ringDelivery(tx, message);
+    return over('sent');
+  });
+}
+
+/** The provider clearly did not take the message (429, connection refused): it may be tried again (A4). */
+export function recordNotSent(ctx: VerbContext, attempt: Attempt & { code: string }): Promise<MessageStand> {
+  return record(ctx, attempt, async (tx, message) => {
+    if (message.state !== 'sending') return over(message.state);
+    message.state = 'queued';
+    message.sendingSince = null;
+    message.errorCode = attempt.code;
+    message.nextCheckAt = new Date(tx.now.getTime() + NEXT_TRY_CHECK_MS);
+    return { is: 'ready' };
+  });
+}
+
+/** The provider refused the message for good: no further try, and the contact is flagged if it is to blame (A4). */
+export function recordFailed(ctx: VerbContext, attempt: Attempt & { code: string }): Promise<MessageStand> {
+  return record(ctx, attempt, async (tx, message) => {
+    if (message.state !== 'sending') return over(message.state);
+    await fail(tx, message, attempt.code);
+    return over('failed');
+  });
+}
+
+/** Nobody knows whether the provider took the message: time-out, 5xx, a connection lost midway (A4). */
+export function recordUnknown(ctx: VerbContext, attempt: Attempt): Promise<MessageStand> {
+  return record(ctx, attempt, (tx, message) =>
+    message.state === 'sending' ? standInTheDark(tx, message) : Promise.resolve(over(message.state)),
+  );
+}
+
+/** Ends a message as failed and flags an unreachable contact (A4). The row must be locked. */
+export async function fail(tx: Transaction, message: OutboundMessage, code: string): Promise<void> {
+  message.errorCode = code;
+  tx.event(messageEvent(message, 'message.failed', { code }));
+  if (isUnreachable(code)) tx.event(messageEvent(message, 'contact.unreachable', { code }));
+  await settle(tx, message, 'failed');
+}
+
+export function ringDelivery(tx: Transaction, message: OutboundMessage): void {
+  tx.handoff({
+    kind: 'delivery',
+    messageId: message.id,
+    channel: message.channel,
+    ring: 'statusReceived',
+  });
+}
+
+function record(
+  ctx: VerbContext,
+  { messageId }: Attempt,
+  write: (tx: Transaction, message: OutboundMessage) => Promise<MessageStand>,
+): Promise<MessageStand> {
+  return transaction(ctx, async (tx): Promise<MessageStand> => {
+    const message = await lockMessage(tx, messageId);
+    return message ? write(tx, message) : { is: 'over', state: 'unknown_message' };
+  });
+}

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import type { Deployment } from '../context.ts';
+import { waMeLink } from '../transfer/texts.ts';
+import type { ButtonBase, Template } from './catalogue/template.ts';
+import { type TemplateName, templateNames, templateOf } from './templates.ts';
+
+type Variables = Readonly<Record<string, string>>;
+
+/** What Twilio's Content API takes to create a template. */
+export type ContentDefinition = {
+  friendly_name: string;
+  language: 'es_AR';
+  /** An example for each numbered variable, which WhatsApp's reviewers ask for. */
+  variables: Record<string, string>;
+  types:
+    | { 'twilio/text': { body: string } }
+    | { 'twilio/call-to-action': { body: string; actions: { type: 'URL'; title: string; url: string }[] } };
+};
+
+const PLACEHOLDER = /\{\{(\w+)\}\}/g;
+const BUTTON_WORD = 'button';
+/** The words that stop what the client did not ask for (C9). */
+const STOP_WORDS = 'NO FUI YO';
+const VERSION_LENGTH = 8;
+
+/** The free text of a message inside the 24 h window (A3). */
+export function renderText(name: TemplateName, variables: Variables): string {
+  const template = templateOf(name);
+  return [plainBody(template, variables), stopByAnswer(template)].filter(Boolean).join('\n\n');
+}
+
+/** Subject and body of an e-mail. To stop what it tells, the reader is led to WhatsApp: mail is not read (C9). */
+export function renderEmail(
+  name: TemplateName,
+  variables: Variables,
+  deployment: Deployment,
+): { subject: string; text: string } {
+  const template = templateOf(name);
+  const link = waMeLink(deployment.whatsAppNumber, STOP_WORDS);
+  const stop =
+    template.stops && `Si no fuiste vos, mandanos ${STOP_WORDS} por WhatsApp y ${template.stops}: ${link}`;
+  const text = [plainBody(template, variables), stop].filter(Boolean).join('\n\n');
+  return { subject: template.emailSubject ?? '', text };
+}
+
+/** The variables of a WhatsApp template, by number. A value may hold no line break and no run of spaces there. */
+export function contentVariables(
+  name: TemplateName,
+  variables: Variables,
+  deployment: Deployment,
+): Record<string, string> {
+  const template = templateOf(name);
+  const numbered = variableNames(template).map((variable, index) => {
+    const value = variables[variable] ?? '';
+    const isLink = template.button !== undefined && variable === 'link';
+    return [String(index + 1), isLink ? linkEnd(template, value, deployment) : singleLine(value)];
+  });
+  return Object.fromEntries(numbered);
+}
+
+/** The template as the Content API wants it; its name changes with its content, which is immutable once approved. */
+export function contentDefinition(name: TemplateName, deployment: Deployment): ContentDefinition {
+  const template = templateOf(name);
+  const types = contentTypes(template, deployment);
+  const version = createHash('sha256').update(JSON.stringify(types)).digest('hex').slice(0, VERSION_LENGTH);
+  return {
+    friendly_name: `${name}_${version}`,
+    language: 'es_AR',
+    variables: contentVariables(name, template.examples, deployment),
+    types,
+  };
+}
+
+/** Every template that WhatsApp must approve, for the set-up command. */
+export function contentDefinitions(deployment: Deployment): ContentDefinition[] {
+  return templateNames
+    .filter((name) => templateOf(name).channels.includes('whatsapp'))
+    .map((name) => contentDefinition(name, deployment));
+}
+
+/** The variables of an entry in the order of their first use, the button's link last. */
+export function variableNames(template: Template): string[] {
+  const used = [...template.text.matchAll(PLACEHOLDER)].map((match) => match[1] ?? '');
+  if (template.button) used.push('link');
+  return [...new Set(used)].filter((variable) => variable !== BUTTON_WORD);
+}
+
+function plainBody(template: Template, variables: Variables): string {
+  const words: Variables = { ...variables, [BUTTON_WORD]: 'enlace' };
+  const body = template.text.replace(PLACEHOLDER, (_, variable: string) => words[variable] ?? '');
+  return template.button ? `${body}\n\n${template.button.label}: ${variables['link'] ?? ''}` : body;
+}
+
+function stopByAnswer(template: Template): string | undefined {
+  return template.stops && `Si no fuiste vos, respondé ${STOP_WORDS} y ${template.stops}.`;
+}
+
+function contentTypes(template: Template, deployment: Deployment): ContentDefinition['types'] {
+  const numbers = new Map(variableNames(template).map((variable, index) => [variable, index + 1]));
+  const numbered = template.text.replace(PLACEHOLDER, (_, variable: string) =>
+    variable === BUTTON_WORD ? 'botón' : `{{${numbers.get(variable)}}}`,
+  );
+  const body = [numbered, stopByAnswer(template)].filter(Boolean).join('\n\n');
+  if (!template.button) return { 'twilio/text': { body } };
+  const url = `${baseAddress(template.button.base, deployment)}{{${numbers.get('link')}}}`;
+  return { 'twilio/call-to-action': { body, actions: [{ type: 'URL', title: template.button.label, url }] } };
+}
+
+function baseAddress(base: ButtonBase, deployment: Deployment): string {
+  return base === 'chat' ? waMeLink(deployment.whatsAppNumber, '') : `${deployment.publicUrl}/`;
+}
+
+/** WhatsApp allows a variable only at the end of a button's address. */
+function linkEnd(template: Template, link: string, deployment: Deployment): string {
+  const base = template.button ? baseAddress(template.button.base, deployment) : '';
+  return link.startsWith(base) ? link.slice(base.length) : link;
+}
+
+function singleLine(value: string): string {
+  return value.replace(/\s+/g, ' ').trim();
+}

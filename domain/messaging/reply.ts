@@ -1,0 +1,67 @@
+import type { Transaction } from '../../db/transaction.ts';
+import { freezeClient } from '../clients/freeze.ts';
+import { handleTransferText } from '../transfer/handle-text.ts';
+import { type Command, readText } from '../transfer/reading.ts';
+import { answer } from './answer.ts';
+import { answerGenerally, clientsOf, senderAndDay } from './general-answer.ts';
+import type { InboundMessage } from './inbound-message.ts';
+
+/** Does what one inbound message asks for, and resolves to the outcome that is kept with it. */
+export async function replyTo(tx: Transaction, message: InboundMessage): Promise<string> {
+  const reading = readText(message.body);
+  if (reading.kind === 'command' && reading.command !== 'withdraw_transfer') {
+    return obey(tx, message, reading.command);
+  }
+  // Neither an attachment's caption nor a forwarded text is anybody's own word (T7).
+  if (message.mediaCount > 0 || message.forwarded) return declineMedia(tx, message);
+  if (reading.kind === 'other') return answerGenerally(tx, message);
+  return handleTransferText(tx, message, reading);
+}
+
+async function obey(
+  tx: Transaction,
+  message: InboundMessage,
+  command: Exclude<Command, 'withdraw_transfer'>,
+): Promise<string> {
+  switch (command) {
+    case 'not_me':
+      return freezeSender(tx, message);
+    case 'silence_alerts':
+      await silenceAlerts(tx, message, tx.now);
+      answer(tx, message, { template: 'answer_alerts_off', variables: {} });
+      return 'alerts_off';
+    case 'turn_on_alerts':
+      await silenceAlerts(tx, message, null);
+      answer(tx, message, { template: 'answer_alerts_on', variables: {} });
+      return 'alerts_on';
+    case 'cancel_service': {
+      const link = `${tx.ctx.deployment.publicUrl}/servicios`;
+      answer(tx, message, { template: 'answer_cancellation_link', variables: { link } });
+      return 'cancellation_link';
+    }
+  }
+}
+
+/** A shared phone freezes every account that has it: freezing harms nobody, and staff sorts it out (C4, C9). */
+async function freezeSender(tx: Transaction, message: InboundMessage): Promise<string> {
+  const clients = await clientsOf(tx, message);
+  if (clients.length === 0) return answerGenerally(tx, message);
+  await tx.lock({ clients });
+  for (const clientId of clients) await freezeClient(tx, { clientId, reason: 'not_me_answer' });
+  answer(tx, message, { template: 'answer_frozen', variables: {} });
+  return 'frozen';
+}
+
+async function silenceAlerts(tx: Transaction, message: InboundMessage, at: Date | null): Promise<void> {
+  await tx.em.execute('update conversation set alerts_silenced_at = ? where sender_key = ?', [
+    at,
+    message.senderKey,
+  ]);
+}
+
+async function declineMedia(tx: Transaction, message: InboundMessage): Promise<string> {
+  if ((await clientsOf(tx, message)).length === 0) return answerGenerally(tx, message);
+  const once = await senderAndDay(tx, message);
+  answer(tx, message, { template: 'answer_media', variables: {}, once });
+  return 'media';
+}

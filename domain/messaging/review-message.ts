@@ -1,0 +1,61 @@
+import { type Transaction, transaction } from '../../db/transaction.ts';
+import type { VerbContext } from '../context.ts';
+import { StaffTask } from '../staff/staff-task.ts';
+import {
+  lockMessage,
+  type MessageStand,
+  messageEvent,
+  over,
+  park,
+  settle,
+  standInTheDark,
+} from './message-stand.ts';
+import type { OutboundMessage } from './outbound-message.ts';
+
+/**
+ * How a message stands, for a run that was rung or whose wait is over: one still in the dark after its time is parked
+ * (A4), a parked one follows staff's choice. Asking twice changes nothing.
+ */
+export function reviewMessage(ctx: VerbContext, { messageId }: { messageId: string }): Promise<MessageStand> {
+  return transaction(ctx, async (tx): Promise<MessageStand> => {
+    const message = await lockMessage(tx, messageId);
+    if (!message) return { is: 'over', state: 'unknown_message' };
+    if (message.state === 'sending') return standInTheDark(tx, message);
+    if (message.state === 'parked') return followStaff(tx, message);
+    if (message.state === 'queued' || message.state === 'held') return { is: 'ready' };
+    return over(message.state);
+  });
+}
+
+/** Leaves a message to staff that could not be sent in all the time that its tries had (A4, G7). */
+export function parkMessage(ctx: VerbContext, { messageId }: { messageId: string }): Promise<MessageStand> {
+  return transaction(ctx, async (tx): Promise<MessageStand> => {
+    const message = await lockMessage(tx, messageId);
+    if (!message) return { is: 'over', state: 'unknown_message' };
+    const isOpen = ['queued', 'held', 'sending'].includes(message.state);
+    if (isOpen) return park(tx, message);
+    return message.state === 'parked' ? { is: 'parked' } : over(message.state);
+  });
+}
+
+async function followStaff(tx: Transaction, message: OutboundMessage): Promise<MessageStand> {
+  const task = await tx.em.findOne(
+    StaffTask,
+    { kind: 'message_parked', subjectId: message.id },
+    { orderBy: [{ openedAt: 'desc' }, { resolvedAt: 'desc nulls first' }] },
+  );
+  if (!task?.resolvedAt) return { is: 'parked' };
+  if (task.choice === 'send_again') {
+    tx.event(messageEvent(message, 'message.sent_again'));
+    message.state = 'queued';
+    message.sendingSince = null;
+    message.errorCode = null;
+    message.nextCheckAt = tx.now;
+    return { is: 'ready' };
+  }
+  const wasSent = task.choice === 'was_sent';
+  message.errorCode = wasSent ? null : 'given_up';
+  if (wasSent) message.acceptedAt ??= task.resolvedAt;
+  await settle(tx, message, wasSent ? 'sent' : 'failed');
+  return over(message.state);
+}

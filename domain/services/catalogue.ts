@@ -1,0 +1,31 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Period } from './service.ts';
+
+/** A final price for one billing period: minor units as a decimal string, taxes included (G2). */
+export type CataloguePrice = { period: Period; price: { amount: string; currency: string } };
+
+export type CataloguePlan = { id: string; name: string; prices: CataloguePrice[] };
+
+export type CatalogueProduct = { id: string; name: string; category: string; plans: CataloguePlan[] };
+
+/** What can be hired: products by category and name, each with its plans, the cheapest first. One SQL. */
+export function listCatalogue(em: EntityManager): Promise<CatalogueProduct[]> {
+  return em.execute<CatalogueProduct[]>(CATALOGUE);
+}
+
+const CATALOGUE = /* sql */ `
+select p.id, p.name, p.category, jsonb_agg(
+  jsonb_build_object('id', plan.id, 'name', plan.name, 'prices', priced.prices) order by priced.cheapest, plan.name
+) as plans
+from product p
+join plan on plan.product_id = p.id
+join lateral (
+  select min(amount) as cheapest, jsonb_agg(
+    jsonb_build_object('period', period,
+      'price', jsonb_build_object('amount', amount::text, 'currency', currency))
+    order by array_position(array['monthly', 'quarterly', 'half_yearly', 'yearly'], period)
+  ) as prices
+  from plan_price where plan_id = plan.id
+) as priced on priced.prices is not null
+group by p.id
+order by p.category, p.name`;

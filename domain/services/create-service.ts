@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { type Transaction, transaction } from '../../db/transaction.ts';
+import { normalName } from '../clients/contact.ts';
+import { lockClient } from '../clients/lock-client.ts';
+import type { VerbContext } from '../context.ts';
+import { refuse } from '../errors.ts';
+import { addMonths, dayOfMonth, type LocalDate } from '../time.ts';
+import { labelKey } from './label.ts';
+import { periodMonths } from './period.ts';
+import type { Period } from './service.ts';
+
+/** An account on the panel: matched by user, domain and creation time together (X7). */
+export type PanelAccount = { user: string; domain: string; createdAt: Date };
+
+export type NewService = {
+  clientId: string;
+  planId: string;
+  period: Period;
+  label: string;
+  /** The first term starts here. */
+  startDate: LocalDate;
+  status: 'pending' | 'active';
+  panel?: PanelAccount;
+};
+
+/**
+ * Creates a service at its plan's price with its first holder and, unless it is pending, its first term (B1).
+ * @throws {DomainError} INVALID_INPUT, NOT_FOUND (client, or the plan in that period), LABEL_TAKEN (T5).
+ */
+export async function createService(ctx: VerbContext, input: NewService): Promise<{ serviceId: string }> {
+  const label = normalName(input.label);
+  if (!label)
+    refuse('INVALID_INPUT', { field: 'label', expected: 'entre 2 y 80 letras, números o espacios' });
+  return transaction(ctx, async (tx) => {
+    await lockClient(tx, input.clientId);
+    const serviceId = await insertService(tx, { ...input, label });
+    await insertOwnership(tx, { serviceId, clientId: input.clientId, label });
+    if (input.status === 'active') await insertFirstTerm(tx, serviceId, input);
+    tx.event({ type: 'service.created', clientId: input.clientId, serviceId });
+    return { serviceId };
+  });
+}
+
+async function insertService(tx: Transaction, service: NewService): Promise<string> {
+  const { label, status, startDate, panel, planId, period } = service;
+  const [inserted] = await tx.em.execute<{ id: string }[]>(
+    /* sql */ `insert into service (id, label, plan_id, period, price, currency, status, anchor_day,
+      panel_user, panel_domain, panel_created_at, created_at, version)
+    select ?, ?, plan_id, period, amount, currency, ?, ?, ?, ?, ?, ?, 1
+    from plan_price where plan_id = ? and period = ? returning id`,
+    [
+      randomUUID(),
+      label,
+      status,
+      dayOfMonth(startDate),
+      panel?.user ?? null,
+      panel?.domain ?? null,
+      panel?.createdAt ?? null,
+      tx.now,
+      planId,
+      period,
+    ],
+  );
+  return inserted?.id ?? refuse('NOT_FOUND');
+}
+
+/** The unique index on the folded label decides (T5). */
+async function insertOwnership(
+  tx: Transaction,
+  { serviceId, clientId, label }: { serviceId: string; clientId: string; label: string },
+): Promise<void> {
+  const inserted = await tx.em.execute(
+    /* sql */ `insert into ownership_interval (id, service_id, client_id, label_key, started_at)
+    values (?, ?, ?, ?, ?) on conflict (client_id, label_key) where ended_at is null do nothing returning id`,
+    [randomUUID(), serviceId, clientId, labelKey(label), tx.now],
+  );
+  if (inserted.length === 0) refuse('LABEL_TAKEN');
+}
+
+async function insertFirstTerm(tx: Transaction, serviceId: string, service: NewService): Promise<void> {
+  const { startDate, period } = service;
+  const endDate = addMonths(startDate, periodMonths[period], dayOfMonth(startDate));
+  await tx.em.execute(
+    'insert into term (id, service_id, number, start_date, end_date) values (?, ?, 1, ?, ?)',
+    [randomUUID(), serviceId, startDate, endDate],
+  );
+}

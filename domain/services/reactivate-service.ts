@@ -1,0 +1,28 @@
+import { transaction } from '../../db/transaction.ts';
+import type { VerbContext } from '../context.ts';
+import { refuse } from '../errors.ts';
+import { lockHeldService, ringOpenTransfer } from './lock-held-service.ts';
+import type { StatusAnswer } from './suspend-service.ts';
+
+/**
+ * Makes a suspended service active again (B8). An open transfer is rung: T11 lets it go on.
+ * @throws {DomainError} NOT_FOUND, SERVICE_STATUS_UNFIT for a service that is pending or has ended.
+ */
+export async function reactivateService(
+  ctx: VerbContext,
+  input: { serviceId: string },
+): Promise<StatusAnswer> {
+  return transaction(ctx, async (tx) => {
+    const service = await lockHeldService(tx, input.serviceId);
+    const { status } = service;
+    if (status === 'active') return { changed: false };
+    if (status !== 'suspended') refuse('SERVICE_STATUS_UNFIT', { status });
+    await tx.em.execute(
+      `update service set status = 'active', suspension_reason = null, version = version + 1 where id = ?`,
+      [service.id],
+    );
+    tx.event({ type: 'service.reactivated', clientId: service.holder.id, serviceId: service.id });
+    ringOpenTransfer(tx, service, 'dataChanged');
+    return { changed: true };
+  });
+}

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import type { Transaction } from '../../db/transaction.ts';
+import type { TaskKind } from './staff-task.ts';
+
+const DEFAULT_DUE_HOURS = 24;
+const HOUR_MS = 3_600_000;
+
+export type NewTask = {
+  kind: TaskKind;
+  subjectId: string;
+  changeId?: string;
+  clientId?: string;
+  messageId?: string;
+  /** Codes and ids for staff; no personal data. */
+  details?: Record<string, string>;
+  dueInHours?: number;
+};
+
+/** Opens a staff task inside a verb's transaction, once per open (kind, subject): G7. */
+export async function openTask(tx: Transaction, task: NewTask): Promise<void> {
+  const dueAt = new Date(tx.now.getTime() + (task.dueInHours ?? DEFAULT_DUE_HOURS) * HOUR_MS);
+  const opened = await tx.em.execute(
+    /* sql */ `insert into staff_task
+      (id, kind, subject_id, change_id, client_id, message_id, details, opened_at, due_at)
+    values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?)
+    on conflict (kind, subject_id) where resolved_at is null do nothing
+    returning id`,
+    [
+      randomUUID(),
+      task.kind,
+      task.subjectId,
+      task.changeId ?? null,
+      task.clientId ?? null,
+      task.messageId ?? null,
+      JSON.stringify(task.details ?? {}),
+      tx.now,
+      dueAt,
+    ],
+  );
+  if (opened.length === 0) return;
+  tx.event({
+    type: 'task.opened',
+    changeId: task.changeId,
+    clientId: task.clientId,
+    data: { kind: task.kind },
+  });
+}

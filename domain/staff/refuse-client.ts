@@ -1,0 +1,31 @@
+import { transaction } from '../../db/transaction.ts';
+import { actingStaff } from '../clients/acting.ts';
+import { lockClient } from '../clients/lock-client.ts';
+import { tell } from '../clients/notices.ts';
+import type { VerbContext } from '../context.ts';
+import { refuse } from '../errors.ts';
+import { type StaffClientView, staffClientView } from './client-view.ts';
+
+/** `reason` is told to the client. */
+export type VerificationReason = { clientId: string; reason: string };
+
+/**
+ * Staff refuses the verification that a client asked for, with a reason (C3); he may ask again.
+ * @throws {DomainError} FORBIDDEN, NOT_FOUND, VERIFICATION_NOT_ASKED.
+ */
+export function refuseClient(ctx: VerbContext, input: VerificationReason): Promise<StaffClientView> {
+  actingStaff(ctx);
+  return transaction(ctx, async (tx) => {
+    const client = await lockClient(tx, input.clientId);
+    if (!client.verificationRequestedAt || client.verifiedAt) refuse('VERIFICATION_NOT_ASKED');
+    client.verificationRequestedAt = null;
+    client.version += 1;
+    tx.event({ type: 'client.verification_refused', clientId: client.id, data: { reason: input.reason } });
+    tell(tx, client, {
+      businessKey: `account_verification_refused/${client.id}/${client.version}`,
+      template: 'account_verification_refused',
+      variables: { name: client.name, reason: input.reason },
+    });
+    return staffClientView(client);
+  });
+}

@@ -1,0 +1,69 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { refuse } from '../errors.ts';
+import { StaffTask, type TaskChoice, type TaskKind, taskKinds } from './staff-task.ts';
+
+/** A task as staff sees it: why it exists, what it is about, what can be chosen, until when (G7). */
+export type TaskView = {
+  id: string;
+  kind: TaskKind;
+  subjectId: string;
+  changeId: string | null;
+  clientId: string | null;
+  messageId: string | null;
+  details: Record<string, string>;
+  choices: readonly TaskChoice[];
+  ownerId: string | null;
+  openedAt: string;
+  dueAt: string;
+  resolvedAt: string | null;
+  resolvedBy: string | null;
+  choice: string | null;
+  note: string | null;
+};
+
+type Position = { at: Date; id: string };
+
+/** One task. @throws {DomainError} NOT_FOUND. */
+export async function taskView(em: EntityManager, taskId: string): Promise<TaskView> {
+  const task = await em.findOne(StaffTask, { id: taskId });
+  if (!task) refuse('NOT_FOUND');
+  return view(task);
+}
+
+/** Open tasks by due date, or resolved ones, from after `position`. One SQL. */
+export async function listTasks(
+  em: EntityManager,
+  options: { resolved: boolean; changeId?: string | undefined; after?: Position | undefined; limit: number },
+): Promise<TaskView[]> {
+  const { after } = options;
+  const tasks = await em.find(
+    StaffTask,
+    {
+      resolvedAt: options.resolved ? { $ne: null } : null,
+      ...(options.changeId ? { changeId: options.changeId } : {}),
+      ...(after ? { $or: [{ dueAt: { $gt: after.at } }, { dueAt: after.at, id: { $gt: after.id } }] } : {}),
+    },
+    { orderBy: { dueAt: 'asc', id: 'asc' }, limit: options.limit },
+  );
+  return tasks.map(view);
+}
+
+function view(task: StaffTask): TaskView {
+  return {
+    id: task.id,
+    kind: task.kind,
+    subjectId: task.subjectId,
+    changeId: task.changeId ?? null,
+    clientId: task.clientId ?? null,
+    messageId: task.messageId ?? null,
+    details: task.details,
+    choices: taskKinds[task.kind],
+    ownerId: task.ownerId ?? null,
+    openedAt: task.openedAt.toISOString(),
+    dueAt: task.dueAt.toISOString(),
+    resolvedAt: task.resolvedAt?.toISOString() ?? null,
+    resolvedBy: task.resolvedBy ?? null,
+    choice: task.choice ?? null,
+    note: task.note ?? null,
+  };
+}

@@ -1,0 +1,48 @@
+import { type Transaction, transaction } from '../../db/transaction.ts';
+import { actingStaff } from '../clients/acting.ts';
+import type { Client } from '../clients/client.ts';
+import { lockClient } from '../clients/lock-client.ts';
+import { tell } from '../clients/notices.ts';
+import type { VerbContext } from '../context.ts';
+import { refuse } from '../errors.ts';
+import { ringTransfersOf } from '../transfer/ring-transfers.ts';
+import { type StaffClientView, staffClientView } from './client-view.ts';
+
+/**
+ * Staff lifts a freeze (C8, G9). Where there are two members of staff it takes two: the first call is kept as the wish
+ * (`frozen` stays true, `unfreezeAskedBy` names who), a call by another one carries it out. Not frozen: a success.
+ * @throws {DomainError} FORBIDDEN, NOT_FOUND, SECOND_MEMBER_NEEDED when the same person asks again.
+ */
+export function unfreezeClient(ctx: VerbContext, input: { clientId: string }): Promise<StaffClientView> {
+  const { staffId } = actingStaff(ctx);
+  return transaction(ctx, async (tx) => {
+    const client = await lockClient(tx, input.clientId);
+    if (!client.frozenAt) return staffClientView(client);
+    if (client.unfreezeAskedBy === staffId) refuse('SECOND_MEMBER_NEEDED');
+    if (client.unfreezeAskedBy || !(await hasSecondMember(tx, staffId))) {
+      await lift(tx, client);
+    } else {
+      client.unfreezeAskedBy = staffId;
+      tx.event({ type: 'client.unfreeze_asked', clientId: client.id });
+    }
+    return staffClientView(client);
+  });
+}
+
+async function hasSecondMember(tx: Transaction, staffId: string): Promise<boolean> {
+  const others = await tx.em.execute('select 1 from staff where id <> ? limit 1', [staffId]);
+  return others.length > 0;
+}
+
+async function lift(tx: Transaction, client: Client): Promise<void> {
+  client.frozenAt = null;
+  client.unfreezeAskedBy = null;
+  client.version += 1;
+  tx.event({ type: 'client.unfrozen', clientId: client.id });
+  tell(tx, client, {
+    businessKey: `account_unfrozen/${client.id}/${client.version}`,
+    template: 'account_unfrozen',
+    variables: { name: client.name },
+  });
+  await ringTransfersOf(tx, client.id);
+}

@@ -1,0 +1,113 @@
+import { DateTime, IANAZone } from 'luxon';
+
+/** A calendar date `YYYY-MM-DD` in the company's zone (G3). */
+export type LocalDate = string;
+
+/** A half-open stretch `[start, end)` of local dates or of instants (G3). */
+export interface Stretch<T extends LocalDate | Date> {
+  start: T;
+  end: T;
+}
+
+/** Whether the machine knows the IANA time zone. */
+export function isTimeZone(zone: string): boolean {
+  return IANAZone.isValidZone(zone);
+}
+
+/** Whether a text is a calendar date `YYYY-MM-DD` that exists. */
+export function isLocalDate(text: string | undefined): text is LocalDate {
+  return text !== undefined && DateTime.fromFormat(text, 'yyyy-MM-dd', { zone: 'utc' }).isValid;
+}
+
+/** The local date of an instant. */
+export function localDateOf(instant: Date, zone: string): LocalDate {
+  return isoDate(inZone(instant, zone));
+}
+
+/** The first instant of a local day: not always midnight, which a change of clocks may skip or repeat. */
+export function startOfLocalDay(date: LocalDate, zone: string): Date {
+  return atLocal(date, '00:00', zone);
+}
+
+/** The end of a local day, which is the start of the next and no longer in it (G3). */
+export function endOfLocalDay(date: LocalDate, zone: string): Date {
+  return startOfLocalDay(addDays(date, 1), zone);
+}
+
+/**
+ * The instant of a local date and time `HH:mm`. A time that the clocks skip is moved on by the skip, one that comes twice
+ * is the first of the two.
+ */
+export function atLocal(date: LocalDate, time: string, zone: string): Date {
+  const local = valid(DateTime.fromISO(`${date}T${time}`, { zone }));
+  const instants = local.getPossibleOffsets().map((possible) => possible.toMillis());
+  return new Date(Math.min(...instants));
+}
+
+/** The date that many days later (or earlier, if negative). */
+export function addDays(date: LocalDate, days: number): LocalDate {
+  return isoDate(atUtc(date).plus({ days }));
+}
+
+/**
+ * The date that many months later: on `anchorDay` of that month, or on its last day if it has none (G3). Keep the anchor
+ * day of the first period, and a stay in February comes back to the 31st.
+ */
+export function addMonths(date: LocalDate, months: number, anchorDay: number): LocalDate {
+  const month = atUtc(date).startOf('month').plus({ months });
+  return isoDate(month.set({ day: Math.min(anchorDay, month.daysInMonth ?? 1) }));
+}
+
+/** The day of the month, for use as an anchor day. */
+export function dayOfMonth(date: LocalDate): number {
+  return atUtc(date).day;
+}
+
+/** The whole days from one date to another; negative if the other is earlier. */
+export function daysBetween(from: LocalDate, to: LocalDate): number {
+  return atUtc(to).diff(atUtc(from), 'days').days;
+}
+
+/** Whether a half-open stretch contains the date or instant. */
+export function contains<T extends LocalDate | Date>({ start, end }: Stretch<T>, at: T): boolean {
+  return start <= at && at < end;
+}
+
+/** Whether two half-open stretches share a date or instant; touching ones do not. */
+export function overlaps<T extends LocalDate | Date>(one: Stretch<T>, other: Stretch<T>): boolean {
+  const bothLast = one.start < one.end && other.start < other.end;
+  return bothLast && one.start < other.end && other.start < one.end;
+}
+
+/** The date as clients read it: `dd/mm/aaaa`. */
+export function formatDate(date: LocalDate): string {
+  return atUtc(date).toFormat('dd/MM/yyyy');
+}
+
+/** The local time of an instant as clients read it: `HH:mm`, 24 hours. */
+export function formatTime(instant: Date, zone: string): string {
+  return inZone(instant, zone).toFormat('HH:mm');
+}
+
+/** The local date and time of an instant as clients read it: `dd/mm/aaaa HH:mm`. */
+export function formatInstant(instant: Date, zone: string): string {
+  return inZone(instant, zone).toFormat('dd/MM/yyyy HH:mm');
+}
+
+function inZone(instant: Date, zone: string): DateTime<true> {
+  return valid(DateTime.fromJSDate(instant, { zone }));
+}
+
+/** Dates are reckoned in UTC, where every day has 24 hours. */
+function atUtc(date: LocalDate): DateTime<true> {
+  return valid(DateTime.fromFormat(date, 'yyyy-MM-dd', { zone: 'utc' }));
+}
+
+function isoDate(moment: DateTime<true>): LocalDate {
+  return moment.toISODate();
+}
+
+function valid(moment: DateTime): DateTime<true> {
+  if (!moment.isValid) throw new RangeError(`not a date, time or zone: ${moment.invalidExplanation}`);
+  return moment as DateTime<true>;
+}

@@ -1,0 +1,56 @@
+import type { Transaction } from '../../db/transaction.ts';
+import { answer } from '../messaging/answer.ts';
+import { answerGenerally } from '../messaging/general-answer.ts';
+import type { InboundMessage } from '../messaging/inbound-message.ts';
+import { loadTransfers, partyOf, type TransferRecord } from './load-transfer.ts';
+import { literalText } from './notices.ts';
+import { withdrawableStates } from './transfer.ts';
+
+type Attempt = { emailTyped?: string; reference?: string };
+
+/**
+ * A text that is nearly right changes nothing. The right one goes back only to a phone on file of the client whose e-mail
+ * was typed; everybody else gets the general answer (T5).
+ */
+export async function answerRightText(
+  tx: Transaction,
+  message: InboundMessage,
+  attempt: Attempt,
+): Promise<string> {
+  const waiting = attempt.emailTyped ? await waitingFor(tx, message.senderKey, attempt.emailTyped) : [];
+  const [only, ...others] = waiting;
+  if (!only || others.length > 0) {
+    await answerGenerally(tx, message, { everyTime: true });
+    return 'near_miss';
+  }
+  const [record] = await loadTransfers(tx.em, [only.change_id]);
+  if (record) sendRightText(tx, message, { record, clientId: only.client_id });
+  return 'near_miss';
+}
+
+function sendRightText(
+  tx: Transaction,
+  message: InboundMessage,
+  { record, clientId }: { record: TransferRecord; clientId: string },
+): void {
+  const party = partyOf(record, clientId);
+  if (!party) return;
+  const { text, link } = literalText(record, party, tx.ctx.deployment);
+  answer(tx, message, {
+    template: 'answer_right_text',
+    variables: { name: record[party].name, text, link },
+    clientId,
+    changeId: record.change.id,
+  });
+}
+
+function waitingFor(tx: Transaction, senderKey: string, email: string) {
+  return tx.em.execute<{ change_id: string; client_id: string }[]>(
+    /* sql */ `select t.change_id, o.id as client_id from client o
+    join transfer t on o.id in (t.holder_id, t.recipient_id)
+    join service_change c on c.id = t.change_id and c.closed_at is null
+    where o.email = ? and o.phone_key = ? and c.state = any(?::text[])
+      and not exists (select from consent n where n.change_id = c.id and n.client_id = o.id and n.voided_at is null)`,
+    [email, senderKey, `{${withdrawableStates.join(',')}}`],
+  );
+}

@@ -1,0 +1,53 @@
+import { type Transaction, transaction } from '../../db/transaction.ts';
+import type { VerbContext } from '../context.ts';
+import { openTask } from '../staff/open-task.ts';
+import { StaffTask, type TaskKind } from '../staff/staff-task.ts';
+import { type LoadedTransfer, lockTransfer } from './load-transfer.ts';
+import { standingOf } from './progress.ts';
+import type { TransferQuestion, TransferStanding } from './standing.ts';
+import { closedStates, type TransferState } from './transfer.ts';
+
+type Step = (tx: Transaction, loaded: LoadedTransfer) => Promise<TransferStanding> | TransferStanding;
+
+/**
+ * The frame of every verb that a transfer's run calls: lock, ask whether the transfer is still in one of `states` (a
+ * stray call is answered with how it stands and does nothing), take the step. A database that knows less than the run
+ * was restored from a backup: the transfer parks until staff says `continue`.
+ * @throws {DomainError} NOT_FOUND.
+ */
+export function answerRun(
+  ctx: VerbContext,
+  question: TransferQuestion,
+  options: { states: readonly TransferState[]; step: Step },
+): Promise<TransferStanding> {
+  return transaction(ctx, async (tx) => {
+    const loaded = await lockTransfer(tx, question.changeId);
+    const state = loaded.change.state as TransferState;
+    if (loaded.change.version < question.knownVersion && !(await continued(tx, loaded, question))) {
+      await openTask(tx, taskOf(loaded, 'database_restored'));
+      const standing = standingOf(loaded, { waitingFor: 'staff', now: tx.now });
+      return { ...standing, version: question.knownVersion };
+    }
+    if (closedStates.includes(state) || !options.states.includes(state)) {
+      return { state, version: loaded.change.version, waitingFor: 'review', wakeAt: null };
+    }
+    return options.step(tx, loaded);
+  });
+}
+
+async function continued(tx: Transaction, loaded: LoadedTransfer, question: TransferQuestion) {
+  const task = await latestTask(tx, loaded.change.id, 'database_restored');
+  if (!task?.resolvedAt || task.openedAt < loaded.change.openedAt) return false;
+  loaded.change.version = question.knownVersion + 1;
+  return true;
+}
+
+/** The task of a kind that was opened last for a change. */
+export function latestTask(tx: Transaction, changeId: string, kind: TaskKind): Promise<StaffTask | null> {
+  return tx.em.findOne(StaffTask, { subjectId: changeId, kind }, { orderBy: { openedAt: 'desc' } });
+}
+
+/** A task about a transfer: its subject is the change, so there is one open of each kind. */
+export function taskOf(loaded: LoadedTransfer, kind: TaskKind, details?: Record<string, string>) {
+  return { kind, subjectId: loaded.change.id, changeId: loaded.change.id, details };
+}

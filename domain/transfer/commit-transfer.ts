@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import type { Transaction } from '../../db/transaction.ts';
+import type { VerbContext } from '../context.ts';
+import { labelKey } from '../services/label.ts';
+import { answerRun } from './answer-run.ts';
+import { coolingOffStep, mayCommitAtOnce } from './cooling-off.ts';
+import { handOverStep } from './hand-over.ts';
+import type { LoadedTransfer } from './load-transfer.ts';
+import { notify, readerOf } from './notices.ts';
+import { pauseCause, pauseTransfer } from './pause.ts';
+import { closeTransfer, moveTo, type RefusalReason, subjects } from './progress.ts';
+import { consentsStep } from './review-consents.ts';
+import type { TransferQuestion, TransferStanding } from './standing.ts';
+import { type Party, parties } from './transfer.ts';
+
+/**
+ * Changes the holder, or says why not (T11): rechecks T1–T2, consents, contact versions and cooling off under lock.
+ * Money and freezes pause it, any other failed rule ends it. After this the transfer can be neither withdrawn nor
+ * superseded (T12).
+ */
+export function commitTransfer(ctx: VerbContext, question: TransferQuestion): Promise<TransferStanding> {
+  return answerRun(ctx, question, {
+    states: ['awaiting_consents', 'cooling_off'],
+    step: async (tx, loaded) => {
+      if (!parties.every((party) => hasProvenConsent(loaded, party)) || !isCooledOff(loaded, tx.now)) {
+        return loaded.change.state === 'cooling_off' ? coolingOffStep(tx, loaded) : consentsStep(tx, loaded);
+      }
+      const refusal = failedRule(loaded);
+      if (refusal) return closeTransfer(tx, loaded, { state: 'refused', reason: refusal });
+      const cause = pauseCause(loaded);
+      if (cause) return pauseTransfer(tx, loaded, cause);
+      return commit(tx, loaded);
+    },
+  });
+}
+
+/** A consent that stands for exactly the contact data of now, and was read back or given with a grant (T7, T8). */
+function hasProvenConsent(loaded: LoadedTransfer, party: Party): boolean {
+  const consent = loaded.consents[party];
+  const client = party === 'holder' ? loaded.holder : loaded.recipient;
+  if (!consent || consent.contactVersion !== client.contactVersion) return false;
+  return consent.channel === 'signed_in' || Boolean(consent.readBackAt);
+}
+
+function isCooledOff(loaded: LoadedTransfer, now: Date): boolean {
+  const { coolingOffEndsAt } = loaded.transfer;
+  if (loaded.change.state !== 'cooling_off') return mayCommitAtOnce(loaded, now);
+  return Boolean(coolingOffEndsAt && coolingOffEndsAt <= now);
+}
+
+function failedRule(loaded: LoadedTransfer): RefusalReason | undefined {
+  const { holder, recipient, service } = loaded;
+  if (loaded.currentHolderId !== holder.id) return 'not_the_holder';
+  if (!holder.verifiedAt || !recipient.verifiedAt) return 'not_verified';
+  const isStopped = service.status === 'suspended' && service.suspensionReason === 'non_payment';
+  return service.status === 'active' || isStopped ? undefined : 'service_not_active';
+}
+
+async function commit(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {
+  const { transfer } = loaded;
+  await moveOwnership(tx, loaded);
+  transfer.committedAt = tx.now;
+  loaded.change.deadline = null;
+  moveTo(loaded, 'committed');
+  tx.event({ ...subjects(loaded), type: 'transfer.committed', clientId: transfer.recipientId });
+  tellBoth(tx, loaded);
+  return handOverStep(tx, loaded);
+}
+
+async function moveOwnership(tx: Transaction, loaded: LoadedTransfer): Promise<void> {
+  const { service, transfer, change } = loaded;
+  const label = await freeLabel(tx, transfer.recipientId, service.label);
+  if (label !== service.label) service.label = label;
+  await tx.em.execute(
+    /* sql */ `with closed as (
+      update ownership_interval set ended_at = ? where service_id = ? and client_id = ? and ended_at is null
+      returning service_id
+    )
+    insert into ownership_interval (id, service_id, client_id, label_key, started_at, change_id)
+    select ?, service_id, ?, ?, ?, ? from closed`,
+    [
+      tx.now,
+      service.id,
+      transfer.holderId,
+      randomUUID(),
+      transfer.recipientId,
+      labelKey(label),
+      tx.now,
+      change.id,
+    ],
+  );
+}
+
+/** Labels are unique among what one client holds (T5): a label the recipient uses already gets the next free number. */
+async function freeLabel(tx: Transaction, clientId: string, label: string): Promise<string> {
+  const rows = await tx.em.execute<{ label_key: string }[]>(
+    'select label_key from ownership_interval where client_id = ? and ended_at is null',
+    [clientId],
+  );
+  const taken = new Set(rows.map((row) => row.label_key));
+  let free = label;
+  for (let number = 2; taken.has(labelKey(free)); number += 1) free = `${label} - ${number}`;
+  return free;
+}
+
+function tellBoth(tx: Transaction, loaded: LoadedTransfer): void {
+  const templates = {
+    holder: 'transfer_committed_holder',
+    recipient: 'transfer_committed_recipient',
+  } as const;
+  for (const party of parties) {
+    notify(tx, loaded, {
+      party,
+      notice: {
+        template: templates[party],
+        variables: readerOf(loaded, party),
+        occasion: 'committed',
+      },
+    });
+  }
+}

@@ -1,0 +1,31 @@
+import type { Transaction } from '../../db/transaction.ts';
+import type { LoadedTransfer } from './load-transfer.ts';
+import { DAY_MS, standingOf } from './progress.ts';
+import type { TransferStanding, WaitingFor } from './standing.ts';
+import { type Party, parties } from './transfer.ts';
+
+/** Half time and 24 h before the end, in order (T9). */
+export function reminderTimes({ change, transfer }: LoadedTransfer): Date[] {
+  const end = transfer.windowEndsAt.getTime();
+  const half = (change.openedAt.getTime() + end) / 2;
+  return [half, Math.max(half, end - DAY_MS)].map((at) => new Date(at));
+}
+
+/** How a transfer stands that waits for consents. */
+export function consentsStanding(tx: Transaction, loaded: LoadedTransfer): TransferStanding {
+  const waitingFor = whoIsMissing(loaded);
+  if (waitingFor === 'nothing') return standingOf(loaded, { waitingFor, now: tx.now });
+  const ahead = [...reminderTimes(loaded), loaded.transfer.windowEndsAt].filter((at) => at > tx.now);
+  loaded.change.deadline = loaded.transfer.windowEndsAt;
+  return standingOf(loaded, { waitingFor, wakeAt: ahead[0] ?? tx.now });
+}
+
+/** The parties whose consent is not in. */
+export function missing(loaded: LoadedTransfer): Party[] {
+  return parties.filter((party) => !loaded.consents[party]);
+}
+
+export function whoIsMissing(loaded: LoadedTransfer): WaitingFor {
+  const [first, second] = missing(loaded);
+  return second ? 'both_parties' : (first ?? 'nothing');
+}

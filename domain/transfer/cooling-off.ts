@@ -1,0 +1,144 @@
+import type { Transaction } from '../../db/transaction.ts';
+import type { VerbContext } from '../context.ts';
+import { OutboundMessage } from '../messaging/outbound-message.ts';
+import { templateOf } from '../messaging/templates.ts';
+import { openTask } from '../staff/open-task.ts';
+import { answerRun, latestTask, taskOf } from './answer-run.ts';
+import { consentsStanding } from './consent-progress.ts';
+import type { LoadedTransfer } from './load-transfer.ts';
+import { noticeKey, notify, readerOf } from './notices.ts';
+import { pauseIfFrozen } from './pause.ts';
+import { closeTransfer, DAY_MS, HOUR_MS, moveTo, standingOf, subjects, touch } from './progress.ts';
+import type { TransferQuestion, TransferStanding } from './standing.ts';
+import { type Party, parties } from './transfer.ts';
+
+/**
+ * Whether a transfer needs no cooling off: opened with a grant, and neither party's phone, e-mail, password or key
+ * changed within the policy's quiet days (T10).
+ */
+export function mayCommitAtOnce(loaded: LoadedTransfer, now: Date): boolean {
+  const quietSince = now.getTime() - loaded.transfer.policy.contactQuietDays * DAY_MS;
+  const isQuiet = (changedAt: Date | null | undefined) => !changedAt || changedAt.getTime() < quietSince;
+  return (
+    loaded.transfer.openedWithGrant &&
+    isQuiet(loaded.holder.contactOrSecretChangedAt) &&
+    isQuiet(loaded.recipient.contactOrSecretChangedAt)
+  );
+}
+
+/** Begins the cooling off: both are told both ways, and it runs from when all of that was accepted (T10, C9). */
+export function startCoolingOff(tx: Transaction, loaded: LoadedTransfer): TransferStanding {
+  const { transfer } = loaded;
+  const hours = transfer.policy.coolingOffHours;
+  transfer.noticeRound += 1;
+  transfer.coolingOffEndsAt = null;
+  transfer.noticeDueAt = new Date(tx.now.getTime() + hours * HOUR_MS);
+  for (const party of parties) {
+    const { name, service } = readerOf(loaded, party);
+    notify(tx, loaded, {
+      party,
+      notice: {
+        template: 'transfer_cooling_off',
+        variables: {
+          name,
+          service,
+          holder: loaded.holder.name,
+          recipient: loaded.recipient.name,
+          hours: String(hours),
+        },
+        occasion: roundOccasion(loaded),
+        awaited: true,
+      },
+    });
+  }
+  moveTo(loaded, 'cooling_off');
+  loaded.change.deadline = transfer.noticeDueAt;
+  tx.event({ ...subjects(loaded), type: 'transfer.cooling_off', data: { round: transfer.noticeRound } });
+  return standingOf(loaded, { waitingFor: 'notices', wakeAt: transfer.noticeDueAt });
+}
+
+/**
+ * Reviews a cooling off: a consent voided meanwhile sends the transfer back to wait for it; notices that cannot be
+ * delivered are a staff task; the time runs from the last acceptance; once it is over the commit may follow.
+ */
+export function reviewCoolingOff(ctx: VerbContext, question: TransferQuestion): Promise<TransferStanding> {
+  return answerRun(ctx, question, {
+    states: ['cooling_off'],
+    step: coolingOffStep,
+  });
+}
+
+/** The review itself, for whoever holds the locks. */
+export async function coolingOffStep(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {
+  const paused = await pauseIfFrozen(tx, loaded);
+  if (paused) return paused;
+  if (!loaded.consents.holder || !loaded.consents.recipient) return backToConsents(tx, loaded);
+  const toldAt = await whenBothWereTold(tx, loaded);
+  if (toldAt === 'ended_by_staff') {
+    return closeTransfer(tx, loaded, { state: 'refused', reason: 'ended_by_staff' });
+  }
+  return toldAt ? runCoolingOff(tx, loaded, toldAt) : awaitNotices(tx, loaded);
+}
+
+function backToConsents(tx: Transaction, loaded: LoadedTransfer): TransferStanding {
+  loaded.transfer.coolingOffEndsAt = null;
+  loaded.transfer.noticeDueAt = null;
+  moveTo(loaded, 'awaiting_consents');
+  return consentsStanding(tx, loaded);
+}
+
+function runCoolingOff(tx: Transaction, loaded: LoadedTransfer, toldAt: Date): TransferStanding {
+  const { transfer } = loaded;
+  const endsAt = new Date(toldAt.getTime() + transfer.policy.coolingOffHours * HOUR_MS);
+  if (transfer.coolingOffEndsAt?.getTime() !== endsAt.getTime()) {
+    transfer.coolingOffEndsAt = endsAt;
+    loaded.change.deadline = endsAt;
+    touch(loaded);
+  }
+  if (tx.now >= endsAt) return standingOf(loaded, { waitingFor: 'nothing', now: tx.now });
+  return standingOf(loaded, { waitingFor: 'cooling_off', wakeAt: endsAt });
+}
+
+async function awaitNotices(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {
+  const { transfer } = loaded;
+  if (transfer.coolingOffEndsAt) {
+    transfer.coolingOffEndsAt = null;
+    touch(loaded);
+  }
+  const overdue = !transfer.noticeDueAt || tx.now >= transfer.noticeDueAt;
+  if (overdue || (await noticesOf(tx, loaded)).some(isUndeliverable)) {
+    await openTask(tx, taskOf(loaded, 'notice_undeliverable', { round: String(transfer.noticeRound) }));
+    return standingOf(loaded, { waitingFor: 'staff', now: tx.now });
+  }
+  return standingOf(loaded, { waitingFor: 'notices', wakeAt: transfer.noticeDueAt ?? tx.now });
+}
+
+/** The instant from which the cooling off runs; undefined while somebody is not told yet. */
+async function whenBothWereTold(
+  tx: Transaction,
+  loaded: LoadedTransfer,
+): Promise<Date | 'ended_by_staff' | undefined> {
+  const notices = await noticesOf(tx, loaded);
+  const accepted = notices.map((notice) => (isUndeliverable(notice) ? undefined : notice.acceptedAt));
+  const complete = notices.length === parties.length * templateOf('transfer_cooling_off').channels.length;
+  const times = accepted.filter((at) => at instanceof Date);
+  if (complete && times.length === notices.length) {
+    return new Date(Math.max(...times.map((at) => at.getTime())));
+  }
+  const task = await latestTask(tx, loaded.change.id, 'notice_undeliverable');
+  if (task?.details['round'] !== String(loaded.transfer.noticeRound) || !task.resolvedAt) return undefined;
+  return task.choice === 'end_transfer' ? 'ended_by_staff' : task.resolvedAt;
+}
+
+function noticesOf(tx: Transaction, loaded: LoadedTransfer): Promise<OutboundMessage[]> {
+  const keys = parties.map((party: Party) => noticeKey(loaded, party, roundOccasion(loaded)));
+  return tx.em.find(OutboundMessage, { businessKey: { $in: keys } });
+}
+
+function roundOccasion(loaded: LoadedTransfer): string {
+  return `cooling_off/${loaded.transfer.noticeRound}`;
+}
+
+function isUndeliverable(message: OutboundMessage): boolean {
+  return message.state === 'failed' || message.state === 'parked';
+}

@@ -1,0 +1,102 @@
+import type { Transaction } from '../../db/transaction.ts';
+import type { NamedParty, TransferTerms } from './texts.ts';
+import type { Party } from './transfer.ts';
+
+/** How long an ended transfer still counts when a text without code could mean it (T6). */
+const REMEMBERED_DAYS = 7;
+const DAY_MS = 86_400_000;
+
+export type KnownClient = NamedParty & { id: string; phoneKey: string };
+export type KnownTransfer = {
+  changeId: string;
+  serviceId: string;
+  label: string;
+  isOpen: boolean;
+  holderReference: string;
+  recipientReference: string;
+};
+export type Pair = { own?: KnownClient; other?: KnownClient; transfers: KnownTransfer[] };
+
+type Row = {
+  own_id: string;
+  own_name: string;
+  own_phone_key: string;
+  other_id: string | null;
+  other_name: string;
+  other_phone_key: string;
+  change_id: string | null;
+  service_id: string;
+  label: string;
+  closed_at: Date | null;
+  holder_reference: string;
+  recipient_reference: string;
+};
+
+/**
+ * The two clients that a text names by e-mail, and the transfers between them in the direction of `party` (what the
+ * writer says he is) that are open or ended within seven days: one statement.
+ */
+export async function findPair(
+  tx: Transaction,
+  typed: { party: Party; ownEmail: string; otherEmail: string },
+): Promise<Pair> {
+  const direction = typed.party === 'holder' ? '(o.id, x.id)' : '(x.id, o.id)';
+  const rows = await tx.em.execute<Row[]>(
+    /* sql */ `select o.id as own_id, o.name as own_name, o.phone_key as own_phone_key,
+      x.id as other_id, x.name as other_name, x.phone_key as other_phone_key,
+      k.change_id, k.service_id, k.label, k.closed_at, k.holder_reference, k.recipient_reference
+    from client o
+    left join client x on x.email = ?
+    left join lateral (
+      select t.change_id, c.service_id, s.label, c.closed_at, t.holder_reference, t.recipient_reference
+      from transfer t join service_change c on c.id = t.change_id join service s on s.id = c.service_id
+      where (t.holder_id, t.recipient_id) = ${direction} and (c.closed_at is null or c.closed_at > ?)
+    ) k on true
+    where o.email = ?`,
+    [typed.otherEmail, new Date(tx.now.getTime() - REMEMBERED_DAYS * DAY_MS), typed.ownEmail],
+  );
+  return pairOf(rows, typed);
+}
+
+function pairOf(rows: Row[], typed: { ownEmail: string; otherEmail: string }): Pair {
+  const [first] = rows;
+  if (!first) return { transfers: [] };
+  const own = {
+    id: first.own_id,
+    name: first.own_name,
+    email: typed.ownEmail,
+    phoneKey: first.own_phone_key,
+  };
+  if (!first.other_id) return { own, transfers: [] };
+  const other = {
+    id: first.other_id,
+    name: first.other_name,
+    email: typed.otherEmail,
+    phoneKey: first.other_phone_key,
+  };
+  return { own, other, transfers: rows.flatMap(transferOf) };
+}
+
+function transferOf(row: Row): KnownTransfer[] {
+  if (!row.change_id) return [];
+  return [
+    {
+      changeId: row.change_id,
+      serviceId: row.service_id,
+      label: row.label,
+      isOpen: row.closed_at === null,
+      holderReference: row.holder_reference,
+      recipientReference: row.recipient_reference,
+    },
+  ];
+}
+
+/** The terms of a known transfer between the two, as its texts must say them. */
+export function termsOf(
+  pair: { own: KnownClient; other: KnownClient },
+  party: Party,
+  label: string,
+): TransferTerms {
+  const [holder, recipient] = party === 'holder' ? [pair.own, pair.other] : [pair.other, pair.own];
+  return { holder, recipient, serviceLabel: label };
+}

@@ -1,0 +1,27 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { refuse } from '../errors.ts';
+
+/** What a watcher needs to know at each tick: nothing but whether there is something new to read. */
+export type Tick = { version: number; closed: boolean };
+
+/**
+ * The version of a transfer for the party whose session it is; asks again at every tick whether the session lives
+ * and is a party's (invariant 17). One SQL by primary keys.
+ * @throws {DomainError} SESSION_INVALID, NOT_FOUND.
+ */
+export async function tickOfTransfer(
+  em: EntityManager,
+  question: { changeId: string; sessionId: string; now: Date },
+): Promise<Tick> {
+  const [row] = await em.execute<{ version: number | null; closed: boolean }[]>(
+    /* sql */ `select c.version, c.closed_at is not null as closed
+    from session s
+    left join transfer t on t.change_id = ? and s.client_id in (t.holder_id, t.recipient_id)
+    left join service_change c on c.id = t.change_id
+    where s.id = ? and s.revoked_at is null and s.expires_at > ?`,
+    [question.changeId, question.sessionId, question.now],
+  );
+  if (!row) refuse('SESSION_INVALID');
+  if (row.version === null) refuse('NOT_FOUND');
+  return { version: row.version, closed: row.closed };
+}

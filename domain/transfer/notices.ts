@@ -1,0 +1,90 @@
+import type { Transaction } from '../../db/transaction.ts';
+import type { Client } from '../clients/client.ts';
+import type { Deployment } from '../context.ts';
+import { type TemplateName, type TemplateVariables, templateOf } from '../messaging/templates.ts';
+import { formatDate, formatTime, localDateOf } from '../time.ts';
+import { clientOf, type TransferRecord } from './load-transfer.ts';
+import { composeHolderText, composeRecipientText, waMeLink } from './texts.ts';
+import { type Party, parties } from './transfer.ts';
+
+type Notice<Name extends TemplateName> = {
+  template: Name;
+  variables: TemplateVariables<Name>;
+  /** What makes this notice one of its kind within the transfer and the party (A2). */
+  occasion: string;
+  awaited?: boolean;
+};
+
+/** Queues one notice to one party, once per occasion, on every channel of its template (C9). */
+export function notify<Name extends TemplateName>(
+  tx: Transaction,
+  loaded: TransferRecord,
+  options: { party: Party; notice: Notice<Name> },
+): void {
+  const { party, notice } = options;
+  const client = clientOf(loaded, party);
+  for (const channel of templateOf(notice.template).channels) {
+    tx.message({
+      businessKey: noticeKey(loaded, party, notice.occasion),
+      channel,
+      address: channel === 'whatsapp' ? client.phone : client.email,
+      template: notice.template,
+      variables: notice.variables,
+      clientId: client.id,
+      changeId: loaded.change.id,
+      awaited: notice.awaited,
+    });
+  }
+}
+
+/** Queues a notice that reads the same for both parties but for their names. */
+export function notifyBoth<Name extends TemplateName>(
+  tx: Transaction,
+  loaded: TransferRecord,
+  notice: (reader: Reader) => Notice<Name>,
+): void {
+  for (const party of parties) notify(tx, loaded, { party, notice: notice(readerOf(loaded, party)) });
+}
+
+export type Reader = { name: string; other: string; service: string };
+
+/** The variables that every notice of a transfer shares. */
+export function readerOf(loaded: TransferRecord, party: Party): Reader {
+  const other = clientOf(loaded, party === 'holder' ? 'recipient' : 'holder');
+  return { name: clientOf(loaded, party).name, other: other.name, service: loaded.service.label };
+}
+
+export function noticeKey(loaded: TransferRecord, party: Party, occasion: string): string {
+  return `transfer/${loaded.change.id}/${occasion}/${party}`;
+}
+
+type TextSource = {
+  transfer: { holderReference: string; recipientReference: string };
+  service: { label: string };
+  holder: Pick<Client, 'name' | 'email'>;
+  recipient: Pick<Client, 'name' | 'email'>;
+};
+
+/** A party's own literal text and the link that opens WhatsApp with it (T4). */
+export function literalText(source: TextSource, party: Party, deployment: Deployment) {
+  const { transfer, holder, recipient, service } = source;
+  const text =
+    party === 'holder'
+      ? composeHolderText({ holder, recipient, serviceLabel: service.label }, transfer.holderReference)
+      : composeRecipientText({ holder, recipient }, transfer.recipientReference);
+  return { text, link: waMeLink(deployment.whatsAppNumber, text) };
+}
+
+/** An instant as clients read it: `dd/mm/aaaa a las HH:MM`, in the company's zone. */
+export function readableInstant(instant: Date, timeZone: string): string {
+  return `${formatDate(localDateOf(instant, timeZone))} a las ${formatTime(instant, timeZone)}`;
+}
+
+/** What the invitation, the reminder and the request for a new consent say. */
+export function askingVariables(tx: Transaction, loaded: TransferRecord, party: Party) {
+  return {
+    ...readerOf(loaded, party),
+    ...literalText(loaded, party, tx.ctx.deployment),
+    deadline: readableInstant(loaded.transfer.windowEndsAt, loaded.transfer.policy.timeZone),
+  };
+}

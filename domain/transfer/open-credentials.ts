@@ -1,0 +1,30 @@
+import { LockMode } from '@mikro-orm/core';
+import { transaction } from '../../db/transaction.ts';
+import { OneTimeLink } from '../clients/access.ts';
+import type { VerbContext } from '../context.ts';
+import { refuse } from '../errors.ts';
+import { hashOf, type PanelCredentials, unseal } from './sealed-secret.ts';
+
+/**
+ * Opens a credentials link, once.
+ * @throws {DomainError} LINK_INVALID.
+ */
+export function openCredentials(ctx: VerbContext, input: { token: string }): Promise<PanelCredentials> {
+  return transaction(ctx, async (tx) => {
+    const link = await tx.em.findOne(
+      OneTimeLink,
+      { tokenHash: hashOf(input.token), purpose: 'panel_credentials' },
+      { lockMode: LockMode.PESSIMISTIC_WRITE },
+    );
+    if (!link?.sealedSecret || link.usedAt || link.expiresAt <= tx.now) refuse('LINK_INVALID');
+    const credentials: PanelCredentials = JSON.parse(unseal(link.sealedSecret, input.token));
+    link.usedAt = tx.now;
+    link.sealedSecret = null;
+    tx.event({
+      type: 'transfer.credentials_opened',
+      clientId: link.clientId,
+      changeId: link.changeId ?? undefined,
+    });
+    return credentials;
+  });
+}

@@ -1,0 +1,50 @@
+import type { Transaction } from '../../db/transaction.ts';
+import { describeOwed, unpaidInvoices } from '../billing/unpaid-invoices.ts';
+import type { Client } from '../clients/client.ts';
+import { namesMatch } from '../clients/contact.ts';
+import { refuse } from '../errors.ts';
+import type { Service } from '../services/service.ts';
+import { serviceFacts } from './transfer-facts.ts';
+
+type Opening = {
+  holderId: string;
+  /** Undefined when nobody has the e-mail that was typed: answered like every other unfit recipient (T1). */
+  recipientId: string | undefined;
+  recipientName: string;
+  serviceId: string;
+};
+
+export type OpeningSubject = { holder: Client; recipient: Client; service: Service };
+
+/**
+ * Locks both clients and the service and checks T1, T2, G4 and G9 for opening a transfer.
+ * @throws {DomainError} one code for each failed rule.
+ */
+export async function checkOpening(tx: Transaction, opening: Opening): Promise<OpeningSubject> {
+  const { holderId, recipientId, serviceId } = opening;
+  const clients = await tx.lockClients(recipientId ? [holderId, recipientId] : [holderId]);
+  const service = await tx.lockService(serviceId);
+  const holder = clients.find((client) => client.id === holderId);
+  const recipient = clients.find((client) => client.id === recipientId);
+  const facts = service ? await serviceFacts(tx, serviceId) : undefined;
+  if (!service || !holder || facts?.currentHolderId !== holderId) refuse('NOT_FOUND');
+  if (holder.frozenAt || service.frozenAt) refuse('FROZEN');
+  if (!holder.verifiedAt) refuse('CLIENT_NOT_VERIFIED');
+  if (service.status !== 'active') refuse('SERVICE_NOT_ACTIVE', { status: service.status });
+  if (facts.openChange) refuse('CHANGE_IN_PROGRESS', { change: facts.openChange });
+  const { deployment } = tx.ctx;
+  const unpaid = await unpaidInvoices(tx.em, serviceId);
+  if (unpaid.length > 0) {
+    refuse('SERVICE_HAS_UNPAID_INVOICES', { invoices: describeOwed(deployment, unpaid) });
+  }
+  if (recipient?.id === holder.id) refuse('SAME_PERSON');
+  if (!recipient || !isReady(recipient, opening.recipientName)) {
+    refuse('RECIPIENT_NOT_READY', { signUpLink: `${deployment.publicUrl}/alta` });
+  }
+  return { holder, recipient, service };
+}
+
+function isReady(recipient: Client, typedName: string): boolean {
+  const isFit = Boolean(recipient.verifiedAt) && !recipient.frozenAt;
+  return isFit && namesMatch(typedName, recipient.name);
+}

@@ -1,0 +1,54 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Transaction } from '../../db/transaction.ts';
+import { clientOf, type TransferRecord } from './load-transfer.ts';
+import { subjects, touch } from './progress.ts';
+import { Consent, closedStates, type Party, type TransferState } from './transfer.ts';
+
+/** How a consent came: the message it was, or the grant it was given with (T6, T7). */
+export type ConsentSource = {
+  receivedAt: Date;
+  rawText: string;
+} & ({ channel: 'whatsapp'; messageSid: string; sender: string } | { channel: 'signed_in'; grantId: string });
+
+export type ConsentOutcome = 'recorded' | 'repeated' | 'too_late' | 'over';
+
+/**
+ * Stores one party's consent, once (T7). Only the first unvoided one counts; one received after the window's end, or for
+ * a transfer that is over, counts for nothing (T9).
+ */
+export function recordConsent(
+  tx: Transaction,
+  loaded: TransferRecord,
+  given: { party: Party; source: ConsentSource },
+): ConsentOutcome {
+  const { party, source } = given;
+  const state = loaded.change.state as TransferState;
+  if (closedStates.includes(state) || state === 'committed') return 'over';
+  if (loaded.consents[party]) return 'repeated';
+  if (source.receivedAt >= loaded.transfer.windowEndsAt) return 'too_late';
+  const client = clientOf(loaded, party);
+  const isMessage = source.channel === 'whatsapp';
+  loaded.consents[party] = tx.em.create(Consent, {
+    id: randomUUID(),
+    changeId: loaded.change.id,
+    party,
+    clientId: client.id,
+    contactVersion: client.contactVersion,
+    channel: source.channel,
+    messageSid: isMessage ? source.messageSid : null,
+    sender: isMessage ? source.sender : null,
+    grantId: isMessage ? null : source.grantId,
+    rawText: source.rawText,
+    textSha256: createHash('sha256').update(source.rawText).digest('hex'),
+    receivedAt: source.receivedAt,
+  });
+  touch(loaded);
+  tx.event({
+    ...subjects(loaded),
+    type: 'transfer.consented',
+    clientId: client.id,
+    data: { party, channel: source.channel },
+  });
+  tx.handoff({ kind: 'transfer', ...subjects(loaded), ring: 'consentReceived' });
+  return 'recorded';
+}

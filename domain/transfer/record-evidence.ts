@@ -1,0 +1,53 @@
+import { read } from '../../db/transaction.ts';
+import type { VerbContext } from '../context.ts';
+import { openTask } from '../staff/open-task.ts';
+import { answerRun, taskOf } from './answer-run.ts';
+import { closeTransfer, standingOf, subjects, touch } from './progress.ts';
+import type { TransferQuestion, TransferStanding } from './standing.ts';
+import { Consent, parties } from './transfer.ts';
+
+/** A WhatsApp consent to be read back before the commit (T7). */
+export type EvidenceToRead = { consentId: string; messageSid: string; sender: string; rawText: string };
+
+/** What the read-back of one consent gave. */
+export type EvidenceRead = { consentId: string; agrees: boolean };
+
+/** The unvoided WhatsApp consents that were not read back yet. Read outside any transaction: nothing is decided here. */
+export async function evidenceToRead(ctx: VerbContext, changeId: string): Promise<EvidenceToRead[]> {
+  const waiting = await read(ctx).find(Consent, {
+    changeId,
+    channel: 'whatsapp',
+    voidedAt: null,
+    readBackAt: null,
+  });
+  return waiting.map(({ id, messageSid, sender, rawText }) => ({
+    consentId: id,
+    messageSid: messageSid ?? '',
+    sender: sender ?? '',
+    rawText,
+  }));
+}
+
+/** Records what Twilio gave back: a consent that differs ends the transfer and calls staff (T7). */
+export function recordEvidence(
+  ctx: VerbContext,
+  question: TransferQuestion & { evidence: readonly EvidenceRead[] },
+): Promise<TransferStanding> {
+  return answerRun(ctx, question, {
+    states: ['awaiting_consents', 'cooling_off'],
+    step: async (tx, loaded) => {
+      const results = new Map(question.evidence.map((read) => [read.consentId, read.agrees]));
+      const consents = parties.flatMap((party) => loaded.consents[party] ?? []);
+      if (consents.some((consent) => results.get(consent.id) === false)) {
+        await openTask(tx, taskOf(loaded, 'evidence_differs'));
+        return closeTransfer(tx, loaded, { state: 'refused', reason: 'evidence_differs' });
+      }
+      for (const consent of consents) {
+        if (results.get(consent.id)) consent.readBackAt = tx.now;
+      }
+      touch(loaded);
+      tx.event({ ...subjects(loaded), type: 'transfer.evidence_read' });
+      return standingOf(loaded, { waitingFor: 'nothing', now: tx.now });
+    },
+  });
+}

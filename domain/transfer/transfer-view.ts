@@ -1,0 +1,121 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Deployment } from '../context.ts';
+import { refuse } from '../errors.ts';
+import { loadTransfer, loadTransfers, partyOf, type TransferRecord } from './load-transfer.ts';
+import { literalText } from './notices.ts';
+import { type Party, parties, type TransferState, withdrawableStates } from './transfer.ts';
+
+/** A change of kind `transfer` as its parties and staff see it (api.md); instants are ISO 8601. */
+export type TransferChange = {
+  id: string;
+  kind: 'transfer';
+  serviceId: string;
+  state: TransferState;
+  version: number;
+  openedAt: string;
+  deadline?: string;
+  /** What it waits for, in Spanish. */
+  waitingFor: string[];
+  taskId?: string;
+  closedAt?: string;
+  reason?: string;
+  holder: { name: string };
+  recipient: { name: string };
+  consents: { party: Party; at: string }[];
+};
+
+/** A transfer with the reader's own literal text, and nobody else's (T4). */
+export type TransferView = { transfer: TransferChange; consentText: string; consentLink: string };
+
+type Reader = { party: Party; deployment: Deployment };
+
+export function viewOf(record: TransferRecord, reader: Reader): TransferView {
+  const { text, link } = literalText(record, reader.party, reader.deployment);
+  return { transfer: changeOf(record), consentText: text, consentLink: link };
+}
+
+/**
+ * One transfer as one of its parties sees it.
+ * @throws {DomainError} NOT_FOUND, also for whoever is no party.
+ */
+export async function getTransfer(
+  em: EntityManager,
+  ask: { changeId: string; clientId: string; deployment: Deployment },
+): Promise<TransferView> {
+  const record = await loadTransfer(em, ask.changeId);
+  const party = partyOf(record, ask.clientId);
+  return party ? viewOf(record, { party, deployment: ask.deployment }) : refuse('NOT_FOUND');
+}
+
+/** A page of a client's transfers, newest first, in two statements; `before` is the last one of the page before. */
+export async function listTransfers(
+  em: EntityManager,
+  ask: { clientId: string; limit: number; before?: { openedAt: Date; id: string } },
+): Promise<TransferChange[]> {
+  const before = ask.before ?? { openedAt: new Date(8.64e15), id: '00000000-0000-0000-0000-000000000000' };
+  const rows = await em.execute<{ id: string }[]>(
+    /* sql */ `select c.id from service_change c join transfer t on t.change_id = c.id
+    where ? in (t.holder_id, t.recipient_id)
+      and (c.opened_at < ?::timestamptz or (c.opened_at = ?::timestamptz and c.id > ?::uuid))
+    order by c.opened_at desc, c.id limit ?`,
+    [ask.clientId, before.openedAt, before.openedAt, before.id, ask.limit],
+  );
+  const records = await loadTransfers(
+    em,
+    rows.map(({ id }) => id),
+  );
+  return records.map(changeOf);
+}
+
+/** A transfer as staff sees it: no texts. */
+export function changeOf(record: TransferRecord): TransferChange {
+  const { change, consents } = record;
+  return {
+    id: change.id,
+    kind: 'transfer',
+    serviceId: change.serviceId,
+    state: change.state as TransferState,
+    version: change.version,
+    openedAt: change.openedAt.toISOString(),
+    deadline: change.deadline?.toISOString(),
+    waitingFor: waitingFor(record),
+    taskId: record.openTaskId,
+    closedAt: change.closedAt?.toISOString(),
+    reason: change.reason ?? undefined,
+    holder: { name: record.holder.name },
+    recipient: { name: record.recipient.name },
+    consents: parties.flatMap((party) => {
+      const consent = consents[party];
+      return consent ? [{ party, at: consent.receivedAt.toISOString() }] : [];
+    }),
+  };
+}
+
+function waitingFor(record: TransferRecord): string[] {
+  const state = record.change.state as TransferState;
+  const staff = record.openTaskId ? ['una revisión de nuestro equipo'] : [];
+  if (state === 'awaiting_consents') {
+    const missing = parties.filter((party) => !record.consents[party]);
+    return [...missing.map((party) => `el WhatsApp de confirmación de ${record[party].name}`), ...staff];
+  }
+  if (state === 'cooling_off') {
+    return [
+      record.transfer.coolingOffEndsAt
+        ? 'que pase el tiempo de espera por seguridad'
+        : 'que lleguen los avisos',
+      ...staff,
+    ];
+  }
+  if (state === 'paused') {
+    return record.transfer.pauseReason === 'frozen'
+      ? ['que se levante el bloqueo de seguridad']
+      : ['el pago de lo que se debe del servicio'];
+  }
+  if (state === 'committed') return staff.length > 0 ? staff : ['que el panel pase a la cuenta nueva'];
+  return [];
+}
+
+/** Whether a party may still withdraw (T8). */
+export function isWithdrawable(change: TransferChange): boolean {
+  return withdrawableStates.includes(change.state);
+}

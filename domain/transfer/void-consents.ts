@@ -1,0 +1,53 @@
+import type { Transaction } from '../../db/transaction.ts';
+import type { Client } from '../clients/client.ts';
+import { loadTransfer, partyOf, type TransferRecord } from './load-transfer.ts';
+import { askingVariables, notify } from './notices.ts';
+import { subjects, touch } from './progress.ts';
+import { type Party, parties, withdrawableStates } from './transfer.ts';
+
+/**
+ * A client changed his phone or e-mail: his consents are void, and with a new e-mail also the other party's, whose text
+ * names the old one; both are asked again (T8). The caller has locked and edited the client.
+ */
+export async function voidConsents(
+  tx: Transaction,
+  edit: { client: Client; emailChanged: boolean },
+): Promise<void> {
+  await tx.em.flush();
+  const open = await tx.em.execute<{ id: string }[]>(
+    /* sql */ `select c.id from service_change c join transfer t on t.change_id = c.id
+    where c.closed_at is null and c.state = any(?::text[]) and ? in (t.holder_id, t.recipient_id)
+    order by c.id`,
+    [`{${withdrawableStates.join(',')}}`, edit.client.id],
+  );
+  await tx.lock({ changes: open.map(({ id }) => id) });
+  for (const { id } of open) {
+    const loaded = await loadTransfer(tx.em, id);
+    const own = partyOf(loaded, edit.client.id);
+    for (const party of parties) {
+      if (party === own || edit.emailChanged) voidConsent(tx, loaded, party);
+    }
+  }
+}
+
+function voidConsent(tx: Transaction, loaded: TransferRecord, party: Party): void {
+  const consent = loaded.consents[party];
+  if (!consent || loaded.change.closedAt) return;
+  consent.voidedAt = tx.now;
+  consent.voidReason = 'contact_changed';
+  delete loaded.consents[party];
+  touch(loaded);
+  tx.event({
+    ...subjects(loaded),
+    type: 'transfer.consent_voided',
+    clientId: consent.clientId,
+    data: { party },
+  });
+  tx.handoff({ kind: 'transfer', ...subjects(loaded), ring: 'dataChanged' });
+  if (tx.now >= loaded.transfer.windowEndsAt) return;
+  const variables = askingVariables(tx, loaded, party);
+  notify(tx, loaded, {
+    party,
+    notice: { template: 'transfer_consent_voided', variables, occasion: `asked_again/${consent.id}` },
+  });
+}

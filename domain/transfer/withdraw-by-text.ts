@@ -1,0 +1,54 @@
+import type { Transaction } from '../../db/transaction.ts';
+import { answer } from '../messaging/answer.ts';
+import { answerGenerally } from '../messaging/general-answer.ts';
+import type { InboundMessage } from '../messaging/inbound-message.ts';
+import { lockTransfer } from './load-transfer.ts';
+import { withdraw } from './withdraw-transfer.ts';
+
+type Candidate = { change_id: string; name: string; label: string; reference: string };
+
+/**
+ * CANCELAR TRANSFERENCIA, from a phone on file of either party; with several open the answer asks which (T8).
+ * @throws {DomainError} TRANSFER_COMMITTED, TRANSFER_CLOSED: the sender is told.
+ */
+export async function withdrawByText(
+  tx: Transaction,
+  message: InboundMessage,
+  reference: string | undefined,
+): Promise<string> {
+  const open = await candidates(tx, message.senderKey);
+  const meant = reference ? open.filter((candidate) => candidate.reference === reference) : open;
+  const changeIds = new Set(meant.map((candidate) => candidate.change_id));
+  const [only] = meant;
+  if (!only) {
+    await answerGenerally(tx, message, { everyTime: true });
+    return 'nothing_to_withdraw';
+  }
+  if (changeIds.size > 1) {
+    const list = meant.map(({ label, reference: code }) => `${label} (Ref: ${code})`).join('; ');
+    answer(tx, message, { template: 'answer_choose_withdrawal', variables: { name: only.name, list } });
+    return 'asked_which_transfer';
+  }
+  const loaded = await lockTransfer(tx, only.change_id);
+  withdraw(tx, loaded);
+  answer(tx, message, {
+    template: 'answer_withdrawn',
+    variables: { service: loaded.service.label },
+    changeId: only.change_id,
+  });
+  return 'withdrawn';
+}
+
+function candidates(tx: Transaction, senderKey: string): Promise<Candidate[]> {
+  return tx.em.execute<Candidate[]>(
+    /* sql */ `select t.change_id, o.name, s.label,
+      case when o.id = t.holder_id then t.holder_reference else t.recipient_reference end as reference
+    from client o
+    join transfer t on o.id in (t.holder_id, t.recipient_id)
+    join service_change c on c.id = t.change_id and c.closed_at is null
+    join service s on s.id = c.service_id
+    where o.phone_key = ?
+    order by c.opened_at`,
+    [senderKey],
+  );
+}

@@ -1,0 +1,34 @@
+import { type Transaction, transaction } from '../../db/transaction.ts';
+import type { VerbContext } from '../context.ts';
+import { refuse } from '../errors.ts';
+import { lockTransfer, partyOf, type TransferRecord } from './load-transfer.ts';
+import { closeTransfer, subjects } from './progress.ts';
+import { type TransferState, withdrawableStates } from './transfer.ts';
+
+/**
+ * Either party, or staff, withdraws a transfer at once, until the commit (T8). A repeated withdrawal is a success.
+ * @throws {DomainError} NOT_FOUND, TRANSFER_COMMITTED, TRANSFER_CLOSED.
+ */
+export function withdrawTransfer(
+  ctx: VerbContext,
+  input: { changeId: string },
+): Promise<{ id: string; state: 'withdrawn' }> {
+  const { actor } = ctx;
+  return transaction(ctx, async (tx) => {
+    const loaded = await lockTransfer(tx, input.changeId);
+    const isParty = actor.type === 'client' && partyOf(loaded, actor.clientId) !== undefined;
+    if (!isParty && actor.type !== 'staff') refuse('NOT_FOUND');
+    withdraw(tx, loaded);
+    return { id: input.changeId, state: 'withdrawn' };
+  });
+}
+
+/** The withdrawal itself, for whoever holds the locks and knows the party. */
+export function withdraw(tx: Transaction, loaded: TransferRecord): void {
+  const state = loaded.change.state as TransferState;
+  if (state === 'withdrawn') return;
+  if (state === 'committed' || state === 'completed') refuse('TRANSFER_COMMITTED');
+  if (!withdrawableStates.includes(state)) refuse('TRANSFER_CLOSED', { state });
+  closeTransfer(tx, loaded, { state: 'withdrawn' });
+  tx.handoff({ kind: 'transfer', ...subjects(loaded), ring: 'withdrawn' });
+}

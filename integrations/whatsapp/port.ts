@@ -1,0 +1,47 @@
+/** A message as Twilio has it on record. Addresses carry the scheme: `whatsapp:+54…`. */
+export type ReceivedMessage = {
+  sid: string;
+  from: string;
+  to: string;
+  body: string;
+  direction: 'inbound' | 'outbound';
+  numMedia: number;
+  /** When it was sent or received, to the second. */
+  dateSent: Date;
+  /** WhatsApp's own name of a user, who may hide the phone behind it (T6). Only where Twilio tells it. */
+  externalUserId?: string;
+};
+
+/** Free text, inside the 24 h window only, or an approved template with its numbered variables (A3). */
+export type OutboundContent =
+  | { kind: 'text'; body: string }
+  | { kind: 'template'; contentSid: string; variables: Record<string, string> };
+
+/** A template as Twilio's Content API takes it. */
+export type TemplateDefinition = {
+  friendly_name: string;
+  language: string;
+  /** An example for each numbered variable. */
+  variables: Record<string, string>;
+  types: Record<string, unknown>;
+};
+
+/**
+ * WhatsApp through Twilio. Every method throws `NotSent` when it could not be asked and `Refused` when it was refused
+ * for good; `send` also throws `OutcomeUnknown`, after which it must not be called again blindly (A4).
+ */
+export type WhatsAppPort = {
+  /**
+   * Sends one message to a phone in E.164, or to WhatsApp's own name of a user without one. `messageId` is opaque and
+   * comes back in the address of every status callback.
+   */
+  send(message: { to: string; messageId: string; content: OutboundContent }): Promise<{ sid: string }>;
+  /** Reads one message back (T7); undefined if Twilio has none of that sid. */
+  fetch(sid: string): Promise<ReceivedMessage | undefined>;
+  /** Every message received since then, newest first, across pages. */
+  listInbound(options: { since: Date }): AsyncIterable<ReceivedMessage>;
+  /** The `contentSid` of each template, by its friendly name. */
+  templates(): Promise<Map<string, string>>;
+  /** Creates those that are missing by friendly name and asks for WhatsApp's approval; answers as `templates`. */
+  createTemplates(definitions: readonly TemplateDefinition[]): Promise<Map<string, string>>;
+};

@@ -1,0 +1,161 @@
+import twilio from 'twilio';
+import { isLoopback } from '../addresses.ts';
+import { OutcomeUnknown, Refused } from '../errors.ts';
+import { GuardedClient, inDoubt, isOurs } from './guarded-client.ts';
+import type { OutboundContent, ReceivedMessage, TemplateDefinition, WhatsAppPort } from './port.ts';
+
+export type TwilioSettings = {
+  accountSid: string;
+  authToken: string;
+  /** The company's number in E.164. */
+  whatsAppNumber: string;
+  /** Where Twilio reaches this deployment. */
+  publicUrl: string;
+  /** The emulator, on loopback; Twilio itself when absent. */
+  baseUrl?: string | undefined;
+  /** Milliseconds for one request as a whole. */
+  timeoutMs?: number;
+};
+
+/** The path of the status webhook. */
+export const STATUS_PATH = '/webhooks/twilio/status';
+/**
+ * Twilio's connection overrides, in the fragment of a webhook's address: it tries again on any failure, up to five times
+ * within its fixed 15 s, instead of once and on a failed connection only.
+ */
+export const CONNECTION_OVERRIDES = '#ct=2000&rt=5000&rc=5&rp=all';
+
+const DEFAULT_TIMEOUT_MS = 15_000;
+const PAGE_SIZE = 200;
+const SCHEME = 'whatsapp:';
+const MESSAGE_SID = /^(?:SM|MM)[0-9a-f]{32}$/i;
+
+type MessageInstance = Awaited<ReturnType<ReturnType<twilio.Twilio['messages']>['fetch']>>;
+type Page<Item> = { instances: Item[]; nextPage(): Promise<Page<Item>> | undefined };
+
+/** WhatsApp through Twilio's own SDK. */
+export function createTwilioWhatsApp(settings: TwilioSettings): WhatsAppPort {
+  const client = createClient(settings);
+  const own = `${SCHEME}${settings.whatsAppNumber}`;
+  const templates = () => templateSids(client);
+
+  return {
+    async send({ to, messageId, content }) {
+      const message = await guarded(true, () =>
+        client.messages.create({
+          from: own,
+          to: `${SCHEME}${to}`,
+          statusCallback: statusCallback(settings.publicUrl, messageId),
+          ...contentParameters(content),
+        }),
+      );
+      if (!MESSAGE_SID.test(message.sid ?? ''))
+        throw new OutcomeUnknown({ party: 'whatsapp', code: 'NO_SID' });
+      return { sid: message.sid };
+    },
+
+    async fetch(sid) {
+      if (!MESSAGE_SID.test(sid)) return undefined;
+      try {
+        return received(await guarded(false, () => client.messages(sid).fetch()));
+      } catch (error) {
+        if (error instanceof Refused && error.code === 'HTTP_404') return undefined;
+        throw error;
+      }
+    },
+
+    async *listInbound({ since }) {
+      const first = () => client.messages.page({ to: own, dateSentAfter: since, pageSize: PAGE_SIZE });
+      for await (const message of items<MessageInstance>(first)) {
+        if (message.direction === 'inbound') yield received(message);
+      }
+    },
+
+    templates,
+
+    async createTemplates(definitions) {
+      const existing = await templates();
+      for (const definition of definitions) {
+        if (!existing.has(definition.friendly_name)) await createTemplate(client, definition);
+      }
+      return templates();
+    },
+  };
+}
+
+function createClient(settings: TwilioSettings): twilio.Twilio {
+  const httpClient = new GuardedClient(settings.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  const client = twilio(settings.accountSid, settings.authToken, { httpClient, autoRetry: false });
+  if (settings.baseUrl !== undefined) {
+    const url = new URL(settings.baseUrl);
+    if (!isLoopback(url) && !(url.protocol === 'https:' && url.hostname.endsWith('.twilio.com'))) {
+      throw new Error("TWILIO_BASE_URL must be Twilio's own or on loopback");
+    }
+    client.api.baseUrl = url.origin;
+    client.content.baseUrl = url.origin;
+  }
+  return client;
+}
+
+function statusCallback(publicUrl: string, messageId: string): string {
+  const url = new URL(STATUS_PATH, publicUrl);
+  url.searchParams.set('m', messageId);
+  return `${url}${CONNECTION_OVERRIDES}`;
+}
+
+function contentParameters(content: OutboundContent) {
+  if (content.kind === 'text') return { body: content.body };
+  return { contentSid: content.contentSid, contentVariables: JSON.stringify(content.variables) };
+}
+
+function received(message: MessageInstance): ReceivedMessage {
+  return {
+    sid: message.sid,
+    from: message.from,
+    to: message.to,
+    body: message.body ?? '',
+    direction: message.direction === 'inbound' ? 'inbound' : 'outbound',
+    numMedia: Number(message.numMedia),
+    dateSent: message.dateSent ?? message.dateCreated,
+  };
+}
+
+async function templateSids(client: twilio.Twilio): Promise<Map<string, string>> {
+  const sids = new Map<string, string>();
+  const first = () => client.content.v1.contents.page({ pageSize: PAGE_SIZE });
+  for await (const content of items<{ friendlyName: string; sid: string }>(first)) {
+    if (!sids.has(content.friendlyName)) sids.set(content.friendlyName, content.sid);
+  }
+  return sids;
+}
+
+async function createTemplate(client: twilio.Twilio, definition: TemplateDefinition): Promise<void> {
+  // The SDK sends the object as it is, and the API wants these names; the SDK's type has others.
+  type CreateRequest = Parameters<typeof client.content.v1.contents.create>[0];
+  type ApprovalRequest = Parameters<
+    ReturnType<ReturnType<typeof client.content.v1.contents>['approvalCreate']>['create']
+  >[0];
+  const { sid } = await guarded(true, () =>
+    client.content.v1.contents.create(definition as unknown as CreateRequest),
+  );
+  const approval = { name: definition.friendly_name, category: 'UTILITY' } as ApprovalRequest;
+  await guarded(true, () => client.content.v1.contents(sid).approvalCreate().create(approval));
+}
+
+async function* items<Item>(first: () => Promise<Page<Item>>): AsyncGenerator<Item> {
+  let page: Page<Item> | undefined = await guarded(false, first);
+  while (page) {
+    yield* page.instances;
+    const current: Page<Item> = page;
+    page = await guarded(false, async () => current.nextPage());
+  }
+}
+
+/** Lets only errors of our own through: whatever else the SDK throws may quote what it was given. */
+async function guarded<Result>(changes: boolean, call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    throw isOurs(error) ? error : inDoubt('CLIENT_ERROR', changes);
+  }
+}

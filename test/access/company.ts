@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { pino } from 'pino';
+import { TOTP } from 'otpauth';
+import type { ApiContext } from '../../api/context.ts';
+import { accountRouter } from '../../api/routers/account.ts';
+import { authRouter } from '../../api/routers/auth.ts';
+import { staffClientsRouter } from '../../api/routers/staff-clients.ts';
+import { StreamLimits } from '../../api/streams.ts';
+import { createCallerFactory, router } from '../../api/trpc.ts';
+import { hashSecret } from '../../domain/clients/secrets.ts';
+import type { VerbContext } from '../../domain/context.ts';
+import { DomainError, type ErrorCode } from '../../domain/errors.ts';
+import { Staff, type StaffRole } from '../../domain/staff/staff.ts';
+import { newTotpSecret } from '../../domain/staff/totp.ts';
+import { createDatabase } from '../harness/database.ts';
+
+const routers = router({
+  auth: authRouter,
+  account: accountRouter,
+  staff: router({ clients: staffClientsRouter }),
+});
+const createCaller = createCallerFactory(routers);
+export type Caller = ReturnType<typeof createCaller>;
+
+export const PASSWORD = 'una clave larga';
+export const SECURITY_KEY = 'otra cosa 77';
+const MINUTE_MS = 60_000;
+const TOTP_PERIOD_MS = 30_000;
+
+/** A company on its own database, with a clock that tests move and the API's real routers. */
+export async function openCompany() {
+  const { orm, close } = await createDatabase();
+  await insertSettings(orm);
+  const clock = { time: new Date('2026-03-10T15:00:00Z') };
+  const context = (call: { address?: string; sessionToken?: string } = {}): ApiContext => ({
+    house: {
+      orm,
+      clock: { now: async () => clock.time },
+      deployment: { publicUrl: 'https://panel.example.com', whatsAppNumber: '+5491100000000' },
+      deliver: async () => undefined,
+      log: pino({ level: 'silent' }),
+      twilio: { accountSid: '', authToken: '', whatsAppFrom: '' },
+      temporal: { namespace: 'default' },
+      probes: {},
+    },
+    address: call.address ?? randomUUID(),
+    sessionToken: call.sessionToken,
+    requestLog: pino({ level: 'silent' }),
+    callId: randomUUID(),
+    streams: new StreamLimits({}),
+  });
+  /** Calls as whoever holds the token; each from an address of its own unless one is given. */
+  const as = (sessionToken?: string, address?: string): Caller =>
+    createCaller(context({ ...(sessionToken ? { sessionToken } : {}), ...(address ? { address } : {}) }));
+  return {
+    orm,
+    close,
+    as,
+    now: () => clock.time,
+    pass: (minutes: number) => {
+      clock.time = new Date(clock.time.getTime() + minutes * MINUTE_MS);
+    },
+    /** For verbs that are called inside another verb's transaction. */
+    verbContext: (actor: VerbContext['actor']): VerbContext => ({
+      orm,
+      now: clock.time,
+      actor,
+      cause: 'test',
+      deployment: { publicUrl: 'https://panel.example.com', whatsAppNumber: '+5491100000000' },
+      deliver: async () => undefined,
+    }),
+  };
+}
+export type Company = Awaited<ReturnType<typeof openCompany>>;
+
+function insertSettings(orm: MikroORM) {
+  return orm.em.fork().execute(
+    /* sql */ `insert into company_settings values (1, 'Hosting', 'America/Argentina/Buenos_Aires', 'ARS', 7, 7, 24, 7, 22, 8, 24)
+    on conflict do nothing`,
+  );
+}
+
+let people = 0;
+
+export type Person = {
+  id: string;
+  email: string;
+  phone: string;
+  token: string;
+  me: Caller;
+  document: { type: 'DNI' | 'CUIT' | 'PASSPORT'; number: string };
+};
+
+/** What somebody new types to sign up: everything valid and his own. */
+export function newPerson(changes: Partial<{ email: string; name: string; document: Person['document'] }> = {}) {
+  people += 1;
+  return {
+    name: 'Juan Perez',
+    email: `persona${people}@example.com`,
+    phone: `+54911${String(50_000_000 + people)}`,
+    password: PASSWORD,
+    securityKey: SECURITY_KEY,
+    document: { type: 'DNI' as Person['document']['type'], number: String(30_000_000 + people) },
+    ...changes,
+  };
+}
+
+/** Signs somebody up, confirms his e-mail through the link in the mail, and signs him in. */
+export async function signedInPerson(company: Company, changes: Parameters<typeof newPerson>[0] = {}): Promise<Person> {
+  const typed = newPerson(changes);
+  await company.as().auth.signUp(typed);
+  await company.as().auth.confirmEmail({ token: await confirmationToken(company, typed.email) });
+  const { sessionToken, clientId } = await company.as().auth.signIn({ email: typed.email, password: PASSWORD });
+  return {
+    id: clientId ?? '',
+    email: typed.email,
+    phone: typed.phone,
+    document: typed.document,
+    token: sessionToken,
+    me: company.as(sessionToken),
+  };
+}
+
+/** The last path segment of the link in the newest confirmation mail to an address. */
+export async function confirmationToken(company: Company, email: string): Promise<string> {
+  const [message] = await messagesTo(company, email, 'account_confirm_email');
+  return message?.variables['link']?.split('/').at(-1) ?? '';
+}
+
+/** Messages queued to an address, the newest first. */
+export function messagesTo(company: Company, address: string, template: string) {
+  return company.orm.em
+    .fork()
+    .execute<{ business_key: string; channel: string; variables: Record<string, string> }[]>(
+      /* sql */ `select business_key, channel, variables from outbound_message
+      where address = ? and template = ? order by created_at desc, ctid desc`,
+      [address, template],
+    );
+}
+
+/** A grant for editing one's own contact data and document. */
+export async function editGrant(person: Person, securityKey = SECURITY_KEY): Promise<string> {
+  const { grantToken } = await person.me.auth.grant({
+    email: person.email,
+    securityKey,
+    act: 'edit_contact',
+    subjectId: person.id,
+  });
+  return grantToken;
+}
+
+/** A member of staff with a second factor; `code` gives the present one. */
+export async function newStaff(company: Company, role: StaffRole = 'agent') {
+  const em = company.orm.em.fork();
+  const totpSecret = newTotpSecret();
+  const staff = em.create(Staff, {
+    id: randomUUID(),
+    name: 'Ana Lopez',
+    email: `${randomUUID()}@example.com`,
+    role,
+    passwordHash: await hashSecret(PASSWORD),
+    totpSecret,
+    totpLastStep: null,
+    createdAt: company.now(),
+  });
+  await em.flush();
+  const code = (stepsAhead = 0) =>
+    new TOTP({ secret: totpSecret }).generate({
+      timestamp: company.now().getTime() + stepsAhead * TOTP_PERIOD_MS,
+    });
+  const signIn = () => company.as().auth.signIn({ email: staff.email, password: PASSWORD, totp: code() });
+  return { id: staff.id, email: staff.email, code, signIn };
+}
+
+/** A member of staff who has signed in. */
+export async function signedInStaff(company: Company, role: StaffRole = 'agent') {
+  const staff = await newStaff(company, role);
+  const { sessionToken } = await staff.signIn();
+  return { id: staff.id, token: sessionToken, me: company.as(sessionToken) };
+}
+
+/** The code of the catalogue that a call is refused with; fails when it is not refused. */
+export async function refusalOf(call: Promise<unknown>): Promise<ErrorCode> {
+  const error: unknown = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  const cause = error instanceof DomainError ? error : (error as { cause?: unknown } | undefined)?.cause;
+  if (cause instanceof DomainError) return cause.code;
+  throw new Error('the call was not refused by the catalogue', { cause: error });
+}
+
+const TABLES = ['client', 'client_version', 'session', 'access_grant', 'one_time_link', 'outbound_message', 'staff_task', 'event'];
+
+/** Every row that access could change, to prove that a denial changed none. */
+export async function everyRow(company: Company): Promise<string> {
+  const rows = await Promise.all(
+    TABLES.map((table) =>
+      company.orm.em.fork().execute(`select '${table}' as table, t::text as row from ${table} t order by 2`),
+    ),
+  );
+  return JSON.stringify(rows);
+}

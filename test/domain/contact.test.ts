@@ -1,0 +1,292 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  maskEmail,
+  maskPhone,
+  namesMatch,
+  normalEmail,
+  normalName,
+  parsePhone,
+  phoneKey,
+} from '../../domain/clients/contact.ts';
+
+describe('the normal form of an e-mail (C1)', () => {
+  test.each([
+    ['  Juan.Perez@Example.COM ', 'juan.perez@example.com'],
+    ['a@b.co', 'a@b.co'],
+    ["o'brien+web_2{x}@mail-1.example.com.ar", "o'brien+web_2{x}@mail-1.example.com.ar"],
+    ['x@xn--maana-pta.xn--p1ai', 'x@xn--maana-pta.xn--p1ai'],
+  ])('%j becomes %j', (typed, normal) => {
+    expect(normalEmail(typed)).toBe(normal);
+  });
+
+  test.each([
+    '',
+    '@',
+    'juan',
+    'juan@',
+    '@example.com',
+    'juan@example',
+    'juan@@example.com',
+    'juan@a@example.com',
+    'ju an@example.com',
+    '.juan@example.com',
+    'juan.@example.com',
+    'ju..an@example.com',
+    'juan@example..com',
+    'juan@-example.com',
+    'juan@example-.com',
+    'juan@example.c',
+    'juan@example.123',
+    'juan@example.com.',
+    'ju*an@example.com',
+    '"juan"@example.com',
+    'juan@[127.0.0.1]',
+    'juan@exa_mple.com',
+    'juan@example.com\n.ar',
+    'jua\u0301n@example.com',
+    'ju\u00e1n@example.com',
+    'ju\u0430n@example.com',
+    'ｊuan@example.com',
+    'ju\u200ban@example.com',
+    'ju\u212an@example.com',
+    `${'a'.repeat(65)}@example.com`,
+    `a@${'b'.repeat(64)}.com`,
+    `a@${'b.'.repeat(126)}com`,
+  ])('%j is refused', (typed) => {
+    expect(normalEmail(typed)).toBeUndefined();
+  });
+
+  test('254 characters are the most', () => {
+    expect(normalEmail(`a@${`${'b'.repeat(60)}.`.repeat(4)}${'c'.repeat(8)}`)).toHaveLength(254);
+    expect(normalEmail(`a@${`${'b'.repeat(60)}.`.repeat(4)}${'c'.repeat(9)}`)).toBeUndefined();
+  });
+});
+
+describe('a name or label as it is stored (C1)', () => {
+  test.each([
+    ['  Juan   Perez ', 'Juan Perez'],
+    ['Juan\u00a0\nPerez', 'Juan Perez'],
+    ['Jose\u0301', 'José'],
+    ["O'Brien", "O'Brien"],
+    ['D’Angelo & Hijos S.R.L. - 2', 'D’Angelo & Hijos S.R.L. - 2'],
+    ['Пётр 北京 שלום', 'Пётр 北京 שלום'],
+    ['24', '24'],
+    ['a'.repeat(80), 'a'.repeat(80)],
+    ['𐐀'.repeat(80), '𐐀'.repeat(80)],
+  ])('%j becomes %j', (typed, stored) => {
+    expect(normalName(typed)).toBe(stored);
+  });
+
+  test.each([
+    '',
+    ' ',
+    'J',
+    ' J ',
+    '--',
+    '. .',
+    'a'.repeat(81),
+    '𐐀'.repeat(81),
+    'Juan, Perez',
+    '*Juan*',
+    'Juan_Perez',
+    'a@b.com',
+    'Juan\u200bPerez',
+    'Juan\u202ePerez',
+    'Juan\u00adPerez',
+    'Juan\u0000',
+    'Juan\ud800',
+    'Juan 😀',
+    'Juan\ufe0f Perez',
+    'Juan \u3164',
+    'Ⅷ Juan',
+    'x'.repeat(65_536),
+    '<b>Juan</b>',
+  ])('%j is refused', (typed) => {
+    expect(normalName(typed)).toBeUndefined();
+  });
+
+  test('no character that a name may have turns into one of the marks of the literal texts under NFKC', () => {
+    for (let point = 0; point <= 0x10ffff; point += 1) {
+      const character = String.fromCodePoint(point);
+      if (/[*,:@!]/.test(character) || normalName(`aa${character}`) === undefined) continue;
+      expect(character.normalize('NFKC'), point.toString(16)).not.toMatch(/[*,:@!]/);
+    }
+  });
+});
+
+describe('the word rule (T1)', () => {
+  test.each([
+    ['Juan Perez', 'Juan Perez'],
+    ['JUAN PEREZ', 'Juan Pérez'],
+    ['Perez Juan', 'Juan Perez'],
+    ['Juan Perez', 'Juan Carlos Perez'],
+    ['juan  pe\u0301rez', 'Juan Perez'],
+    ['Juan Juan', 'Juan Juan Perez'],
+    ['Acme', 'ACME'],
+    ['Acme &', 'Acme &'],
+    ['Νικοσ Σεφερησ', 'ΝΙΚΟΣ ΣΕΦΕΡΗΣ'],
+    ['Γιώργος Σεφερης', 'ΓΙΩΡΓΟΣ ΣΕΦΈΡΗΣ'],
+  ])('%j is %j', (typed, onFile) => {
+    expect(namesMatch(typed, onFile)).toBe(true);
+  });
+
+  test.each([
+    ['Juan', 'Juan Perez'],
+    ['', 'Juan Perez'],
+    ['', ''],
+    ['&', '&'],
+    ['Juan &', 'Juan & Perez'],
+    ['Juan Juan', 'Juan Perez'],
+    ['Juan Perez Perez', 'Juan Perez'],
+    ['Juan Carlos Perez', 'Juan Perez'],
+    ['Juan Pere', 'Juan Perez'],
+    ['JuanPerez', 'Juan Perez'],
+    ['Juan Perez Gomez', 'Juan Perez-Gomez'],
+    ['Juаn Perez', 'Juan Perez'],
+    ['Juan Perеz', 'Juan Perez'],
+    ['Joaquın Perez', 'Joaquin Perez'],
+    ['Søren Perez', 'Soren Perez'],
+    ['Андреи Перез', 'Андрей Перез'],
+    ['कि मी', 'का मी'],
+    ['Acme Acme', 'Acme'],
+  ])('%j is not %j', (typed, onFile) => {
+    expect(namesMatch(typed, onFile)).toBe(false);
+  });
+});
+
+const buenosAires = '+5491123456789';
+
+describe('a phone typed in any common way (C4)', () => {
+  test.each([
+    ['+54 9 11 2345-6789', buenosAires],
+    ['+5491123456789', buenosAires],
+    ['+54 (9) 11 2345-6789', buenosAires],
+    ['+54 11 15 2345 6789', buenosAires],
+    ['+54 9 11 15 2345-6789', buenosAires],
+    ['54 9 11 2345 6789', buenosAires],
+    ['549 11 2345.6789', buenosAires],
+    ['0054 9 11 2345 6789', buenosAires],
+    ['9 11 2345 6789', buenosAires],
+    ['011 15 2345-6789', buenosAires],
+    ['(011) 15-2345-6789', buenosAires],
+    ['11 15 2345 6789', buenosAires],
+    ['whatsapp:+5491123456789', buenosAires],
+    ['tel:+54-9-11-2345-6789', buenosAires],
+    ['\u202a+54\u00a09\u00a011\u00a02345‑6789\u202c', buenosAires],
+    ['+５４ ９ 11 2345 6789', buenosAires],
+    ['11 2345-6789', '+541123456789'],
+    ['0351 15 234-5678', '+5493512345678'],
+    ['351 15 2345678', '+5493512345678'],
+    ['+54 9 2966 15 412345', '+5492966412345'],
+    ['02966 15-412345', '+5492966412345'],
+    ['+52 55 1234 5678', '+525512345678'],
+    ['+52 1 55 1234 5678', '+525512345678'],
+    ['5215512345678', '+525512345678'],
+    ['+55 11 91234-5678', '+5511912345678'],
+    ['+55 11 8234-5678', '+5511982345678'],
+    ['5511912345678', '+5511912345678'],
+    ['+598 94 231 234', '+59894231234'],
+    ['59894231234', '+59894231234'],
+    ['+595 981 123456', '+595981123456'],
+    ['+1 (415) 555-2671', '+14155552671'],
+    ['+34 612 34 56 78', '+34612345678'],
+  ])('%j is %s', (typed, e164) => {
+    expect(parsePhone(typed)).toBe(e164);
+  });
+
+  test.each([
+    '',
+    'no tengo',
+    '4444-5555',
+    '15 2345-6789',
+    '+54 9 11 2345',
+    '+15555',
+    '11 2345 6789 int 5',
+    '11 2345-67890',
+    '351 234 567890',
+    'llamar al +54 9 11 2345-6789',
+    '+54 9 11 2345-6789 y +54 9 11 2345-6780',
+    'juan@example.com',
+    '0'.repeat(65),
+    '9'.repeat(65_536),
+    '+',
+    '1 2 3',
+  ])('%j is refused', (typed) => {
+    expect(parsePhone(typed)).toBeUndefined();
+  });
+
+  test('without a country code a number is one of the country given', () => {
+    expect(parsePhone('94 231 234', 'UY')).toBe('+59894231234');
+    expect(parsePhone('94 231 234')).toBeUndefined();
+  });
+});
+
+describe('the key of a phone (C4)', () => {
+  test.each([
+    [
+      '541123456789',
+      ['+5491123456789', '+541123456789', '+54111523456789', '+549111523456789', 'whatsapp:+5491123456789'],
+    ],
+    ['543512345678', ['+5493512345678', '+543512345678', '+54351152345678', '+549351152345678']],
+    ['542966412345', ['+5492966412345', '+542966412345', '+54296615412345']],
+    ['525512345678', ['+525512345678', '+5215512345678']],
+    ['551112345678', ['+5511912345678', '+551112345678']],
+    ['14155552671', ['+14155552671', 'whatsapp:+14155552671']],
+    ['999999999999999', ['+999999999999999']],
+    ['54', ['+54', 'whatsapp:+54']],
+    ['5491166', ['+549 11 66']],
+    ['123', ['1-2-3']],
+    ['', ['', 'whatsapp:', 'whatsapp:alguien']],
+  ])('%s is the key of all of %j', (key, phones) => {
+    expect(phones.map(phoneKey)).toEqual(phones.map(() => key));
+  });
+
+  test('different numbers have different keys', () => {
+    const numbers = [
+      '+5491123456789',
+      '+5491123456780',
+      '+5493512345678',
+      '+525512345678',
+      '+521551234567',
+      '+551112345678',
+    ];
+    expect(new Set(numbers.map(phoneKey)).size).toBe(numbers.length);
+  });
+
+  test('any text is keyed, and a key is the key of itself', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^\+?5[245]\d{0,15}$/)),
+        (sender) => {
+          const key = phoneKey(sender);
+          expect(key).toMatch(/^\d*$/);
+          expect(phoneKey(`+${key}`)).toBe(key);
+        },
+      ),
+    );
+  });
+
+  test('an Argentine mobile has one key however it is typed', () => {
+    const areas = fc.constantFrom('11', '351', '341', '261', '2966', '3541');
+    fc.assert(
+      fc.property(areas, fc.integer({ min: 20_000_000, max: 49_999_999 }), (area, number) => {
+        const local = String(number).slice(0, 10 - area.length);
+        const forms = [
+          `+54 9 ${area} ${local}`,
+          `+54 ${area} ${local}`,
+          `0${area} 15 ${local}`,
+          `${area} ${local}`,
+        ];
+        const phones = forms.map((form) => parsePhone(form)).filter((phone) => phone !== undefined);
+        fc.pre(phones.length === forms.length);
+        expect(phones.map(phoneKey)).toEqual(forms.map(() => `54${area}${local}`));
+      }),
+    );
+  });
+});
+
+test('what is shown of a client to somebody else leaves out most of it', () => {
+  expect(maskPhone('+5491123456789')).toBe('•••6789');
+  expect(maskEmail('juan.perez@example.com')).toBe('j•••@example.com');
+});

@@ -1,0 +1,219 @@
+import { describe, expect, test } from 'vitest';
+import { foldText } from '../../domain/folding.ts';
+import { matchesHolderText } from '../../domain/transfer/matcher.ts';
+import { readText } from '../../domain/transfer/reading.ts';
+
+describe('commands', () => {
+  test.each([
+    ['CANCELAR TRANSFERENCIA', { command: 'withdraw_transfer' }],
+    ['cancelar   transferencia.', { command: 'withdraw_transfer' }],
+    ['*Cancelar transferencia* Ref: k7m2qx9b', { command: 'withdraw_transfer', reference: 'K7M2QX9B' }],
+    ['Cancelar transferencia K7M2QX9B.', { command: 'withdraw_transfer', reference: 'K7M2QX9B' }],
+    ['NO FUI YO', { command: 'not_me' }],
+    ['¡No fuí yo!!', { command: 'not_me' }],
+    ['no fui yo\n', { command: 'not_me' }],
+    ['NO FUI YO Ref: K7M2QX9B', { command: 'not_me', reference: 'K7M2QX9B' }],
+    ['ALTO', { command: 'silence_alerts' }],
+    ['Stop.', { command: 'silence_alerts' }],
+    ['alta', { command: 'turn_on_alerts' }],
+    ['*BAJA*', { command: 'cancel_service' }],
+  ])('%j', (text, command) => {
+    expect(readText(text)).toEqual({ kind: 'command', ...command });
+  });
+
+  test.each([
+    'no, fui yo',
+    'no fui yo?',
+    'no fui yo el que pagó',
+    'NОFUI YO',
+    'NO FUI YО',
+    'nofuiyo',
+    'BAJA Radio',
+    'quiero la baja',
+    'alto ahí',
+    'BAJA K7M2QX9B',
+    'CANCELAR TRANSFERENCIA URGENTE',
+    'CANCELAR',
+    'K7M2QX9B',
+    'toString',
+    '__proto__',
+    '',
+    '   ',
+    '***',
+    '...',
+    '\u200b',
+  ])('%j is none', (text) => {
+    expect(readText(text).kind).not.toBe('command');
+  });
+});
+
+describe('attempts at a literal text (T5)', () => {
+  test.each([
+    [
+      'a forgotten space',
+      'Hola! soy Juan Perez, mi correo de cliente es juan@example.com y deseo que el servicio Radio pase a nombre del cliente Jose Garcia con correo jose@example.com',
+      { party: 'holder', emailTyped: 'juan@example.com' },
+    ],
+    [
+      'a Cyrillic letter',
+      'Hоla ! soy Jose , mi correo de cliente es Jose@Example.com, y acepto recibir a mi nombre el servicio. Ref: k7m2qx9b',
+      { party: 'recipient', emailTyped: 'jose@example.com', reference: 'K7M2QX9B' },
+    ],
+    [
+      'a first address that is none: the second is not taken for it',
+      'Hola ! soy Juan Perez , mi correo de cliente es juаn@example.com y deseo que el servicio x que activo y al dia pase a nombre del cliente J G con correo jose@example.com',
+      { party: 'holder', emailTyped: undefined },
+    ],
+    [
+      'no name of his own',
+      'Hola ! soy , mi correo de cliente es juan@example.com y deseo que el servicio x que activo y al dia pase a nombre del cliente J G con correo jose@example.com',
+      { party: 'holder', emailTyped: 'juan@example.com' },
+    ],
+    [
+      'no name of the holder',
+      'Hola ! soy Jose Garcia , mi correo de cliente es jose@example.com y acepto recibir a mi nombre el servicio que estaba pase a nombre del cliente con correo juan@example.com',
+      { party: 'recipient', emailTyped: 'jose@example.com' },
+    ],
+    ['a reference alone', 'acá va Ref: K7M2QX9B', { reference: 'K7M2QX9B' }],
+  ])('%s is a near miss', (_what, text, expected) => {
+    expect(readText(text)).toMatchObject({ kind: 'near_miss', ...expected });
+  });
+
+  test.each([
+    'Hola, ¿cómo va?',
+    'Hola! soy Juan, no me anda el correo del servicio',
+    'Hola, mi correo es juan@example.com y quiero pagar',
+    'hola hola hola hola hola hola hola',
+    'mirá Ref: 2024',
+    '',
+    '\ud800',
+    `${'x '.repeat(2_049)}`,
+  ])('%j is other talk', (text) => {
+    expect(readText(text)).toEqual({ kind: 'other' });
+  });
+});
+
+const literal =
+  'Hola ! soy Juan Perez , mi correo de cliente es juan@example.com y deseo que el servicio x que activo y al dia pase a nombre del cliente Jose Garcia con correo jose@example.com';
+
+test('a text of 4096 characters is read, a longer one is not', () => {
+  expect(readText(literal.padEnd(4_096, '.')).kind).toBe('holder');
+  expect(readText(literal.padEnd(4_097, '.'))).toEqual({ kind: 'other' });
+});
+
+test('a text that NFKC swells past its bound is other talk', () => {
+  const swelling = '\ufdfa';
+  expect(swelling.normalize('NFKC').length).toBe(18);
+  expect(readText(`${literal} ${swelling.repeat(3_000)}`)).toEqual({ kind: 'other' });
+});
+
+/** Characters and words given to the primitives of String, RegExp and Array while `action` runs: work, not time. */
+function workOf(action: () => void): number {
+  let work = 0;
+  const restore: (() => void)[] = [];
+  const count = (
+    prototype: object,
+    name: string | symbol,
+    size: (receiver: unknown, first: unknown) => number,
+  ) => {
+    const original = Object.getOwnPropertyDescriptor(prototype, name) as PropertyDescriptor & {
+      value: CallableFunction;
+    };
+    const counted = function (this: unknown, ...input: unknown[]) {
+      work += size(this, input[0]);
+      return Reflect.apply(original.value, this, input);
+    };
+    Object.defineProperty(prototype, name, { ...original, value: counted });
+    restore.push(() => Object.defineProperty(prototype, name, original));
+  };
+  const ownLength = (receiver: unknown) => (receiver as { length: number }).length;
+  for (const name of [
+    'normalize',
+    'replace',
+    'replaceAll',
+    'split',
+    'trim',
+    'toLowerCase',
+    'includes',
+    'indexOf',
+    'slice',
+  ]) {
+    count(String.prototype, name, ownLength);
+  }
+  for (const name of ['charAt', 'charCodeAt', 'at']) count(String.prototype, name, () => 1);
+  for (const name of ['map', 'filter', 'indexOf', 'slice', 'join', 'every', 'find', 'splice']) {
+    count(Array.prototype, name, ownLength);
+  }
+  count(RegExp.prototype, 'test', (_receiver, input) => (input as string).length);
+  try {
+    action();
+  } finally {
+    for (const undo of restore) undo();
+  }
+  return work;
+}
+
+describe('work', () => {
+  const hostile = [
+    'Hola ! soy ',
+    'mi correo de cliente es a@b.co ',
+    ', mi correo de cliente es a@b.co y deseo que el servicio ',
+    'que activo y al dia pase a nombre del cliente ',
+    'que activo y al dia pase a nombre del que activo ',
+    '*',
+    '.',
+    '*.',
+    ' *',
+    '**********a',
+    'Ref: ',
+    'a@',
+    'a.',
+    '\u200b',
+    '\u0301',
+    '\u00a0',
+    'ﬃ',
+    '¡',
+  ];
+  const opening = 'Hola ! soy J , mi correo de cliente es a@b.co y deseo que el servicio ';
+  const party = { name: 'J', email: 'a@b.co' };
+  const of = (seed: string, length: number, front = '') => (front + seed.repeat(length)).slice(0, length);
+
+  const workOfReading = (text: string) => workOf(() => readText(text));
+
+  test.each(hostile)('on %j repeated grows with the text, and there is none at 8 and at 64 KB', (seed) => {
+    for (const front of ['', opening]) {
+      const small = workOfReading(of(seed, 1_024, front));
+      expect(small).toBeGreaterThan(1_000);
+      expect(workOfReading(of(seed, 4_096, front)) / small).toBeLessThan(5);
+      expect(workOfReading(of(seed, 8_192, front))).toBe(0);
+      expect(workOfReading(of(seed, 65_536, front))).toBe(0);
+    }
+  });
+
+  test.each(hostile)('of matching %j repeated grows with the text', (seed) => {
+    const terms = { holder: party, recipient: party, serviceLabel: 'x' };
+    const [small, large] = [1_024, 4_000].map((length) => {
+      const reading = readText(`${of(seed, length, opening)} con correo a@b.co`);
+      if (reading.kind !== 'holder') return 1;
+      return workOf(() => matchesHolderText(reading, terms));
+    });
+    expect((large ?? 0) / (small ?? 0)).toBeLessThan(5);
+  });
+
+  test.each(hostile)('of folding %j repeated grows with the text up to 64 KB', (seed) => {
+    const [small, large] = [8_192, 65_536].map((length) => {
+      const text = of(seed, length);
+      return workOf(() => foldText(text));
+    });
+    expect((large ?? 0) / (small ?? 0)).toBeLessThan(9);
+  });
+
+  test('the count sees quadratic work', () => {
+    const quadratic = (text: string) => {
+      for (let at = 0; at < text.length; at += 1) text.slice(at);
+    };
+    expect(workOf(() => quadratic(of('a', 4_096))) / workOf(() => quadratic(of('a', 1_024)))).toBeGreaterThan(
+      15,
+    );
+  });
+});

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { Client } from '../../domain/clients/client.ts';
+import { keepVersion } from '../../domain/clients/client-version.ts';
+import { phoneKey } from '../../domain/clients/contact.ts';
+import { documentKey } from '../../domain/clients/document.ts';
+import { hashSecret } from '../../domain/clients/secrets.ts';
+import { CompanySettings, defaultSettings } from '../../domain/company/settings.ts';
+import type { Actor, VerbContext } from '../../domain/context.ts';
+import { labelKey } from '../../domain/services/label.ts';
+import { OwnershipInterval, Plan, PlanPrice, Product, Service, Term } from '../../domain/services/service.ts';
+import { addMonths, dayOfMonth, localDateOf } from '../../domain/time.ts';
+
+/** 12:00 in Buenos Aires, a Tuesday: no quiet hour, no month's end. */
+export const TEST_NOW = new Date('2026-03-10T15:00:00.000Z');
+export const TEST_PASSWORD = 'clave-de-prueba';
+export const TEST_SECURITY_KEY = 'seguridad-de-prueba';
+export const TEST_DEPLOYMENT = { publicUrl: 'https://panel.example.com', whatsAppNumber: '+5491155550100' };
+
+type Database = { orm: MikroORM };
+
+/** A verb's context whose handoffs are delivered nowhere. */
+export function testContext(
+  { orm }: Database,
+  options: { now?: Date; actor?: Actor; deliver?: VerbContext['deliver'] } = {},
+): VerbContext {
+  return {
+    orm,
+    now: options.now ?? TEST_NOW,
+    actor: options.actor ?? { type: 'system', process: 'test' },
+    cause: 'test',
+    deployment: TEST_DEPLOYMENT,
+    deliver: options.deliver ?? (async () => undefined),
+  };
+}
+
+export type BuiltCompany = { hostingPlanId: string; radioPlanId: string };
+
+/** The settings and two products with a plan each, hosting on the panel and radio by hand; once per database. */
+export async function createCompany({ orm }: Database): Promise<BuiltCompany> {
+  const em = orm.em.fork();
+  em.create(CompanySettings, { ...defaultSettings, name: 'Hosting de Prueba' });
+  const hosting = em.create(Product, {
+    id: randomUUID(),
+    name: 'Hosting',
+    category: 'Hosting',
+    provisioner: 'whm',
+  });
+  const radio = em.create(Product, { id: randomUUID(), name: 'Radio', category: 'Radio', provisioner: 'manual' });
+  const [hostingPlan, radioPlan] = [hosting, radio].map((product) =>
+    em.create(Plan, {
+      id: randomUUID(),
+      productId: product.id,
+      name: `${product.name} 1`,
+      panelPackage: product.provisioner === 'whm' ? 'hosting_1' : null,
+    }),
+  );
+  await em.flush();
+  if (!hostingPlan || !radioPlan) throw new Error('both plans were just created');
+  for (const plan of [hostingPlan, radioPlan]) {
+    em.create(PlanPrice, { planId: plan.id, period: 'monthly', amount: TEST_PRICE, currency: 'ARS' });
+    em.create(PlanPrice, { planId: plan.id, period: 'yearly', amount: 10n * TEST_PRICE, currency: 'ARS' });
+  }
+  await em.flush();
+  return { hostingPlanId: hostingPlan.id, radioPlanId: radioPlan.id };
+}
+
+/** Minor units: $ 12.500,00 a month. */
+export const TEST_PRICE = 1_250_000n;
+
+let clientsBuilt = 0;
+let secretsOfAll: Promise<{ passwordHash: string; securityKeyHash: string }> | undefined;
+
+/** A client with a confirmed e-mail, verified unless told otherwise; secrets are the two test constants. */
+export async function createClient(
+  { orm }: Database,
+  overrides: Partial<Client> = {},
+): Promise<Pick<Client, 'id' | 'name' | 'email' | 'phone'>> {
+  clientsBuilt += 1;
+  const number = clientsBuilt.toString();
+  const phone = overrides.phone ?? `+54911${(55_550_000 + clientsBuilt).toString()}`;
+  const documentNumber = overrides.documentNumber ?? (30_000_000 + clientsBuilt).toString();
+  secretsOfAll ??= hashTestSecrets();
+  const em = orm.em.fork();
+  const client = em.create(Client, {
+    id: randomUUID(),
+    name: `Cliente Numero ${number}`,
+    email: `cliente${number}@example.com`,
+    emailConfirmedAt: TEST_NOW,
+    phone,
+    phoneKey: phoneKey(phone),
+    documentType: 'DNI',
+    documentNumber,
+    documentKey: documentKey({ type: 'DNI', number: documentNumber }),
+    verifiedAt: TEST_NOW,
+    ...(await secretsOfAll),
+    contactVersion: 1,
+    createdAt: TEST_NOW,
+    version: 1,
+    ...overrides,
+  });
+  await em.flush();
+  keepVersion({ em, now: client.createdAt }, client);
+  await em.flush();
+  return { id: client.id, name: client.name, email: client.email, phone: client.phone };
+}
+
+async function hashTestSecrets() {
+  const [passwordHash, securityKeyHash] = await Promise.all([
+    hashSecret(TEST_PASSWORD),
+    hashSecret(TEST_SECURITY_KEY),
+  ]);
+  return { passwordHash, securityKeyHash };
+}
+
+let servicesBuilt = 0;
+
+type ServiceOverrides = Partial<Service> & Pick<Service, 'planId'> & { clientId: string };
+
+/** A service with its holder since then and one monthly term around it; active and free of debt unless told otherwise. */
+export async function createService({ orm }: Database, options: ServiceOverrides): Promise<Service> {
+  servicesBuilt += 1;
+  const { clientId, ...overrides } = options;
+  const em = orm.em.fork();
+  const createdAt = overrides.createdAt ?? TEST_NOW;
+  const startDate = localDateOf(createdAt, defaultSettings.timeZone);
+  const service = em.create(Service, {
+    id: randomUUID(),
+    label: `Servicio ${servicesBuilt.toString()}`,
+    period: 'monthly',
+    price: TEST_PRICE,
+    currency: 'ARS',
+    status: 'active',
+    anchorDay: dayOfMonth(startDate),
+    createdAt,
+    version: 1,
+    ...overrides,
+  });
+  await em.flush();
+  em.create(OwnershipInterval, {
+    id: randomUUID(),
+    serviceId: service.id,
+    clientId,
+    labelKey: labelKey(service.label),
+    startedAt: createdAt,
+  });
+  em.create(Term, {
+    id: randomUUID(),
+    serviceId: service.id,
+    number: 1,
+    startDate,
+    endDate: addMonths(startDate, 1, service.anchorDay),
+  });
+  await em.flush();
+  return service;
+}

@@ -1,0 +1,30 @@
+import type { TestProject } from 'vitest/node';
+import { migrate } from '../../db/orm.ts';
+import { temporalCli, timeSkippingServer } from '../../dev/temporal-binaries.ts';
+import { buildWorkflowBundle } from '../../worker/build-bundle.ts';
+import { databaseUrl, OWNER, startTestPostgres, TEMPLATE_DATABASE } from './postgres.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgresPort: number;
+    workflowBundle: string;
+    timeSkippingServer: string;
+    temporalCli: string;
+  }
+}
+
+/** Once per run: a migrated template database, the workflow bundle, Temporal's binaries. */
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const [postgres, bundle, testServer, cli] = await Promise.all([
+    startTestPostgres(),
+    buildWorkflowBundle('.cache/test/workflows.js'),
+    timeSkippingServer(),
+    temporalCli(),
+  ]);
+  await migrate(databaseUrl(postgres.port, { user: OWNER, database: TEMPLATE_DATABASE }));
+  project.provide('postgresPort', postgres.port);
+  project.provide('workflowBundle', bundle);
+  project.provide('timeSkippingServer', testServer);
+  project.provide('temporalCli', cli);
+  return postgres.stop;
+}

@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest';
+import {
+  contentDefinition,
+  contentDefinitions,
+  contentVariables,
+  renderEmail,
+  renderText,
+  variableNames,
+} from '../../domain/messaging/rendering.ts';
+import {
+  type Template,
+  type TemplateName,
+  templateNames,
+  templateOf,
+} from '../../domain/messaging/templates.ts';
+import { waMeLink } from '../../domain/transfer/texts.ts';
+
+const deployment = { publicUrl: 'https://panel.example.com', whatsAppNumber: '+5491122334455' };
+const whatsAppNames = templateNames.filter((name) => templateOf(name).channels.includes('whatsapp'));
+const emailNames = templateNames.filter((name) => templateOf(name).channels.includes('email'));
+
+/** WhatsApp's limits for a template's body, a button's title and address. */
+const LONGEST_BODY = 1_024;
+const LONGEST_TITLE = 25;
+const LONGEST_ADDRESS = 2_000;
+/** Reviewers refuse a template of `n` variables with fewer fixed words than 2n + 1. */
+const fewestWords = (variables: number) => 2 * variables + 1;
+
+function bodyOf(name: TemplateName): string {
+  const { types } = contentDefinition(name, deployment);
+  return 'twilio/text' in types ? types['twilio/text'].body : types['twilio/call-to-action'].body;
+}
+
+function examplesOf(name: TemplateName): Record<string, string> {
+  return templateOf(name).examples;
+}
+
+describe('what WhatsApp asks of every template (A3)', () => {
+  test.each(whatsAppNames)('%s: no variable first, last or side by side', (name) => {
+    const body = bodyOf(name).trim();
+    expect(body).not.toMatch(/^[^\p{L}]*\{\{/u);
+    expect(body).not.toMatch(/\}\}[^\p{L}]*$/u);
+    expect(body).not.toMatch(/\}\}[^\p{L}]*\{\{/u);
+  });
+
+  test.each(whatsAppNames)(
+    '%s: variables are numbered from 1 without a gap, each with an example',
+    (name) => {
+      const { types, variables } = contentDefinition(name, deployment);
+      const numbers = [...JSON.stringify(types).matchAll(/\{\{(\d+)\}\}/g)].map((match) => Number(match[1]));
+      const expected = Object.keys(variables).map(Number);
+      expect([...new Set(numbers)].sort((one, other) => one - other)).toEqual(expected);
+      expect(expected).toEqual(expected.map((_, index) => index + 1));
+      expect(Object.values(variables).every((value) => value.trim() !== '')).toBe(true);
+    },
+  );
+
+  test.each(whatsAppNames)('%s: enough fixed words, short enough, values on one line', (name) => {
+    const body = bodyOf(name);
+    const used = new Set(body.match(/\{\{\d+\}\}/g)).size;
+    const words = body.replace(/\{\{\d+\}\}/g, ' ').match(/\p{L}+/gu) ?? [];
+    expect(words.length).toBeGreaterThanOrEqual(fewestWords(used));
+    const values = Object.values(contentVariables(name, examplesOf(name), deployment));
+    expect(body.length + values.join('').length).toBeLessThanOrEqual(LONGEST_BODY);
+    expect(values.join('')).not.toMatch(/[\n\t]| {4}/);
+  });
+
+  test.each(whatsAppNames)(
+    '%s: a button has a short title and a variable only at the end of its address',
+    (name) => {
+      const { types } = contentDefinition(name, deployment);
+      const actions = 'twilio/call-to-action' in types ? types['twilio/call-to-action'].actions : [];
+      expect(actions.length > 0).toBe(templateOf(name).button !== undefined);
+      for (const action of actions) {
+        expect(action.title.length).toBeLessThanOrEqual(LONGEST_TITLE);
+        expect(action.url.length).toBeLessThanOrEqual(LONGEST_ADDRESS);
+        expect(action.url).toMatch(/^https:\/\/[^{}]+\{\{\d+\}\}$/);
+        expect(bodyOf(name)).toContain('botón');
+      }
+    },
+  );
+
+  test('an empty variable or one with line breaks becomes one line', () => {
+    const variables = { ...examplesOf('answer_choose_service'), list: 'uno\n\n  dos' } as Record<
+      string,
+      string
+    >;
+    expect(contentVariables('answer_choose_service', variables, deployment)['2']).toBe('uno dos');
+  });
+
+  test('a changed text is another template, the same text the same one', () => {
+    const names = contentDefinitions(deployment).map((definition) => definition.friendly_name);
+    expect(new Set(names).size).toBe(whatsAppNames.length);
+    expect(names.every((name) => /^[a-z0-9_]{1,512}$/.test(name))).toBe(true);
+    const elsewhere = { ...deployment, whatsAppNumber: '+5491100000000' };
+    const nameOf = (where: typeof deployment) => contentDefinition('transfer_reminder', where).friendly_name;
+    expect(nameOf(deployment)).toBe(nameOf({ ...deployment }));
+    expect(nameOf(elsewhere)).not.toBe(nameOf(deployment));
+  });
+});
+
+describe('the catalogue', () => {
+  test.each(templateNames)('%s: its examples are exactly its variables', (name) => {
+    const template: Template = templateOf(name);
+    expect(Object.keys(template.examples).sort()).toEqual([...variableNames(template)].sort());
+  });
+
+  test.each(templateNames)('%s: rendered with its examples, nothing is left to fill in', (name) => {
+    const text = renderText(name, examplesOf(name));
+    expect(text).not.toMatch(/\{\{|\}\}|undefined|botón/);
+    for (const value of Object.values(examplesOf(name))) expect(text).toContain(value);
+  });
+
+  test.each(emailNames)('%s: has a subject and a body with every variable', (name) => {
+    const { subject, text } = renderEmail(name, examplesOf(name), deployment);
+    expect(subject).toMatch(/^\p{Lu}.{5,}/u);
+    for (const value of Object.values(examplesOf(name))) expect(text).toContain(value);
+  });
+
+  test.each(templateNames)('%s: a security notice, and no other, ends with how to stop it (C9)', (name) => {
+    const isSecurity = templateOf(name).messageClass === 'security';
+    expect(/respondé NO FUI YO y [^.]+\.$/.test(renderText(name, examplesOf(name)))).toBe(isSecurity);
+    if (!isSecurity) return;
+    expect(templateOf(name).channels).toEqual(['whatsapp', 'email']);
+    expect(bodyOf(name)).toMatch(/respondé NO FUI YO y [^.]+\.$/);
+    const { text } = renderEmail(name, examplesOf(name), deployment);
+    expect(text.endsWith(waMeLink(deployment.whatsAppNumber, 'NO FUI YO'))).toBe(true);
+  });
+
+  test('a message that asks for a literal text carries it whole, and a link that fills it in (T4)', () => {
+    const asking = whatsAppNames.filter((name) => 'text' in templateOf(name).examples);
+    expect(asking.length).toBeGreaterThan(0);
+    for (const name of asking) {
+      const { text = '', link = '' } = examplesOf(name);
+      expect(renderText(name, examplesOf(name))).toContain(`\n\n${text}\n\n`);
+      expect(bodyOf(name)).toMatch(/\n\n\{\{\d\}\}\n\n/);
+      const values = contentVariables(
+        name,
+        { ...examplesOf(name), link: waMeLink('+5491122334455', text) },
+        deployment,
+      );
+      expect(Object.values(values)).toContain(encodeURIComponent(text));
+      expect(link).toContain('https://wa.me/');
+    }
+  });
+
+  test('only invoices, welcomes and the like wait in the quiet hours (A8)', () => {
+    const quiet = templateNames.filter((name) => templateOf(name).quiet);
+    expect(quiet).toEqual(['account_welcome', 'invoice_generated']);
+    expect(quiet.every((name) => templateOf(name).messageClass === 'informational')).toBe(true);
+  });
+
+  test('what ALTO silences is the informational class (A6)', () => {
+    const silenced = templateNames.filter((name) => templateOf(name).messageClass === 'informational');
+    const areas = /^(?:account_welcome|invoice_\w+|payment_\w+)$/;
+    expect(silenced).toContain('account_welcome');
+    expect(silenced.filter((name) => !areas.test(name))).toEqual([]);
+  });
+
+  test('a message with a one-use link is secret, and goes by e-mail alone', () => {
+    const secret = templateNames.filter((name) => templateOf(name).secret);
+    expect(secret).toEqual(['transfer_credentials', 'account_confirm_email']);
+    for (const name of secret) expect(templateOf(name).channels).toEqual(['email']);
+  });
+});

@@ -1,0 +1,30 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { claimHandoffs } from '../db/outbox.ts';
+import { ringOverdueChanges } from '../domain/changes/ring-overdue-changes.ts';
+import type { VerbContext } from '../domain/context.ts';
+import { ringOverdueMessages } from '../domain/messaging/overdue-messages.ts';
+import type { HandoffDelivery } from '../integrations/temporal/handoff-delivery.ts';
+
+const HANDOFF_BATCH = 50;
+const OVERDUE_BATCH = 100;
+/** Longer than one delivery can take, so that two sweeps never hold the same row. */
+const LEASE_MS = 15_000;
+
+export type SweepDependencies = {
+  orm: MikroORM;
+  context: () => Promise<VerbContext>;
+  delivery: Pick<HandoffDelivery, 'deliver'>;
+};
+
+/**
+ * One round of the sweep: delivers handoffs that were left over and rings whatever is overdue. Resolves to how many
+ * handoffs it delivered; a full batch means that there is more.
+ */
+export async function sweepOnce(deps: SweepDependencies): Promise<number> {
+  const ctx = await deps.context();
+  const due = await claimHandoffs(deps.orm, { now: ctx.now, limit: HANDOFF_BATCH, leaseMs: LEASE_MS });
+  const delivered = due.length === 0 ? 0 : await deps.delivery.deliver(due);
+  await ringOverdueChanges(ctx, { limit: OVERDUE_BATCH });
+  await ringOverdueMessages(ctx, { limit: OVERDUE_BATCH });
+  return delivered;
+}

@@ -1,0 +1,73 @@
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { ActivityDependencies } from '../activities/context.ts';
+import { createDeliveryActivities } from '../activities/delivery.ts';
+import { createPanelActivities } from '../activities/panel.ts';
+import { createTransferActivities } from '../activities/transfer.ts';
+import type { EmailPort } from '../integrations/email/port.ts';
+import type { PanelPort } from '../integrations/panel/port.ts';
+import type { WhatsAppPort } from '../integrations/whatsapp/port.ts';
+import { taskQueues } from '../workflows/messages.ts';
+
+export type WorkerDependencies = ActivityDependencies & {
+  whatsapp: WhatsAppPort;
+  email: EmailPort;
+  panel: PanelPort;
+};
+
+type Options = {
+  connection: NativeConnection;
+  namespace: string;
+  /** Path of the prebuilt workflow bundle. */
+  bundlePath: string;
+  /** Messages a second that Twilio may be given, all workers together. */
+  whatsAppPerSecond?: number;
+};
+
+/** Together they fit into the pool of Postgres connections, with room for the sweep. */
+const SLOTS = { main: 12, panel: 4, whatsapp: 6, email: 4 };
+const DEFAULT_WHATSAPP_PER_SECOND = 40;
+const SHUTDOWN_GRACE = '10s';
+/** With the default of 10 s the first completion after a kill -9 is late by as much. */
+const STICKY_TIMEOUT = '1s';
+
+/** One worker a task queue, so that a hung panel or a burst of messages starves nobody. */
+export async function createWorkers(deps: WorkerDependencies, options: Options): Promise<Worker[]> {
+  const transfer = createTransferActivities(deps);
+  const delivery = createDeliveryActivities(deps);
+  const common: Pick<WorkerOptions, 'connection' | 'namespace' | 'identity' | 'shutdownGraceTime'> = {
+    connection: options.connection,
+    namespace: options.namespace,
+    // The default is pid@host: nobody needs the name of a machine in a history.
+    identity: 'tramite-worker',
+    shutdownGraceTime: SHUTDOWN_GRACE,
+  };
+  return Promise.all([
+    Worker.create({
+      ...common,
+      taskQueue: taskQueues.main,
+      workflowBundle: { codePath: options.bundlePath },
+      activities: { ...transfer, ...delivery },
+      maxConcurrentActivityTaskExecutions: SLOTS.main,
+      stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: taskQueues.panel,
+      activities: createPanelActivities(deps),
+      maxConcurrentActivityTaskExecutions: SLOTS.panel,
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: taskQueues.whatsapp,
+      activities: { ...delivery, readEvidence: transfer.readEvidence },
+      maxConcurrentActivityTaskExecutions: SLOTS.whatsapp,
+      maxTaskQueueActivitiesPerSecond: options.whatsAppPerSecond ?? DEFAULT_WHATSAPP_PER_SECOND,
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: taskQueues.email,
+      activities: { ...delivery },
+      maxConcurrentActivityTaskExecutions: SLOTS.email,
+    }),
+  ]);
+}

@@ -1,0 +1,2 @@
+export { delivery } from './delivery.ts';
+export { transfer } from './transfer.ts';

@@ -1,0 +1,38 @@
+import type { ActivityOptions } from '@temporalio/workflow';
+import { taskQueues } from './messages.ts';
+
+type Named = 'database' | 'panel' | 'evidence' | 'sending';
+export type OptionsTable = Record<Named, ActivityOptions>;
+
+/**
+ * Every time-out and retry policy of every activity. A killed worker's activity comes back only at its
+ * start-to-close time-out, so database activities have a short one: a verb takes milliseconds.
+ */
+export const activityOptions: OptionsTable = {
+  /** Verbs: retried for as long as Postgres is away; a change never fails over it. */
+  database: {
+    taskQueue: taskQueues.main,
+    startToCloseTimeout: '20s',
+    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '1m' },
+  },
+  /** Panel steps: hours of failures are ridden out, then a staff task takes over (T12). */
+  panel: {
+    taskQueue: taskQueues.panel,
+    startToCloseTimeout: '1m',
+    scheduleToCloseTimeout: '6h',
+    retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '10m' },
+  },
+  /** Reading messages back from Twilio (T7): retried until Twilio answers. */
+  evidence: {
+    taskQueue: taskQueues.whatsapp,
+    startToCloseTimeout: '30s',
+    retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '10m' },
+  },
+  /** Sending one message: clear non-sends are retried for a day (A4). */
+  sending: {
+    taskQueue: taskQueues.whatsapp,
+    startToCloseTimeout: '30s',
+    scheduleToCloseTimeout: '24h',
+    retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '15m' },
+  },
+};

@@ -1,0 +1,32 @@
+import type { TransferStanding, WaitingFor } from '../domain/transfer/standing.ts';
+
+const waits: Record<WaitingFor, string> = {
+  holder: 'Waits for the WhatsApp consent of the **holder**',
+  recipient: 'Waits for the WhatsApp consent of the **recipient**',
+  both_parties: 'Waits for the WhatsApp consents of **holder and recipient**',
+  notices: 'Cooling off: waits until all notices to both parties are accepted',
+  cooling_off: 'Cooling off: both parties were told, the time is running',
+  payment: 'Paused: waits for the **payment** of what is owed for the service',
+  staff: 'Waits for **staff**: see the open task of this change',
+  review: 'Asks how the transfer stands',
+  nothing: 'Goes on at once',
+};
+
+const ends: Record<string, string> = {
+  completed: 'Done: the service has its new holder and the panel is handed over',
+  withdrawn: 'Ended: withdrawn by a party or by staff',
+  expired: 'Ended: the window closed before both consents were in',
+  refused: 'Ended: a rule failed; the reason is in the change',
+};
+
+/** What Temporal's UI shows of a transfer: in words, with the instant until which it waits. */
+export function describeStanding(standing: TransferStanding): string {
+  const end = ends[standing.state];
+  if (end) return `${end}.`;
+  if (standing.state === 'committed' && standing.waitingFor === 'nothing') {
+    return 'The holder has changed; the panel is being handed over.';
+  }
+  const until =
+    standing.wakeAt === null ? '' : ` Next look: ${new Date(standing.wakeAt).toISOString()} at the latest.`;
+  return `${waits[standing.waitingFor]}.${until}`;
+}
