@@ -1,6 +1,7 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
-import { catalogue, DomainError } from '../domain/errors.ts';
+import { catalogue, DomainError, type ErrorCode } from '../domain/errors.ts';
+import { Refused } from '../integrations/errors.ts';
 
 /**
  * Turns every error of an activity into one that may stand in a history: a type from the catalogue or the name of an
@@ -28,12 +29,11 @@ export class FailureInterceptor implements ActivityInboundCallsInterceptor {
 /** What the history keeps of an error. */
 export function failureOf(error: unknown): ApplicationFailure {
   if (error instanceof DomainError) {
-    const { retryable } = catalogue[error.code];
+    const { retryable } = catalogue[error.code as ErrorCode];
     return withoutStack({ type: error.code, message: error.code, nonRetryable: !retryable });
   }
   const type = error instanceof Error ? error.constructor.name : 'Error';
-  const isPermanent = (error as { permanent?: unknown } | null)?.permanent === true;
-  return withoutStack({ type, message: codeOf(error) ?? type, nonRetryable: isPermanent });
+  return withoutStack({ type, message: codeOf(error) ?? type, nonRetryable: error instanceof Refused });
 }
 
 function withoutStack(options: { type: string; message: string; nonRetryable: boolean }): ApplicationFailure {

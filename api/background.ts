@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { describeFailure } from './log.ts';
+import { describeFailure } from '../config/log.ts';
 
 /** More than this at once would only queue for the database pool. */
 const MAX_RUNNING = 4;

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
+import { describeFailure } from '../config/log.ts';
 import type { House, Probe } from './house.ts';
-import { describeFailure } from './log.ts';
 
 /** Milliseconds that a part has to answer before it counts as missing. */
 const PROBE_TIMEOUT_MS = 2_000;

@@ -17,7 +17,7 @@ export type House = {
   deliver: VerbContext['deliver'];
   log: FastifyBaseLogger;
   twilio: TwilioAccount;
-  temporal: { namespace: string; uiUrl?: string };
+  temporal: { namespace: string; uiUrl?: string | undefined };
   /** The parts that `/health/ready` asks for, by the name it gives them. */
   probes: Readonly<Record<string, Probe>>;
   /** Whether the client's address is read from `X-Forwarded-For`; off unless a proxy of ours is in front. */

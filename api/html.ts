@@ -17,14 +17,14 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-function escape(value: Html | string): string {
+function escaped(value: Html | string): string {
   if (value instanceof Html) return value.text;
   return value.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 }
 
 /** Composes HTML; every interpolated string is escaped. */
 export function html(strings: TemplateStringsArray, ...values: (Html | string)[]): Html {
-  const rest = values.map((value, index) => escape(value) + (strings[index + 1] ?? ''));
+  const rest = values.map((value, index) => escaped(value) + (strings[index + 1] ?? ''));
   return new Html((strings[0] ?? '') + rest.join(''));
 }
 
@@ -38,7 +38,10 @@ const CONTENT_SECURITY_POLICY =
   `form-action 'self'; frame-ancestors 'none'; base-uri 'none'`;
 
 /** Sends one page that nobody may keep, frame or index; its address, which holds a token, goes to no other site. */
-export function sendPage(reply: FastifyReply, page: { title: string; body: Html; status?: number }): FastifyReply {
+export function sendPage(
+  reply: FastifyReply,
+  page: { title: string; body: Html; status?: number },
+): FastifyReply {
   const { text } = html`<!doctype html>
 <html lang="es-AR">
 <head>

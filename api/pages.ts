@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { describeFailure } from '../config/log.ts';
 import { confirmEmail } from '../domain/clients/confirm-email.ts';
 import type { VerbContext } from '../domain/context.ts';
 import { catalogue, type DomainError } from '../domain/errors.ts';
 import { openCredentials } from '../domain/transfer/open-credentials.ts';
 import type { House } from './house.ts';
 import { html, sendPage } from './html.ts';
-import { describeFailure } from './log.ts';
 import { toDomainError } from './reasons.ts';
 
 type TokenRequest = FastifyRequest<{ Params: { token: string } }>;
@@ -35,7 +35,10 @@ const oneUsePages: readonly OneUsePage[] = [
     button: 'Confirmar mi correo',
     use: async (ctx, token) => {
       await confirmEmail(ctx, { token });
-      return { title: 'Correo confirmado', body: html`<p>¡Listo! Ya podés ingresar con tu correo y tu clave.</p>` };
+      return {
+        title: 'Correo confirmado',
+        body: html`<p>¡Listo! Ya podés ingresar con tu correo y tu clave.</p>`,
+      };
     },
   },
   {
@@ -96,7 +99,11 @@ async function useLink(
     if (refusal.code === 'UNEXPECTED' || refusal.code === 'UNAVAILABLE') {
       request.log.error(describeFailure(error), 'a one-use link failed');
     }
-    return sendPage(reply, { title: 'No se pudo', body: html`<p>${refusal.text}</p>`, status: statusOf(refusal) });
+    return sendPage(reply, {
+      title: 'No se pudo',
+      body: html`<p>${refusal.text}</p>`,
+      status: statusOf(refusal),
+    });
   }
 }
 

@@ -1,10 +1,10 @@
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import { describeFailure } from '../config/log.ts';
 import { Background } from './background.ts';
 import { createContextFactory } from './context.ts';
 import { registerHealth } from './health.ts';
 import type { House } from './house.ts';
-import { describeFailure } from './log.ts';
 import { registerMetrics } from './metrics.ts';
 import { registerPages } from './pages.ts';
 import { isUnavailable, toDomainError } from './reasons.ts';
@@ -20,7 +20,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 export function buildServer(house: House): FastifyInstance {
   const server: FastifyInstance = Fastify({
     loggerInstance: house.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => crypto.randomUUID(),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,

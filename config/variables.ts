@@ -111,7 +111,7 @@ export const variables = {
   STATE_DIR: text("expected the local stack's folder", /\S/).default('.local'),
   TEMPORAL_PORT: port(7233),
   TEMPORAL_UI_PORT: port(8233),
-  POSTGRES_PORT: port(54_329),
+  POSTGRES_PORT: port(15_432),
   WHATSAPP_EMULATOR_PORT: port(3101),
   PANEL_EMULATOR_PORT: port(3102),
   MAILBOX_PORT: port(3103),

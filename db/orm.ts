@@ -32,9 +32,9 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
       ignoreUndefinedInQuery: false,
       driverOptions: { options: SESSION_LIMITS },
       pool: { min: 0, max: options.poolSize ?? DEFAULT_POOL_SIZE },
-      ...(options.onStatement
-        ? { debug: ['query'], logger: options.onStatement, highlighter: undefined, colors: false }
-        : {}),
+      colors: false,
+      debug: options.onStatement ? ['query'] : false,
+      logger: options.onStatement ?? (() => undefined),
     }),
   );
 }

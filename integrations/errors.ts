@@ -43,7 +43,7 @@ export class OutcomeUnknown extends OutsideError {
 }
 
 /** Why the other side refused for good. The first three are the contact's address, which is flagged (A4). */
-export type RefusalReason = 'invalid_number' | 'not_on_whatsapp' | 'blocked' | 'outside_window' | 'other';
+export type RefusalReason = 'invalid_address' | 'not_on_whatsapp' | 'blocked' | 'outside_window' | 'other';
 
 /** Refused for good: the same call would be refused again (A4). */
 export class Refused<Reason extends string = RefusalReason> extends OutsideError {

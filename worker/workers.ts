@@ -1,6 +1,7 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { ActivityDependencies } from '../activities/context.ts';
 import { createDeliveryActivities } from '../activities/delivery.ts';
+import { FailureInterceptor } from '../activities/failures.ts';
 import { createPanelActivities } from '../activities/panel.ts';
 import { createTransferActivities } from '../activities/transfer.ts';
 import type { EmailPort } from '../integrations/email/port.ts';
@@ -12,6 +13,8 @@ export type WorkerDependencies = ActivityDependencies & {
   whatsapp: WhatsAppPort;
   email: EmailPort;
   panel: PanelPort;
+  /** Learns of every error that an activity failed with; the history keeps only its type. */
+  report: (error: unknown) => void;
 };
 
 type Options = {
@@ -34,12 +37,13 @@ const STICKY_TIMEOUT = '1s';
 export async function createWorkers(deps: WorkerDependencies, options: Options): Promise<Worker[]> {
   const transfer = createTransferActivities(deps);
   const delivery = createDeliveryActivities(deps);
-  const common: Pick<WorkerOptions, 'connection' | 'namespace' | 'identity' | 'shutdownGraceTime'> = {
+  const common: Omit<WorkerOptions, 'taskQueue'> = {
     connection: options.connection,
     namespace: options.namespace,
     // The default is pid@host: nobody needs the name of a machine in a history.
     identity: 'tramite-worker',
     shutdownGraceTime: SHUTDOWN_GRACE,
+    interceptors: { activity: [() => ({ inbound: new FailureInterceptor(deps.report) })] },
   };
   return Promise.all([
     Worker.create({

@@ -50,7 +50,14 @@ export const staffTasksRouter = router({
 
   /** Resolves a task with one of its `choices`. Errors: NOT_FOUND, CHOICE_NOT_OFFERED, TASK_ALREADY_RESOLVED. */
   resolve: staffProcedure
-    .input(z.object({ taskId: id, choice: z.string().max(100), note: z.string().max(MAX_NOTE).optional(), requestId }))
+    .input(
+      z.object({
+        taskId: id,
+        choice: z.string().max(100),
+        note: z.string().max(MAX_NOTE).optional(),
+        requestId,
+      }),
+    )
     .output(z.object({ taskId: id }))
     .mutation(async ({ ctx, input, path }) =>
       resolveTask(await verbContext(ctx, path, input), {

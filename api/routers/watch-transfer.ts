@@ -13,7 +13,10 @@ type Watched<T> = {
   /** The version that the client already has, when it resumes. */
   lastEventId: string | undefined;
   signal: AbortSignal | undefined;
-  read: (em: EntityManager, ask: { changeId: string; clientId: string; deployment: Deployment }) => Promise<T>;
+  read: (
+    em: EntityManager,
+    ask: { changeId: string; clientId: string; deployment: Deployment },
+  ) => Promise<T>;
 };
 
 /**
@@ -26,7 +29,11 @@ export function watchTransfer<T extends { version: number }>(ctx: ApiContext, wa
   return follow(ctx, watched, release);
 }
 
-async function* follow<T extends { version: number }>(ctx: ApiContext, watched: Watched<T>, release: () => void) {
+async function* follow<T extends { version: number }>(
+  ctx: ApiContext,
+  watched: Watched<T>,
+  release: () => void,
+) {
   const { house, streams } = ctx;
   const { changeId, clientId, sessionId } = watched;
   const ends = AbortSignal.any([streams.closing, ...(watched.signal ? [watched.signal] : [])]);

@@ -3,6 +3,7 @@ import { accessTables } from './001/access.ts';
 import { applicationRole } from './001/application-role.ts';
 import { billingTables } from './001/billing.ts';
 import { changeTables, lockFunction } from './001/changes.ts';
+import { deferForeignKeys } from './001/foreign-keys.ts';
 import { houseTables } from './001/house.ts';
 import { messageTables } from './001/messages.ts';
 import { serviceTables } from './001/services.ts';
@@ -20,6 +21,7 @@ export class Migration001Foundation extends Migration {
       changeTables,
       messageTables,
       lockFunction,
+      deferForeignKeys,
       applicationRole,
     ]) {
       this.addSql(sql);

@@ -78,10 +78,10 @@ export async function listStaffChanges(em: EntityManager, options: ListOptions):
   if (clientId) where('(t.holder_id = ? or t.recipient_id = ?)', clientId, clientId);
   if (after) where('(c.opened_at, c.id) < (?, ?::uuid)', after.at, after.id);
   const filter = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
-  const rows = await em.execute<Row[]>(
-    `${SELECT} ${filter} order by c.opened_at desc, c.id desc limit ?`,
-    [...parameters, limit],
-  );
+  const rows = await em.execute<Row[]>(`${SELECT} ${filter} order by c.opened_at desc, c.id desc limit ?`, [
+    ...parameters,
+    limit,
+  ]);
   return rows.map(view);
 }
 

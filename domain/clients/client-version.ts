@@ -2,7 +2,7 @@ import type { Transaction } from '../../db/transaction.ts';
 import { type Client, ClientVersion } from './client.ts';
 
 /** Keeps what a client's data are from now on: one row for each edit (C7). */
-export function keepVersion(tx: Transaction, client: Client): void {
+export function keepVersion(tx: Pick<Transaction, 'em' | 'now'>, client: Client): void {
   tx.em.create(ClientVersion, {
     clientId: client.id,
     version: client.version,

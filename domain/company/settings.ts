@@ -22,6 +22,20 @@ export type CompanySettings = InferEntity<typeof CompanySettings>;
 
 export const SETTINGS_ID = 1;
 
+/** The policies as `domain.md` sets them, for a new company that only lacks its name (G1, T9–T11, A8). */
+export const defaultSettings = {
+  id: SETTINGS_ID,
+  timeZone: 'America/Argentina/Buenos_Aires',
+  currency: 'ARS',
+  transferWindowDays: 7,
+  transferPauseDays: 7,
+  coolingOffHours: 24,
+  contactQuietDays: 7,
+  quietHoursStart: 22,
+  quietHoursEnd: 8,
+  taskDueHours: 24,
+} as const satisfies Omit<CompanySettings, 'name'>;
+
 /** The policies that a transfer freezes when it opens (G1, T9–T11). */
 export type TransferPolicy = Pick<
   CompanySettings,

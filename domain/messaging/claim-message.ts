@@ -18,8 +18,13 @@ import { templateOf } from './templates.ts';
 /** A message ready for its provider. Stays inside one activity: it is personal data (invariant 15). */
 export type OutgoingMessage =
   | { channel: 'email'; to: string; subject: string; text: string }
-  | { channel: 'whatsapp'; to: string; body: string }
-  | { channel: 'whatsapp'; to: string; templateName: string; variables: Record<string, string> };
+  | {
+      channel: 'whatsapp';
+      to: string;
+      /** Free text, while the window is open by our own books. */
+      body?: string;
+      template: { name: string; variables: Record<string, string> };
+    };
 
 export type Claim = { outgoing: OutgoingMessage } | { stand: MessageStand };
 
@@ -28,8 +33,8 @@ type Surroundings = {
   quiet_hours_start: number;
   quiet_hours_end: number;
   address: string | null;
-  last_inbound_at: Date | null;
-  alerts_silenced_at: Date | null;
+  window_open: boolean;
+  silenced: boolean;
 };
 
 /** WhatsApp's window for free text (A3), less what a message may spend on its way. */
@@ -55,7 +60,7 @@ export function claimMessage(ctx: VerbContext, { messageId }: { messageId: strin
     message.sendingSince = tx.now;
     message.errorCode = null;
     message.nextCheckAt = tx.now;
-    return { outgoing: compose(message, around, { now: tx.now, deployment: ctx.deployment }) };
+    return { outgoing: compose(message, around, ctx.deployment) };
   });
 }
 
@@ -63,10 +68,10 @@ async function surroundingsOf(tx: Transaction, message: OutboundMessage): Promis
   const senderKey = message.channel === 'whatsapp' ? senderKeyOf(message.address) : null;
   const [row] = await tx.em.execute<Surroundings[]>(
     /* sql */ `select s.time_zone, s.quiet_hours_start, s.quiet_hours_end,
-      c.address, c.last_inbound_at, c.alerts_silenced_at
+      c.address, coalesce(c.last_inbound_at > ?, false) as window_open, c.alerts_silenced_at is not null as silenced
     from company_settings s left join conversation c on c.sender_key = ?
     where s.id = ?`,
-    [senderKey, SETTINGS_ID],
+    [new Date(tx.now.getTime() - FREE_TEXT_WINDOW_MS), senderKey, SETTINGS_ID],
   );
   if (!row) throw new Error('the company has no settings');
   return row;
@@ -79,7 +84,7 @@ async function whatStops(
 ): Promise<MessageStand | undefined> {
   const template = templateOf(message.template);
   if (message.channel !== 'whatsapp') return undefined;
-  if (template.messageClass === 'informational' && around.alerts_silenced_at) {
+  if (template.messageClass === 'informational' && around.silenced) {
     tx.event(messageEvent(message, 'message.silenced'));
     await settle(tx, message, 'silenced');
     return over('silenced');
@@ -97,23 +102,21 @@ async function whatStops(
 }
 
 /** Free text inside the window, the template outside it (A3); to the form of the phone last seen inbound (C4). */
-function compose(
-  message: OutboundMessage,
-  around: Surroundings,
-  { now, deployment }: { now: Date; deployment: Deployment },
-): OutgoingMessage {
+function compose(message: OutboundMessage, around: Surroundings, deployment: Deployment): OutgoingMessage {
   const { template, variables } = message;
   if (message.channel === 'email') {
     return { channel: 'email', to: message.address, ...renderEmail(template, variables, deployment) };
   }
   const to = around.address ?? bareAddress(message.address);
   const body = renderText(template, variables);
-  const openUntil = (around.last_inbound_at?.getTime() ?? 0) + FREE_TEXT_WINDOW_MS;
-  if (now.getTime() < openUntil && body.length <= LONGEST_FREE_TEXT) return { channel: 'whatsapp', to, body };
+  const isFree = around.window_open && body.length <= LONGEST_FREE_TEXT;
   return {
     channel: 'whatsapp',
     to,
-    templateName: contentDefinition(template, deployment).friendly_name,
-    variables: contentVariables(template, variables, deployment),
+    ...(isFree ? { body } : {}),
+    template: {
+      name: contentDefinition(template, deployment).friendly_name,
+      variables: contentVariables(template, variables, deployment),
+    },
   };
 }

@@ -3,7 +3,7 @@ import type { VerbContext } from '../context.ts';
 import { senderKeyOf } from './sender.ts';
 
 /** A message as Twilio gave it; `from` and `to` with their `whatsapp:`. */
-export type ReceivedMessage = {
+export type InboundArrival = {
   sid: string;
   from: string;
   to: string;
@@ -19,7 +19,7 @@ const NUL = /\0/g;
 const REPLACEMENT_CHARACTER = '\uFFFD';
 
 /** Stores one inbound message, once per sid, and hands its sender over for processing. Waits on no lock (P4). */
-export function receiveInbound(ctx: VerbContext, message: ReceivedMessage): Promise<{ stored: boolean }> {
+export function receiveInbound(ctx: VerbContext, message: InboundArrival): Promise<{ stored: boolean }> {
   return transaction(ctx, async (tx) => {
     const senderKey = senderKeyOf(message.from);
     const receivedAt = message.receivedAt && message.receivedAt < tx.now ? message.receivedAt : tx.now;

@@ -10,7 +10,6 @@ import {
   standInTheDark,
 } from './message-stand.ts';
 import type { OutboundMessage } from './outbound-message.ts';
-import { isUnreachable } from './unreachable.ts';
 
 /** How soon the sweep rings a message that waits for its next try, should its run be lost. */
 const NEXT_TRY_CHECK_MS = 30 * 60_000;
@@ -20,10 +19,10 @@ type Attempt = { messageId: string };
 /** The provider took the message. A status callback may have said so before; a late try changes nothing settled. */
 export function recordAccepted(
   ctx: VerbContext,
-  attempt: Attempt & { providerId: string },
+  attempt: Attempt & { providerId?: string },
 ): Promise<MessageStand> {
   return record(ctx, attempt, async (tx, message) => {
-    message.providerId ??= attempt.providerId;
+    message.providerId ??= attempt.providerId ?? null;
     message.acceptedAt ??= tx.now;
     if (message.state !== 'sending' && message.state !== 'parked') return over(message.state);
     const isAwaitedByRun = message.errorCode === OUTCOME_UNKNOWN;
@@ -46,11 +45,13 @@ export function recordNotSent(ctx: VerbContext, attempt: Attempt & { code: strin
   });
 }
 
+type Refusal = { code: string; isUnreachable: boolean };
+
 /** The provider refused the message for good: no further try, and the contact is flagged if it is to blame (A4). */
-export function recordFailed(ctx: VerbContext, attempt: Attempt & { code: string }): Promise<MessageStand> {
+export function recordFailed(ctx: VerbContext, attempt: Attempt & Refusal): Promise<MessageStand> {
   return record(ctx, attempt, async (tx, message) => {
     if (message.state !== 'sending') return over(message.state);
-    await fail(tx, message, attempt.code);
+    await fail(tx, message, attempt);
     return over('failed');
   });
 }
@@ -63,10 +64,14 @@ export function recordUnknown(ctx: VerbContext, attempt: Attempt): Promise<Messa
 }
 
 /** Ends a message as failed and flags an unreachable contact (A4). The row must be locked. */
-export async function fail(tx: Transaction, message: OutboundMessage, code: string): Promise<void> {
+export async function fail(
+  tx: Transaction,
+  message: OutboundMessage,
+  { code, isUnreachable }: Refusal,
+): Promise<void> {
   message.errorCode = code;
   tx.event(messageEvent(message, 'message.failed', { code }));
-  if (isUnreachable(code)) tx.event(messageEvent(message, 'contact.unreachable', { code }));
+  if (isUnreachable) tx.event(messageEvent(message, 'contact.unreachable', { code }));
   await settle(tx, message, 'failed');
 }
 

@@ -40,6 +40,18 @@ const progress: Readonly<Record<MessageState, number>> = {
   delivered: 2,
   read: 3,
 };
+/** Twilio's codes for an invalid number, none on WhatsApp, opted out, blocked by its user: the contact's, not ours (A4). */
+const UNREACHABLE: ReadonlySet<string> = new Set([
+  '21211',
+  '21214',
+  '21217',
+  '21610',
+  '21614',
+  '63003',
+  '63014',
+  '63024',
+  '63033',
+]);
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
@@ -74,7 +86,8 @@ async function advance(
   const wasOpen = progress[message.state] === 0;
   message.providerId = news.providerId;
   if (news.state === 'failed') {
-    await fail(tx, message, news.errorCode ?? 'failed');
+    const code = news.errorCode ?? 'failed';
+    await fail(tx, message, { code, isUnreachable: UNREACHABLE.has(code) });
   } else if (wasOpen) {
     message.acceptedAt ??= tx.now;
     message.errorCode = null;

@@ -59,7 +59,6 @@ function failedRule(loaded: LoadedTransfer): RefusalReason | undefined {
 async function commit(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {
   const { transfer } = loaded;
   await moveOwnership(tx, loaded);
-  transfer.committedAt = tx.now;
   loaded.change.deadline = null;
   moveTo(loaded, 'committed');
   tx.event({ ...subjects(loaded), type: 'transfer.committed', clientId: transfer.recipientId });

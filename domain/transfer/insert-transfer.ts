@@ -4,7 +4,7 @@ import { refuse } from '../errors.ts';
 import type { OpeningSubject } from './opening-rules.ts';
 import { DAY_MS } from './progress.ts';
 import { createReference } from './texts.ts';
-import { serviceFacts, transferPolicy } from './transfer-facts.ts';
+import { openingFacts } from './transfer-facts.ts';
 
 /**
  * Opens the transfer that the rules allowed and hands its run over. The partial unique index is G4's last word: the
@@ -15,8 +15,7 @@ export async function insertTransfer(
   tx: Transaction,
   subject: OpeningSubject & { openedWithGrant: boolean },
 ): Promise<string> {
-  const { holder, recipient, service, openedWithGrant } = subject;
-  const policy = await transferPolicy(tx);
+  const { holder, recipient, service, policy, openedWithGrant } = subject;
   const windowEndsAt = new Date(tx.now.getTime() + policy.transferWindowDays * DAY_MS);
   const changeId = randomUUID();
   const inserted = await tx.em.execute(INSERT, [
@@ -35,8 +34,10 @@ export async function insertTransfer(
     windowEndsAt,
   ]);
   if (inserted.length === 0) {
-    const { openChange } = await serviceFacts(tx, service.id);
-    refuse('CHANGE_IN_PROGRESS', { change: openChange ?? { id: '', kind: 'unknown', state: 'unknown' } });
+    const facts = await openingFacts(tx, service.id);
+    refuse('CHANGE_IN_PROGRESS', {
+      change: facts?.openChange ?? { id: '', kind: 'unknown', state: 'unknown' },
+    });
   }
   tx.event({
     type: 'transfer.opened',

@@ -2,9 +2,10 @@ import type { Transaction } from '../../db/transaction.ts';
 import { describeOwed, unpaidInvoices } from '../billing/unpaid-invoices.ts';
 import type { Client } from '../clients/client.ts';
 import { namesMatch } from '../clients/contact.ts';
+import type { TransferPolicy } from '../company/settings.ts';
 import { refuse } from '../errors.ts';
 import type { Service } from '../services/service.ts';
-import { serviceFacts } from './transfer-facts.ts';
+import { openingFacts } from './transfer-facts.ts';
 
 type Opening = {
   holderId: string;
@@ -14,7 +15,7 @@ type Opening = {
   serviceId: string;
 };
 
-export type OpeningSubject = { holder: Client; recipient: Client; service: Service };
+export type OpeningSubject = { holder: Client; recipient: Client; service: Service; policy: TransferPolicy };
 
 /**
  * Locks both clients and the service and checks T1, T2, G4 and G9 for opening a transfer.
@@ -26,7 +27,7 @@ export async function checkOpening(tx: Transaction, opening: Opening): Promise<O
   const service = await tx.lockService(serviceId);
   const holder = clients.find((client) => client.id === holderId);
   const recipient = clients.find((client) => client.id === recipientId);
-  const facts = service ? await serviceFacts(tx, serviceId) : undefined;
+  const facts = service ? await openingFacts(tx, serviceId) : undefined;
   if (!service || !holder || facts?.currentHolderId !== holderId) refuse('NOT_FOUND');
   if (holder.frozenAt || service.frozenAt) refuse('FROZEN');
   if (!holder.verifiedAt) refuse('CLIENT_NOT_VERIFIED');
@@ -41,7 +42,7 @@ export async function checkOpening(tx: Transaction, opening: Opening): Promise<O
   if (!recipient || !isReady(recipient, opening.recipientName)) {
     refuse('RECIPIENT_NOT_READY', { signUpLink: `${deployment.publicUrl}/alta` });
   }
-  return { holder, recipient, service };
+  return { holder, recipient, service, policy: facts.policy };
 }
 
 function isReady(recipient: Client, typedName: string): boolean {

@@ -1,34 +1,36 @@
 import type { Transaction } from '../../db/transaction.ts';
-import { CompanySettings, SETTINGS_ID, type TransferPolicy } from '../company/settings.ts';
+import type { TransferPolicy } from '../company/settings.ts';
 
-/** What opening a transfer must know of a service besides its own row, read after the locks. */
-export type ServiceFacts = {
-  currentHolderId: string | undefined;
+/** What opening a transfer must know besides the rows that it locks, read after the locks: one statement. */
+export type OpeningFacts = {
+  currentHolderId: string;
   openChange: { id: string; kind: string; state: string } | undefined;
+  /** The policies as they are now, to be frozen on the transfer (G1). */
+  policy: TransferPolicy;
 };
 
-export async function serviceFacts(tx: Transaction, serviceId: string): Promise<ServiceFacts> {
-  const [row] = await tx.em.execute<{ client_id: string; id: string | null; kind: string; state: string }[]>(
-    /* sql */ `select o.client_id, c.id, c.kind, c.state from ownership_interval o
+type Row = {
+  client_id: string;
+  id: string | null;
+  kind: string;
+  state: string;
+  policy: TransferPolicy;
+};
+
+/** The facts of a service; undefined if nobody holds it. */
+export async function openingFacts(tx: Transaction, serviceId: string): Promise<OpeningFacts | undefined> {
+  const [row] = await tx.em.execute<Row[]>(
+    /* sql */ `select o.client_id, c.id, c.kind, c.state, jsonb_build_object(
+        'timeZone', w.time_zone, 'transferWindowDays', w.transfer_window_days,
+        'transferPauseDays', w.transfer_pause_days, 'coolingOffHours', w.cooling_off_hours,
+        'contactQuietDays', w.contact_quiet_days, 'taskDueHours', w.task_due_hours) as policy
+    from ownership_interval o
+    cross join company_settings w
     left join service_change c on c.service_id = o.service_id and c.closed_at is null
     where o.service_id = ? and o.ended_at is null`,
     [serviceId],
   );
-  const openChange = row?.id ? { id: row.id, kind: row.kind, state: row.state } : undefined;
-  return { currentHolderId: row?.client_id, openChange };
-}
-
-/** The policies as they are now, to be frozen on a transfer (G1). */
-export async function transferPolicy(tx: Transaction): Promise<TransferPolicy> {
-  const settings = await tx.em.findOneOrFail(CompanySettings, { id: SETTINGS_ID });
-  const { timeZone, transferWindowDays, transferPauseDays, coolingOffHours } = settings;
-  const { contactQuietDays, taskDueHours } = settings;
-  return {
-    timeZone,
-    transferWindowDays,
-    transferPauseDays,
-    coolingOffHours,
-    contactQuietDays,
-    taskDueHours,
-  };
+  if (!row) return undefined;
+  const openChange = row.id ? { id: row.id, kind: row.kind, state: row.state } : undefined;
+  return { currentHolderId: row.client_id, openChange, policy: row.policy };
 }

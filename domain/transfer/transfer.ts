@@ -42,7 +42,6 @@ export const Transfer = defineEntity({
     pausedFrom: p.enum(transferStates).nullable(),
     pauseReason: p.enum(pauseReasons).nullable(),
     pauseEndsAt: p.datetime().nullable(),
-    committedAt: p.datetime().nullable(),
   },
 });
 export type Transfer = InferEntity<typeof Transfer>;

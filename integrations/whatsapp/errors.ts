@@ -2,10 +2,10 @@ import type { RefusalReason } from '../errors.ts';
 
 /** Twilio's codes that are about the recipient or the window; every other permanent code is `other`. */
 const reasonOfCode: Readonly<Record<string, RefusalReason>> = {
-  '21211': 'invalid_number',
-  '21214': 'invalid_number',
-  '21217': 'invalid_number',
-  '21614': 'invalid_number',
+  '21211': 'invalid_address',
+  '21214': 'invalid_address',
+  '21217': 'invalid_address',
+  '21614': 'invalid_address',
   '63003': 'not_on_whatsapp',
   '63024': 'not_on_whatsapp',
   '21610': 'blocked',

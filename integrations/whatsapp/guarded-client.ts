@@ -1,4 +1,5 @@
 import twilio from 'twilio';
+import type RequestClient from 'twilio/lib/base/RequestClient.js';
 import { NotSent, networkFailure, OutcomeUnknown, Refused } from '../errors.ts';
 import { refusalReason } from './errors.ts';
 
@@ -10,7 +11,7 @@ const FIRST_REDIRECT = 300;
 const FIRST_CLIENT_ERROR = 400;
 const FIRST_SERVER_ERROR = 500;
 
-type Options = Parameters<InstanceType<typeof twilio.RequestClient>['request']>[0];
+type Response<Data> = Awaited<ReturnType<typeof twilio.RequestClient.prototype.request<Data>>>;
 type Answer = { statusCode: number; body: unknown; headers?: unknown };
 
 /**
@@ -23,13 +24,12 @@ export class GuardedClient extends twilio.RequestClient {
     super({ timeout: timeoutMs, autoRetry: false, keepAlive: false });
   }
 
-  override async request<TData>(options: Options): ReturnType<twilio.RequestClient['request']> {
+  override async request<Data>(options: RequestClient.RequestOptions<Data>): Promise<Response<Data>> {
     const changes = options.method !== 'get';
     try {
-      const response = await super.request<TData>(options);
-      const answer: Answer = response;
-      refuseErrors(answer, changes);
-      return { ...response, body: parsed(answer.body, changes) };
+      const response = await super.request<Data>(options);
+      refuseErrors(response, changes);
+      return { ...response, body: parsed(response.body, changes) };
     } catch (error) {
       throw isOurs(error) ? error : ofNetwork(error, changes);
     } finally {
@@ -61,7 +61,11 @@ function refuseErrors(answer: Answer, changes: boolean): void {
     throw new NotSent({ party, code, retryAfterSeconds: retryAfter(answer.headers) });
   }
   if (status === UNAUTHENTICATED) throw new NotSent({ party, code });
-  throw new Refused({ party, code: status === 404 && !changes ? httpCode : code, reason: refusalReason(code) });
+  throw new Refused({
+    party,
+    code: status === 404 && !changes ? httpCode : code,
+    reason: refusalReason(code),
+  });
 }
 
 function ofNetwork(error: unknown, changes: boolean): NotSent | OutcomeUnknown {
@@ -70,7 +74,7 @@ function ofNetwork(error: unknown, changes: boolean): NotSent | OutcomeUnknown {
 }
 
 /** The SDK would parse a text itself, and its error quotes what it could not parse. */
-function parsed(body: unknown, changes: boolean): unknown {
+function parsed<Data>(body: Data, changes: boolean): Data {
   if (typeof body !== 'string') return body;
   try {
     return JSON.parse(body);

@@ -133,13 +133,13 @@ async function createTemplate(client: twilio.Twilio, definition: TemplateDefinit
   // The SDK sends the object as it is, and the API wants these names; the SDK's type has others.
   type CreateRequest = Parameters<typeof client.content.v1.contents.create>[0];
   type ApprovalRequest = Parameters<
-    ReturnType<ReturnType<typeof client.content.v1.contents>['approvalCreate']>['create']
+    ReturnType<typeof client.content.v1.contents>['approvalCreate']['create']
   >[0];
   const { sid } = await guarded(true, () =>
     client.content.v1.contents.create(definition as unknown as CreateRequest),
   );
   const approval = { name: definition.friendly_name, category: 'UTILITY' } as ApprovalRequest;
-  await guarded(true, () => client.content.v1.contents(sid).approvalCreate().create(approval));
+  await guarded(true, () => client.content.v1.contents(sid).approvalCreate.create(approval));
 }
 
 async function* items<Item>(first: () => Promise<Page<Item>>): AsyncGenerator<Item> {

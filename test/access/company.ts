@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { MikroORM } from '@mikro-orm/postgresql';
 import { pino } from 'pino';
 import { TOTP } from 'otpauth';
 import type { ApiContext } from '../../api/context.ts';
@@ -13,6 +12,7 @@ import type { VerbContext } from '../../domain/context.ts';
 import { DomainError, type ErrorCode } from '../../domain/errors.ts';
 import { Staff, type StaffRole } from '../../domain/staff/staff.ts';
 import { newTotpSecret } from '../../domain/staff/totp.ts';
+import { createCompany, createService, TEST_DEPLOYMENT, TEST_NOW, testContext } from '../harness/builders.ts';
 import { createDatabase } from '../harness/database.ts';
 
 const routers = router({
@@ -30,14 +30,15 @@ const TOTP_PERIOD_MS = 30_000;
 
 /** A company on its own database, with a clock that tests move and the API's real routers. */
 export async function openCompany() {
-  const { orm, close } = await createDatabase();
-  await insertSettings(orm);
-  const clock = { time: new Date('2026-03-10T15:00:00Z') };
+  const database = await createDatabase();
+  const { orm, close } = database;
+  const { hostingPlanId } = await createCompany(database);
+  const clock = { time: TEST_NOW };
   const context = (call: { address?: string; sessionToken?: string } = {}): ApiContext => ({
     house: {
       orm,
       clock: { now: async () => clock.time },
-      deployment: { publicUrl: 'https://panel.example.com', whatsAppNumber: '+5491100000000' },
+      deployment: TEST_DEPLOYMENT,
       deliver: async () => undefined,
       log: pino({ level: 'silent' }),
       twilio: { accountSid: '', authToken: '', whatsAppFrom: '' },
@@ -62,24 +63,13 @@ export async function openCompany() {
       clock.time = new Date(clock.time.getTime() + minutes * MINUTE_MS);
     },
     /** For verbs that are called inside another verb's transaction. */
-    verbContext: (actor: VerbContext['actor']): VerbContext => ({
-      orm,
-      now: clock.time,
-      actor,
-      cause: 'test',
-      deployment: { publicUrl: 'https://panel.example.com', whatsAppNumber: '+5491100000000' },
-      deliver: async () => undefined,
-    }),
+    verbContext: (actor: VerbContext['actor']) => testContext(database, { now: clock.time, actor }),
+    sql: database.sql,
+    /** An active service without debt. */
+    serviceOf: (clientId: string) => createService(database, { clientId, planId: hostingPlanId }),
   };
 }
 export type Company = Awaited<ReturnType<typeof openCompany>>;
-
-function insertSettings(orm: MikroORM) {
-  return orm.em.fork().execute(
-    /* sql */ `insert into company_settings values (1, 'Hosting', 'America/Argentina/Buenos_Aires', 'ARS', 7, 7, 24, 7, 22, 8, 24)
-    on conflict do nothing`,
-  );
-}
 
 let people = 0;
 
@@ -122,6 +112,14 @@ export async function signedInPerson(company: Company, changes: Parameters<typeo
   };
 }
 
+/** The same, and verified by staff. */
+export async function verifiedPerson(company: Company, changes?: Parameters<typeof newPerson>[0]): Promise<Person> {
+  const person = await signedInPerson(company, changes);
+  await person.me.account.requestVerification({});
+  await (await signedInStaff(company)).me.staff.clients.verify({ clientId: person.id });
+  return person;
+}
+
 /** The last path segment of the link in the newest confirmation mail to an address. */
 export async function confirmationToken(company: Company, email: string): Promise<string> {
   const [message] = await messagesTo(company, email, 'account_confirm_email');
@@ -130,13 +128,11 @@ export async function confirmationToken(company: Company, email: string): Promis
 
 /** Messages queued to an address, the newest first. */
 export function messagesTo(company: Company, address: string, template: string) {
-  return company.orm.em
-    .fork()
-    .execute<{ business_key: string; channel: string; variables: Record<string, string> }[]>(
-      /* sql */ `select business_key, channel, variables from outbound_message
-      where address = ? and template = ? order by created_at desc, ctid desc`,
-      [address, template],
-    );
+  return company.sql<{ channel: string; variables: Record<string, string> }>(
+    `select channel, variables from outbound_message
+    where address = $1 and template = $2 order by created_at desc, ctid desc`,
+    [address, template],
+  );
 }
 
 /** A grant for editing one's own contact data and document. */
@@ -197,7 +193,7 @@ const TABLES = ['client', 'client_version', 'session', 'access_grant', 'one_time
 export async function everyRow(company: Company): Promise<string> {
   const rows = await Promise.all(
     TABLES.map((table) =>
-      company.orm.em.fork().execute(`select '${table}' as table, t::text as row from ${table} t order by 2`),
+      company.sql(`select '${table}' as table, t::text as row from ${table} t order by 2`),
     ),
   );
   return JSON.stringify(rows);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { ServiceChange } from '../../domain/changes/service-change.ts';
 import { Client } from '../../domain/clients/client.ts';
 import { keepVersion } from '../../domain/clients/client-version.ts';
 import { phoneKey } from '../../domain/clients/contact.ts';
@@ -9,6 +10,7 @@ import { CompanySettings, defaultSettings } from '../../domain/company/settings.
 import type { Actor, VerbContext } from '../../domain/context.ts';
 import { labelKey } from '../../domain/services/label.ts';
 import { OwnershipInterval, Plan, PlanPrice, Product, Service, Term } from '../../domain/services/service.ts';
+import { Transfer } from '../../domain/transfer/transfer.ts';
 import { addMonths, dayOfMonth, localDateOf } from '../../domain/time.ts';
 
 /** 12:00 in Buenos Aires, a Tuesday: no quiet hour, no month's end. */
@@ -47,6 +49,7 @@ export async function createCompany({ orm }: Database): Promise<BuiltCompany> {
     provisioner: 'whm',
   });
   const radio = em.create(Product, { id: randomUUID(), name: 'Radio', category: 'Radio', provisioner: 'manual' });
+  await em.flush();
   const [hostingPlan, radioPlan] = [hosting, radio].map((product) =>
     em.create(Plan, {
       id: randomUUID(),
@@ -153,4 +156,41 @@ export async function createService({ orm }: Database, options: ServiceOverrides
   });
   await em.flush();
   return service;
+}
+
+/** The rows of an open transfer that waits for both consents; no run belongs to it. */
+export async function createOpenTransfer(
+  { orm }: Database,
+  options: { serviceId: string; holderId: string; recipientId: string; openedAt?: Date },
+): Promise<string> {
+  const em = orm.em.fork();
+  const changeId = randomUUID();
+  const openedAt = options.openedAt ?? TEST_NOW;
+  const endsAt = new Date(openedAt.getTime() + 7 * 24 * 3_600_000);
+  em.create(ServiceChange, {
+    id: changeId,
+    kind: 'transfer',
+    serviceId: options.serviceId,
+    state: 'awaiting_consents',
+    version: 1,
+    openedAt,
+    openedBy: { type: 'system', process: 'test' },
+    deadline: endsAt,
+    nextCheckAt: endsAt,
+  });
+  await em.flush();
+  em.create(Transfer, {
+    changeId,
+    holderId: options.holderId,
+    recipientId: options.recipientId,
+    holderReference: changeId.slice(0, 8),
+    recipientReference: changeId.slice(-8),
+    openedWithGrant: false,
+    policy: defaultSettings,
+    windowEndsAt: endsAt,
+    remindersSent: 0,
+    noticeRound: 1,
+  });
+  await em.flush();
+  return changeId;
 }

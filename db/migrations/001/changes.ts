@@ -35,7 +35,6 @@ create table transfer (
   paused_from text,
   pause_reason text,
   pause_ends_at timestamptz,
-  committed_at timestamptz,
   check (holder_id <> recipient_id),
   check (num_nonnulls(paused_from, pause_reason) in (0, 2))
 );

@@ -1,0 +1,108 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { claimMessage, type OutgoingMessage } from '../domain/messaging/claim-message.ts';
+import type { MessageStand } from '../domain/messaging/message-stand.ts';
+import {
+  recordAccepted,
+  recordFailed,
+  recordNotSent,
+  recordUnknown,
+} from '../domain/messaging/record-attempt.ts';
+import { parkMessage, reviewMessage } from '../domain/messaging/review-message.ts';
+import type { EmailPort } from '../integrations/email/port.ts';
+import { NotSent, OutcomeUnknown, Refused } from '../integrations/errors.ts';
+import type { WhatsAppPort } from '../integrations/whatsapp/port.ts';
+import { type ActivityDependencies, activityContext } from './context.ts';
+
+type Dependencies = ActivityDependencies & { whatsapp: WhatsAppPort; email: EmailPort };
+type WhatsAppMessage = Extract<OutgoingMessage, { channel: 'whatsapp' }>;
+type Outcome = { providerId?: string } | NotSent | OutcomeUnknown | Refused;
+
+const UNREACHABLE: readonly string[] = ['invalid_address', 'not_on_whatsapp', 'blocked'];
+const SECOND_MS = 1_000;
+
+/** The steps of a message's delivery (A4). */
+export function createDeliveryActivities(deps: Dependencies) {
+  const templateSid = templateSids(deps.whatsapp);
+
+  async function attempt(messageId: string, outgoing: OutgoingMessage): Promise<Outcome> {
+    try {
+      if (outgoing.channel === 'whatsapp') return await sendWhatsApp(messageId, outgoing);
+      const { to, subject, text } = outgoing;
+      await deps.email.send({ messageId, to, subject, text });
+      return {};
+    } catch (error) {
+      if (error instanceof NotSent || error instanceof OutcomeUnknown || error instanceof Refused)
+        return error;
+      throw error;
+    }
+  }
+
+  async function sendWhatsApp(messageId: string, message: WhatsAppMessage): Promise<Outcome> {
+    const { to, body } = message;
+    if (body !== undefined) {
+      try {
+        const { sid } = await deps.whatsapp.send({ to, messageId, content: { kind: 'text', body } });
+        return { providerId: sid };
+      } catch (error) {
+        // Refused and so not sent: the window had closed by Twilio's books before it did by ours.
+        if (!(error instanceof Refused && error.reason === 'outside_window')) throw error;
+      }
+    }
+    const { name, variables } = message.template;
+    const contentSid = await templateSid(name);
+    const { sid } = await deps.whatsapp.send({
+      to,
+      messageId,
+      content: { kind: 'template', contentSid, variables },
+    });
+    return { providerId: sid };
+  }
+
+  return {
+    /** Claims, sends and records one message. Once it may have left, it is never sent again from here. */
+    async sendMessage(messageId: string): Promise<MessageStand> {
+      const claim = await claimMessage(await activityContext(deps), { messageId });
+      if ('stand' in claim) return claim.stand;
+      const outcome = await attempt(messageId, claim.outgoing);
+      return recordOutcome(deps, messageId, outcome);
+    },
+
+    async reviewMessage(messageId: string): Promise<MessageStand> {
+      return reviewMessage(await activityContext(deps), { messageId });
+    },
+
+    async parkMessage(messageId: string): Promise<MessageStand> {
+      return parkMessage(await activityContext(deps), { messageId });
+    },
+  };
+}
+
+export type DeliveryActivities = ReturnType<typeof createDeliveryActivities>;
+
+async function recordOutcome(deps: Dependencies, messageId: string, outcome: Outcome): Promise<MessageStand> {
+  const ctx = await activityContext(deps);
+  if (outcome instanceof OutcomeUnknown) return recordUnknown(ctx, { messageId });
+  if (outcome instanceof Refused) {
+    const { code, reason } = outcome;
+    return recordFailed(ctx, { messageId, code, isUnreachable: UNREACHABLE.includes(reason) });
+  }
+  if (!(outcome instanceof NotSent)) return recordAccepted(ctx, { messageId, ...outcome });
+  const stand = await recordNotSent(ctx, { messageId, code: outcome.code });
+  if (stand.is !== 'ready') return stand;
+  throw ApplicationFailure.create({
+    type: 'NOT_SENT',
+    message: outcome.message,
+    nextRetryDelay: outcome.retryAfterSeconds && outcome.retryAfterSeconds * SECOND_MS,
+  });
+}
+
+/** Finds the sid of an approved template by its name, asking Twilio only for one not seen before. */
+function templateSids(whatsapp: WhatsAppPort): (name: string) => Promise<string> {
+  let known = new Map<string, string>();
+  return async (name) => {
+    if (!known.has(name)) known = await whatsapp.templates();
+    const sid = known.get(name);
+    if (sid === undefined) throw new NotSent({ party: 'whatsapp', code: 'TEMPLATE_MISSING' });
+    return sid;
+  };
+}

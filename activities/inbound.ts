@@ -1,0 +1,51 @@
+import type { VerbContext } from '../domain/context.ts';
+import type { InboundArrival } from '../domain/messaging/receive-inbound.ts';
+import { storeMissing } from '../domain/messaging/store-missing.ts';
+import type { ReceivedMessage, WhatsAppPort } from '../integrations/whatsapp/port.ts';
+
+type Dependencies = {
+  whatsapp: Pick<WhatsAppPort, 'listInbound'>;
+  context: () => Promise<VerbContext>;
+};
+
+const MINUTE_MS = 60_000;
+/** How far back the first look of a process goes: longer than any outage of ours should last. */
+const FIRST_LOOK_BACK_MS = 3 * 24 * 60 * MINUTE_MS;
+/** Each look begins this long before the last one. */
+const OVERLAP_MS = 15 * MINUTE_MS;
+/** A younger message is left to its webhook, which alone tells whether it was forwarded (T7). */
+const LEFT_TO_WEBHOOK_MS = MINUTE_MS;
+
+/**
+ * Looks at Twilio for inbound messages whose webhook never came (invariant 11). Called every few minutes by the sweep;
+ * resolves to how many it stored. A look that fails is made again over the same stretch.
+ */
+export function createInboundCollector({ whatsapp, context }: Dependencies): () => Promise<number> {
+  let lookedUntil: number | undefined;
+  return async () => {
+    const ctx = await context();
+    const now = ctx.now.getTime();
+    const since = new Date(lookedUntil === undefined ? now - FIRST_LOOK_BACK_MS : lookedUntil - OVERLAP_MS);
+    const arrivals: InboundArrival[] = [];
+    for await (const message of whatsapp.listInbound({ since })) {
+      if (message.dateSent.getTime() <= now - LEFT_TO_WEBHOOK_MS) arrivals.push(arrivalOf(message));
+    }
+    const stored = arrivals.length === 0 ? 0 : await storeMissing(ctx, { arrivals });
+    lookedUntil = now;
+    return stored;
+  };
+}
+
+function arrivalOf(message: ReceivedMessage): InboundArrival {
+  const { sid, from, to, body, externalUserId } = message;
+  return {
+    sid,
+    from,
+    to,
+    body,
+    mediaCount: message.numMedia,
+    forwarded: false,
+    receivedAt: message.dateSent,
+    ...(externalUserId === undefined ? {} : { externalUserId }),
+  };
+}

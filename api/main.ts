@@ -1,0 +1,67 @@
+import { composeVerbs, systemClock } from '../config/compose.ts';
+import { loadEnvironment } from '../config/environment.ts';
+import { createLog, describeFailure } from '../config/log.ts';
+import { openDatabase } from '../db/orm.ts';
+import { openTemporal } from '../integrations/temporal/lazy-client.ts';
+import type { House } from './house.ts';
+import { buildServer } from './server.ts';
+
+const PROBE_TIMEOUT_MS = 1_500;
+
+const environment = loadEnvironment('api');
+const log = createLog(environment.LOG_LEVEL);
+const orm = await openDatabase({ url: environment.DATABASE_URL });
+const temporal = openTemporal('tramite-api');
+const deployment = {
+  publicUrl: environment.PUBLIC_URL,
+  whatsAppNumber: environment.TWILIO_WHATSAPP_FROM,
+};
+const { delivery } = composeVerbs({
+  process: 'api',
+  orm,
+  clock: systemClock,
+  deployment,
+  connect: async () => temporal.client,
+  onFailure: (handoff, error) =>
+    log.warn({ handoff: handoff.kind, ...describeFailure(error) }, 'left to the sweep'),
+});
+
+const house: House = {
+  orm,
+  clock: systemClock,
+  deployment,
+  deliver: delivery.deliverInline,
+  log,
+  twilio: {
+    accountSid: environment.TWILIO_ACCOUNT_SID,
+    authToken: environment.TWILIO_AUTH_TOKEN,
+    whatsAppFrom: environment.TWILIO_WHATSAPP_FROM,
+  },
+  temporal: { namespace: temporal.namespace, uiUrl: environment.TEMPORAL_UI_URL },
+  probes: {
+    postgres: async () => void (await orm.em.fork().execute('select 1')),
+    temporal: () => temporal.probe(PROBE_TIMEOUT_MS),
+  },
+  trustProxy: environment.TRUST_PROXY,
+};
+
+const server = buildServer(house);
+await server.listen({ host: environment.HOST, port: environment.PORT });
+log.info({ host: environment.HOST, port: environment.PORT }, 'listening');
+
+/** Answers what was asked, finishes what was begun, then closes what it used. */
+async function stop(signal: string): Promise<void> {
+  log.info({ signal }, 'stopping');
+  await server.close();
+  await temporal.close();
+  await orm.close();
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    stop(signal).catch((error: unknown) => {
+      log.error(describeFailure(error), 'a part did not stop');
+      process.exitCode = 1;
+    });
+  });
+}

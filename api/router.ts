@@ -1,0 +1,21 @@
+import { accountRouter } from './routers/account.ts';
+import { authRouter } from './routers/auth.ts';
+import { catalogueRouter } from './routers/catalogue.ts';
+import { servicesRouter } from './routers/services.ts';
+import { staffChangesRouter } from './routers/staff-changes.ts';
+import { staffClientsRouter } from './routers/staff-clients.ts';
+import { staffTasksRouter } from './routers/staff-tasks.ts';
+import { transfersRouter } from './routers/transfers.ts';
+import { router } from './trpc.ts';
+
+export const appRouter = router({
+  auth: authRouter,
+  account: accountRouter,
+  catalogue: catalogueRouter,
+  services: servicesRouter,
+  transfers: transfersRouter,
+  staff: router({ clients: staffClientsRouter, tasks: staffTasksRouter, changes: staffChangesRouter }),
+});
+
+/** What clients of the API are typed by. */
+export type AppRouter = typeof appRouter;

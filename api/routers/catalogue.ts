@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { listCatalogue } from '../../domain/services/catalogue.ts';
+import { periods } from '../../domain/services/service.ts';
+import { id, money } from '../schemas.ts';
+import { publicProcedure, router } from '../trpc.ts';
+
+const planOutput = z.object({
+  id,
+  name: z.string(),
+  product: z.object({ id, name: z.string(), category: z.string() }),
+  /** Final prices, taxes included (G2). */
+  prices: z.array(z.object({ period: z.enum(periods), price: money })),
+});
+
+/** What can be hired; open to everyone. */
+export const catalogueRouter = router({
+  /** All plans on one page, by category and product, the cheapest first. */
+  plans: publicProcedure
+    .output(z.object({ items: z.array(planOutput), nextCursor: z.null() }))
+    .query(async ({ ctx }) => {
+      const products = await listCatalogue(ctx.house.orm.em.fork());
+      const items = products.flatMap(({ plans, ...product }) => plans.map((plan) => ({ ...plan, product })));
+      return { items, nextCursor: null };
+    }),
+});

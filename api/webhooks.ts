@@ -1,0 +1,94 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Actor, VerbContext } from '../domain/context.ts';
+import { receiveInbound } from '../domain/messaging/receive-inbound.ts';
+import { recordStatus } from '../domain/messaging/record-status.ts';
+import {
+  type Verdict,
+  verifyInboundWebhook,
+  verifyStatusWebhook,
+  type WebhookRequest,
+  type WebhookSettings,
+} from '../integrations/whatsapp/verifier.ts';
+import type { Background } from './background.ts';
+import type { House } from './house.ts';
+
+type Parts = { house: House; background: Background };
+type Verify<Accepted> = (settings: WebhookSettings, request: WebhookRequest) => Verdict<Accepted>;
+
+/** Bytes; over it 413 before anything is parsed. */
+const WEBHOOK_BODY_LIMIT = 65_536;
+const FORBIDDEN = 403;
+const EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
+
+/**
+ * Twilio's webhooks: verify, store in one transaction, answer 200 only after its commit (invariant 11). What follows
+ * from a message happens outside the request; what this process does not get to, the sweep does.
+ */
+export async function registerWebhooks(server: FastifyInstance, parts: Parts): Promise<void> {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser(
+    '*',
+    { parseAs: 'buffer', bodyLimit: WEBHOOK_BODY_LIMIT },
+    (_request, body, done) => done(null, body),
+  );
+
+  server.post('/webhooks/twilio/inbound', async (request, reply) => {
+    const message = verified(parts.house, request, verifyInboundWebhook);
+    if (!message) return forbidden(reply);
+    const { numMedia, ...rest } = message;
+    const ctx = await contextOf(parts, { type: 'sender', messageSid: message.sid });
+    await receiveInbound(ctx, { ...rest, mediaCount: numMedia });
+    return reply.type('text/xml').send(EMPTY_TWIML);
+  });
+
+  server.post('/webhooks/twilio/status', async (request, reply) => {
+    const callback = verified(parts.house, request, verifyStatusWebhook);
+    if (!callback) return forbidden(reply);
+    const { sid, ...rest } = callback;
+    const ctx = await contextOf(parts, { type: 'system', process: 'whatsapp_status' });
+    await recordStatus(ctx, { ...rest, providerId: sid });
+    return reply.type('text/xml').send(EMPTY_TWIML);
+  });
+}
+
+/** Of a request that was refused only the kind of fault is logged: its signature could be used again. */
+function verified<Accepted>(
+  house: House,
+  request: FastifyRequest,
+  verify: Verify<Accepted>,
+): Accepted | undefined {
+  const { accountSid, authToken, whatsAppFrom } = house.twilio;
+  const signature = request.headers['x-twilio-signature'];
+  const verdict = verify(
+    {
+      publicUrl: house.deployment.publicUrl,
+      accountSid,
+      authToken,
+      ownAddress: `whatsapp:${whatsAppFrom}`,
+    },
+    {
+      pathAndQuery: request.raw.url ?? '',
+      signature: typeof signature === 'string' ? signature : undefined,
+      rawBody: Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '',
+    },
+  );
+  if ('accepted' in verdict) return verdict.accepted;
+  request.log.info({ rejection: verdict.rejected }, 'a webhook was refused');
+  return undefined;
+}
+
+function forbidden(reply: FastifyReply): FastifyReply {
+  return reply.code(FORBIDDEN).send();
+}
+
+/** A context whose handoffs are delivered after the answer: it waits for nothing but its own commit. */
+async function contextOf({ house, background }: Parts, actor: Actor): Promise<VerbContext> {
+  return {
+    orm: house.orm,
+    now: await house.clock.now(),
+    actor,
+    cause: actor.type === 'sender' ? actor.messageSid : 'webhook',
+    deployment: house.deployment,
+    deliver: async (handoffs) => background.start(() => house.deliver(handoffs)),
+  };
+}

@@ -1,0 +1,52 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Client } from '@temporalio/client';
+import { removeDelivered } from '../db/outbox.ts';
+import type { Clock, Deployment, VerbContext } from '../domain/context.ts';
+import type { Handoff } from '../domain/handoffs.ts';
+import { processSender } from '../domain/messaging/process-sender.ts';
+import { createHandoffDelivery, type HandoffDelivery } from '../integrations/temporal/handoff-delivery.ts';
+
+type Parts = {
+  /** Names the process in events: `api`, `worker`. */
+  process: string;
+  orm: MikroORM;
+  clock: Clock;
+  deployment: Deployment;
+  /** Temporal's client, connecting at the first use; may reject while Temporal is away. */
+  connect: () => Promise<Client>;
+  onFailure: (handoff: Handoff, error: unknown) => void;
+};
+
+export type Verbs = {
+  delivery: HandoffDelivery;
+  /** A context for verbs that the process itself calls, as the system. */
+  context: () => Promise<VerbContext>;
+};
+
+/** Ties verbs to the delivery of their handoffs, the same way in every process. */
+export function composeVerbs({ process, orm, clock, deployment, connect, onFailure }: Parts): Verbs {
+  const delivery = createHandoffDelivery({
+    connect,
+    outbox: {
+      delivered: (ids) => removeDelivered(orm, ids),
+      processSender: async (senderKey) => processSender(await context(), senderKey),
+    },
+    onFailure,
+  });
+
+  async function context(): Promise<VerbContext> {
+    return {
+      orm,
+      now: await clock.now(),
+      actor: { type: 'system', process },
+      cause: process,
+      deployment,
+      deliver: delivery.deliverInline,
+    };
+  }
+
+  return { delivery, context };
+}
+
+/** The machine's own clock: production reads this one. */
+export const systemClock: Clock = { now: async () => new Date() };

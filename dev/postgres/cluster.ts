@@ -1,0 +1,126 @@
+import { chown, mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Child, startChild, whenReady } from '../stack/child.ts';
+import { writeFileSync } from 'node:fs';
+import { PRIVATE_MODE } from '../stack/files.ts';
+import type { Journal } from '../stack/journal.ts';
+import { LOOPBACK } from '../stack/ports.ts';
+import { StackError } from '../stack/stack-error.ts';
+import type { Account } from './account.ts';
+import type { PostgresBinaries } from './binaries.ts';
+
+export type ClusterOptions = {
+  /** Holds the data in `data/`; everybody on the way to it must be enterable by `account`. */
+  folder: string;
+  port: number;
+  /** Of the superuser `postgres`. */
+  password: string;
+  /** `name=value` as in `postgresql.conf`. */
+  settings?: readonly string[];
+  logFolder: string;
+  journal: Journal;
+  account: Account | undefined;
+  binaries: PostgresBinaries;
+  signal: AbortSignal;
+};
+
+export const SUPERUSER = 'postgres';
+
+const POLL_MS = 25;
+/** Line numbers of `postmaster.pid`, as PostgreSQL's own `miscadmin.h` has them. */
+const PID_LINE = 0;
+const STATUS_LINE = 7;
+
+/** Starts PostgreSQL on a folder, which is made and initialised when it is new. */
+export async function startCluster(options: ClusterOptions): Promise<Child> {
+  const data = join(options.folder, 'data');
+  if (!(await isInitialised(data))) await initialise(data, options);
+  const settings = [
+    `listen_addresses=${LOOPBACK}`,
+    `port=${options.port}`,
+    "unix_socket_directories=''",
+    'logging_collector=off',
+    ...(options.settings ?? []),
+  ];
+  const child = await startChild({
+    name: 'postgres',
+    command: options.binaries.postgres,
+    args: ['-D', data, ...settings.flatMap((setting) => ['-c', setting.replace("''", '')])],
+    ...shared(options),
+    // Fast shutdown: SIGTERM would wait until every client has gone.
+    stopSignal: 'SIGINT',
+  });
+  try {
+    await whenReady(child, (ended) => untilReady(data, child.pid, AbortSignal.any([ended, options.signal])));
+    return child;
+  } catch (error) {
+    await child.stop();
+    throw error;
+  }
+}
+
+function shared({ logFolder, journal, account }: ClusterOptions) {
+  return { env: serverEnvironment(), logFolder, journal, account };
+}
+
+/** Nothing of the caller's own PG… variables may change what the server does. */
+function serverEnvironment(): NodeJS.ProcessEnv {
+  return { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' };
+}
+
+async function isInitialised(data: string): Promise<boolean> {
+  return (await stat(join(data, 'initialised')).catch(() => undefined)) !== undefined;
+}
+
+/** A death half way leaves no mark, so the next start begins again with an empty folder. */
+async function initialise(data: string, options: ClusterOptions): Promise<void> {
+  await rm(data, { recursive: true, force: true });
+  await mkdir(data, { recursive: true });
+  if (options.account) await chown(data, options.account.uid, options.account.gid);
+  const passwordFile = join(options.folder, 'password');
+  await writePassword(passwordFile, options);
+  try {
+    const child = await startChild({
+      name: 'initdb',
+      command: options.binaries.initdb,
+      args: [
+        `--pgdata=${data}`,
+        `--username=${SUPERUSER}`,
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        // The same folding and order on every machine, whatever locales it has.
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
+        '--locale=C',
+        '--no-instructions',
+        '--no-sync',
+      ],
+      ...shared(options),
+    });
+    const abort = () => void child.stop();
+    options.signal.addEventListener('abort', abort);
+    const { code } = await child.exited;
+    options.signal.removeEventListener('abort', abort);
+    options.signal.throwIfAborted();
+    if (code !== 0) throw new StackError(`initdb failed. The end of ${child.logFile}:\n${child.tail()}`);
+    writeFileSync(join(data, 'initialised'), '');
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+}
+
+async function writePassword(path: string, { password, account }: ClusterOptions): Promise<void> {
+  writeFileSync(path, `${password}\n`, { mode: PRIVATE_MODE });
+  if (account) await chown(path, account.uid, account.gid);
+}
+
+/** As `pg_ctl` does it: the server writes into its pid file that it is ready. */
+async function untilReady(data: string, pid: number, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const lines = (await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
+    if (lines[PID_LINE] === String(pid) && lines[STATUS_LINE]?.trim() === 'ready') return;
+    await delay(POLL_MS, undefined, { signal });
+  }
+}

@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { PRIVATE_MODE } from './files.ts';
+import { type Journal, signalGroup } from './journal.ts';
+import { StackError } from './stack-error.ts';
+
+export type ChildOptions = {
+  /** Names the log file and the part in messages. */
+  name: string;
+  command: string;
+  args: readonly string[];
+  env: NodeJS.ProcessEnv;
+  logFolder: string;
+  journal: Journal;
+  account?: { uid: number; gid: number } | undefined;
+  /** What asks it to leave; SIGTERM unless it says otherwise. */
+  stopSignal?: NodeJS.Signals;
+};
+
+export type Child = {
+  name: string;
+  pid: number;
+  logFile: string;
+  exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  /** The end of its log, for a person. */
+  tail: () => string;
+  /** Asks it to leave, and ends it with its whole group after the grace. */
+  stop: (graceMs?: number) => Promise<void>;
+};
+
+const GRACE_MS = 10_000;
+const TAIL_LINES = 20;
+
+/** Starts a process in a group of its own, so that a Ctrl-C in the terminal reaches it only through us. */
+export function startChild(options: ChildOptions): Promise<Child> {
+  const { name, command, args, env, account, journal } = options;
+  const logFile = rotatedLog(options.logFolder, name);
+  const log = openSync(logFile, 'w', PRIVATE_MODE);
+  const child = spawn(command, args, { env, detached: true, stdio: ['ignore', log, log], ...account });
+  closeSync(log);
+  if (child.pid !== undefined) journal.add(name, child.pid);
+
+  let running = true;
+  const exited = new Promise<Awaited<Child['exited']>>((resolve) => {
+    child.once('exit', (code, signal) => {
+      running = false;
+      if (child.pid !== undefined) {
+        signalGroup(child.pid, 'SIGKILL');
+        journal.remove(child.pid);
+      }
+      resolve({ code, signal });
+    });
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', (error) => reject(new StackError(`${name} cannot be run: ${error.message}`)));
+    child.once('spawn', () => {
+      const pid = child.pid ?? 0;
+      const stop = async (graceMs = GRACE_MS) => {
+        if (running) await stopGroup({ pid, exited, graceMs }, options.stopSignal);
+      };
+      resolve({ name, pid, logFile, exited, tail: () => endOfFile(logFile), stop });
+    });
+  });
+}
+
+/** Resolves when `ready` does; fails with the end of the log when the child ends before. */
+export async function whenReady(child: Child, ready: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const waiting = new AbortController();
+  const died = child.exited.then(({ code, signal }) => {
+    throw new StackError(
+      `${child.name} ended (${signal ?? `code ${code}`}) before it was ready. The end of ${child.logFile}:\n${child.tail()}`,
+    );
+  });
+  try {
+    await Promise.race([ready(waiting.signal), died]);
+  } finally {
+    waiting.abort();
+  }
+}
+
+type Group = { pid: number; exited: Child['exited']; graceMs: number };
+
+async function stopGroup({ pid, exited, graceMs }: Group, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  signalGroup(pid, signal);
+  const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs);
+  await exited;
+  clearTimeout(timer);
+}
+
+/** The log of the last run stays beside the new one. */
+function rotatedLog(folder: string, name: string): string {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${name}.log`);
+  try {
+    renameSync(path, join(dirname(path), `${name}.previous.log`));
+  } catch {
+    // The first run has no earlier log.
+  }
+  return path;
+}
+
+function endOfFile(path: string): string {
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+  return lines
+    .slice(-TAIL_LINES)
+    .map((line) => `    ${line}`)
+    .join('\n');
+}

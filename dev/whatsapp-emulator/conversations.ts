@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import { Journal } from '../emulator/journal.ts';
+import type { ContentTemplate } from './content.ts';
+
+export type EmulatedMessage = {
+  sid: string;
+  /** With the scheme `whatsapp:`. */
+  from: string;
+  to: string;
+  body: string;
+  direction: 'inbound' | 'outbound-api';
+  numMedia: number;
+  at: string;
+  externalUserId?: string;
+  forwarded?: boolean;
+  contentSid?: string;
+  statusCallback?: string;
+};
+
+export type LogEntry =
+  | { type: 'message'; message: EmulatedMessage }
+  | { type: 'status'; sid: string; status: string; errorCode?: string; at: string }
+  | { type: 'webhook'; sid: string; answer: number | null; at: string }
+  | { type: 'template'; template: ContentTemplate }
+  | { type: 'approval'; contentSid: string };
+
+/** What a phone shows. */
+export type ShownMessage = { sid: string; to: string; body: string; contentSid?: string; sentAt: string };
+
+export type Standing = { status: string; errorCode: string | null };
+
+const WINDOW_MS = 24 * 3_600_000;
+const SID_BYTES = 16;
+const SCHEME = /^whatsapp:/;
+
+/** Everything that the emulated Twilio knows, worked out from its append-only log. */
+export class Conversations {
+  readonly #journal: Journal<LogEntry>;
+  readonly #messages = new Map<string, EmulatedMessage>();
+  readonly #standings = new Map<string, Standing>();
+  readonly #templates = new Map<string, ContentTemplate>();
+  readonly #approved = new Set<string>();
+  /** When each line was last heard of, which opens its window. */
+  readonly #heardAt = new Map<string, number>();
+
+  constructor(file: string | undefined) {
+    this.#journal = new Journal<LogEntry>(file);
+    for (const entry of this.#journal.entries) this.#apply(entry);
+  }
+
+  get log(): readonly LogEntry[] {
+    return this.#journal.entries;
+  }
+
+  get templates(): ContentTemplate[] {
+    return [...this.#templates.values()];
+  }
+
+  record(entry: LogEntry): void {
+    this.#journal.append(entry);
+    this.#apply(entry);
+  }
+
+  message(sid: string): EmulatedMessage | undefined {
+    return this.#messages.get(sid);
+  }
+
+  template(sid: string): ContentTemplate | undefined {
+    return this.#templates.get(sid);
+  }
+
+  standing(sid: string): Standing {
+    return this.#standings.get(sid) ?? { status: 'queued', errorCode: null };
+  }
+
+  /** Newest first, as Twilio lists. */
+  newestFirst(): EmulatedMessage[] {
+    return [...this.#messages.values()].reverse();
+  }
+
+  /** Free text only within 24 h of the last message from there; outside it an approved template. */
+  mayReach(to: string, { contentSid, now }: { contentSid?: string | undefined; now: Date }): boolean {
+    const heardAt = this.#heardAt.get(lineOf(to));
+    if (heardAt !== undefined && now.getTime() - heardAt < WINDOW_MS) return true;
+    return contentSid !== undefined && this.#approved.has(contentSid);
+  }
+
+  /** What arrived on a phone, oldest first. */
+  shownOn(phone: string): ShownMessage[] {
+    const shown: ShownMessage[] = [];
+    for (const { sid, to, body, contentSid, direction, at } of this.#messages.values()) {
+      const lost = this.standing(sid).errorCode !== null;
+      if (direction === 'inbound' || lost || to.replace(SCHEME, '') !== phone) continue;
+      shown.push({ sid, to: phone, body, ...(contentSid ? { contentSid } : {}), sentAt: at });
+    }
+    return shown;
+  }
+
+  #apply(entry: LogEntry): void {
+    if (entry.type === 'message') {
+      const { message } = entry;
+      this.#messages.set(message.sid, message);
+      if (message.direction === 'inbound')
+        this.#heardAt.set(lineOf(message.from), new Date(message.at).getTime());
+    } else if (entry.type === 'status') {
+      this.#standings.set(entry.sid, { status: entry.status, errorCode: entry.errorCode ?? null });
+    } else if (entry.type === 'template') {
+      this.#templates.set(entry.template.sid, entry.template);
+    } else if (entry.type === 'approval') {
+      this.#approved.add(entry.contentSid);
+    }
+  }
+}
+
+/** A new sid: `SM`, or `MM` for a message with media; `HX` for a template. */
+export function newSid(prefix: 'SM' | 'MM' | 'HX'): string {
+  return `${prefix}${randomBytes(SID_BYTES).toString('hex')}`;
+}
+
+
+/** WhatsApp knows one line under two spellings in Argentina and Mexico. */
+function lineOf(address: string): string {
+  return address
+    .replace(SCHEME, '')
+    .replace(/^\+549/, '+54')
+    .replace(/^\+521/, '+52');
+}

@@ -1,0 +1,8 @@
+/** One e-mail in plain text. `messageId` is opaque and makes the Message-ID, the same at every try. */
+export type OutgoingEmail = { messageId: string; to: string; subject: string; text: string };
+
+/**
+ * Outgoing e-mail. `send` resolves once a server took the message; it throws `NotSent` (connection, 4xx), `Refused`
+ * (5xx) or `OutcomeUnknown` (lost while or after the message was handed over), as for WhatsApp (A4).
+ */
+export type EmailPort = { send(email: OutgoingEmail): Promise<{ accepted: true }> };

@@ -1,0 +1,34 @@
+import { NotSent, Refused } from '../errors.ts';
+
+/** Why the panel refused. Its own text may name the account's owner, so only the class is kept. */
+export type PanelRefusal = 'account_missing' | 'weak_password' | 'invalid_email' | 'not_changed' | 'other';
+
+/**
+ * The panel could not be asked, or did not answer. Unlike a message, a step of the panel may always be made again, so a
+ * lost answer is the same as none.
+ */
+export class PanelUnavailable extends NotSent {
+  constructor(code: string) {
+    super({ party: 'panel', code });
+  }
+}
+
+/** The panel refused for good: staff has to look (T12). */
+export class PanelRefused extends Refused<PanelRefusal> {
+  constructor(reason: PanelRefusal) {
+    super({ party: 'panel', code: 'REFUSED', reason });
+  }
+}
+
+const reasons: readonly (readonly [RegExp, PanelRefusal])[] = [
+  [/does not exist|no such user|not found|invalid user|unknown user/i, 'account_missing'],
+  [/password.{0,80}(?:weak|strength)/i, 'weak_password'],
+  [/e-?mail/i, 'invalid_email'],
+];
+const LONGEST_REASON = 500;
+
+/** The class of a reason that the panel gave in words. */
+export function refusalOf(reason: string): PanelRefusal {
+  const start = reason.slice(0, LONGEST_REASON);
+  return reasons.find(([pattern]) => pattern.test(start))?.[1] ?? 'other';
+}

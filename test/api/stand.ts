@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { pino } from 'pino';
+import type { House } from '../../api/house.ts';
+import { buildServer } from '../../api/server.ts';
+import { logOptions } from '../../config/log.ts';
+import { Session } from '../../domain/clients/access.ts';
+import { newToken } from '../../domain/clients/tokens.ts';
+import type { StoredHandoff } from '../../domain/context.ts';
+import { Staff, type StaffRole } from '../../domain/staff/staff.ts';
+import {
+  createClient,
+  createCompany,
+  createService,
+  TEST_DEPLOYMENT,
+  TEST_NOW,
+} from '../harness/builders.ts';
+import { createDatabase, type TestDatabase } from '../harness/database.ts';
+
+const HOUR_MS = 3_600_000;
+export const TWILIO = {
+  accountSid: `AC${'0'.repeat(32)}`,
+  authToken: 'token-of-the-test-account',
+  whatsAppFrom: TEST_DEPLOYMENT.whatsAppNumber,
+};
+
+export type Answer = {
+  status: number;
+  data: unknown;
+  reason: { code: string; text: string; details: unknown } | undefined;
+  body: string;
+  /** Names the call in the log. */
+  callId: unknown;
+};
+
+/** The API's real server on a database of its own; `log` has every line that it wrote. */
+export async function openApi(changes: Partial<House> = {}) {
+  const database = await createDatabase();
+  const company = await createCompany(database);
+  const log: string[] = [];
+  const clock = { time: TEST_NOW };
+  const delivered: StoredHandoff[] = [];
+  const house: House = {
+    orm: database.orm,
+    clock: { now: async () => clock.time },
+    deployment: TEST_DEPLOYMENT,
+    deliver: async (handoffs) => void delivered.push(...handoffs),
+    log: pino(logOptions('debug'), { write: (line: string) => void log.push(line) }),
+    twilio: TWILIO,
+    temporal: { namespace: 'default', uiUrl: 'http://127.0.0.1:8233' },
+    probes: { postgres: async () => void (await database.orm.em.fork().execute('select 1')) },
+    ...changes,
+  };
+  const server = buildServer(house);
+  return {
+    ...database,
+    ...company,
+    database,
+    server,
+    clock,
+    log,
+    delivered,
+    query: (procedure: string, input?: unknown, session?: string) =>
+      call(
+        'GET',
+        `${procedure}${input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`}`,
+        {
+          session,
+        },
+      ),
+    mutate: (procedure: string, input: unknown, session?: string) =>
+      call('POST', procedure, { input, session }),
+    close: async () => {
+      await server.close();
+      await database.close();
+    },
+  };
+
+  async function call(
+    method: 'GET' | 'POST',
+    path: string,
+    { input, session }: { input?: unknown; session?: string | undefined },
+  ): Promise<Answer> {
+    const { statusCode, body, headers } = await server.inject({
+      method,
+      url: `/trpc/${path}`,
+      headers: {
+        ...(session ? { authorization: `Bearer ${session}` } : {}),
+        ...(method === 'POST' ? { 'content-type': 'application/json' } : {}),
+      },
+      ...(method === 'POST' ? { payload: JSON.stringify(input) } : {}),
+    });
+    const { result, error } = JSON.parse(body);
+    return {
+      status: statusCode,
+      data: result?.data,
+      reason: error?.data.reason,
+      body,
+      callId: headers['x-request-id'],
+    };
+  }
+}
+export type Api = Awaited<ReturnType<typeof openApi>>;
+
+/** A live session's token. */
+export async function createSession(
+  { orm }: Pick<TestDatabase, 'orm'>,
+  owner: { clientId: string } | { staffId: string },
+): Promise<string> {
+  const em = orm.em.fork();
+  const { token, tokenHash } = newToken();
+  em.create(Session, {
+    id: randomUUID(),
+    tokenHash,
+    createdAt: TEST_NOW,
+    expiresAt: new Date(TEST_NOW.getTime() + HOUR_MS),
+    ...owner,
+  });
+  await em.flush();
+  return token;
+}
+
+export async function createStaffSession({ orm }: Pick<TestDatabase, 'orm'>, role: StaffRole = 'agent') {
+  const em = orm.em.fork();
+  const staff = em.create(Staff, {
+    id: randomUUID(),
+    name: 'Ana Lopez',
+    email: `${randomUUID()}@example.com`,
+    role,
+    passwordHash: 'none',
+    totpSecret: 'none',
+    createdAt: TEST_NOW,
+  });
+  await em.flush();
+  return { staffId: staff.id, session: await createSession({ orm }, { staffId: staff.id }) };
+}
+
+/** A holder with a service, a recipient and a stranger, each signed in, and what opens a transfer between the two. */
+export async function createParties(api: Api) {
+  const [holder, recipient, stranger] = await Promise.all([signedIn(api), signedIn(api), signedIn(api)]);
+  const service = await createService(api, { planId: api.hostingPlanId, clientId: holder.id });
+  const opening = { serviceId: service.id, recipientEmail: recipient.email, recipientName: recipient.name };
+  return { holder, recipient, stranger, service, opening };
+}
+
+async function signedIn(api: Api) {
+  const client = await createClient(api);
+  return { ...client, session: await createSession(api, { clientId: client.id }) };
+}
+
+/** Opens a transfer as its holder; fails unless that worked. */
+export async function openTransfer(api: Api) {
+  const parties = await createParties(api);
+  const { data, reason } = await api.mutate('transfers.open', parties.opening, parties.holder.session);
+  if (reason) throw new Error(`the transfer was not opened: ${reason.code}`);
+  const { transfer } = data as { transfer: { id: string; version: number } };
+  return { ...parties, changeId: transfer.id };
+}

@@ -1,0 +1,236 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../db/orm.ts';
+import { createClient, TEST_NOW } from '../harness/builders.ts';
+import { type Api, openApi, TWILIO } from './stand.ts';
+import { INBOUND_PATH, inboundFields, newSid, OWN_ADDRESS, post, postSigned, sign } from './twilio.ts';
+
+const STATUS_PATH = '/webhooks/twilio/status';
+const LIMIT = 65_536;
+
+let api: Api;
+beforeAll(async () => {
+  api = await openApi();
+});
+afterAll(() => api.close());
+
+async function everyRow(): Promise<string> {
+  const tables = ['inbound_message', 'handoff', 'outbound_message', 'event', 'conversation'];
+  const rows = await Promise.all(tables.map((table) => api.sql(`select t::text from ${table} t order by 1`)));
+  return JSON.stringify(rows);
+}
+
+describe('an inbound message', () => {
+  test('is stored exactly as signed before the answer, and handed over for processing after it', async () => {
+    const fields = inboundFields({
+      Body: 'Hola ! soy *Juan Perez* ñandú 👋',
+      From: 'whatsapp:+5491155550001',
+    });
+    const answer = await postSigned(api, fields);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers['content-type']).toContain('text/xml');
+    expect(answer.body).toContain('<Response/>');
+    const [row] = await api.sql('select * from inbound_message where sid = $1', [fields['MessageSid']]);
+    expect(row).toMatchObject({
+      body: fields['Body'],
+      sender: 'whatsapp:+5491155550001',
+      recipient: OWN_ADDRESS,
+      media_count: 0,
+      forwarded: false,
+      processed_at: null,
+    });
+    const handed = () => api.delivered.filter(({ handoff }) => handoff.kind === 'inbound');
+    await expect.poll(() => handed().length).toBeGreaterThan(0);
+    expect(handed().at(-1)?.handoff).toEqual({ kind: 'inbound', senderKey: row?.['sender_key'] });
+  });
+
+  test('a repeat is answered 200 and has no second effect', async () => {
+    const fields = inboundFields();
+    await postSigned(api, fields);
+    const before = await everyRow();
+    expect((await postSigned(api, fields)).statusCode).toBe(200);
+    expect(await everyRow()).toBe(before);
+  });
+
+  test('takes at most three statements beyond begin and commit, new or repeated (P4)', async () => {
+    const fields = inboundFields();
+    await postSigned(api, inboundFields());
+    for (const kind of ['new', 'repeated']) {
+      api.takeStatements();
+      await postSigned(api, fields);
+      const own = api.takeStatements().filter((statement) => !/\b(begin|commit)\b/i.test(statement));
+      expect(own.length, kind).toBeLessThanOrEqual(3);
+    }
+  });
+
+  test('media, a forwarded mark and a name without phone are kept with the message', async () => {
+    const fields = inboundFields({
+      MessageSid: newSid().replace('SM', 'MM'),
+      NumMedia: '2',
+      Forwarded: 'true',
+      From: 'whatsapp:AR.1502576394655843',
+      ExternalUserId: 'AR.1502576394655843',
+    });
+    expect((await postSigned(api, fields)).statusCode).toBe(200);
+    const [row] = await api.sql('select * from inbound_message where sid = $1', [fields['MessageSid']]);
+    expect(row).toMatchObject({ media_count: 2, forwarded: true, external_user_id: 'AR.1502576394655843' });
+  });
+
+  test('the query of the address is part of what is signed', async () => {
+    const path = `${INBOUND_PATH}?a=1`;
+    const fields = inboundFields();
+    expect((await postSigned(api, fields, path)).statusCode).toBe(200);
+    const altered = await post(api, {
+      path: `${INBOUND_PATH}?a=2`,
+      form: fields,
+      signature: sign(path, fields),
+    });
+    expect(altered.statusCode).toBe(403);
+  });
+});
+
+describe('a webhook that Twilio did not sign for us is 403 and stores nothing', () => {
+  const good = inboundFields();
+  const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString();
+  const without = (name: string) => Object.fromEntries(Object.entries(good).filter(([key]) => key !== name));
+  const signed = (changes: Record<string, string>) => {
+    const fields = { ...good, ...changes };
+    return { form: fields, signature: sign(INBOUND_PATH, fields) };
+  };
+  const table: [string, () => Parameters<typeof post>[1]][] = [
+    ['no signature', () => ({ form: good })],
+    ['an empty signature', () => ({ form: good, signature: '' })],
+    ['a made-up signature', () => ({ form: good, signature: Buffer.alloc(20, 7).toString('base64') })],
+    ['a huge signature', () => ({ form: good, signature: 'a'.repeat(10_000) })],
+    ['an altered body', () => ({ form: { ...good, Body: 'acepto' }, signature: sign(INBOUND_PATH, good) })],
+    ['an added field', () => ({ form: { ...good, More: '1' }, signature: sign(INBOUND_PATH, good) })],
+    ['another path signed', () => ({ form: good, signature: sign(STATUS_PATH, good) })],
+    [
+      'a repeated field, well signed',
+      () => ({ form: `${form(good)}&Body=Hola`, signature: sign(INBOUND_PATH, good) }),
+    ],
+    ...['MessageSid', 'From', 'To', 'Body', 'AccountSid', 'NumMedia'].map((name): (typeof table)[number] => [
+      `no ${name}`,
+      () => ({ form: without(name), signature: sign(INBOUND_PATH, without(name)) }),
+    ]),
+    ['another account', () => signed({ AccountSid: `AC${'1'.repeat(32)}` })],
+    ['another recipient', () => signed({ To: 'whatsapp:+5491100000000' })],
+    ['a sender without whatsapp:', () => signed({ From: '+5491155551234' })],
+    ['a sid that is none', () => signed({ MessageSid: 'SMdrop table' })],
+    ['an empty body', () => ({ form: '', signature: sign(INBOUND_PATH, {}) })],
+    [
+      'JSON',
+      () => ({
+        form: JSON.stringify(good),
+        signature: sign(INBOUND_PATH, good),
+        contentType: 'application/json',
+      }),
+    ],
+  ];
+
+  test.each(table)('%s', async (_name, makePost) => {
+    const before = await everyRow();
+    const bad = makePost();
+    const answer = await post(api, bad);
+    expect(answer.statusCode).toBe(403);
+    expect(answer.body).toBe('');
+    expect(await everyRow()).toBe(before);
+  });
+
+  test('and the good one that they were made of is 200', async () => {
+    expect((await postSigned(api, good)).statusCode).toBe(200);
+  });
+
+  test('signatures, texts and phones are in no log line', () => {
+    const written = api.log.join('');
+    expect(written).toContain('a webhook was refused');
+    expect(written).not.toContain(sign(INBOUND_PATH, good));
+    expect(written).not.toContain(TWILIO.authToken);
+    expect(written).not.toMatch(/whatsapp:|5491155551234|Juan Perez|Body/);
+  });
+});
+
+describe('a body over 64 KB is 413 before anything is parsed', () => {
+  test('one byte too much is 413 even unsigned; exactly 64 KB is judged by its signature', async () => {
+    const before = await everyRow();
+    expect((await post(api, { form: 'a'.repeat(LIMIT + 1) })).statusCode).toBe(413);
+    expect((await post(api, { form: 'a'.repeat(LIMIT) })).statusCode).toBe(403);
+    expect(await everyRow()).toBe(before);
+  });
+
+  test('a declared length is refused before the body was sent', async () => {
+    await api.server.listen({ host: '127.0.0.1', port: 0 });
+    const address = api.server.addresses()[0];
+    const socket = connect(address?.port ?? 0, '127.0.0.1');
+    socket.write(
+      `POST ${INBOUND_PATH} HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\n` +
+        `content-length: ${LIMIT + 1}\r\n\r\n`,
+    );
+    const [head] = await once(socket, 'data');
+    socket.destroy();
+    expect(String(head)).toMatch(/^HTTP\/1\.1 413/);
+  });
+});
+
+describe('a status callback', () => {
+  async function queuedMessage() {
+    const id = randomUUID();
+    const client = await createClient(api);
+    await api.sql(
+      `insert into outbound_message (id, business_key, channel, client_id, address, template, variables, state, awaited,
+        provider_id, created_at, accepted_at)
+      values ($1, $2, 'whatsapp', $3, $4, 'account_welcome', '{}', 'sent', false, $5, $6, $6)`,
+      [id, `test/${id}`, client.id, client.phone, newSid(), TEST_NOW],
+    );
+    const [row] = await api.sql<{ provider_id: string }>(
+      'select provider_id from outbound_message where id = $1',
+      [id],
+    );
+    const fields = {
+      MessageSid: row?.provider_id ?? '',
+      MessageStatus: 'delivered',
+      AccountSid: TWILIO.accountSid,
+      From: OWN_ADDRESS,
+      To: `whatsapp:${client.phone}`,
+    };
+    const state = async () =>
+      (await api.sql<{ state: string }>('select state from outbound_message where id = $1', [id]))[0]?.state;
+    return { path: `${STATUS_PATH}?m=${id}`, fields, state };
+  }
+
+  test('moves its message forward', async () => {
+    const { path, fields, state } = await queuedMessage();
+    expect((await postSigned(api, fields, path)).statusCode).toBe(200);
+    expect(await state()).toBe('delivered');
+  });
+
+  test("signed for one message it cannot be sent for another's", async () => {
+    const [one, two] = [await queuedMessage(), await queuedMessage()];
+    const answer = await post(api, {
+      path: two.path,
+      form: one.fields,
+      signature: sign(one.path, one.fields),
+    });
+    expect(answer.statusCode).toBe(403);
+    expect([await one.state(), await two.state()]).toEqual(['sent', 'sent']);
+  });
+
+  test('of an unknown message changes nothing and is 200, so that Twilio stops', async () => {
+    const { fields } = await queuedMessage();
+    const path = `${STATUS_PATH}?m=${randomUUID()}`;
+    const before = await everyRow();
+    expect((await postSigned(api, fields, path)).statusCode).toBe(200);
+    expect(await everyRow()).toBe(before);
+  });
+});
+
+test('with Postgres away a webhook is 503, never 200', async () => {
+  const orm = await openDatabase({ url: 'postgresql://nobody:nothing@127.0.0.1:1/none' });
+  const away = await openApi({ orm });
+  const answer = await postSigned(away, inboundFields());
+  expect(answer.statusCode).toBe(503);
+  await away.close();
+  await orm.close();
+});

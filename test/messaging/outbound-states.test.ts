@@ -1,0 +1,468 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { claimMessage } from '../../domain/messaging/claim-message.ts';
+import { ringOverdueMessages } from '../../domain/messaging/overdue-messages.ts';
+import {
+  recordAccepted,
+  recordFailed,
+  recordNotSent,
+  recordUnknown,
+} from '../../domain/messaging/record-attempt.ts';
+import { recordStatus } from '../../domain/messaging/record-status.ts';
+import { contentDefinition } from '../../domain/messaging/rendering.ts';
+import { reviewMessage } from '../../domain/messaging/review-message.ts';
+import { senderKeyOf } from '../../domain/messaging/sender.ts';
+import { createDatabase, useDatabase } from '../harness/database.ts';
+import {
+  contextAt,
+  deployment,
+  eventTypes,
+  HOUR_MS,
+  later,
+  MINUTE_MS,
+  messageRow,
+  NOON,
+  queueMessage,
+  seedClient,
+  seedSettings,
+} from './seed.ts';
+import { seedChange } from './seed-change.ts';
+
+const database = useDatabase();
+beforeAll(() => seedSettings(database));
+
+const at = (now: Date) => contextAt(database, now);
+const callback = (
+  messageId: string,
+  status: string,
+  more: { errorCode?: string; providerId?: string } = {},
+) => ({
+  messageId,
+  status,
+  providerId: `SM${messageId}`,
+  ...more,
+});
+
+/** A message that was claimed at noon. */
+async function claimed(message: Parameters<typeof queueMessage>[1] = {}): Promise<string> {
+  const messageId = await queueMessage(at(NOON), message);
+  await claimMessage(at(NOON), { messageId });
+  return messageId;
+}
+
+async function inDarkness(): Promise<string> {
+  const messageId = await claimed();
+  await recordUnknown(at(NOON), { messageId });
+  return messageId;
+}
+
+async function parked(): Promise<string> {
+  const messageId = await inDarkness();
+  await reviewMessage(at(later(NOON, HOUR_MS)), { messageId });
+  return messageId;
+}
+
+async function resolveTask(messageId: string, choice: string, resolvedAt: Date): Promise<void> {
+  const staffId = randomUUID();
+  await database.sql(
+    `insert into staff (id, name, email, role, password_hash, totp_secret, created_at)
+    values ($1, 'Ana', $2, 'agent', 'x', 'x', now())`,
+    [staffId, `${staffId}@example.com`],
+  );
+  const resolved = await database.sql(
+    `update staff_task set resolved_at = $1, resolved_by = $2, choice = $3
+    where kind = 'message_parked' and subject_id = $4 and resolved_at is null returning id`,
+    [resolvedAt, staffId, choice, messageId],
+  );
+  expect(resolved).toHaveLength(1);
+}
+
+async function openTasks(messageId: string): Promise<number> {
+  const rows = await database.sql(
+    `select 1 from staff_task where kind = 'message_parked' and subject_id = $1 and resolved_at is null`,
+    [messageId],
+  );
+  return rows.length;
+}
+
+describe('claiming', () => {
+  test('one event, recipient and channel is one message for ever (A2)', async () => {
+    const ctx = at(NOON);
+    const businessKey = randomUUID();
+    await queueMessage(ctx, { businessKey });
+    await expect(queueMessage(ctx, { businessKey })).rejects.toThrow('not handed over');
+    await expect(
+      queueMessage(ctx, { businessKey, channel: 'email', address: 'a@example.com' }),
+    ).resolves.toBeTruthy();
+  });
+
+  test('of two at once one sends, the other waits for what became of it (A4)', async () => {
+    const messageId = await queueMessage(at(NOON));
+    const claims = await Promise.all([1, 2, 3].map(() => claimMessage(at(NOON), { messageId })));
+    expect(claims.filter((claim) => 'outgoing' in claim)).toHaveLength(1);
+    expect(claims.filter((claim) => 'stand' in claim && claim.stand.is === 'unknown')).toHaveLength(2);
+  });
+
+  test('a message that a dead try had claimed is not sent again (A4)', async () => {
+    const messageId = await claimed();
+    const claim = await claimMessage(at(later(NOON, MINUTE_MS)), { messageId });
+    expect(claim).toEqual({ stand: { is: 'unknown', wakeAt: later(NOON, 15 * MINUTE_MS).getTime() } });
+    expect(await eventTypes(database, messageId)).toEqual(['message.outcome_unknown']);
+  });
+
+  test('a message that is over, or is none, is nothing to send', async () => {
+    const messageId = await claimed();
+    await recordAccepted(at(NOON), { messageId, providerId: 'SM1' });
+    expect(await claimMessage(at(NOON), { messageId })).toEqual({ stand: { is: 'over', state: 'sent' } });
+    const absent = await claimMessage(at(NOON), { messageId: randomUUID() });
+    expect(absent).toEqual({ stand: { is: 'over', state: 'unknown_message' } });
+  });
+
+  test('a claim takes three statements', async () => {
+    const messageId = await queueMessage(at(NOON));
+    database.takeStatements();
+    await claimMessage(at(NOON), { messageId });
+    expect(database.takeStatements().filter((sql) => !/begin|commit/.test(sql))).toHaveLength(3);
+  });
+});
+
+describe('the 24 h window (A3, C4)', () => {
+  async function seen(address: string, ago: number): Promise<string> {
+    const phone = `+549115${String(Math.floor(Math.random() * 1e7)).padStart(7, '0')}`;
+    await database.sql(
+      `insert into conversation (sender_key, address, last_inbound_at) values ($1, $2, $3)`,
+      [senderKeyOf(phone), address, later(NOON, -ago)],
+    );
+    return phone;
+  }
+
+  test('inside it, free text goes to the form of the phone last seen inbound', async () => {
+    const address = await seen('+5491199', 23 * HOUR_MS);
+    const messageId = await queueMessage(at(NOON), { address });
+    const claim = await claimMessage(at(NOON), { messageId });
+    expect(claim).toMatchObject({
+      outgoing: {
+        channel: 'whatsapp',
+        to: '+5491199',
+        body: expect.stringContaining('Hola Juan Perez: tu cuenta'),
+      },
+    });
+  });
+
+  test.each([24 * HOUR_MS, 24 * HOUR_MS - 4 * MINUTE_MS])(
+    'outside it, or at its very end, a template (%s ms)',
+    async (ago) => {
+      const address = await seen('+5491199', ago);
+      const messageId = await queueMessage(at(NOON), { address });
+      const claim = await claimMessage(at(NOON), { messageId });
+      const { friendly_name: name } = contentDefinition('account_verified', deployment);
+      expect(claim).toEqual({
+        outgoing: { channel: 'whatsapp', to: '+5491199', template: { name, variables: { 1: 'Juan Perez' } } },
+      });
+    },
+  );
+
+  test('to somebody who never wrote, a template to the phone on file', async () => {
+    const messageId = await queueMessage(at(NOON), { address: '+5491166660000' });
+    const claim = await claimMessage(at(NOON), { messageId });
+    expect(claim).toMatchObject({
+      outgoing: { to: '+5491166660000', template: { variables: { 1: 'Juan Perez' } } },
+    });
+    expect(claim).not.toHaveProperty('outgoing.body');
+  });
+
+  test('a text too long for one free text goes as a template', async () => {
+    const address = await seen('+5491199', 1);
+    const variables = { name: 'Juan Perez', reason: 'x'.repeat(1_600) };
+    const messageId = await queueMessage(at(NOON), {
+      address,
+      template: 'account_verification_refused',
+      variables,
+    });
+    expect(await claimMessage(at(NOON), { messageId })).not.toHaveProperty('outgoing.body');
+  });
+});
+
+describe('quiet hours and ALTO (A6, A8)', () => {
+  const night = new Date('2026-03-12T02:30:00Z');
+  const morning = new Date('2026-03-12T11:00:00Z');
+  const welcome = { template: 'account_welcome', variables: { name: 'Juan Perez' } } as const;
+
+  test.each([
+    ['23:30', night],
+    ['22:00', new Date('2026-03-12T01:00:00Z')],
+    ['07:59', new Date('2026-03-12T10:59:00Z')],
+  ])('a welcome at %s waits until 8 in the morning', async (_, now) => {
+    const messageId = await queueMessage(at(now), welcome);
+    const claim = await claimMessage(at(now), { messageId });
+    expect(claim).toEqual({ stand: { is: 'held', wakeAt: morning.getTime() } });
+    expect(await messageRow(database, messageId)).toMatchObject({ state: 'held', next_check_at: morning });
+    expect(await claimMessage(at(morning), { messageId })).toHaveProperty('outgoing');
+  });
+
+  test.each([
+    ['21:59', new Date('2026-03-12T00:59:00Z')],
+    ['08:00', morning],
+  ])('a welcome at %s goes at once', async (_, now) => {
+    const messageId = await queueMessage(at(now), welcome);
+    expect(await claimMessage(at(now), { messageId })).toHaveProperty('outgoing');
+  });
+
+  test('security, procedures, payments and answers never wait', async () => {
+    for (const template of [
+      'account_password_changed',
+      'transfer_expired',
+      'payment_received',
+      'answer_general',
+    ] as const) {
+      const messageId = await queueMessage(at(night), { template, variables: {} as never });
+      expect(await claimMessage(at(night), { messageId })).toHaveProperty('outgoing');
+    }
+  });
+
+  test('after ALTO alerts are silenced on WhatsApp, security notices and e-mails are not', async () => {
+    const person = await seedClient(database);
+    await database.sql(
+      `insert into conversation (sender_key, address, last_inbound_at, alerts_silenced_at) values ($1, $2, $3, $3)`,
+      [senderKeyOf(person.phone), person.phone, NOON],
+    );
+    const stateAfter = async (message: Parameters<typeof queueMessage>[1]) => {
+      const messageId = await claimed({ address: person.phone, ...message });
+      return (await messageRow(database, messageId)).state;
+    };
+    expect(await stateAfter(welcome)).toBe('silenced');
+    const { email } = person;
+    const invoice = { template: 'invoice_generated', variables: {} as never } as const;
+    expect(await stateAfter({ ...invoice, channel: 'email', address: email })).toBe('sending');
+    expect(await stateAfter({ template: 'account_password_changed', variables: {} as never })).toBe(
+      'sending',
+    );
+  });
+});
+
+describe('what became of an attempt (A4)', () => {
+  test('accepted: sent, with the provider’s id, and nothing left to do', async () => {
+    const messageId = await claimed();
+    const stand = await recordAccepted(at(NOON), { messageId, providerId: 'SMx' });
+    expect(stand).toEqual({ is: 'over', state: 'sent' });
+    const row = await messageRow(database, messageId);
+    expect(row).toMatchObject({ state: 'sent', provider_id: 'SMx', accepted_at: NOON, next_check_at: null });
+  });
+
+  test('a one-use link is forgotten once accepted, other variables are kept', async () => {
+    const secret = await claimed({
+      channel: 'email',
+      address: 'juan@example.com',
+      template: 'account_confirm_email',
+      variables: { name: 'Juan Perez', link: 'https://panel.example.com/confirmar/abc' },
+    });
+    const plain = await claimed();
+    for (const messageId of [secret, plain])
+      await recordAccepted(at(NOON), { messageId, providerId: messageId });
+    expect((await messageRow(database, secret)).variables).toEqual({});
+    expect((await messageRow(database, plain)).variables).toEqual({ name: 'Juan Perez' });
+  });
+
+  test('clearly not sent: it may be claimed again', async () => {
+    const messageId = await claimed();
+    expect(await recordNotSent(at(NOON), { messageId, code: '20429' })).toEqual({ is: 'ready' });
+    expect(await claimMessage(at(NOON), { messageId })).toHaveProperty('outgoing');
+  });
+
+  test('refused for good: failed, and the contact is flagged only if it is to blame', async () => {
+    const invalid = await claimed();
+    const ours = await claimed();
+    await recordFailed(at(NOON), { messageId: invalid, code: '63024', isUnreachable: true });
+    await recordFailed(at(NOON), { messageId: ours, code: '63013', isUnreachable: false });
+    expect(await messageRow(database, invalid)).toMatchObject({ state: 'failed', error_code: '63024' });
+    expect(await eventTypes(database, invalid)).toEqual(['message.failed', 'contact.unreachable']);
+    expect(await eventTypes(database, ours)).toEqual(['message.failed']);
+  });
+
+  test('unknown: a callback in time says that it was sent', async () => {
+    const messageId = await inDarkness();
+    const ctx = at(later(NOON, MINUTE_MS));
+    expect(await recordStatus(ctx, callback(messageId, 'sent'))).toEqual({ outcome: 'recorded' });
+    expect(ctx.handed.map((stored) => stored.handoff)).toEqual([
+      { kind: 'delivery', messageId, channel: 'whatsapp', ring: 'statusReceived' },
+    ]);
+    expect(await reviewMessage(ctx, { messageId })).toEqual({ is: 'over', state: 'sent' });
+    expect(await messageRow(database, messageId)).toMatchObject({
+      provider_id: `SM${messageId}`,
+      error_code: null,
+    });
+  });
+
+  test('unknown without a callback: parked after 15 minutes, with one staff task', async () => {
+    const messageId = await inDarkness();
+    const early = await reviewMessage(at(later(NOON, 15 * MINUTE_MS - 1)), { messageId });
+    expect(early).toEqual({ is: 'unknown', wakeAt: later(NOON, 15 * MINUTE_MS).getTime() });
+    expect(await openTasks(messageId)).toBe(0);
+    const due = at(later(NOON, 15 * MINUTE_MS));
+    expect(await reviewMessage(due, { messageId })).toEqual({ is: 'parked' });
+    expect(await reviewMessage(due, { messageId })).toEqual({ is: 'parked' });
+    expect(await openTasks(messageId)).toBe(1);
+  });
+
+  test('an e-mail with unknown outcome is parked at once: no callback will come', async () => {
+    const messageId = await claimed({ channel: 'email', address: 'juan@example.com' });
+    expect(await recordUnknown(at(NOON), { messageId })).toEqual({ is: 'parked' });
+    expect(await openTasks(messageId)).toBe(1);
+  });
+
+  test('a late answer of a try that was given up for dead settles the message and rings its run', async () => {
+    const messageId = await inDarkness();
+    const ctx = at(later(NOON, MINUTE_MS));
+    expect(await recordAccepted(ctx, { messageId, providerId: 'SMlate' })).toEqual({
+      is: 'over',
+      state: 'sent',
+    });
+    expect(ctx.handed).toHaveLength(1);
+  });
+});
+
+describe('what staff chose for a parked message (G7)', () => {
+  const resolvedAt = later(NOON, 2 * HOUR_MS);
+
+  test.each([
+    ['was_sent', { is: 'over', state: 'sent' }, { state: 'sent', accepted_at: resolvedAt }],
+    ['give_up', { is: 'over', state: 'failed' }, { state: 'failed', error_code: 'given_up' }],
+    ['send_again', { is: 'ready' }, { state: 'queued', error_code: null }],
+  ])('%s', async (choice, stand, row) => {
+    const messageId = await parked();
+    await resolveTask(messageId, choice, resolvedAt);
+    expect(await reviewMessage(at(later(NOON, 3 * HOUR_MS)), { messageId })).toEqual(stand);
+    expect(await messageRow(database, messageId)).toMatchObject(row);
+  });
+
+  test('an old choice says nothing of a message that was parked again', async () => {
+    const messageId = await parked();
+    await resolveTask(messageId, 'send_again', resolvedAt);
+    const again = at(later(NOON, 3 * HOUR_MS));
+    await reviewMessage(again, { messageId });
+    await claimMessage(again, { messageId });
+    await recordUnknown(again, { messageId });
+    expect(await reviewMessage(at(later(NOON, 4 * HOUR_MS)), { messageId })).toEqual({ is: 'parked' });
+    expect(await openTasks(messageId)).toBe(1);
+    expect(await reviewMessage(at(later(NOON, 5 * HOUR_MS)), { messageId })).toEqual({ is: 'parked' });
+  });
+
+  test('a callback that comes after parking settles it; the choice to send again then does nothing', async () => {
+    const messageId = await parked();
+    await recordStatus(at(later(NOON, HOUR_MS)), callback(messageId, 'delivered'));
+    await resolveTask(messageId, 'send_again', resolvedAt);
+    expect(await reviewMessage(at(later(NOON, 3 * HOUR_MS)), { messageId })).toEqual({
+      is: 'over',
+      state: 'delivered',
+    });
+  });
+});
+
+describe('status callbacks go forward only (A5)', () => {
+  async function stateAfter(statuses: string[]): Promise<string> {
+    const messageId = await claimed();
+    await recordAccepted(at(NOON), { messageId, providerId: `SM${messageId}` });
+    for (const status of statuses) await recordStatus(at(NOON), callback(messageId, status));
+    return (await messageRow(database, messageId)).state;
+  }
+
+  test.each([
+    [['queued', 'sent', 'delivered', 'read'], 'read'],
+    [['read', 'delivered', 'sent', 'queued'], 'read'],
+    [['delivered', 'sent'], 'delivered'],
+    [['delivered', 'delivered'], 'delivered'],
+    [['sent', 'failed'], 'failed'],
+    [['undelivered', 'sent', 'delivered'], 'failed'],
+    [['delivered', 'failed'], 'delivered'],
+    [['read', 'undelivered'], 'read'],
+    [['receiving', 'constructor', ''], 'sent'],
+  ])('%j ends as %s', async (statuses, state) => {
+    expect(await stateAfter(statuses)).toBe(state);
+  });
+
+  test('a callback may overtake the answer to the request that it belongs to', async () => {
+    const messageId = await claimed();
+    await recordStatus(at(NOON), callback(messageId, 'delivered'));
+    const stand = await recordAccepted(at(later(NOON, 1)), { messageId, providerId: `SM${messageId}` });
+    expect(stand).toEqual({ is: 'over', state: 'delivered' });
+    expect(await messageRow(database, messageId)).toMatchObject({ state: 'delivered', accepted_at: NOON });
+  });
+
+  test('a later failure flags the contact', async () => {
+    const messageId = await claimed();
+    await recordAccepted(at(NOON), { messageId, providerId: `SM${messageId}` });
+    await recordStatus(at(NOON), callback(messageId, 'undelivered', { errorCode: '63003' }));
+    expect(await eventTypes(database, messageId)).toEqual(['message.failed', 'contact.unreachable']);
+  });
+
+  test('a status of some other provider message changes nothing and is written down', async () => {
+    const messageId = await claimed();
+    await recordAccepted(at(NOON), { messageId, providerId: 'SMours' });
+    const outcome = await recordStatus(at(NOON), callback(messageId, 'failed', { providerId: 'SMother' }));
+    expect(outcome).toEqual({ outcome: 'another_message' });
+    expect((await messageRow(database, messageId)).state).toBe('sent');
+    expect(await eventTypes(database, messageId)).toEqual(['message.sent_twice']);
+  });
+
+  test.each([randomUUID(), 'no-uuid', ''])(
+    'an id that is no message of ours (%j) is no error',
+    async (messageId) => {
+      expect(await recordStatus(at(NOON), callback(messageId, 'sent'))).toEqual({
+        outcome: 'unknown_message',
+      });
+    },
+  );
+});
+
+describe('a run waits for a notice (T10)', () => {
+  async function awaitedNotice(): Promise<{ messageId: string; changeId: string; serviceId: string }> {
+    const change = await seedChange(database);
+    const messageId = await claimed({ awaited: true, changeId: change.changeId });
+    return { messageId, ...change };
+  }
+
+  test.each(['accepted', 'failed', 'parked', 'failed later'])('and is rung when it is %s', async (how) => {
+    const { messageId, changeId, serviceId } = await awaitedNotice();
+    const ctx = at(later(NOON, HOUR_MS));
+    if (how === 'accepted') await recordAccepted(ctx, { messageId, providerId: messageId });
+    if (how === 'failed') await recordFailed(ctx, { messageId, code: '63024', isUnreachable: true });
+    if (how === 'parked') await recordUnknown(ctx, { messageId });
+    if (how === 'failed later') {
+      await recordAccepted(at(NOON), { messageId, providerId: `SM${messageId}` });
+      await recordStatus(ctx, callback(messageId, 'failed', { errorCode: '63003' }));
+    }
+    const rings = ctx.handed.map((stored) => stored.handoff).filter((handoff) => handoff.kind === 'transfer');
+    expect(rings).toEqual([{ kind: 'transfer', changeId, serviceId, ring: 'noticeSettled' }]);
+  });
+
+  test('no other message rings it', async () => {
+    const { changeId } = await awaitedNotice();
+    const messageId = await claimed({ changeId });
+    const ctx = at(NOON);
+    await recordAccepted(ctx, { messageId, providerId: messageId });
+    expect(ctx.handed).toEqual([]);
+  });
+});
+
+describe('a delivery whose run was lost', () => {
+  test('is rung by the sweep once it is overdue, and a settled one never', async () => {
+    const other = await createDatabase();
+    try {
+      await seedSettings(other);
+      const lost = await queueMessage(contextAt(other, NOON));
+      const settled = await queueMessage(contextAt(other, NOON));
+      await claimMessage(contextAt(other, NOON), { messageId: settled });
+      await recordAccepted(contextAt(other, NOON), { messageId: settled, providerId: settled });
+      const soon = contextAt(other, later(NOON, 5 * MINUTE_MS));
+      expect(await ringOverdueMessages(soon, { limit: 10 })).toBe(0);
+      const overdue = contextAt(other, later(NOON, 11 * MINUTE_MS));
+      expect(await ringOverdueMessages(overdue, { limit: 10 })).toBe(1);
+      expect(await ringOverdueMessages(overdue, { limit: 10 })).toBe(0);
+      expect(overdue.handed.map((stored) => stored.handoff)).toEqual([
+        { kind: 'delivery', messageId: lost, channel: 'whatsapp', ring: 'statusReceived' },
+      ]);
+    } finally {
+      await other.close();
+    }
+  });
+});

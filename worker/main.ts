@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { DefaultLogger, type LogLevel, NativeConnection, Runtime } from '@temporalio/worker';
+import { createInboundCollector } from '../activities/inbound.ts';
+import { composeVerbs, systemClock } from '../config/compose.ts';
+import { loadEnvironment } from '../config/environment.ts';
+import { createLog, describeFailure } from '../config/log.ts';
+import { openDatabase } from '../db/orm.ts';
+import { createSmtpEmail } from '../integrations/email/smtp.ts';
+import { createWhmPanel } from '../integrations/panel/whm.ts';
+import { openTemporal } from '../integrations/temporal/lazy-client.ts';
+import { createTwilioWhatsApp } from '../integrations/whatsapp/twilio.ts';
+import { buildWorkflowBundle } from './build-bundle.ts';
+import { nameMissingParts } from './missing-parts.ts';
+import { repeat } from './repeat.ts';
+import { sweepOnce } from './sweep.ts';
+import { createWorkers } from './workers.ts';
+
+const POOL_SIZE = 30;
+const SWEEP_PAUSE_MS = 1_500;
+/** Every message is stored within 15 minutes even if its webhook never came (invariant 11). */
+const COLLECT_PAUSE_MS = 5 * 60_000;
+const IDENTITY = 'tramite-worker';
+const BUNDLE = 'dist/workflows.js';
+
+const environment = loadEnvironment('worker');
+const log = createLog(environment.LOG_LEVEL);
+installRuntime();
+
+const orm = await openDatabase({ url: environment.DATABASE_URL, poolSize: POOL_SIZE });
+const temporal = openTemporal(IDENTITY);
+const deployment = { publicUrl: environment.PUBLIC_URL, whatsAppNumber: environment.TWILIO_WHATSAPP_FROM };
+const { delivery, context } = composeVerbs({
+  process: 'worker',
+  orm,
+  clock: systemClock,
+  deployment,
+  connect: async () => temporal.client,
+  onFailure: (handoff, error) =>
+    log.warn({ handoff: handoff.kind, ...describeFailure(error) }, 'left to the sweep'),
+});
+const whatsapp = createTwilioWhatsApp({
+  accountSid: environment.TWILIO_ACCOUNT_SID,
+  authToken: environment.TWILIO_AUTH_TOKEN,
+  whatsAppNumber: environment.TWILIO_WHATSAPP_FROM,
+  publicUrl: environment.PUBLIC_URL,
+  baseUrl: environment.TWILIO_BASE_URL,
+});
+const connection = await NativeConnection.connect(loadClientConnectConfig().connectionOptions);
+const workers = await createWorkers(
+  {
+    orm,
+    clock: systemClock,
+    deployment,
+    deliver: delivery.deliverInline,
+    whatsapp,
+    email: createSmtpEmail({ url: environment.SMTP_URL, from: environment.MAIL_FROM }),
+    panel: createWhmPanel({
+      url: environment.PANEL_URL,
+      user: environment.PANEL_USER,
+      token: environment.PANEL_TOKEN,
+    }),
+    report: (error) => log.warn(describeFailure(error), 'activity failed'),
+  },
+  {
+    connection,
+    namespace: temporal.namespace,
+    bundlePath: existsSync(BUNDLE) ? BUNDLE : await buildWorkflowBundle(BUNDLE),
+  },
+);
+for (const missing of await nameMissingParts({ temporal, whatsapp, deployment })) log.warn(missing);
+
+const stopping = new AbortController();
+const onFailure = (error: unknown) => log.error(describeFailure(error), 'the sweep failed');
+const { signal } = stopping;
+const loops = [
+  repeat(() => sweepOnce({ orm, context, delivery }), { pauseMs: SWEEP_PAUSE_MS, signal, onFailure }),
+  repeat(createInboundCollector({ context, whatsapp }), {
+    pauseMs: COLLECT_PAUSE_MS,
+    signal,
+    onFailure,
+  }),
+];
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop());
+const running = workers.map((worker) => worker.run());
+log.info('worker ready');
+process.send?.('ready');
+
+await Promise.all(running).finally(() => stop());
+await Promise.all(loops);
+await connection.close();
+await temporal.close();
+// Last: whatever was draining still needed it.
+await orm.close();
+
+function stop(): void {
+  if (stopping.signal.aborted) return;
+  stopping.abort();
+  for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+}
+
+function installRuntime(): void {
+  const levels: Record<LogLevel, 'trace' | 'debug' | 'info' | 'warn' | 'error'> = {
+    TRACE: 'trace',
+    DEBUG: 'debug',
+    INFO: 'info',
+    WARN: 'warn',
+    ERROR: 'error',
+  };
+  Runtime.install({
+    logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
+      log[levels[level]]({ ...idsOf(meta) }, message);
+    }),
+    telemetryOptions: {
+      metrics: { prometheus: { bindAddress: `127.0.0.1:${environment.METRICS_PORT}` } },
+    },
+  });
+}
+
+/** Of what Temporal's SDK would log, only what names a run. */
+function idsOf(meta: Record<string | symbol, unknown> | undefined) {
+  const { workflowId, runId, activityType, workflowType, taskQueue, attempt } = meta ?? {};
+  return { workflowId, runId, activityType, workflowType, taskQueue, attempt };
+}

@@ -1,0 +1,40 @@
+import type { Deployment } from '../domain/context.ts';
+import { contentDefinitions } from '../domain/messaging/rendering.ts';
+import type { LazyTemporal } from '../integrations/temporal/lazy-client.ts';
+import type { WhatsAppPort } from '../integrations/whatsapp/port.ts';
+import { changeKindAttribute, serviceIdAttribute, stageAttribute } from '../workflows/messages.ts';
+
+type Parts = { temporal: LazyTemporal; whatsapp: WhatsAppPort; deployment: Deployment };
+
+/** What a deployment still has to set up by hand, one sentence each, with the command that does it. */
+export async function nameMissingParts(parts: Parts): Promise<string[]> {
+  const found = await Promise.allSettled([missingAttributes(parts.temporal), missingTemplates(parts)]);
+  return found.flatMap((result) =>
+    result.status === 'fulfilled'
+      ? result.value
+      : [
+          'Could not check the search attributes or the WhatsApp templates: Temporal or Twilio did not answer.',
+        ],
+  );
+}
+
+async function missingAttributes({ client, namespace }: LazyTemporal): Promise<string[]> {
+  const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });
+  const names = [serviceIdAttribute, changeKindAttribute, stageAttribute].map((key) => key.name);
+  const missing = names.filter((name) => !(name in (customAttributes ?? {})));
+  if (missing.length === 0) return [];
+  const flags = missing.map((name) => `--name ${name}`).join(' ');
+  return [
+    `Search attributes are missing: ${missing.join(', ')}. Create them before any transfer is opened: ` +
+      `temporal operator search-attribute create --namespace ${namespace} --type Keyword ${flags}`,
+  ];
+}
+
+async function missingTemplates({ whatsapp, deployment }: Parts): Promise<string[]> {
+  const existing = await whatsapp.templates();
+  const missing = contentDefinitions(deployment).filter(
+    (definition) => !existing.has(definition.friendly_name),
+  );
+  if (missing.length === 0) return [];
+  return [`WhatsApp templates are missing: ${missing.length}. Create them: npm run templates`];
+}
