@@ -1,5 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { claimMessage, type OutgoingMessage } from '../domain/messaging/claim-message.ts';
+import {
+  claimMessage,
+  type OutgoingContent,
+  type OutgoingMessage,
+} from '../domain/messaging/claim-message.ts';
 import type { MessageStand } from '../domain/messaging/message-stand.ts';
 import {
   recordAccepted,
@@ -10,11 +14,10 @@ import {
 import { parkMessage, reviewMessage } from '../domain/messaging/review-message.ts';
 import type { EmailPort } from '../integrations/email/port.ts';
 import { NotSent, OutcomeUnknown, Refused } from '../integrations/errors.ts';
-import type { WhatsAppPort } from '../integrations/whatsapp/port.ts';
+import type { OutboundContent, WhatsAppPort } from '../integrations/whatsapp/port.ts';
 import { type ActivityDependencies, activityContext } from './context.ts';
 
 type Dependencies = ActivityDependencies & { whatsapp: WhatsAppPort; email: EmailPort };
-type WhatsAppMessage = Extract<OutgoingMessage, { channel: 'whatsapp' }>;
 type Outcome = { providerId?: string } | NotSent | OutcomeUnknown | Refused;
 
 const UNREACHABLE: readonly string[] = ['invalid_address', 'not_on_whatsapp', 'blocked'];
@@ -26,7 +29,11 @@ export function createDeliveryActivities(deps: Dependencies) {
 
   async function attempt(messageId: string, outgoing: OutgoingMessage): Promise<Outcome> {
     try {
-      if (outgoing.channel === 'whatsapp') return await sendWhatsApp(messageId, outgoing);
+      if (outgoing.channel === 'whatsapp') {
+        const content = await contentOf(outgoing.content);
+        const { sid } = await deps.whatsapp.send({ to: outgoing.to, messageId, content });
+        return { providerId: sid };
+      }
       const { to, subject, text } = outgoing;
       await deps.email.send({ messageId, to, subject, text });
       return {};
@@ -37,25 +44,10 @@ export function createDeliveryActivities(deps: Dependencies) {
     }
   }
 
-  async function sendWhatsApp(messageId: string, message: WhatsAppMessage): Promise<Outcome> {
-    const { to, body } = message;
-    if (body !== undefined) {
-      try {
-        const { sid } = await deps.whatsapp.send({ to, messageId, content: { kind: 'text', body } });
-        return { providerId: sid };
-      } catch (error) {
-        // Refused and so not sent: the window had closed by Twilio's books before it did by ours.
-        if (!(error instanceof Refused && error.reason === 'outside_window')) throw error;
-      }
-    }
-    const { name, variables } = message.template;
-    const contentSid = await templateSid(name);
-    const { sid } = await deps.whatsapp.send({
-      to,
-      messageId,
-      content: { kind: 'template', contentSid, variables },
-    });
-    return { providerId: sid };
+  async function contentOf(content: OutgoingContent): Promise<OutboundContent> {
+    if (content.kind === 'text') return content;
+    const contentSid = await templateSid(content.name);
+    return { kind: 'template', contentSid, variables: content.variables };
   }
 
   return {

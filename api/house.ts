@@ -24,4 +24,6 @@ export type House = {
   trustProxy?: boolean;
   /** How `transfers.watch` runs; the defaults are in `streams.ts`. */
   watch?: { intervalMs?: number; streamsPerSession?: number };
+  /** Milliseconds that open connections have to end by themselves when the server closes. */
+  closeGraceMs?: number;
 };

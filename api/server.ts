@@ -15,6 +15,7 @@ import { registerWebhooks } from './webhooks.ts';
 /** Bytes. Every input of the API is a handful of short texts. */
 const BODY_LIMIT = 65_536;
 const REQUEST_TIMEOUT_MS = 30_000;
+const DEFAULT_CLOSE_GRACE_MS = 10_000;
 
 /** Builds the API's server, not yet listening. Closing it ends streams and waits for work in the background. */
 export function buildServer(house: House): FastifyInstance {
@@ -49,6 +50,9 @@ export function buildServer(house: House): FastifyInstance {
   });
   server.addHook('preClose', (done) => {
     streams.close();
+    // Whoever does not read what he asked for must not keep the process from ending.
+    const grace = house.closeGraceMs ?? DEFAULT_CLOSE_GRACE_MS;
+    setTimeout(() => server.server.closeAllConnections(), grace).unref();
     done();
   });
   server.addHook('onClose', () => background.drained());

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { changeKinds } from '../../domain/changes/service-change.ts';
 import { listStaffChanges, staffChange } from '../../domain/changes/staff-change-view.ts';
+import { loadTransfer } from '../../domain/transfer/load-transfer.ts';
+import { changeOf } from '../../domain/transfer/transfer-view.ts';
 import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
 import { transferWorkflowId } from '../../workflows/messages.ts';
 import { decodeCursor, toPage } from '../cursor.ts';
 import type { House } from '../house.ts';
 import { id, instant, pageInput, pageOf, requestId } from '../schemas.ts';
 import { router, staffProcedure, verbContext } from '../trpc.ts';
+import { transferOutput } from './transfer-output.ts';
 
 const party = z.object({ id, name: z.string() });
 const changeOutput = z.object({
@@ -48,17 +51,21 @@ export const staffChangesRouter = router({
       return { ...page, items: page.items.map((change) => withLink(ctx.house, change)) };
     }),
 
-  /** Errors: NOT_FOUND. */
+  /** With what a transfer waits for and its consents; nobody's literal texts. Errors: NOT_FOUND. */
   get: staffProcedure
     .input(z.object({ changeId: id }))
-    .output(changeOutput)
-    .query(async ({ ctx, input }) =>
-      withLink(ctx.house, await staffChange(ctx.house.orm.em.fork(), input.changeId)),
-    ),
+    .output(changeOutput.extend({ transfer: transferOutput.nullable() }))
+    .query(async ({ ctx, input }) => {
+      const em = ctx.house.orm.em.fork();
+      const change = await staffChange(em, input.changeId);
+      const transfer = change.kind === 'transfer' ? changeOf(await loadTransfer(em, change.id)) : null;
+      return { ...withLink(ctx.house, change), transfer };
+    }),
 
   /** Withdraws an open transfer in the company's name (T8). Errors: NOT_FOUND, TRANSFER_COMMITTED, TRANSFER_CLOSED. */
   withdraw: staffProcedure
     .input(z.object({ changeId: id, requestId }))
+    .output(z.object({ id, state: z.literal('withdrawn') }))
     .mutation(async ({ ctx, input, path }) =>
       withdrawTransfer(await verbContext(ctx, path, input), { changeId: input.changeId }),
     ),

@@ -1,37 +1,17 @@
 import { z } from 'zod';
 import { consentSignedIn } from '../../domain/transfer/consent-signed-in.ts';
 import { openTransfer } from '../../domain/transfer/open-transfer.ts';
-import { parties, transferStates } from '../../domain/transfer/transfer.ts';
 import { getTransfer, listTransfers, type TransferView } from '../../domain/transfer/transfer-view.ts';
 import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
 import { decodeCursor, toPage } from '../cursor.ts';
-import { id, instant, pageInput, pageOf, requestId, token } from '../schemas.ts';
+import { id, pageInput, pageOf, requestId, token } from '../schemas.ts';
 import { clientProcedure, router, verbContext } from '../trpc.ts';
+import { transferOutput } from './transfer-output.ts';
 import { watchTransfer } from './watch-transfer.ts';
 
 const MAX_EMAIL = 254;
 const MAX_NAME = 200;
 const MAX_EVENT_ID = 20;
-
-const person = z.object({ name: z.string() });
-
-/** A change of kind transfer (api.md). `waitingFor` is Spanish text, `version` grows with every change of state. */
-const transferOutput = z.object({
-  id,
-  kind: z.literal('transfer'),
-  serviceId: id,
-  state: z.enum(transferStates),
-  version: z.int(),
-  openedAt: instant,
-  deadline: instant.optional(),
-  waitingFor: z.array(z.string()),
-  taskId: id.optional(),
-  closedAt: instant.optional(),
-  reason: z.string().optional(),
-  holder: person,
-  recipient: person,
-  consents: z.array(z.object({ party: z.enum(parties), at: instant, voidedAt: instant.optional() })),
-});
 
 /** The reader's own literal text (T4) and the `wa.me` link that has it filled in; never the other party's. */
 const ownText = { consentText: z.string(), consentLink: z.string() };

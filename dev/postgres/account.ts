@@ -20,7 +20,14 @@ export async function postgresAccount(): Promise<Account | undefined> {
   const found = await idsOf(NAME);
   if (found) return found;
   try {
-    await run('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', NAME]);
+    await run('useradd', [
+      '--system',
+      '--user-group',
+      '--no-create-home',
+      '--shell',
+      '/usr/sbin/nologin',
+      NAME,
+    ]);
   } catch (error) {
     throw new StackError(
       `PostgreSQL cannot run as root and the user "${NAME}" could not be made: ${error instanceof Error ? error.message : error}`,

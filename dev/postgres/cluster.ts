@@ -1,8 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import { chown, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Child, startChild, whenReady } from '../stack/child.ts';
-import { writeFileSync } from 'node:fs';
 import { PRIVATE_MODE } from '../stack/files.ts';
 import type { Journal } from '../stack/journal.ts';
 import { LOOPBACK } from '../stack/ports.ts';
@@ -11,13 +11,13 @@ import type { Account } from './account.ts';
 import type { PostgresBinaries } from './binaries.ts';
 
 export type ClusterOptions = {
-  /** Holds the data in `data/`; everybody on the way to it must be enterable by `account`. */
+  /** Holds the data in `data/`; every folder on the way to it must be enterable by `account`. */
   folder: string;
   port: number;
   /** Of the superuser `postgres`. */
   password: string;
-  /** `name=value` as in `postgresql.conf`. */
-  settings?: readonly string[];
+  /** Gives up durability, which a test never needs, for speed. */
+  throwAway?: boolean;
   logFolder: string;
   journal: Journal;
   account: Account | undefined;
@@ -27,6 +27,13 @@ export type ClusterOptions = {
 
 export const SUPERUSER = 'postgres';
 
+const THROW_AWAY_SETTINGS = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'max_connections=300',
+  'log_min_messages=fatal',
+];
 const POLL_MS = 25;
 /** Line numbers of `postmaster.pid`, as PostgreSQL's own `miscadmin.h` has them. */
 const PID_LINE = 0;
@@ -35,18 +42,18 @@ const STATUS_LINE = 7;
 /** Starts PostgreSQL on a folder, which is made and initialised when it is new. */
 export async function startCluster(options: ClusterOptions): Promise<Child> {
   const data = join(options.folder, 'data');
-  if (!(await isInitialised(data))) await initialise(data, options);
+  if (!(await isInitialised(options.folder))) await initialise(data, options);
   const settings = [
     `listen_addresses=${LOOPBACK}`,
     `port=${options.port}`,
-    "unix_socket_directories=''",
+    'unix_socket_directories=',
     'logging_collector=off',
-    ...(options.settings ?? []),
+    ...(options.throwAway ? THROW_AWAY_SETTINGS : []),
   ];
   const child = await startChild({
     name: 'postgres',
     command: options.binaries.postgres,
-    args: ['-D', data, ...settings.flatMap((setting) => ['-c', setting.replace("''", '')])],
+    args: ['-D', data, ...settings.flatMap((setting) => ['-c', setting])],
     ...shared(options),
     // Fast shutdown: SIGTERM would wait until every client has gone.
     stopSignal: 'SIGINT',
@@ -61,7 +68,7 @@ export async function startCluster(options: ClusterOptions): Promise<Child> {
 }
 
 function shared({ logFolder, journal, account }: ClusterOptions) {
-  return { env: serverEnvironment(), logFolder, journal, account };
+  return { env: serverEnvironment(), cwd: '/', logFolder, journal, account };
 }
 
 /** Nothing of the caller's own PG… variables may change what the server does. */
@@ -69,8 +76,8 @@ function serverEnvironment(): NodeJS.ProcessEnv {
   return { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' };
 }
 
-async function isInitialised(data: string): Promise<boolean> {
-  return (await stat(join(data, 'initialised')).catch(() => undefined)) !== undefined;
+async function isInitialised(folder: string): Promise<boolean> {
+  return (await stat(join(folder, 'initialised')).catch(() => undefined)) !== undefined;
 }
 
 /** A death half way leaves no mark, so the next start begins again with an empty folder. */
@@ -95,7 +102,7 @@ async function initialise(data: string, options: ClusterOptions): Promise<void> 
         '--builtin-locale=C.UTF-8',
         '--locale=C',
         '--no-instructions',
-        '--no-sync',
+        ...(options.throwAway ? ['--no-sync'] : []),
       ],
       ...shared(options),
     });
@@ -105,7 +112,7 @@ async function initialise(data: string, options: ClusterOptions): Promise<void> 
     options.signal.removeEventListener('abort', abort);
     options.signal.throwIfAborted();
     if (code !== 0) throw new StackError(`initdb failed. The end of ${child.logFile}:\n${child.tail()}`);
-    writeFileSync(join(data, 'initialised'), '');
+    writeFileSync(join(options.folder, 'initialised'), '');
   } finally {
     await rm(passwordFile, { force: true });
   }

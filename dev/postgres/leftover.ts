@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { identityOf, isAlive } from '../stack/process-identity.ts';
@@ -9,14 +9,18 @@ const POLL_MS = 50;
 
 /**
  * Stops a PostgreSQL that an earlier stack left running on this very folder. One that died itself leaves only
- * a pid file, which PostgreSQL recognises as stale, unless its number now belongs to another process.
+ * a pid file, which PostgreSQL recognises as stale; when its number now belongs to another process PostgreSQL
+ * would refuse to start, so that file is removed.
  */
 export async function stopLeftover(folder: string): Promise<boolean> {
   const data = join(folder, 'data');
   const pid = recordedPid(data);
-  if (pid === undefined || !commandLine(pid).includes(data)) return false;
-  const server = identityOf(pid);
-  if (server === undefined) return false;
+  const server = pid === undefined ? undefined : identityOf(pid);
+  if (pid === undefined || server === undefined) return false;
+  if (!commandLine(pid).includes(data)) {
+    rmSync(join(data, 'postmaster.pid'), { force: true });
+    return false;
+  }
   process.kill(pid, 'SIGINT');
   const deadline = Date.now() + GRACE_MS;
   while (isAlive(server) && Date.now() < deadline) await delay(POLL_MS);

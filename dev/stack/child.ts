@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { PRIVATE_MODE } from './files.ts';
 import { type Journal, signalGroup } from './journal.ts';
 import { StackError } from './stack-error.ts';
@@ -11,6 +12,8 @@ export type ChildOptions = {
   command: string;
   args: readonly string[];
   env: NodeJS.ProcessEnv;
+  /** The repository unless it says otherwise. */
+  cwd?: string;
   logFolder: string;
   journal: Journal;
   account?: { uid: number; gid: number } | undefined;
@@ -29,6 +32,7 @@ export type Child = {
   stop: (graceMs?: number) => Promise<void>;
 };
 
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const GRACE_MS = 10_000;
 const TAIL_LINES = 20;
 
@@ -37,7 +41,8 @@ export function startChild(options: ChildOptions): Promise<Child> {
   const { name, command, args, env, account, journal } = options;
   const logFile = rotatedLog(options.logFolder, name);
   const log = openSync(logFile, 'w', PRIVATE_MODE);
-  const child = spawn(command, args, { env, detached: true, stdio: ['ignore', log, log], ...account });
+  const cwd = options.cwd ?? REPOSITORY;
+  const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', log, log], ...account });
   closeSync(log);
   if (child.pid !== undefined) journal.add(name, child.pid);
 

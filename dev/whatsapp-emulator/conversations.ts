@@ -117,7 +117,6 @@ export function newSid(prefix: 'SM' | 'MM' | 'HX'): string {
   return `${prefix}${randomBytes(SID_BYTES).toString('hex')}`;
 }
 
-
 /** WhatsApp knows one line under two spellings in Argentina and Mexico. */
 function lineOf(address: string): string {
   return address

@@ -38,9 +38,10 @@ export async function signIn(ctx: VerbContext, input: SignInInput): Promise<Sign
   const signedIn = await throttled(ctx, source, async () => {
     const account = await (input.totp === undefined ? findClient(ctx, email) : findStaff(ctx, email));
     const right = await verifySecret(account?.passwordHash, input.password);
-    if (!account || !right) return undefined;
+    const step = account?.totpSecret ? acceptedStep(account.totpSecret, input.totp ?? '', ctx.now) : 0;
+    if (!account || !right || step === undefined) return undefined;
     return transaction(ctx, (tx) =>
-      account.role === 'client' ? openForClient(tx, account) : openForStaff(tx, account, input.totp ?? ''),
+      account.role === 'client' ? openForClient(tx, account) : openForStaff(tx, account, step),
     );
   });
   return signedIn ?? refuse('SIGN_IN_FAILED');
@@ -74,9 +75,7 @@ async function openForClient(tx: Transaction, account: Account): Promise<SignedI
 }
 
 /** A code is good once: its time step is taken in the same statement that checks it. */
-async function openForStaff(tx: Transaction, account: Account, totp: string): Promise<SignedIn | undefined> {
-  const step = acceptedStep(account.totpSecret ?? '', totp, tx.now);
-  if (step === undefined) return undefined;
+async function openForStaff(tx: Transaction, account: Account, step: number): Promise<SignedIn | undefined> {
   const taken = await tx.em.execute(
     /* sql */ `update staff set totp_last_step = ?
     where id = ? and password_hash = ? and coalesce(totp_last_step, 0) < ? returning id`,

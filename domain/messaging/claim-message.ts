@@ -18,13 +18,11 @@ import { templateOf } from './templates.ts';
 /** A message ready for its provider. Stays inside one activity: it is personal data (invariant 15). */
 export type OutgoingMessage =
   | { channel: 'email'; to: string; subject: string; text: string }
-  | {
-      channel: 'whatsapp';
-      to: string;
-      /** Free text, while the window is open by our own books. */
-      body?: string;
-      template: { name: string; variables: Record<string, string> };
-    };
+  | { channel: 'whatsapp'; to: string; content: OutgoingContent };
+
+export type OutgoingContent =
+  | { kind: 'text'; body: string }
+  | { kind: 'template'; name: string; variables: Record<string, string> };
 
 export type Claim = { outgoing: OutgoingMessage } | { stand: MessageStand };
 
@@ -109,14 +107,10 @@ function compose(message: OutboundMessage, around: Surroundings, deployment: Dep
   }
   const to = around.address ?? bareAddress(message.address);
   const body = renderText(template, variables);
-  const isFree = around.window_open && body.length <= LONGEST_FREE_TEXT;
-  return {
-    channel: 'whatsapp',
-    to,
-    ...(isFree ? { body } : {}),
-    template: {
-      name: contentDefinition(template, deployment).friendly_name,
-      variables: contentVariables(template, variables, deployment),
-    },
-  };
+  if (around.window_open && body.length <= LONGEST_FREE_TEXT) {
+    return { channel: 'whatsapp', to, content: { kind: 'text', body } };
+  }
+  const { friendly_name: name } = contentDefinition(template, deployment);
+  const numbered = contentVariables(template, variables, deployment);
+  return { channel: 'whatsapp', to, content: { kind: 'template', name, variables: numbered } };
 }

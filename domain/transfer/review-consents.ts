@@ -11,7 +11,7 @@ import { closeTransfer, standingOf, touch } from './progress.ts';
 import type { TransferQuestion, TransferStanding } from './standing.ts';
 
 /** How long expiry waits for messages that came in time and are being processed. */
-const PENDING_MESSAGES_WAIT_MS = 2_000;
+const PENDING_MESSAGES_WAIT_MS = 30_000;
 
 /**
  * Reviews a transfer that waits for consents: both in → cooling off or commit (T10); the window over → `expired`; a

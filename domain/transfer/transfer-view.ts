@@ -52,13 +52,14 @@ export async function listTransfers(
   em: EntityManager,
   ask: { clientId: string; limit: number; before?: { openedAt: Date; id: string } },
 ): Promise<TransferChange[]> {
-  const before = ask.before ?? { openedAt: new Date(8.64e15), id: '00000000-0000-0000-0000-000000000000' };
+  const { clientId, before, limit } = ask;
+  const after = before ? 'and (c.opened_at < ? or (c.opened_at = ? and c.id > ?::uuid))' : '';
+  const position = before ? [before.openedAt, before.openedAt, before.id] : [];
   const rows = await em.execute<{ id: string }[]>(
     /* sql */ `select c.id from service_change c join transfer t on t.change_id = c.id
-    where ? in (t.holder_id, t.recipient_id)
-      and (c.opened_at < ?::timestamptz or (c.opened_at = ?::timestamptz and c.id > ?::uuid))
+    where (t.holder_id = ? or t.recipient_id = ?) ${after}
     order by c.opened_at desc, c.id limit ?`,
-    [ask.clientId, before.openedAt, before.openedAt, before.id, ask.limit],
+    [clientId, clientId, ...position, limit],
   );
   const records = await loadTransfers(
     em,

@@ -22,7 +22,7 @@ const MILLISECONDS = 1000;
 
 const answerSchema = z.object({
   metadata: z.object({ result: z.coerce.number(), reason: z.string().default('') }),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 const summarySchema = z.object({
   acct: z
@@ -42,7 +42,7 @@ const uapiSchema = z.object({
   uapi: z.object({
     status: z.coerce.number(),
     errors: z.array(z.string()).nullish(),
-    data: z.unknown(),
+    data: z.unknown().optional(),
   }),
 });
 const tokensSchema = z.array(z.object({ name: z.string() })).nullish();

@@ -20,6 +20,8 @@ export function openTemporal(identity: string): LazyTemporal {
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
   const connection = Connection.lazy({
     ...connectionOptions,
+    // No retries of the SDK's own: the outbox tries again, and a retry's timer would outlive the connection.
+    interceptors: [],
     channelArgs: { 'grpc.max_reconnect_backoff_ms': MAX_RECONNECT_BACKOFF_MS },
   });
   return {

@@ -125,14 +125,30 @@ describe('editing one’s own data (C7)', () => {
     );
     expect(answers.filter((answer) => answer.status === 'fulfilled')).toHaveLength(1);
     for (const answer of answers) {
-      if (answer.status === 'rejected') expect(await refusalOf(Promise.reject(answer.reason))).toBe('EMAIL_TAKEN');
+      if (answer.status === 'rejected')
+        expect(await refusalOf(Promise.reject(answer.reason))).toBe('EMAIL_TAKEN');
     }
+  });
+
+  test('taken e-mails cannot be looked for: ten edits of it a day', async () => {
+    const person = await signedInPerson(company);
+    const taken = (await signedInPerson(company)).email;
+    const grantToken = await editGrant(person);
+    for (let index = 0; index < 10; index += 1) {
+      expect(await refusalOf(person.me.account.update({ email: taken, grantToken }))).toBe('EMAIL_TAKEN');
+    }
+    const call = person.me.account.update({ email: 'libre@example.com', grantToken });
+    expect(await refusalOf(call)).toBe('TOO_MANY_TRIES');
   });
 
   test('data equal to those on file change nothing and need no grant', async () => {
     const person = await signedInPerson(company);
     const before = await everyRow(company);
-    await person.me.account.update({ name: ' Juan  Perez ', email: person.email.toUpperCase(), phone: person.phone });
+    await person.me.account.update({
+      name: ' Juan  Perez ',
+      email: person.email.toUpperCase(),
+      phone: person.phone,
+    });
     expect(await everyRow(company)).toBe(before);
   });
 
@@ -140,7 +156,10 @@ describe('editing one’s own data (C7)', () => {
     const person = await signedInPerson(company);
     const call = person.me.account.update({ phone: 'quince', grantToken: await editGrant(person) });
     await expect(call).rejects.toMatchObject({
-      cause: { code: 'INVALID_INPUT', details: { field: 'phone', expected: expect.stringContaining('+54 9 11') } },
+      cause: {
+        code: 'INVALID_INPUT',
+        details: { field: 'phone', expected: expect.stringContaining('+54 9 11') },
+      },
     });
   });
 
@@ -204,9 +223,14 @@ describe('a frozen account (G9)', () => {
 describe('the verification (C2, C3)', () => {
   test('is asked for with a confirmed e-mail only', async () => {
     const person = await signedInPerson(company);
-    await person.me.account.update({ email: 'sinconfirmar@example.com', grantToken: await editGrant(person) });
+    await person.me.account.update({
+      email: 'sinconfirmar@example.com',
+      grantToken: await editGrant(person),
+    });
     expect(await refusalOf(person.me.account.requestVerification({}))).toBe('EMAIL_NOT_CONFIRMED');
-    await company.as().auth.confirmEmail({ token: await confirmationToken(company, 'sinconfirmar@example.com') });
+    await company
+      .as()
+      .auth.confirmEmail({ token: await confirmationToken(company, 'sinconfirmar@example.com') });
     expect(await person.me.account.requestVerification({})).toMatchObject({ verificationRequested: true });
   });
 
@@ -225,7 +249,9 @@ describe('the verification (C2, C3)', () => {
   test('by staff needs the client to have asked', async () => {
     const person = await signedInPerson(company);
     const staff = await signedInStaff(company);
-    expect(await refusalOf(staff.me.staff.clients.verify({ clientId: person.id }))).toBe('VERIFICATION_NOT_ASKED');
+    expect(await refusalOf(staff.me.staff.clients.verify({ clientId: person.id }))).toBe(
+      'VERIFICATION_NOT_ASKED',
+    );
   });
 });
 
@@ -237,6 +263,8 @@ async function openTransferBetween(holder: Person, recipient: Person) {
     recipientEmail: recipient.email,
     recipientName: 'Juan Perez',
   });
-  const [change] = await company.sql<{ id: string }>('select id from service_change where service_id = $1', [serviceId]);
+  const [change] = await company.sql<{ id: string }>('select id from service_change where service_id = $1', [
+    serviceId,
+  ]);
   return { changeId: change?.id ?? '', serviceId };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { pino } from 'pino';
 import { TOTP } from 'otpauth';
+import { pino } from 'pino';
 import type { ApiContext } from '../../api/context.ts';
 import { accountRouter } from '../../api/routers/account.ts';
 import { authRouter } from '../../api/routers/auth.ts';
@@ -65,6 +65,7 @@ export async function openCompany() {
     /** For verbs that are called inside another verb's transaction. */
     verbContext: (actor: VerbContext['actor']) => testContext(database, { now: clock.time, actor }),
     sql: database.sql,
+    ownerUrl: database.ownerUrl,
     /** An active service without debt. */
     serviceOf: (clientId: string) => createService(database, { clientId, planId: hostingPlanId }),
   };
@@ -83,7 +84,9 @@ export type Person = {
 };
 
 /** What somebody new types to sign up: everything valid and his own. */
-export function newPerson(changes: Partial<{ email: string; name: string; document: Person['document'] }> = {}) {
+export function newPerson(
+  changes: Partial<{ email: string; name: string; document: Person['document'] }> = {},
+) {
   people += 1;
   return {
     name: 'Juan Perez',
@@ -97,11 +100,16 @@ export function newPerson(changes: Partial<{ email: string; name: string; docume
 }
 
 /** Signs somebody up, confirms his e-mail through the link in the mail, and signs him in. */
-export async function signedInPerson(company: Company, changes: Parameters<typeof newPerson>[0] = {}): Promise<Person> {
+export async function signedInPerson(
+  company: Company,
+  changes: Parameters<typeof newPerson>[0] = {},
+): Promise<Person> {
   const typed = newPerson(changes);
   await company.as().auth.signUp(typed);
   await company.as().auth.confirmEmail({ token: await confirmationToken(company, typed.email) });
-  const { sessionToken, clientId } = await company.as().auth.signIn({ email: typed.email, password: PASSWORD });
+  const { sessionToken, clientId } = await company
+    .as()
+    .auth.signIn({ email: typed.email, password: PASSWORD });
   return {
     id: clientId ?? '',
     email: typed.email,
@@ -113,7 +121,10 @@ export async function signedInPerson(company: Company, changes: Parameters<typeo
 }
 
 /** The same, and verified by staff. */
-export async function verifiedPerson(company: Company, changes?: Parameters<typeof newPerson>[0]): Promise<Person> {
+export async function verifiedPerson(
+  company: Company,
+  changes?: Parameters<typeof newPerson>[0],
+): Promise<Person> {
   const person = await signedInPerson(company, changes);
   await person.me.account.requestVerification({});
   await (await signedInStaff(company)).me.staff.clients.verify({ clientId: person.id });
@@ -187,7 +198,16 @@ export async function refusalOf(call: Promise<unknown>): Promise<ErrorCode> {
   throw new Error('the call was not refused by the catalogue', { cause: error });
 }
 
-const TABLES = ['client', 'client_version', 'session', 'access_grant', 'one_time_link', 'outbound_message', 'staff_task', 'event'];
+const TABLES = [
+  'client',
+  'client_version',
+  'session',
+  'access_grant',
+  'one_time_link',
+  'outbound_message',
+  'staff_task',
+  'event',
+];
 
 /** Every row that access could change, to prove that a denial changed none. */
 export async function everyRow(company: Company): Promise<string> {

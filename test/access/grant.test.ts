@@ -92,8 +92,12 @@ describe('a grant (C6)', () => {
     const grantToken = await editGrant(person);
     const taken = (await signedInPerson(company)).email;
     expect(await refusalOf(person.me.account.update({ email: taken, grantToken }))).toBe('EMAIL_TAKEN');
-    expect((await person.me.account.update({ phone: '+5491155559999', grantToken })).phone).toBe('+5491155559999');
-    expect(await refusalOf(person.me.account.update({ phone: '+5491155559998', grantToken }))).toBe('GRANT_INVALID');
+    expect((await person.me.account.update({ phone: '+5491155559999', grantToken })).phone).toBe(
+      '+5491155559999',
+    );
+    expect(await refusalOf(person.me.account.update({ phone: '+5491155559998', grantToken }))).toBe(
+      'GRANT_INVALID',
+    );
   });
 
   test.each([
@@ -134,7 +138,10 @@ describe('a grant (C6)', () => {
 
     const changed = await signedInPerson(company);
     const changedGrant = await transferGrant(changed);
-    await changed.me.auth.changeSecurityKey({ currentSecurityKey: SECURITY_KEY, newSecurityKey: 'nueva clave 88' });
+    await changed.me.auth.changeSecurityKey({
+      currentSecurityKey: SECURITY_KEY,
+      newSecurityKey: 'nueva clave 88',
+    });
     expect(await refusalOf(use(changed.token, changedGrant))).toBe('GRANT_INVALID');
   });
 });

@@ -116,7 +116,9 @@ describe('the throttle (C6)', () => {
   test('one account is stopped over many addresses, and so is one that does not exist', async () => {
     const person = await signedInPerson(company);
     for (const email of [person.email, 'inexistente@example.com']) {
-      await Promise.all(times(TRIES_PER_ACCOUNT).map((index) => refusalOf(signInFrom(`198.51.100.${index}`, email))));
+      await Promise.all(
+        times(TRIES_PER_ACCOUNT).map((index) => refusalOf(signInFrom(`198.51.100.${index}`, email))),
+      );
       company.pass(0);
       expect(await refusalOf(signInFrom('203.0.113.5', email, PASSWORD))).toBe('TOO_MANY_TRIES');
       company.pass(WINDOW_MINUTES);
@@ -145,7 +147,9 @@ describe('the second factor of staff (C8)', () => {
       { password: PASSWORD, totp: staff.code(-5) },
       { password: 'no es esta', totp: staff.code() },
     ]) {
-      expect(await refusalOf(company.as().auth.signIn({ email: staff.email, ...typed }))).toBe('SIGN_IN_FAILED');
+      expect(await refusalOf(company.as().auth.signIn({ email: staff.email, ...typed }))).toBe(
+        'SIGN_IN_FAILED',
+      );
     }
   });
 
@@ -177,7 +181,10 @@ describe('changing secrets (C5, C9)', () => {
 
   test('a wrong current password changes nothing and ends no session', async () => {
     const person = await signedInPerson(company);
-    const call = person.me.auth.changePassword({ currentPassword: 'no es esta', newPassword: 'una clave nueva' });
+    const call = person.me.auth.changePassword({
+      currentPassword: 'no es esta',
+      newPassword: 'una clave nueva',
+    });
     expect(await refusalOf(call)).toBe('SECRET_WRONG');
     expect((await signInFrom('b', person.email, PASSWORD)).clientId).toBe(person.id);
   });
@@ -185,7 +192,9 @@ describe('changing secrets (C5, C9)', () => {
   test('password and security key cannot become one secret', async () => {
     const person = await signedInPerson(company);
     expect(
-      await refusalOf(person.me.auth.changePassword({ currentPassword: PASSWORD, newPassword: SECURITY_KEY })),
+      await refusalOf(
+        person.me.auth.changePassword({ currentPassword: PASSWORD, newPassword: SECURITY_KEY }),
+      ),
     ).toBe('INVALID_INPUT');
     expect(
       await refusalOf(

@@ -27,7 +27,9 @@ describe('signing up (C1)', () => {
   test('a new client is unconfirmed, unverified, has a first version and gets a link by mail', async () => {
     const typed = newPerson({ email: '  Maria.Diaz@Example.COM ' });
     expect(await company.as().auth.signUp(typed)).toEqual({});
-    const { sessionToken } = await company.as().auth.signIn({ email: 'maria.diaz@example.com', password: PASSWORD });
+    const { sessionToken } = await company
+      .as()
+      .auth.signIn({ email: 'maria.diaz@example.com', password: PASSWORD });
     expect(await company.as(sessionToken).account.me()).toMatchObject({
       name: 'Juan Perez',
       email: 'maria.diaz@example.com',
@@ -40,7 +42,10 @@ describe('signing up (C1)', () => {
       await company.sql('select version from client_version where client_id = $1', [client?.id]),
     ).toEqual([{ version: 1 }]);
     expect(await messagesTo(company, 'maria.diaz@example.com', 'account_confirm_email')).toMatchObject([
-      { channel: 'email', variables: { link: expect.stringMatching(/^https:\/\/panel\.example\.com\/confirmar\/[\w-]{43}$/) } },
+      {
+        channel: 'email',
+        variables: { link: expect.stringMatching(/^https:\/\/panel\.example\.com\/confirmar\/[\w-]{43}$/) },
+      },
     ]);
   });
 
@@ -74,7 +79,10 @@ describe('signing up (C1)', () => {
     const owner = await signedInPerson(company);
     const before = await clientsWith(owner.email);
     for (const name of ['Otra Persona', 'Una Tercera']) {
-      const typed = { ...newPerson({ email: owner.email.toUpperCase(), name }), password: 'la clave de otro' };
+      const typed = {
+        ...newPerson({ email: owner.email.toUpperCase(), name }),
+        password: 'la clave de otro',
+      };
       expect(await company.as().auth.signUp(typed)).toEqual({});
     }
     expect(await clientsWith(owner.email)).toEqual(before);
@@ -89,6 +97,19 @@ describe('signing up (C1)', () => {
     expect(await clientsWith(email)).toHaveLength(1);
     expect(await messagesTo(company, email, 'account_confirm_email')).toHaveLength(1);
   });
+});
+
+test('sign-ups are throttled per address', async () => {
+  const small = await openCompany();
+  try {
+    await small.as(undefined, '203.0.113.7').auth.signUp(newPerson());
+    await small.sql('update try_counter set tries = 200');
+    const again = (address: string) => small.as(undefined, address).auth.signUp(newPerson());
+    expect(await refusalOf(again('203.0.113.7'))).toBe('TOO_MANY_TRIES');
+    expect(await again('203.0.113.8')).toEqual({});
+  } finally {
+    await small.close();
+  }
 });
 
 describe('confirming the e-mail (C1)', () => {

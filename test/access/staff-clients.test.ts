@@ -33,23 +33,40 @@ describe('verification by staff (C2, C3)', () => {
   });
 
   test.each([
-    ['the same DNI', { type: 'DNI' as const, number: '28.111.222' }, { type: 'DNI' as const, number: '28111222' }],
-    ['the CUIT of that DNI', { type: 'DNI' as const, number: '28111223' }, { type: 'CUIT' as const, number: '20-28111223-7' }],
-    ['the DNI in that CUIT', { type: 'CUIT' as const, number: '27281112347' }, { type: 'DNI' as const, number: '28111234' }],
-  ])('%s is the same person: refused, and kept as a fraud risk with one task', async (_what, first, second) => {
-    await verifiedPerson(company, { document: first });
-    const double = await askingPerson({ document: second });
-    for (const _ of [1, 2]) {
-      expect(await refusalOf(agent.me.staff.clients.verify({ clientId: double.id }))).toBe('DOCUMENT_TAKEN');
-    }
-    expect(await agent.me.staff.clients.get({ clientId: double.id })).toMatchObject({
-      verified: false,
-      fraudRisk: true,
-    });
-    expect(await company.sql('select kind from staff_task where client_id = $1', [double.id])).toEqual([
-      { kind: 'fraud_risk' },
-    ]);
-  });
+    [
+      'the same DNI',
+      { type: 'DNI' as const, number: '28.111.222' },
+      { type: 'DNI' as const, number: '28111222' },
+    ],
+    [
+      'the CUIT of that DNI',
+      { type: 'DNI' as const, number: '28111223' },
+      { type: 'CUIT' as const, number: '20-28111223-7' },
+    ],
+    [
+      'the DNI in that CUIT',
+      { type: 'CUIT' as const, number: '27281112347' },
+      { type: 'DNI' as const, number: '28111234' },
+    ],
+  ])(
+    '%s is the same person: refused, and kept as a fraud risk with one task',
+    async (_what, first, second) => {
+      await verifiedPerson(company, { document: first });
+      const double = await askingPerson({ document: second });
+      for (const _ of [1, 2]) {
+        expect(await refusalOf(agent.me.staff.clients.verify({ clientId: double.id }))).toBe(
+          'DOCUMENT_TAKEN',
+        );
+      }
+      expect(await agent.me.staff.clients.get({ clientId: double.id })).toMatchObject({
+        verified: false,
+        fraudRisk: true,
+      });
+      expect(await company.sql('select kind from staff_task where client_id = $1', [double.id])).toEqual([
+        { kind: 'fraud_risk' },
+      ]);
+    },
+  );
 
   test('two of one document verified at the same moment: one is, the other is a fraud risk', async () => {
     for (let round = 0; round < 5; round += 1) {
@@ -59,7 +76,9 @@ describe('verification by staff (C2, C3)', () => {
         people.map((person) => agent.me.staff.clients.verify({ clientId: person.id })),
       );
       expect(answers.filter((answer) => answer.status === 'fulfilled')).toHaveLength(1);
-      const seen = await Promise.all(people.map((person) => agent.me.staff.clients.get({ clientId: person.id })));
+      const seen = await Promise.all(
+        people.map((person) => agent.me.staff.clients.get({ clientId: person.id })),
+      );
       expect(seen.map((client) => client.verified !== client.fraudRisk)).toEqual([true, true]);
     }
   });
@@ -78,7 +97,9 @@ describe('verification by staff (C2, C3)', () => {
     expect(await messagesTo(company, person.email, 'account_verification_refused')).toMatchObject([
       { variables: { reason: 'la foto no se lee' } },
     ]);
-    expect(await refusalOf(agent.me.staff.clients.verify({ clientId: person.id }))).toBe('VERIFICATION_NOT_ASKED');
+    expect(await refusalOf(agent.me.staff.clients.verify({ clientId: person.id }))).toBe(
+      'VERIFICATION_NOT_ASKED',
+    );
     await person.me.account.requestVerification({});
     expect(await agent.me.staff.clients.verify({ clientId: person.id })).toMatchObject({ verified: true });
   });
@@ -87,7 +108,9 @@ describe('verification by staff (C2, C3)', () => {
     const person = await verifiedPerson(company);
     await agent.me.staff.clients.revoke({ clientId: person.id, reason: 'documento vencido' });
     expect(await person.me.account.me()).toMatchObject({ verified: false, verificationRequested: false });
-    expect(await refusalOf(agent.me.staff.clients.verify({ clientId: person.id }))).toBe('VERIFICATION_NOT_ASKED');
+    expect(await refusalOf(agent.me.staff.clients.verify({ clientId: person.id }))).toBe(
+      'VERIFICATION_NOT_ASKED',
+    );
   });
 
   test('who waits for it is listed, page by page, in the order of signing up', async () => {
@@ -121,7 +144,9 @@ describe('lifting a freeze (C8, G9)', () => {
       frozen: true,
       unfreezeAskedBy: agent.id,
     });
-    expect(await refusalOf(agent.me.staff.clients.unfreeze({ clientId: person.id }))).toBe('SECOND_MEMBER_NEEDED');
+    expect(await refusalOf(agent.me.staff.clients.unfreeze({ clientId: person.id }))).toBe(
+      'SECOND_MEMBER_NEEDED',
+    );
     expect(await refusalOf(person.me.account.update({ name: 'Otro Nombre' }))).toBe('FROZEN');
     expect(await second.me.staff.clients.unfreeze({ clientId: person.id })).toMatchObject({ frozen: false });
     expect((await person.me.account.update({ name: 'Otro Nombre' })).name).toBe('Otro Nombre');
@@ -140,7 +165,9 @@ describe('lifting a freeze (C8, G9)', () => {
 
   test('two at the same moment: it is lifted once', async () => {
     const second = await signedInStaff(company);
-    await Promise.all([agent, second].map((staff) => staff.me.staff.clients.unfreeze({ clientId: person.id })));
+    await Promise.all(
+      [agent, second].map((staff) => staff.me.staff.clients.unfreeze({ clientId: person.id })),
+    );
     expect((await agent.me.staff.clients.get({ clientId: person.id })).frozen).toBe(false);
   });
 

@@ -59,6 +59,8 @@ export async function openApi(changes: Partial<House> = {}) {
     clock,
     log,
     delivered,
+    /** Starts listening on a free port of this machine and gives its address. */
+    listen: () => server.listen({ host: '127.0.0.1', port: 0 }),
     query: (procedure: string, input?: unknown, session?: string) =>
       call(
         'GET',

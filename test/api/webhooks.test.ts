@@ -46,6 +46,31 @@ describe('an inbound message', () => {
     expect(handed().at(-1)?.handoff).toEqual({ kind: 'inbound', senderKey: row?.['sender_key'] });
   });
 
+  test('is answered without waiting for its processing, which closing the server does wait for', async () => {
+    const processing = Promise.withResolvers<void>();
+    let isProcessed = false;
+    const slow = await openApi({
+      deliver: async () => {
+        await processing.promise;
+        isProcessed = true;
+      },
+    });
+    expect((await postSigned(slow, inboundFields())).statusCode).toBe(200);
+    expect(isProcessed).toBe(false);
+    const closed = slow.close();
+    processing.resolve();
+    await closed;
+    expect(isProcessed).toBe(true);
+  });
+
+  test('is answered 200 also when its processing fails, and the log says so without its text', async () => {
+    const failing = await openApi({ deliver: () => Promise.reject(new Error('quoting acepto recibir')) });
+    expect((await postSigned(failing, inboundFields())).statusCode).toBe(200);
+    await failing.close();
+    expect(failing.log.join('')).toContain('work after an answer failed');
+    expect(failing.log.join('')).not.toContain('acepto recibir');
+  });
+
   test('a repeat is answered 200 and has no second effect', async () => {
     const fields = inboundFields();
     await postSigned(api, fields);
@@ -161,9 +186,8 @@ describe('a body over 64 KB is 413 before anything is parsed', () => {
   });
 
   test('a declared length is refused before the body was sent', async () => {
-    await api.server.listen({ host: '127.0.0.1', port: 0 });
-    const address = api.server.addresses()[0];
-    const socket = connect(address?.port ?? 0, '127.0.0.1');
+    const { port, hostname } = new URL(await api.listen());
+    const socket = connect(Number(port), hostname);
     socket.write(
       `POST ${INBOUND_PATH} HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\n` +
         `content-length: ${LIMIT + 1}\r\n\r\n`,

@@ -73,7 +73,10 @@ describe('issuing an invoice', () => {
     ['no lines', { lines: [] }],
     ['a total of nothing', { lines: [{ ...renewal, amount: '0' }] }],
     ['an amount that is no integer', { lines: [{ ...renewal, amount: '12,50' }] }],
-    ['a period without an end', { lines: [{ kind: 'renewal', description: 'x', amount: '1', periodStart: '2026-03-01' }] }],
+    [
+      'a period without an end',
+      { lines: [{ kind: 'renewal', description: 'x', amount: '1', periodStart: '2026-03-01' }] },
+    ],
     ['an empty period', { lines: [{ ...renewal, periodEnd: '2026-03-01' }] }],
     ['a day that does not exist', { dueDate: '2026-02-30' }],
   ] as const)('refuses %s', async (_what, changes) => {
@@ -87,12 +90,15 @@ describe('issuing an invoice', () => {
     await expect(issue(invoiceFor(crypto.randomUUID()))).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it.each(['cancelled', 'terminated'] as const)('bills a %s service for extras alone (X8)', async (status) => {
-    const { service } = await heldService({ status });
-    await expect(issue(invoiceFor(service.id))).rejects.toMatchObject({ code: 'SERVICE_STATUS_UNFIT' });
-    const extra = { kind: 'other', description: 'Copia del backup', amount: '500' } as const;
-    await expect(issue(invoiceFor(service.id, { lines: [extra] }))).resolves.toHaveProperty('invoiceId');
-  });
+  it.each(['cancelled', 'terminated'] as const)(
+    'bills a %s service for extras alone (X8)',
+    async (status) => {
+      const { service } = await heldService({ status });
+      await expect(issue(invoiceFor(service.id))).rejects.toMatchObject({ code: 'SERVICE_STATUS_UNFIT' });
+      const extra = { kind: 'other', description: 'Copia del backup', amount: '500' } as const;
+      await expect(issue(invoiceFor(service.id, { lines: [extra] }))).resolves.toHaveProperty('invoiceId');
+    },
+  );
 
   it('tells the client once, by WhatsApp, with amount, period, due date and link (A1)', async () => {
     const { client, service } = await heldService();
@@ -139,9 +145,10 @@ describe('issuing an invoice', () => {
   it('records the fact as an event with ids alone (G6)', async () => {
     const { client, service } = await heldService();
     const { invoiceId } = await issue(invoiceFor(service.id));
-    const events = await database.sql('select type, client_id, service_id, data from event where invoice_id = $1', [
-      invoiceId,
-    ]);
+    const events = await database.sql(
+      'select type, client_id, service_id, data from event where invoice_id = $1',
+      [invoiceId],
+    );
     expect(events).toEqual([
       { type: 'invoice.issued', client_id: client.id, service_id: service.id, data: {} },
     ]);

@@ -5,7 +5,9 @@ type Database = Pick<TestDatabase, 'sql'>;
 type InvoiceRow = { status: string; applied: string; total: string; paid_at: Date | null };
 
 export async function invoiceRow({ sql }: Database, id: string): Promise<InvoiceRow> {
-  const [row] = await sql<InvoiceRow>('select status, applied, total, paid_at from invoice where id = $1', [id]);
+  const [row] = await sql<InvoiceRow>('select status, applied, total, paid_at from invoice where id = $1', [
+    id,
+  ]);
   if (!row) throw new Error('no such invoice');
   return row;
 }
@@ -28,7 +30,9 @@ export async function creditOf({ sql }: Database, clientId: string): Promise<str
 
 /** Voiding has no verb yet: the row as one would leave it. */
 export async function voidInvoice({ sql }: Database, id: string): Promise<void> {
-  await sql(`update invoice set status = 'void', voided_at = issued_at, void_reason = 'test' where id = $1`, [id]);
+  await sql(`update invoice set status = 'void', voided_at = issued_at, void_reason = 'test' where id = $1`, [
+    id,
+  ]);
 }
 
 /** Invariant 10, over every row of the database. */

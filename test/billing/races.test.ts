@@ -118,31 +118,38 @@ describe('a payment against the void of its invoice (U8)', () => {
   });
 });
 
-it.each(['issuing', 'paying'] as const)('%s first: a new invoice and a payment end the same', async (first) => {
-  const { clientId, serviceId } = await heldService();
-  const { invoiceId } = await issue(serviceId);
-  const held = await holdLock(database, LOCK_CLIENT, [clientId]);
-  const verbs = [() => issue(serviceId), () => pay(invoiceId, crypto.randomUUID())];
-  if (first === 'paying') verbs.reverse();
-  const running: Promise<unknown>[] = [];
-  for (const verb of verbs) {
-    running.push(verb());
-    await waitForContenders(database, running.length);
-  }
-  await held.release();
-  await Promise.all(running);
-  const invoices = await database.sql(
-    `select i.status from invoice i join invoice_line l on l.invoice_id = i.id
+it.each(['issuing', 'paying'] as const)(
+  '%s first: a new invoice and a payment end the same',
+  async (first) => {
+    const { clientId, serviceId } = await heldService();
+    const { invoiceId } = await issue(serviceId);
+    const held = await holdLock(database, LOCK_CLIENT, [clientId]);
+    const verbs = [() => issue(serviceId), () => pay(invoiceId, crypto.randomUUID())];
+    if (first === 'paying') verbs.reverse();
+    const running: Promise<unknown>[] = [];
+    for (const verb of verbs) {
+      running.push(verb());
+      await waitForContenders(database, running.length);
+    }
+    await held.release();
+    await Promise.all(running);
+    const invoices = await database.sql(
+      `select i.status from invoice i join invoice_line l on l.invoice_id = i.id
     where l.service_id = $1 order by i.number`,
-    [serviceId],
-  );
-  expect(invoices).toEqual([{ status: 'paid' }, { status: 'issued' }]);
-});
+      [serviceId],
+    );
+    expect(invoices).toEqual([{ status: 'paid' }, { status: 'issued' }]);
+  },
+);
 
 it('an invoice issued while the service changes hands goes to the new holder (T12)', async () => {
   const { clientId, serviceId } = await heldService();
   const recipient = await createClient(database);
-  const changeId = await createOpenTransfer(database, { serviceId, holderId: clientId, recipientId: recipient.id });
+  const changeId = await createOpenTransfer(database, {
+    serviceId,
+    holderId: clientId,
+    recipientId: recipient.id,
+  });
   const held = await holdLock(
     database,
     `with closed as (
@@ -160,3 +167,16 @@ it('an invoice issued while the service changes hands goes to the new holder (T1
   const [invoice] = await database.sql('select client_id from invoice where id = $1', [invoiceId]);
   expect(invoice).toEqual({ client_id: recipient.id });
 });
+
+it.each(['issuing', 'paying'] as const)(
+  '%s waits for whoever decides on the service (T11, X4)',
+  async (verb) => {
+    const { serviceId } = await heldService();
+    const { invoiceId } = await issue(serviceId);
+    const held = await holdLock(database, 'select from service where id = $1 for no key update', [serviceId]);
+    const running = verb === 'issuing' ? issue(serviceId) : pay(invoiceId, crypto.randomUUID());
+    await waitForContenders(database, 1);
+    await held.release();
+    await expect(running).resolves.toBeDefined();
+  },
+);

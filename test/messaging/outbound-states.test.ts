@@ -12,24 +12,32 @@ import { recordStatus } from '../../domain/messaging/record-status.ts';
 import { contentDefinition } from '../../domain/messaging/rendering.ts';
 import { reviewMessage } from '../../domain/messaging/review-message.ts';
 import { senderKeyOf } from '../../domain/messaging/sender.ts';
+import { resolveTask } from '../../domain/staff/resolve-task.ts';
+import {
+  type BuiltCompany,
+  createClient,
+  createCompany,
+  TEST_DEPLOYMENT as deployment,
+  TEST_NOW as NOON,
+} from '../harness/builders.ts';
 import { createDatabase, useDatabase } from '../harness/database.ts';
 import {
   contextAt,
-  deployment,
   eventTypes,
   HOUR_MS,
   later,
   MINUTE_MS,
   messageRow,
-  NOON,
   queueMessage,
-  seedClient,
-  seedSettings,
+  seedStaff,
+  seedTransfer,
 } from './seed.ts';
-import { seedChange } from './seed-change.ts';
 
 const database = useDatabase();
-beforeAll(() => seedSettings(database));
+let company: BuiltCompany;
+beforeAll(async () => {
+  company = await createCompany(database);
+});
 
 const at = (now: Date) => contextAt(database, now);
 const callback = (
@@ -62,19 +70,13 @@ async function parked(): Promise<string> {
   return messageId;
 }
 
-async function resolveTask(messageId: string, choice: string, resolvedAt: Date): Promise<void> {
-  const staffId = randomUUID();
-  await database.sql(
-    `insert into staff (id, name, email, role, password_hash, totp_secret, created_at)
-    values ($1, 'Ana', $2, 'agent', 'x', 'x', now())`,
-    [staffId, `${staffId}@example.com`],
+async function resolve(messageId: string, choice: string, resolvedAt: Date): Promise<void> {
+  const [task] = await database.sql<{ id: string }>(
+    `select id from staff_task where kind = 'message_parked' and subject_id = $1 and resolved_at is null`,
+    [messageId],
   );
-  const resolved = await database.sql(
-    `update staff_task set resolved_at = $1, resolved_by = $2, choice = $3
-    where kind = 'message_parked' and subject_id = $4 and resolved_at is null returning id`,
-    [resolvedAt, staffId, choice, messageId],
-  );
-  expect(resolved).toHaveLength(1);
+  const actor = { type: 'staff', staffId: await seedStaff(database), role: 'agent' } as const;
+  await resolveTask({ ...at(resolvedAt), actor }, { taskId: task?.id ?? '', choice });
 }
 
 async function openTasks(messageId: string): Promise<number> {
@@ -90,10 +92,14 @@ describe('claiming', () => {
     const ctx = at(NOON);
     const businessKey = randomUUID();
     await queueMessage(ctx, { businessKey });
-    await expect(queueMessage(ctx, { businessKey })).rejects.toThrow('not handed over');
-    await expect(
-      queueMessage(ctx, { businessKey, channel: 'email', address: 'a@example.com' }),
-    ).resolves.toBeTruthy();
+    await queueMessage(ctx, { businessKey });
+    await queueMessage(ctx, { businessKey, channel: 'email', address: 'a@example.com' });
+    expect(ctx.handed.map((stored) => stored.handoff)).toMatchObject([
+      { channel: 'whatsapp' },
+      { channel: 'email' },
+    ]);
+    const rows = await database.sql('select 1 from outbound_message where business_key = $1', [businessKey]);
+    expect(rows).toHaveLength(2);
   });
 
   test('of two at once one sends, the other waits for what became of it (A4)', async () => {
@@ -140,12 +146,9 @@ describe('the 24 h window (A3, C4)', () => {
     const address = await seen('+5491199', 23 * HOUR_MS);
     const messageId = await queueMessage(at(NOON), { address });
     const claim = await claimMessage(at(NOON), { messageId });
-    expect(claim).toMatchObject({
-      outgoing: {
-        channel: 'whatsapp',
-        to: '+5491199',
-        body: expect.stringContaining('Hola Juan Perez: tu cuenta'),
-      },
+    const body = expect.stringContaining('Hola Juan Perez: tu cuenta');
+    expect(claim).toEqual({
+      outgoing: { channel: 'whatsapp', to: '+5491199', content: { kind: 'text', body } },
     });
   });
 
@@ -157,7 +160,11 @@ describe('the 24 h window (A3, C4)', () => {
       const claim = await claimMessage(at(NOON), { messageId });
       const { friendly_name: name } = contentDefinition('account_verified', deployment);
       expect(claim).toEqual({
-        outgoing: { channel: 'whatsapp', to: '+5491199', template: { name, variables: { 1: 'Juan Perez' } } },
+        outgoing: {
+          channel: 'whatsapp',
+          to: '+5491199',
+          content: { kind: 'template', name, variables: { 1: 'Juan Perez' } },
+        },
       });
     },
   );
@@ -166,9 +173,8 @@ describe('the 24 h window (A3, C4)', () => {
     const messageId = await queueMessage(at(NOON), { address: '+5491166660000' });
     const claim = await claimMessage(at(NOON), { messageId });
     expect(claim).toMatchObject({
-      outgoing: { to: '+5491166660000', template: { variables: { 1: 'Juan Perez' } } },
+      outgoing: { to: '+5491166660000', content: { kind: 'template', variables: { 1: 'Juan Perez' } } },
     });
-    expect(claim).not.toHaveProperty('outgoing.body');
   });
 
   test('a text too long for one free text goes as a template', async () => {
@@ -179,7 +185,7 @@ describe('the 24 h window (A3, C4)', () => {
       template: 'account_verification_refused',
       variables,
     });
-    expect(await claimMessage(at(NOON), { messageId })).not.toHaveProperty('outgoing.body');
+    expect(await claimMessage(at(NOON), { messageId })).toHaveProperty('outgoing.content.kind', 'template');
   });
 });
 
@@ -221,7 +227,7 @@ describe('quiet hours and ALTO (A6, A8)', () => {
   });
 
   test('after ALTO alerts are silenced on WhatsApp, security notices and e-mails are not', async () => {
-    const person = await seedClient(database);
+    const person = await createClient(database);
     await database.sql(
       `insert into conversation (sender_key, address, last_inbound_at, alerts_silenced_at) values ($1, $2, $3, $3)`,
       [senderKeyOf(person.phone), person.phone, NOON],
@@ -330,14 +336,14 @@ describe('what staff chose for a parked message (G7)', () => {
     ['send_again', { is: 'ready' }, { state: 'queued', error_code: null }],
   ])('%s', async (choice, stand, row) => {
     const messageId = await parked();
-    await resolveTask(messageId, choice, resolvedAt);
+    await resolve(messageId, choice, resolvedAt);
     expect(await reviewMessage(at(later(NOON, 3 * HOUR_MS)), { messageId })).toEqual(stand);
     expect(await messageRow(database, messageId)).toMatchObject(row);
   });
 
   test('an old choice says nothing of a message that was parked again', async () => {
     const messageId = await parked();
-    await resolveTask(messageId, 'send_again', resolvedAt);
+    await resolve(messageId, 'send_again', resolvedAt);
     const again = at(later(NOON, 3 * HOUR_MS));
     await reviewMessage(again, { messageId });
     await claimMessage(again, { messageId });
@@ -350,7 +356,7 @@ describe('what staff chose for a parked message (G7)', () => {
   test('a callback that comes after parking settles it; the choice to send again then does nothing', async () => {
     const messageId = await parked();
     await recordStatus(at(later(NOON, HOUR_MS)), callback(messageId, 'delivered'));
-    await resolveTask(messageId, 'send_again', resolvedAt);
+    await resolve(messageId, 'send_again', resolvedAt);
     expect(await reviewMessage(at(later(NOON, 3 * HOUR_MS)), { messageId })).toEqual({
       is: 'over',
       state: 'delivered',
@@ -416,7 +422,7 @@ describe('status callbacks go forward only (A5)', () => {
 
 describe('a run waits for a notice (T10)', () => {
   async function awaitedNotice(): Promise<{ messageId: string; changeId: string; serviceId: string }> {
-    const change = await seedChange(database);
+    const change = await seedTransfer(database, company.hostingPlanId);
     const messageId = await claimed({ awaited: true, changeId: change.changeId });
     return { messageId, ...change };
   }
@@ -448,7 +454,7 @@ describe('a delivery whose run was lost', () => {
   test('is rung by the sweep once it is overdue, and a settled one never', async () => {
     const other = await createDatabase();
     try {
-      await seedSettings(other);
+      await createCompany(other);
       const lost = await queueMessage(contextAt(other, NOON));
       const settled = await queueMessage(contextAt(other, NOON));
       await claimMessage(contextAt(other, NOON), { messageId: settled });

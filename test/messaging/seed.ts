@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { NewMessage } from '../../db/transaction.ts';
 import { transaction } from '../../db/transaction.ts';
-import { phoneKey } from '../../domain/clients/contact.ts';
 import type { StoredHandoff, VerbContext } from '../../domain/context.ts';
+import { createClient, createOpenTransfer, createService, testContext } from '../harness/builders.ts';
 import type { TestDatabase } from '../harness/database.ts';
 
-export const TIME_ZONE = 'America/Argentina/Buenos_Aires';
-export const deployment = { publicUrl: 'https://panel.example.com', whatsAppNumber: '+5491122334455' };
-/** A Wednesday, 12:00 in Buenos Aires: no quiet hours. */
-export const NOON = new Date('2026-03-11T15:00:00Z');
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 
@@ -17,71 +13,33 @@ export const later = (from: Date, ms: number) => new Date(from.getTime() + ms);
 /** A context at `now` whose handoffs are only kept, as if Temporal were away. */
 export function contextAt(database: TestDatabase, now: Date): VerbContext & { handed: StoredHandoff[] } {
   const handed: StoredHandoff[] = [];
-  return {
-    orm: database.orm,
-    now,
-    actor: { type: 'system', process: 'test' },
-    cause: 'test',
-    deployment,
-    deliver: async (handoffs) => {
-      handed.push(...handoffs);
-    },
-    handed,
+  const deliver: VerbContext['deliver'] = async (handoffs) => {
+    handed.push(...handoffs);
   };
-}
-
-export async function seedSettings(database: TestDatabase): Promise<void> {
-  await database.sql(
-    `insert into company_settings (id, name, time_zone, currency, transfer_window_days, transfer_pause_days,
-      cooling_off_hours, contact_quiet_days, quiet_hours_start, quiet_hours_end, task_due_hours)
-    values (1, 'Empresa', $1, 'ARS', 7, 7, 24, 7, 22, 8, 24) on conflict do nothing`,
-    [TIME_ZONE],
-  );
-}
-
-let people = 0;
-
-export type Person = { id: string; name: string; phone: string; email: string };
-
-/** A verified client with a phone of his own, unless one is given. */
-export async function seedClient(database: TestDatabase, given: Partial<Person> = {}): Promise<Person> {
-  people += 1;
-  const number = String(people).padStart(4, '0');
-  const person = {
-    id: randomUUID(),
-    name: 'Juan Perez',
-    phone: `+54911${Date.now() % 10_000}${number}`,
-    email: `juan${number}@example.com`,
-    ...given,
-  };
-  await database.sql(
-    `insert into client (id, name, email, email_confirmed_at, phone, phone_key, document_type, document_number,
-      document_key, verified_at, password_hash, security_key_hash, contact_version, created_at, version)
-    values ($1, $2, $3, $4, $5, $6, 'DNI', $7, $8, $4, 'x', 'x', 1, $4, 1)`,
-    [person.id, person.name, person.email, NOON, person.phone, phoneKey(person.phone), number, person.id],
-  );
-  return person;
+  return { ...testContext(database, { now, deliver }), handed };
 }
 
 /** Queues one message as a verb would, and resolves to its id. */
-export async function queueMessage(
-  ctx: VerbContext & { handed: StoredHandoff[] },
-  message: Partial<NewMessage> = {},
-): Promise<string> {
-  const before = ctx.handed.length;
+export async function queueMessage(ctx: VerbContext, message: Partial<NewMessage> = {}): Promise<string> {
+  const businessKey = message.businessKey ?? randomUUID();
   await transaction(ctx, async (tx) =>
     tx.message({
-      businessKey: randomUUID(),
       channel: 'whatsapp',
       address: '+5491155550000',
       template: 'account_verified',
       variables: { name: 'Juan Perez' },
       ...message,
+      businessKey,
     } as NewMessage),
   );
-  const handoff = ctx.handed[before]?.handoff;
-  if (handoff?.kind !== 'delivery') throw new Error('the message was not handed over');
-  return handoff.messageId;
+  const [row] = await ctx.orm.em
+    .fork()
+    .execute<{ id: string }[]>('select id from outbound_message where business_key = ? and channel = ?', [
+      businessKey,
+      message.channel ?? 'whatsapp',
+    ]);
+  if (!row) throw new Error('the message was not queued');
+  return row.id;
 }
 
 export type MessageRow = {
@@ -92,8 +50,6 @@ export type MessageRow = {
   accepted_at: Date | null;
   next_check_at: Date | null;
   variables: Record<string, string>;
-  template: string;
-  address: string;
 };
 
 export async function messageRow(database: TestDatabase, id: string): Promise<MessageRow> {
@@ -108,4 +64,26 @@ export async function eventTypes(database: TestDatabase, messageId: string): Pro
     [messageId],
   );
   return rows.map((row) => row.type);
+}
+
+/** An open transfer of a service of its own. */
+export async function seedTransfer(
+  database: TestDatabase,
+  planId: string,
+): Promise<{ changeId: string; serviceId: string }> {
+  const [holder, recipient] = [await createClient(database), await createClient(database)];
+  const { id: serviceId } = await createService(database, { planId, clientId: holder.id });
+  const parties = { holderId: holder.id, recipientId: recipient.id };
+  return { changeId: await createOpenTransfer(database, { serviceId, ...parties }), serviceId };
+}
+
+/** A member of staff whose choices resolve tasks. */
+export async function seedStaff(database: TestDatabase): Promise<string> {
+  const staffId = randomUUID();
+  await database.sql(
+    `insert into staff (id, name, email, role, password_hash, totp_secret, created_at)
+    values ($1, 'Ana Gomez', $2, 'agent', 'x', 'x', now())`,
+    [staffId, `${staffId}@example.com`],
+  );
+  return staffId;
 }

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { parties, transferStates } from '../../domain/transfer/transfer.ts';
+import { id, instant } from '../schemas.ts';
+
+const person = z.object({ name: z.string() });
+
+/** A change of kind transfer (api.md). `waitingFor` is Spanish text, `version` grows with every change of state. */
+export const transferOutput = z.object({
+  id,
+  kind: z.literal('transfer'),
+  serviceId: id,
+  state: z.enum(transferStates),
+  version: z.int(),
+  openedAt: instant,
+  deadline: instant.optional(),
+  waitingFor: z.array(z.string()),
+  taskId: id.optional(),
+  closedAt: instant.optional(),
+  reason: z.string().optional(),
+  holder: person,
+  recipient: person,
+  consents: z.array(z.object({ party: z.enum(parties), at: instant, voidedAt: instant.optional() })),
+});

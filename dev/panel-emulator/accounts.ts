@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { Journal } from '../emulator/journal.ts';
+
+export type EmulatedAccount = {
+  user: string;
+  domain: string;
+  email: string;
+  plan: string;
+  createdAt: string;
+  suspended: boolean;
+  /** SHA-256 of the password: enough to see that it changed. */
+  passwordHash: string;
+  /** Names of the account's own API tokens. */
+  tokens: string[];
+  /** Whether a backup of it exists. */
+  backup: boolean;
+};
+
+/** Every change that the panel made; a password never in clear. */
+export type PanelLogEntry = {
+  command: string;
+  user: string;
+  at: string;
+  parameters: Record<string, string>;
+  /** The account afterwards; null once it is removed. */
+  account: EmulatedAccount | null;
+};
+
+/** The accounts of the emulated panel, worked out from its append-only log. */
+export class PanelAccounts {
+  readonly #journal: Journal<PanelLogEntry>;
+  readonly #accounts = new Map<string, EmulatedAccount>();
+
+  constructor(file: string | undefined) {
+    this.#journal = new Journal<PanelLogEntry>(file);
+    for (const entry of this.#journal.entries) this.#apply(entry);
+  }
+
+  get log(): readonly PanelLogEntry[] {
+    return this.#journal.entries;
+  }
+
+  find(user: string): EmulatedAccount | undefined {
+    return this.#accounts.get(user);
+  }
+
+  findByDomain(domain: string): EmulatedAccount | undefined {
+    return [...this.#accounts.values()].find((account) => account.domain === domain);
+  }
+
+  record(entry: PanelLogEntry): void {
+    this.#journal.append(entry);
+    this.#apply(entry);
+  }
+
+  #apply({ user, account }: PanelLogEntry): void {
+    if (account) this.#accounts.set(user, account);
+    else this.#accounts.delete(user);
+  }
+}
+
+export function passwordHash(password: string): string {
+  return createHash('sha256').update(password).digest('hex');
+}

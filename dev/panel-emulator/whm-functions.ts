@@ -1,0 +1,142 @@
+import { type EmulatedAccount, type PanelAccounts, passwordHash } from './accounts.ts';
+
+export type Parameters = Record<string, string>;
+export type WhmAnswer = { result: 0 | 1; reason: string; data?: unknown };
+type Change = (account: EmulatedAccount, parameters: Parameters) => EmulatedAccount | null | string;
+
+const SHORTEST_PASSWORD = 8;
+const EMAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
+const MILLISECONDS = 1_000;
+
+/** Commands that change one account: they answer with it as it is afterwards, or with the reason of a refusal. */
+const changes: Readonly<Record<string, Change>> = {
+  changepackage: (account, { pkg }) => (pkg ? { ...account, plan: pkg } : 'No package was given.'),
+  suspendacct: (account) => ({ ...account, suspended: true }),
+  unsuspendacct: (account) => ({ ...account, suspended: false }),
+  modifyacct: (account, { contactemail, domain }) => {
+    if (contactemail !== undefined && !EMAIL.test(contactemail)) {
+      return `The email address “${contactemail}” is invalid.`;
+    }
+    return { ...account, email: contactemail ?? account.email, domain: domain ?? account.domain };
+  },
+  passwd: (account, { password = '' }) =>
+    password.length < SHORTEST_PASSWORD
+      ? 'Sorry, the password you selected cannot be used because it is too weak.'
+      : { ...account, passwordHash: passwordHash(password) },
+  removeacct: () => null,
+  toggle_user_backup_state: (account, { toggle }) => ({ ...account, backup: toggle !== '0' }),
+};
+
+/** One call of WHM API 1. Undefined for a function that is not emulated. */
+export function callWhm(
+  accounts: PanelAccounts,
+  call: { command: string; parameters: Parameters; at: Date },
+): WhmAnswer | undefined {
+  const { command, parameters } = call;
+  if (command === 'accountsummary') return summary(accounts, parameters);
+  if (command === 'backup_user_list') return backups(accounts, parameters);
+  if (command === 'createacct') return create(accounts, parameters, call.at);
+  if (command === 'uapi_cpanel') return tokens(accounts, parameters, call.at);
+  const change = Object.hasOwn(changes, command) ? changes[command] : undefined;
+  if (!change) return undefined;
+  const user = parameters['user'] ?? parameters['username'] ?? '';
+  const account = accounts.find(user);
+  if (!account) return refused(missing(user));
+  const changed = change(account, parameters);
+  if (typeof changed === 'string') return refused(changed);
+  accounts.record({
+    command,
+    user,
+    at: call.at.toISOString(),
+    parameters: withoutSecrets(parameters),
+    account: changed,
+  });
+  return { result: 1, reason: 'OK', data: {} };
+}
+
+function summary(accounts: PanelAccounts, { user, domain }: Parameters): WhmAnswer {
+  const account = user === undefined ? accounts.findByDomain(domain ?? '') : accounts.find(user);
+  if (!account) return refused('Account does not exist.');
+  const { createdAt, suspended, email, plan } = account;
+  const shown = {
+    user: account.user,
+    domain: account.domain,
+    email,
+    plan,
+    owner: 'root',
+    startdate: createdAt,
+    unix_startdate: Math.floor(new Date(createdAt).getTime() / MILLISECONDS),
+    suspended: suspended ? 1 : 0,
+    suspendreason: suspended ? 'Unknown' : 'not suspended',
+  };
+  return { result: 1, reason: 'OK', data: { acct: [shown] } };
+}
+
+function backups(accounts: PanelAccounts, { restore_point = '' }: Parameters): WhmAnswer {
+  const user = [...accounts.log].reverse().find(({ account }) => account?.backup)?.user;
+  return {
+    result: 1,
+    reason: 'OK',
+    data: { restore_point, user: user ? [{ user, status: 'active', reason: '' }] : [] },
+  };
+}
+
+function create(accounts: PanelAccounts, parameters: Parameters, at: Date): WhmAnswer {
+  const { username: user = '', domain = '', contactemail = '', plan = 'default', password = '' } = parameters;
+  if (accounts.find(user)) return refused(`Sorry, the user “${user}” already exists.`);
+  if (accounts.findByDomain(domain)) return refused(`Sorry, the domain “${domain}” already exists.`);
+  if (!/^[a-z][a-z0-9]{0,15}$/.test(user))
+    return refused(`“${user}” is not a valid username on this system.`);
+  const account: EmulatedAccount = {
+    user,
+    domain,
+    email: contactemail,
+    plan,
+    createdAt: at.toISOString(),
+    suspended: false,
+    passwordHash: passwordHash(password),
+    tokens: [],
+    backup: true,
+  };
+  accounts.record({
+    command: 'createacct',
+    user,
+    at: at.toISOString(),
+    parameters: withoutSecrets(parameters),
+    account,
+  });
+  return { result: 1, reason: 'Account Creation Ok', data: { package: plan } };
+}
+
+function tokens(accounts: PanelAccounts, parameters: Parameters, at: Date): WhmAnswer {
+  const user = parameters['cpanel.user'] ?? '';
+  const account = accounts.find(user);
+  if (!account) return refused(missing(user));
+  const action = `${parameters['cpanel.module']}::${parameters['cpanel.function']}`;
+  if (action === 'Tokens::list') {
+    return uapi({ data: account.tokens.map((name) => ({ name, has_full_access: 1 })) });
+  }
+  const { name = '' } = parameters;
+  if (action === 'Tokens::create_full_access') account.tokens.push(name);
+  else if (action === 'Tokens::revoke') account.tokens = account.tokens.filter((token) => token !== name);
+  else
+    return uapi({ status: 0, errors: [`The system could not find the function “${action}”.`], data: null });
+  accounts.record({ command: action, user, at: at.toISOString(), parameters: { name }, account });
+  return uapi({ data: 1 });
+}
+
+function uapi(answer: { status?: 0 | 1; errors?: string[]; data: unknown }): WhmAnswer {
+  return { result: 1, reason: 'OK', data: { uapi: { status: 1, errors: null, messages: null, ...answer } } };
+}
+
+function refused(reason: string): WhmAnswer {
+  return { result: 0, reason };
+}
+
+function missing(user: string): string {
+  return `The account “${user}” does not exist.`;
+}
+
+function withoutSecrets({ password, ...rest }: Parameters): Parameters {
+  return password === undefined ? rest : { ...rest, password: '***' };
+}

@@ -1,0 +1,32 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { stopLeftover } from '../postgres/leftover.ts';
+import { readJson } from './files.ts';
+import { eraseInstallation, readInstallation } from './installation.ts';
+import { stopOrphans } from './journal.ts';
+import { isAlive, type ProcessIdentity } from './process-identity.ts';
+
+/** A folder this young without a lock belongs to a start that is about to take it. */
+const GRACE_MS = 60_000;
+
+/** Ends and erases the ephemeral stacks whose start was killed. */
+export async function removeAbandoned(parent: string): Promise<void> {
+  for (const name of namesIn(parent)) {
+    const folder = join(parent, name);
+    const holder = readJson<ProcessIdentity>(join(folder, 'lock'));
+    if (holder ? isAlive(holder) : Date.now() - statSync(folder).mtimeMs < GRACE_MS) continue;
+    await stopOrphans(folder);
+    const installation = readInstallation(folder);
+    if (installation) await stopLeftover(installation.postgresFolder);
+    eraseInstallation(folder);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,79 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { canEnter, postgresAccount } from '../postgres/account.ts';
+import { SHARED_FOLDER } from '../postgres/binaries.ts';
+import type { Passwords } from '../postgres/roles.ts';
+import { randomPasswords } from '../postgres.ts';
+import { readJson, writePrivateJson } from './files.ts';
+
+/** What a state folder keeps over restarts: every secret, random for each installation. */
+export type Installation = {
+  /** Every secret of the demo accounts is derived from it. */
+  key: string;
+  passwords: Passwords;
+  emulatorToken: string;
+  twilio: { accountSid: string; authToken: string };
+  panelToken: string;
+  postgresFolder: string;
+  /** Whether demo people live in its database: then it never meets real credentials. */
+  demoData: boolean;
+};
+
+const FILE = 'installation.json';
+const SECRET_BYTES = 32;
+const SID_BYTES = 16;
+const FOLDER_NAME_LENGTH = 16;
+/** The folder itself may be walked through, because PostgreSQL runs as another user than root. */
+const FOLDER_MODE = 0o711;
+
+const secret = () => randomBytes(SECRET_BYTES).toString('base64url');
+
+export function makeStateFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+}
+
+/** The installation of a state folder, made at its first start. */
+export async function openInstallation(folder: string): Promise<Installation> {
+  const found = readInstallation(folder);
+  if (found) return found;
+  const made: Installation = {
+    key: secret(),
+    passwords: randomPasswords(),
+    emulatorToken: secret(),
+    twilio: {
+      accountSid: `AC${randomBytes(SID_BYTES).toString('hex')}`,
+      authToken: randomBytes(SID_BYTES).toString('hex'),
+    },
+    panelToken: secret(),
+    postgresFolder: await postgresFolder(folder),
+    demoData: false,
+  };
+  writeInstallation(folder, made);
+  return made;
+}
+
+export function readInstallation(folder: string): Installation | undefined {
+  return readJson<Installation>(join(folder, FILE));
+}
+
+export function writeInstallation(folder: string, installation: Installation): void {
+  writePrivateJson(join(folder, FILE), installation);
+}
+
+/** Removes a state folder's content, the mark of an installation last. Folders of others are left alone. */
+export function eraseInstallation(folder: string): void {
+  const installation = readInstallation(folder);
+  if (!installation) return;
+  rmSync(installation.postgresFolder, { recursive: true, force: true });
+  for (const name of ['temporal', 'emulators', 'logs', 'pids.json', 'stack.json', FILE]) {
+    rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** Beside the rest, unless root keeps it where PostgreSQL's own user may not go. */
+async function postgresFolder(folder: string): Promise<string> {
+  if (await canEnter(folder, await postgresAccount())) return join(folder, 'postgres');
+  const name = createHash('sha256').update(folder).digest('hex').slice(0, FOLDER_NAME_LENGTH);
+  return join(SHARED_FOLDER, `state-${name}`);
+}

@@ -1,0 +1,27 @@
+import type { Service } from './bring-up.ts';
+import { api, worker, workflowBundle } from './services/application.ts';
+import { demoData, migrations, whatsAppTemplates } from './services/database.ts';
+import { mailbox, panelEmulator, whatsAppEmulator } from './services/emulators.ts';
+import { postgres } from './services/postgres.ts';
+import { temporal } from './services/temporal.ts';
+import type { ExternalPart, Settings } from './settings.ts';
+
+/** Everything of the stack; each after those that it needs. */
+const services: readonly (Service & { replacedBy?: ExternalPart })[] = [
+  { ...postgres, replacedBy: 'postgres' },
+  { ...temporal, replacedBy: 'temporal' },
+  { ...whatsAppEmulator, replacedBy: 'whatsapp' },
+  { ...panelEmulator, replacedBy: 'panel' },
+  { ...mailbox, replacedBy: 'mail' },
+  workflowBundle,
+  { ...whatsAppTemplates, replacedBy: 'whatsapp' },
+  migrations,
+  demoData,
+  api,
+  worker,
+];
+
+/** The parts that the person has not given himself. */
+export function servicesFor({ external }: Settings): Service[] {
+  return services.filter(({ replacedBy }) => replacedBy === undefined || !external.has(replacedBy));
+}

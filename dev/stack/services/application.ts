@@ -1,0 +1,88 @@
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { taskQueues } from '../../../workflows/messages.ts';
+import type { Service } from '../bring-up.ts';
+import { applicationEnvironment, machineEnvironment } from '../part-environment.ts';
+import { until } from './polling.ts';
+import { runToEnd, startNode, startUntil } from './program.ts';
+
+/** `TASK_QUEUE_TYPE_ACTIVITY` of Temporal's API. */
+const ACTIVITY_QUEUE = 2;
+
+/** Built at every start, so that the worker never runs workflows of yesterday's code. */
+export const workflowBundle: Service = {
+  name: 'workflow bundle',
+  title: 'Workflow bundle',
+  after: [],
+  async start(stack) {
+    await runToEnd(stack, {
+      name: 'workflow-bundle',
+      run: ['worker/build-bundle.ts'],
+      env: machineEnvironment(),
+    });
+    return undefined;
+  },
+};
+
+export const api: Service = {
+  name: 'api',
+  title: 'API',
+  after: ['migrations', 'demo data', 'temporal'],
+  async start(stack) {
+    const child = await startNode(stack, {
+      name: 'api',
+      run: ['api/main.ts'],
+      env: applicationEnvironment(stack),
+    });
+    const url = `${stack.addresses.apiUrl}/health/ready`;
+    const isReady = async () => (await fetch(url, { signal: stack.signal })).ok;
+    return startUntil(stack, child, (signal) => until('The API', isReady, signal));
+  },
+};
+
+export const worker: Service = {
+  name: 'worker',
+  title: 'Worker',
+  after: [
+    'migrations',
+    'demo data',
+    'temporal',
+    'workflow bundle',
+    'WhatsApp templates',
+    'panel emulator',
+    'mailbox',
+  ],
+  async start(stack) {
+    const began = Date.now();
+    const env = applicationEnvironment(stack);
+    const child = await startNode(stack, { name: 'worker', run: ['worker/main.ts'], env });
+    return startUntil(stack, child, (signal) => until('The worker', () => polls(env, began), signal));
+  },
+};
+
+/** Whether Temporal has been asked for work on every queue since the worker was started. */
+async function polls(env: NodeJS.ProcessEnv, since: number): Promise<boolean> {
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({
+    overrideEnvVars: Object.fromEntries(
+      Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    ),
+  });
+  const connection = await Connection.connect(connectionOptions);
+  try {
+    const { workflowService } = new Client({ connection });
+    const queues = await Promise.all(
+      Object.values(taskQueues).map((name) =>
+        workflowService.describeTaskQueue({
+          namespace,
+          taskQueue: { name },
+          taskQueueType: ACTIVITY_QUEUE,
+        }),
+      ),
+    );
+    return queues.every(({ pollers }) =>
+      pollers?.some(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) >= Math.floor(since / 1000)),
+    );
+  } finally {
+    await connection.close();
+  }
+}

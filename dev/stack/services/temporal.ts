@@ -1,0 +1,54 @@
+import { mkdirSync } from 'node:fs';
+import { Connection } from '@temporalio/client';
+import { changeKindAttribute, serviceIdAttribute, stageAttribute } from '../../../workflows/messages.ts';
+import { temporalCli } from '../../temporal-binaries.ts';
+import type { Service } from '../bring-up.ts';
+import { machineEnvironment } from '../part-environment.ts';
+import { LOOPBACK } from '../ports.ts';
+import { startProgram, stateFile } from '../stack.ts';
+import { until } from './polling.ts';
+import { startUntil } from './program.ts';
+
+const NAMESPACE = 'default';
+const CONNECT_TIMEOUT_MS = 1_000;
+const attributes = [serviceIdAttribute, changeKindAttribute, stageAttribute].flatMap(({ name }) => [
+  '--search-attribute',
+  `${name}=Keyword`,
+]);
+
+/** A persistent dev server with its web UI. */
+export const temporal: Service = {
+  name: 'temporal',
+  title: 'Temporal with its web UI',
+  after: [],
+  async start(stack) {
+    const { ports } = stack.settings;
+    const command = await temporalCli({
+      say: (line) => stack.say(`    ${line}`),
+      signal: stack.signal,
+    });
+    mkdirSync(stateFile(stack, 'temporal'), { recursive: true });
+    const child = await startProgram(stack, {
+      name: 'temporal',
+      command,
+      args: [
+        ...['server', 'start-dev', '--ip', LOOPBACK, '--ui-ip', LOOPBACK, '--log-level', 'warn'],
+        ...['--port', String(ports.TEMPORAL_PORT), '--ui-port', String(ports.TEMPORAL_UI_PORT)],
+        ...['--db-filename', stateFile(stack, 'temporal', 'temporal.db'), ...attributes],
+      ],
+      env: machineEnvironment(),
+    });
+    const { temporal: address } = stack.addresses;
+    return startUntil(stack, child, (signal) => until('Temporal', () => answers(address), signal));
+  },
+};
+
+async function answers(address: string): Promise<boolean> {
+  const connection = await Connection.connect({ address, connectTimeout: CONNECT_TIMEOUT_MS });
+  try {
+    await connection.workflowService.describeNamespace({ namespace: NAMESPACE });
+    return true;
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,47 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DemoAccount } from '../demo-data.ts';
+import type { Running } from './bring-up.ts';
+import { writePrivateJson } from './files.ts';
+import type { Stack } from './stack.ts';
+
+/** What a running stack tells programs: `$STATE_DIR/stack.json` (api.md). */
+export type StackFile = {
+  apiUrl: string;
+  temporalAddress: string;
+  temporalUiUrl: string | undefined;
+  whatsappUrl: string;
+  mailUrl: string;
+  panelUrl: string;
+  emulatorToken: string;
+  databaseUrl: string;
+  /** By the name of the part; `start` is the process that keeps the others. */
+  pids: Record<string, number>;
+  demo: { accounts: DemoAccount[] };
+};
+
+const FILE = 'stack.json';
+
+export function writeStackFile(
+  { addresses, installation, settings, accounts }: Stack,
+  running: Running,
+): void {
+  const children = [...running.children].map(([name, { pid }]) => [name, pid] as const);
+  const content: StackFile = {
+    apiUrl: addresses.apiUrl,
+    temporalAddress: addresses.temporal,
+    temporalUiUrl: addresses.temporalUi,
+    whatsappUrl: addresses.whatsappUrl,
+    mailUrl: addresses.mailUrl,
+    panelUrl: addresses.panelUrl,
+    emulatorToken: installation.emulatorToken,
+    databaseUrl: addresses.databaseUrl,
+    pids: { start: process.pid, ...Object.fromEntries(children) },
+    demo: { accounts },
+  };
+  writePrivateJson(join(settings.folder, FILE), content);
+}
+
+export function removeStackFile(folder: string): void {
+  rmSync(join(folder, FILE), { force: true });
+}

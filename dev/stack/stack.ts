@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import type { DemoAccount } from '../demo-data.ts';
+import { APPLICATION, databaseUrl, OWNER } from '../postgres/roles.ts';
+import { type Child, type ChildOptions, startChild } from './child.ts';
+import type { Installation } from './installation.ts';
+import type { Journal } from './journal.ts';
+import { LOOPBACK } from './ports.ts';
+import type { Settings } from './settings.ts';
+
+export const DATABASE = 'tramite';
+export const WHATSAPP_NUMBER = '+5491150000000';
+
+/** One local stack while it comes up and runs. */
+export type Stack = {
+  settings: Settings;
+  installation: Installation;
+  addresses: Addresses;
+  journal: Journal;
+  logFolder: string;
+  /** Aborted when the stack has to stop, also while it comes up. */
+  signal: AbortSignal;
+  say: (line: string) => void;
+  /** Filled when the demo data is in. */
+  accounts: DemoAccount[];
+};
+
+export type Addresses = {
+  apiUrl: string;
+  publicUrl: string;
+  temporal: string;
+  temporalUi: string | undefined;
+  whatsappUrl: string;
+  panelUrl: string;
+  mailUrl: string;
+  smtpUrl: string;
+  databaseUrl: string;
+  databaseOwnerUrl: string;
+};
+
+/** Where everything is going to be; what the person gave goes before the local part. */
+export function addressesOf({ ports, external, given }: Settings, { passwords }: Installation): Addresses {
+  const http = (port: number) => `http://${LOOPBACK}:${port}`;
+  const local = (role: string, password: string) =>
+    databaseUrl(ports.POSTGRES_PORT, { role, password }, DATABASE);
+  const apiUrl = http(ports.PORT);
+  const ownTemporal = !external.has('temporal');
+  return {
+    apiUrl,
+    publicUrl: given['PUBLIC_URL'] || apiUrl,
+    temporal: (ownTemporal ? undefined : given['TEMPORAL_ADDRESS']) ?? `${LOOPBACK}:${ports.TEMPORAL_PORT}`,
+    temporalUi: ownTemporal ? http(ports.TEMPORAL_UI_PORT) : given['TEMPORAL_UI_URL'],
+    whatsappUrl: http(ports.WHATSAPP_EMULATOR_PORT),
+    panelUrl: given['PANEL_URL'] || http(ports.PANEL_EMULATOR_PORT),
+    mailUrl: http(ports.MAILBOX_PORT),
+    smtpUrl: given['SMTP_URL'] || `smtp://${LOOPBACK}:${ports.MAILBOX_SMTP_PORT}`,
+    databaseUrl: given['DATABASE_URL'] || local(APPLICATION, passwords.application),
+    databaseOwnerUrl: given['DATABASE_OWNER_URL'] || local(OWNER, passwords.owner),
+  };
+}
+
+/** Whether nobody outside can be reached: only then are there demo people. */
+export function isWhollyLocal({ external }: Settings): boolean {
+  return external.size === 0 || (external.size === 1 && external.has('temporal'));
+}
+
+type Program = Pick<ChildOptions, 'name' | 'command' | 'args' | 'env'>;
+
+/** Starts a program as a part of the stack. */
+export function startProgram({ logFolder, journal, signal }: Stack, program: Program): Promise<Child> {
+  signal.throwIfAborted();
+  return startChild({ ...program, logFolder, journal });
+}
+
+export function stateFile({ settings }: Stack, ...path: string[]): string {
+  return join(settings.folder, ...path);
+}

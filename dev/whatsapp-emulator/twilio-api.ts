@@ -1,0 +1,141 @@
+import type { FaultPlan } from '../emulator/faults.ts';
+import type { Exchange } from '../emulator/http-server.ts';
+import { handleContent } from './content-api.ts';
+import type { Conversations, EmulatedMessage } from './conversations.ts';
+import { type Deliveries, isErrorCode } from './deliveries.ts';
+import { messageJson, notFound, pageOf, refusalBody } from './forms.ts';
+import { composeOutbound } from './sending.ts';
+
+export type TwilioApiOptions = {
+  accountSid: string;
+  authToken: string;
+  ownAddress: string;
+  conversations: Conversations;
+  deliveries: Deliveries;
+  faults: FaultPlan;
+  now: () => Date | Promise<Date>;
+  baseUrl: () => string;
+};
+
+const OUTSIDE_WINDOW = '63016';
+const RETRY_AFTER_SECONDS = '1';
+
+/** The part of Twilio's REST API that the product uses. Resolves to false for a path that is not of it. */
+export function createTwilioApi(options: TwilioApiOptions): (exchange: Exchange) => Promise<boolean> {
+  const messages = `/2010-04-01/Accounts/${options.accountSid}/Messages`;
+  const credential = Buffer.from(`${options.accountSid}:${options.authToken}`).toString('base64');
+
+  return async (exchange) => {
+    const path = exchange.path.replace(/\.json$/, '');
+    if (!path.startsWith('/2010-04-01/') && !path.startsWith('/v1/Content')) return false;
+    if (exchange.authorization !== `Basic ${credential}`) {
+      exchange.answer(401, refusalBody({ status: 401, code: 20003, message: 'Authenticate' }));
+    } else if (path === messages && exchange.method === 'POST') {
+      await send(exchange, options);
+    } else if (path === messages) {
+      if (!breaks(exchange, options, 'list')) list(exchange, options, messages);
+    } else if (path.startsWith(`${messages}/`)) {
+      if (!breaks(exchange, options, 'fetch')) fetchOne(exchange, options, path.slice(messages.length + 1));
+    } else if (path.startsWith('/v1/Content')) {
+      if (!breaks(exchange, options, 'content')) handleContent(exchange, options, path);
+    } else {
+      notFound(exchange);
+    }
+    return true;
+  };
+}
+
+async function send(exchange: Exchange, options: TwilioApiOptions): Promise<void> {
+  const { conversations, deliveries, faults, ownAddress } = options;
+  const fields = new URLSearchParams(exchange.body);
+  const template = conversations.template(fields.get('ContentSid') ?? '');
+  const text = `${fields.get('To')} ${fields.get('Body') ?? ''} ${template?.friendly_name ?? ''}`;
+  const fault = faults.take('send', text);
+  if (fault && breakOff(exchange, fault)) return;
+  const now = await options.now();
+  const composed = composeOutbound(fields, { ownAddress, conversations, now });
+  if ('refusal' in composed) {
+    exchange.answer(composed.refusal.status, refusalBody(composed.refusal));
+    return;
+  }
+  if (fault && isErrorCode(fault)) {
+    // Twilio's texts quote the number.
+    const message = `Refused for ${fields.get('To')}`;
+    exchange.answer(400, refusalBody({ status: 400, code: Number(fault), message }));
+    return;
+  }
+  const { message } = composed;
+  conversations.record({ type: 'message', message });
+  if (fault === 'drop_reply') exchange.cut();
+  else if (fault === '5xx_accepted') exchange.answer(500, { message: 'Internal Server Error' });
+  else if (fault !== 'hang') exchange.answer(201, json(message, options));
+  const inTime = conversations.mayReach(message.to, { contentSid: message.contentSid, now });
+  deliveries.follow(message, inTime ? faults.take('status', text, isErrorCode) : OUTSIDE_WINDOW);
+}
+
+/** A fault that keeps a request from being taken at all. */
+function breakOff(exchange: Exchange, fault: string): boolean {
+  if (fault === 'drop_request') {
+    exchange.cut();
+  } else if (fault === '5xx') {
+    exchange.answer(503, { message: 'Service Unavailable' });
+  } else if (fault === '429') {
+    const refusal = { status: 429, code: 20429, message: 'Too Many Requests' };
+    exchange.answer(429, refusalBody(refusal), { 'retry-after': RETRY_AFTER_SECONDS });
+  } else {
+    return false;
+  }
+  return true;
+}
+
+function breaks(exchange: Exchange, { faults }: TwilioApiOptions, operation: string): boolean {
+  const fault = faults.take(operation, `${exchange.path}${exchange.query}`, isBreak);
+  return fault !== undefined && breakOff(exchange, fault);
+}
+
+function isBreak(kind: string): boolean {
+  return ['drop_request', '5xx', '429'].includes(kind);
+}
+
+function fetchOne(exchange: Exchange, options: TwilioApiOptions, sid: string): void {
+  const message = options.conversations.message(sid);
+  if (!message) {
+    notFound(exchange);
+    return;
+  }
+  const text = `${message.from} ${message.body}`;
+  const altered = options.faults.take('fetch', text, (kind) => kind === 'alter_readback') !== undefined;
+  const body = altered ? `${message.body}!` : message.body;
+  exchange.answer(200, json({ ...message, body }, options));
+}
+
+function list(exchange: Exchange, options: TwilioApiOptions, path: string): void {
+  const { query } = exchange;
+  const to = query.get('To');
+  const from = query.get('From');
+  const after = instant(query.get('DateSent>'));
+  const before = instant(query.get('DateSent<'));
+  const found = options.conversations.newestFirst().filter((message) => {
+    const at = Math.floor(new Date(message.at).getTime() / 1_000) * 1_000;
+    if ((to && message.to !== to) || (from && message.from !== from)) return false;
+    if ((after !== undefined && at < after) || (before !== undefined && at > before)) return false;
+    const text = `${message.from} ${message.body}`;
+    return options.faults.take('list', text, (kind) => kind === 'hide_from_list') === undefined;
+  });
+  const page = pageOf(found, query);
+  exchange.answer(200, {
+    messages: page.items.map((message) => json(message, options)),
+    page: page.number,
+    page_size: page.size,
+    uri: `${path}.json?${query}`,
+    next_page_uri: page.next ? `${path}.json?${page.next}` : null,
+  });
+}
+
+function json(message: EmulatedMessage, { accountSid, conversations }: TwilioApiOptions) {
+  return messageJson(message, { accountSid, standing: conversations.standing(message.sid) });
+}
+
+function instant(text: string | null): number | undefined {
+  return text === null ? undefined : new Date(text).getTime();
+}

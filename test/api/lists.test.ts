@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createService, TEST_NOW } from '../harness/builders.ts';
+import { type Api, createParties, createStaffSession, openApi, openTransfer } from './stand.ts';
+
+const MINUTE_MS = 60_000;
+const TOTAL = 5;
+
+let api: Api;
+beforeAll(async () => {
+  api = await openApi();
+});
+afterAll(() => api.close());
+
+/** Every id of a list, read in pages of two. */
+async function pagedIds(procedure: string, session: string, filter: Record<string, unknown> = {}) {
+  const pages: string[][] = [];
+  let cursor: string | null | undefined;
+  do {
+    const { data, reason } = await api.query(
+      procedure,
+      { ...filter, limit: 2, ...(cursor ? { cursor } : {}) },
+      session,
+    );
+    if (reason) throw new Error(reason.code);
+    const page = data as { items: { id: string }[]; nextCursor: string | null };
+    pages.push(page.items.map(({ id }) => id));
+    cursor = page.nextCursor;
+  } while (cursor);
+  return { ids: pages.flat(), sizes: pages.map((page) => page.length) };
+}
+
+describe('cursor paging', () => {
+  test('transfers.list gives every transfer of both sides once, the newest first, and nobody else’s', async () => {
+    const { holder, recipient, opening } = await createParties(api);
+    await openTransfer(api);
+    const opened: string[] = [];
+    for (let index = 0; index < TOTAL; index += 1) {
+      const { id: serviceId } = await createService(api, { planId: api.hostingPlanId, clientId: holder.id });
+      const { data } = await api.mutate('transfers.open', { ...opening, serviceId }, holder.session);
+      opened.unshift((data as { transfer: { id: string } }).transfer.id);
+      // Two share an instant: the id breaks the tie.
+      if (index !== 2) api.clock.time = new Date(api.clock.time.getTime() + MINUTE_MS);
+    }
+    for (const { session } of [holder, recipient]) {
+      const { ids, sizes } = await pagedIds('transfers.list', session);
+      expect(sizes).toEqual([2, 2, 1]);
+      expect(new Set(ids)).toEqual(new Set(opened));
+      expect([ids[0], ids.at(-1)]).toEqual([opened[0], opened.at(-1)]);
+    }
+  });
+
+  test('services.list gives every service that is held, once', async () => {
+    const { holder, service } = await createParties(api);
+    const others = [];
+    for (let index = 0; index < TOTAL - 1; index += 1) {
+      others.push(await createService(api, { planId: api.radioPlanId, clientId: holder.id }));
+    }
+    const { ids, sizes } = await pagedIds('services.list', holder.session);
+    expect(sizes).toEqual([2, 2, 1]);
+    expect(new Set(ids)).toEqual(new Set([service.id, ...others.map(({ id }) => id)]));
+  });
+
+  test('staff.tasks.list gives open tasks by due date, resolved ones apart', async () => {
+    const { session } = await createStaffSession(api);
+    const { changeId } = await openTransfer(api);
+    const due = Array.from({ length: TOTAL }, (_, index) => new Date(TEST_NOW.getTime() + index * MINUTE_MS));
+    const ids = due.map(() => randomUUID());
+    for (const [index, dueAt] of due.entries()) {
+      await api.sql(
+        `insert into staff_task (id, kind, subject_id, change_id, details, opened_at, due_at)
+        values ($1, 'fraud_risk', $1, $2, '{}', $3, $4)`,
+        [ids[index], changeId, TEST_NOW, dueAt],
+      );
+    }
+    const [resolved, ...rest] = ids;
+    await api.mutate('staff.tasks.resolve', { taskId: resolved, choice: 'seen', note: 'Visto.' }, session);
+    expect((await pagedIds('staff.tasks.list', session, { changeId })).ids).toEqual(rest);
+    expect((await pagedIds('staff.tasks.list', session, { changeId, resolved: true })).ids).toEqual([
+      resolved,
+    ]);
+    const { data } = await api.query('staff.tasks.get', { taskId: resolved }, session);
+    expect(data).toMatchObject({ choice: 'seen', note: 'Visto.', choices: ['seen'] });
+  });
+
+  test('staff.changes.list filters, pages, and links to the run in Temporal', async () => {
+    const { session } = await createStaffSession(api);
+    const { changeId, service, holder } = await openTransfer(api);
+    const { ids } = await pagedIds('staff.changes.list', session, { serviceId: service.id });
+    expect(ids).toEqual([changeId]);
+    expect((await pagedIds('staff.changes.list', session, { clientId: holder.id, open: true })).ids).toEqual([
+      changeId,
+    ]);
+    expect((await pagedIds('staff.changes.list', session, { clientId: holder.id, open: false })).ids).toEqual(
+      [],
+    );
+    const all = await pagedIds('staff.changes.list', session);
+    expect(new Set(all.ids).size).toBe(all.ids.length);
+    const { data } = await api.query('staff.changes.get', { changeId }, session);
+    expect(JSON.stringify(data)).not.toMatch(/Ref:|consentText|@example/);
+    expect(data).toMatchObject({
+      holder: { id: holder.id },
+      transfer: { waitingFor: [expect.any(String), expect.any(String)], consents: [] },
+      runLink: `http://127.0.0.1:8233/namespaces/default/workflows/transfer%2F${changeId}`,
+    });
+  });
+
+  test('staff withdraws an open transfer in the company’s name', async () => {
+    const { session, staffId } = await createStaffSession(api);
+    const { changeId } = await openTransfer(api);
+    expect((await api.mutate('staff.changes.withdraw', { changeId }, session)).status).toBe(200);
+    const [event] = await api.sql<{ actor: unknown }>(
+      "select actor from event where change_id = $1 and type = 'transfer.withdrawn'",
+      [changeId],
+    );
+    expect(event?.actor).toMatchObject({ type: 'staff', staffId });
+  });
+
+  test.each(['nonsense', Buffer.from('["2026-01-01T00:00:00Z","x"]').toString('base64url'), ''])(
+    'a cursor that no list gave is refused: %j',
+    async (cursor) => {
+      const { holder } = await createParties(api);
+      const { reason } = await api.query('transfers.list', { cursor }, holder.session);
+      expect(reason).toMatchObject({ code: 'INVALID_INPUT', details: { field: 'cursor' } });
+    },
+  );
+
+  test('the number of statements does not grow with the rows of a page', async () => {
+    const { holder, opening } = await createParties(api);
+    const { session } = await createStaffSession(api);
+    const statements = async (procedure: string, caller: string) => {
+      api.takeStatements();
+      await api.query(procedure, undefined, caller);
+      return api.takeStatements().length;
+    };
+    await api.mutate('transfers.open', opening, holder.session);
+    const read = async () => [
+      await statements('transfers.list', holder.session),
+      await statements('services.list', holder.session),
+      await statements('staff.changes.list', session),
+    ];
+    const one = await read();
+    for (let index = 0; index < TOTAL; index += 1) {
+      const { id: serviceId } = await createService(api, { planId: api.hostingPlanId, clientId: holder.id });
+      await api.mutate('transfers.open', { ...opening, serviceId }, holder.session);
+    }
+    expect(await read()).toEqual(one);
+  });
+});

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newToken } from '../../domain/clients/tokens.ts';
+import { seal } from '../../domain/transfer/sealed-secret.ts';
+import { createClient, TEST_NOW } from '../harness/builders.ts';
+import { type Api, openApi } from './stand.ts';
+
+const DAY_MS = 86_400_000;
+
+let api: Api;
+beforeAll(async () => {
+  api = await openApi();
+});
+afterAll(() => api.close());
+
+async function link(
+  purpose: 'confirm_email' | 'panel_credentials',
+  secret?: { user: string; password: string },
+) {
+  const client = await createClient(
+    api,
+    purpose === 'confirm_email' ? { emailConfirmedAt: null, verifiedAt: null } : {},
+  );
+  const { token, tokenHash } = newToken();
+  await api.sql(
+    `insert into one_time_link (token_hash, purpose, client_id, email, sealed_secret, created_at, expires_at)
+    values ($1, $2, $3, $4, $5, $6, $7)`,
+    [
+      tokenHash,
+      purpose,
+      client.id,
+      client.email,
+      secret ? seal(JSON.stringify(secret), token) : null,
+      TEST_NOW,
+      new Date(TEST_NOW.getTime() + DAY_MS),
+    ],
+  );
+  const used = async () => {
+    const [row] = await api.sql('select used_at from one_time_link where token_hash = $1', [tokenHash]);
+    return row?.['used_at'] !== null;
+  };
+  return { client, token, used };
+}
+
+const open = (method: 'GET' | 'HEAD' | 'POST', path: string) =>
+  api.server.inject({
+    method,
+    url: path,
+    ...(method === 'POST'
+      ? { headers: { 'content-type': 'application/x-www-form-urlencoded' }, payload: '' }
+      : {}),
+  });
+
+describe('the link that confirms an e-mail', () => {
+  test('is not used up by opening it, as a link preview does; the button confirms', async () => {
+    const { client, token, used } = await link('confirm_email');
+    for (const method of ['GET', 'HEAD', 'GET'] as const) {
+      expect((await open(method, `/confirmar/${token}`)).statusCode).toBe(200);
+    }
+    expect(await used()).toBe(false);
+    const answer = await open('POST', `/confirmar/${token}`);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.body).toContain('Correo confirmado');
+    const [row] = await api.sql('select email_confirmed_at from client where id = $1', [client.id]);
+    expect(row?.['email_confirmed_at']).toEqual(TEST_NOW);
+  });
+
+  test('works once, and an unknown one not at all', async () => {
+    const { token } = await link('confirm_email');
+    await open('POST', `/confirmar/${token}`);
+    for (const path of [`/confirmar/${token}`, '/confirmar/nunca-existio']) {
+      const answer = await open('POST', path);
+      expect(answer.statusCode).toBe(400);
+      expect(answer.body).toContain('El enlace venció o ya se usó');
+    }
+  });
+});
+
+describe('the link to the panel’s credentials', () => {
+  test('shows user and password once, escaped, and only on the button', async () => {
+    const { token, used } = await link('panel_credentials', { user: 'juan1', password: '<b>&"x\'' });
+    const asked = await open('GET', `/acceso/${token}`);
+    expect(asked.body).not.toContain('juan1');
+    expect(await used()).toBe(false);
+    const shown = await open('POST', `/acceso/${token}`);
+    expect(shown.body).toContain('<code>juan1</code>');
+    expect(shown.body).toContain('<code>&lt;b&gt;&amp;&quot;x&#39;</code>');
+    const again = await open('POST', `/acceso/${token}`);
+    expect(again.statusCode).toBe(400);
+    expect(again.body).not.toContain('juan1');
+  });
+
+  test('two people at the same moment: one sees it', async () => {
+    const { token } = await link('panel_credentials', { user: 'juan1', password: 'secreta' });
+    const answers = await Promise.all([open('POST', `/acceso/${token}`), open('POST', `/acceso/${token}`)]);
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 400]);
+  });
+});
+
+test('no page may be kept, framed, scripted or say where it was; no token is logged', async () => {
+  const { token } = await link('panel_credentials', { user: 'juan1', password: 'secreta' });
+  const pages = [`/confirmar/${token}`, `/acceso/${token}`, '/alta', `/facturas/${randomUUID()}`];
+  for (const path of pages) {
+    const { statusCode, headers } = await open('GET', path);
+    expect(statusCode).toBe(200);
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    });
+    expect(headers['content-security-policy']).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
+    expect(headers['content-type']).toContain('text/html');
+  }
+  await open('POST', `/acceso/${token}`);
+  expect(api.log.join('')).not.toMatch(new RegExp(`${token}|secreta|juan1`));
+});

@@ -1,0 +1,200 @@
+import { TOTP } from 'otpauth';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDemoPanel, type DemoPanel } from '../../dev/demo/panel.ts';
+import { insertDemoData } from '../../dev/demo-data.ts';
+import { type PanelEmulator, startPanelEmulator } from '../../dev/panel-emulator/server.ts';
+import { Client } from '../../domain/clients/client.ts';
+import { parsePhone } from '../../domain/clients/contact.ts';
+import { normalDocument } from '../../domain/clients/document.ts';
+import { verifySecret } from '../../domain/clients/secrets.ts';
+import { listCatalogue } from '../../domain/services/catalogue.ts';
+import { listServices } from '../../domain/services/service-view.ts';
+import { Staff } from '../../domain/staff/staff.ts';
+import { acceptedStep } from '../../domain/staff/totp.ts';
+import { createWhmPanel } from '../../integrations/panel/whm.ts';
+import { expectMoneyToAddUp } from '../billing/money-rows.ts';
+import { TEST_DEPLOYMENT, TEST_NOW } from '../harness/builders.ts';
+import { useDatabase } from '../harness/database.ts';
+
+const PANEL_TOKEN = 'panel-token-of-the-tests';
+const database = useDatabase();
+const options = { installationKey: 'one installation', deployment: TEST_DEPLOYMENT, now: TEST_NOW };
+
+async function servicesOf(name: string) {
+  const em = database.orm.em.fork();
+  const { id: clientId } = await em.findOneOrFail(Client, { name });
+  return listServices(em, { clientId, now: TEST_NOW, deployment: TEST_DEPLOYMENT, limit: 50 });
+}
+
+async function everyRow(): Promise<string> {
+  const tables = [
+    'client',
+    'staff',
+    'service',
+    'ownership_interval',
+    'term',
+    'invoice',
+    'payment',
+    'event',
+    'plan_price',
+  ];
+  const rows = await Promise.all(
+    tables.map((table) => database.sql(`select t::text from ${table} t order by 1`)),
+  );
+  return JSON.stringify(rows);
+}
+
+describe('the demo company', () => {
+  let emulator: PanelEmulator;
+  let panel: DemoPanel;
+
+  beforeAll(async () => {
+    emulator = await startPanelEmulator({ user: 'root', token: PANEL_TOKEN });
+    panel = createDemoPanel({ url: emulator.url, user: 'root', token: PANEL_TOKEN });
+  });
+  afterAll(() => emulator.close());
+
+  it('goes on after a start that died half way, and is then as whole as any other', async () => {
+    const dying: DemoPanel = {
+      openAccount: (account) => {
+        if (account.user === 'tiendanorte') throw new Error('killed');
+        return panel.openAccount(account);
+      },
+    };
+    await expect(insertDemoData(database.orm, { ...options, panel: dying })).rejects.toThrow('killed');
+    await insertDemoData(database.orm, { ...options, panel });
+    expect(await servicesOf('Juan Perez')).toHaveLength(5);
+    await expectMoneyToAddUp(database);
+  });
+
+  it('lets everybody sign in with what it answers', async () => {
+    const accounts = await insertDemoData(database.orm, options);
+    const em = database.orm.em.fork();
+    for (const account of accounts.filter(({ role }) => role === 'client')) {
+      const client = await em.findOneOrFail(
+        Client,
+        { email: account.email },
+        { populate: ['passwordHash', 'securityKeyHash'] },
+      );
+      expect(await verifySecret(client.passwordHash, account.password)).toBe(true);
+      expect(await verifySecret(client.securityKeyHash, account.securityKey ?? '')).toBe(true);
+      expect(parsePhone(account.phone ?? '')).toBe(client.phone);
+      const document = { type: client.documentType as 'DNI', number: client.documentNumber };
+      expect(normalDocument(document)).toEqual(document);
+    }
+    for (const account of accounts.filter(({ role }) => role !== 'client')) {
+      const staff = await em.findOneOrFail(
+        Staff,
+        { email: account.email },
+        { populate: ['passwordHash', 'totpSecret'] },
+      );
+      expect(await verifySecret(staff.passwordHash, account.password)).toBe(true);
+      const token = new TOTP({ secret: account.totpSecret ?? '' }).generate({
+        timestamp: TEST_NOW.getTime(),
+      });
+      expect(acceptedStep(staff.totpSecret, token, TEST_NOW)).toBeDefined();
+    }
+    expect(accounts.map(({ role }) => role)).toEqual(
+      expect.arrayContaining(['client', 'agent', 'administrator']),
+    );
+  });
+
+  it('has Juan Perez with an active paid service, one that owes, one suspended and two labels one letter apart', async () => {
+    const services = await servicesOf('Juan Perez');
+    const byLabel = new Map(services.map((service) => [service.label, service]));
+    expect(byLabel.get('Hosting Plan 2')).toMatchObject({ status: 'active', owedInvoices: [] });
+    expect(byLabel.get('Hosting Plan 3')).toMatchObject({
+      status: 'active',
+      owedInvoices: [{ total: '$ 19.800,00' }],
+    });
+    expect(byLabel.get('Radio del Sur')).toMatchObject({
+      status: 'suspended',
+      suspensionReason: 'non_payment',
+    });
+    expect(byLabel.get('Tienda Norte')).toMatchObject({ status: 'active', owedInvoices: [] });
+    expect(byLabel.get('Tiendas Norte')).toMatchObject({ status: 'active', owedInvoices: [] });
+  });
+
+  it('has a verified Jose Garcia and somebody who is not verified', async () => {
+    const rows = await database.sql(
+      'select name, verified_at is not null as verified from client order by email',
+    );
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        { name: 'Jose Garcia', verified: true },
+        { name: 'Ana Lopez', verified: false },
+      ]),
+    );
+  });
+
+  it('shows every state of a service and of an invoice but void', async () => {
+    const states = await database.sql<{ status: string }>('select distinct status from service order by 1');
+    expect(states.map(({ status }) => status)).toEqual([
+      'active',
+      'cancelled',
+      'pending',
+      'suspended',
+      'terminated',
+    ]);
+    const invoices = await database.sql(
+      'select distinct status, applied > 0 as touched from invoice order by 1, 2',
+    );
+    expect(invoices).toEqual([
+      { status: 'issued', touched: false },
+      { status: 'issued', touched: true },
+      { status: 'paid', touched: true },
+    ]);
+    expect(await database.sql('select 1 from service where frozen_at is not null')).toHaveLength(1);
+  });
+
+  it('opens each hosting account on the panel, once, and keeps when the panel created it (X7)', async () => {
+    const rows = await database.sql<{ panel_user: string; panel_domain: string; panel_created_at: Date }>(
+      'select panel_user, panel_domain, panel_created_at from service where panel_user is not null order by 1',
+    );
+    expect(emulator.log.map(({ user }) => user).sort()).toEqual(rows.map((row) => row.panel_user));
+    const reader = createWhmPanel({ url: emulator.url, user: 'root', token: PANEL_TOKEN });
+    for (const row of rows) {
+      expect(await reader.accountSummary(row.panel_user)).toMatchObject({
+        domain: row.panel_domain,
+        createdAt: row.panel_created_at,
+        suspended: false,
+      });
+    }
+  });
+
+  it('sells hosting in several plans, radio and servers', async () => {
+    const products = await listCatalogue(database.orm.em.fork());
+    expect(products.map(({ name, plans }) => [name, plans.length])).toEqual([
+      ['Hosting', 4],
+      ['Radio por internet', 2],
+      ['Servidor virtual', 2],
+    ]);
+    expect(products[0]?.plans[1]).toMatchObject({
+      name: 'Plan 2',
+      prices: [
+        { period: 'monthly', price: { amount: '1250000', currency: 'ARS' } },
+        { period: 'quarterly', price: { amount: '3750000', currency: 'ARS' } },
+        { period: 'half_yearly', price: { amount: '7500000', currency: 'ARS' } },
+        { period: 'yearly', price: { amount: '12500000', currency: 'ARS' } },
+      ],
+    });
+  });
+
+  it('is left alone by a second start, which answers the same accounts', async () => {
+    const first = await insertDemoData(database.orm, options);
+    await database.sql(`update service set label = 'Otro nombre' where label = 'Hosting Plan 2'`);
+    await database.sql(
+      `update ownership_interval set label_key = 'otro nombre' where label_key = 'hosting plan 2'`,
+    );
+    const before = await everyRow();
+    expect(await insertDemoData(database.orm, { ...options, now: new Date() })).toEqual(first);
+    expect(await everyRow()).toBe(before);
+  });
+
+  it('has other secrets on another installation', async () => {
+    const [one] = await insertDemoData(database.orm, options);
+    const [other] = await insertDemoData(database.orm, { ...options, installationKey: 'another' });
+    expect(other?.password).not.toBe(one?.password);
+    expect(one?.password).not.toBe(one?.securityKey);
+  });
+});

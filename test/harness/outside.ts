@@ -1,0 +1,71 @@
+import { startMailbox } from '../../dev/mailbox/server.ts';
+import { startPanelEmulator } from '../../dev/panel-emulator/server.ts';
+import { startWhatsAppEmulator } from '../../dev/whatsapp-emulator/server.ts';
+import type { Clock } from '../../domain/context.ts';
+import { contentDefinitions } from '../../domain/messaging/rendering.ts';
+import { createTwilioWhatsApp } from '../../integrations/whatsapp/twilio.ts';
+import { TEST_DEPLOYMENT } from './builders.ts';
+
+const TOKEN = 'emulator-token-of-the-tests';
+const ACCOUNT_SID = `AC${'0'.repeat(32)}`;
+const AUTH_TOKEN = 'auth-token-of-the-tests';
+const PANEL_USER = 'root';
+const { whatsAppNumber } = TEST_DEPLOYMENT;
+
+/** The outside companies: WhatsApp, the panel and the mail server, each an emulator that can be told to fail. */
+export async function startOutside({ clock }: { clock: Clock }) {
+  const now = () => clock.now();
+  const [whatsapp, panel, mailbox] = await Promise.all([
+    startWhatsAppEmulator({
+      token: TOKEN,
+      accountSid: ACCOUNT_SID,
+      authToken: AUTH_TOKEN,
+      ownAddress: `whatsapp:${whatsAppNumber}`,
+      now,
+    }),
+    startPanelEmulator({ token: TOKEN, user: PANEL_USER, now }),
+    startMailbox({ token: TOKEN, now }),
+  ]);
+  const twilioSettings = {
+    accountSid: ACCOUNT_SID,
+    authToken: AUTH_TOKEN,
+    whatsAppNumber,
+    baseUrl: whatsapp.url,
+  };
+  const publicUrl = TEST_DEPLOYMENT.publicUrl;
+  await createTwilioWhatsApp({ ...twilioSettings, publicUrl }).createTemplates(
+    contentDefinitions({ publicUrl, whatsAppNumber }),
+  );
+  return {
+    whatsapp,
+    panel,
+    mailbox,
+    twilioSettings,
+    panelSettings: { url: panel.url, user: PANEL_USER, token: TOKEN },
+    twilio: { accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN, whatsAppFrom: whatsAppNumber },
+    /** Creates a hosting account, as the panel's operator would. */
+    createPanelAccount: async (account: { user: string; domain: string; email: string }): Promise<void> => {
+      const query = new URLSearchParams({
+        'api.version': '1',
+        username: account.user,
+        domain: account.domain,
+        contactemail: account.email,
+        password: AUTH_TOKEN,
+        plan: 'hosting_1',
+      });
+      const response = await fetch(`${panel.url}/json-api/createacct?${query}`, {
+        headers: { authorization: `whm ${PANEL_USER}:${TOKEN}` },
+      });
+      const answer = (await response.json()) as { metadata?: { result?: number; reason?: string } };
+      if (answer.metadata?.result !== 1) throw new Error(`the panel refused: ${answer.metadata?.reason}`);
+    },
+    /** Tells the emulator where webhooks go; answers the public address of the API. */
+    reachApiAt: (apiUrl: string): string => {
+      whatsapp.pointTo({ webhookUrl: `${apiUrl}/webhooks/twilio/inbound`, publicUrl: apiUrl });
+      return apiUrl;
+    },
+    close: async () => {
+      await Promise.all([whatsapp.close(), panel.close(), mailbox.close()]);
+    },
+  };
+}

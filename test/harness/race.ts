@@ -1,0 +1,20 @@
+import { holdLock, waitForContenders } from './contention.ts';
+import type { TestDatabase } from './database.ts';
+
+/**
+ * Makes contenders meet for certain: a third connection holds every client, they queue behind it one after the other, as
+ * Postgres itself confirms, and then it lets go. They are served in the given order.
+ */
+export async function raceBehindLock(
+  database: TestDatabase,
+  contenders: (() => Promise<unknown>)[],
+): Promise<PromiseSettledResult<unknown>[]> {
+  const lock = await holdLock(database, 'select from client order by id for update');
+  const running: Promise<unknown>[] = [];
+  for (const contender of contenders) {
+    running.push(contender());
+    await waitForContenders(database, running.length);
+  }
+  await lock.release();
+  return Promise.allSettled(running);
+}

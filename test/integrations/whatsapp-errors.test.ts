@@ -1,0 +1,166 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { WhatsAppEmulator } from '../../dev/whatsapp-emulator/server.ts';
+import { NotSent, OutcomeUnknown, Refused } from '../../integrations/errors.ts';
+import { refusalReason } from '../../integrations/whatsapp/errors.ts';
+import { createTwilioWhatsApp } from '../../integrations/whatsapp/twilio.ts';
+import { errorOf, everythingTold, expectToldNothingOf } from './exposure.ts';
+import { accountSid, authToken, company, juan, publicUrl, startWhatsApp, taken } from './whatsapp-fixture.ts';
+
+const body = 'Hola Juan Perez, tu clave secreta';
+const messageId = '6f1d3a4e-0000-4000-8000-000000000001';
+const secrets = [authToken, `${accountSid}:${authToken}`, body, juan, 'Juan', 'axios', 'Refused for'];
+const text = { to: juan, messageId, content: { kind: 'text' as const, body } };
+const SHORT_TIMEOUT_MS = 300;
+
+let emulator: WhatsAppEmulator | undefined;
+afterEach(async () => {
+  await emulator?.close();
+  emulator = undefined;
+});
+
+async function start(timeoutMs?: number) {
+  const started = await startWhatsApp(timeoutMs === undefined ? {} : { timeoutMs });
+  emulator = started.emulator;
+  return started;
+}
+
+describe('what became of a message that could not be sent (A4)', () => {
+  test.each([
+    ['429', NotSent, '20429', 0],
+    ['5xx', OutcomeUnknown, 'HTTP_503', 0],
+    ['5xx_accepted', OutcomeUnknown, 'HTTP_500', 1],
+    ['drop_request', OutcomeUnknown, 'ECONNRESET', 0],
+    ['drop_reply', OutcomeUnknown, 'ECONNRESET', 1],
+    ['hang', OutcomeUnknown, 'ECONNABORTED', 1],
+    ['21211', Refused, '21211', 0],
+    ['21610', Refused, '21610', 0],
+    ['20003', Refused, '20003', 0],
+  ] as const)(
+    'the fault %s is told as one class and code, and nothing else',
+    async (kind, type, code, kept) => {
+      const { whatsapp, emulator: twilio } = await start(SHORT_TIMEOUT_MS);
+      twilio.faults.add({ kind, match: juan });
+
+      const error = await errorOf(whatsapp.send(text));
+
+      expect(error).toBeInstanceOf(type);
+      expect(error).toMatchObject({ party: 'whatsapp', code });
+      expect(twilio.faults.left).toBe(0);
+      expect(taken(twilio)).toHaveLength(kept);
+      expect((error as Error).cause).toBeUndefined();
+      expectToldNothingOf(error, secrets);
+    },
+  );
+
+  test('a 63xxx code that comes with the answer is refused as well', async () => {
+    const { whatsapp, emulator: twilio } = await start();
+    twilio.faults.add({ kind: '63003', match: { operation: 'send' } });
+    const error = await errorOf(whatsapp.send(text));
+    expect(error).toMatchObject({ name: 'Refused', code: '63003', reason: 'not_on_whatsapp' });
+  });
+
+  test('too many requests say when to try again', async () => {
+    const { whatsapp, emulator: twilio } = await start();
+    twilio.faults.add({ kind: '429' });
+    expect(await errorOf(whatsapp.send(text))).toMatchObject({ retryAfterSeconds: 1 });
+    expect(await whatsapp.send(text)).toEqual({ sid: expect.stringMatching(/^SM[0-9a-f]{32}$/) });
+  });
+
+  test('one call is one request: nothing is tried again behind our back', async () => {
+    const { whatsapp, emulator: twilio } = await start();
+    twilio.faults.add({ kind: '429', times: 5 }, { kind: '5xx', times: 5 });
+    await errorOf(whatsapp.send(text));
+    expect(twilio.faults.left).toBe(9);
+  });
+
+  test('a refused connection is a clear non-send', async () => {
+    const { whatsapp, emulator: twilio } = await start();
+    await twilio.pause();
+    const error = await errorOf(whatsapp.send(text));
+    expect(error).toBeInstanceOf(NotSent);
+    expect(error).toMatchObject({ code: 'ECONNREFUSED' });
+    expectToldNothingOf(error, secrets);
+    await twilio.resume();
+    expect(await whatsapp.send(text)).toHaveProperty('sid');
+  });
+
+  test('an invalid number is refused without quoting it', async () => {
+    const { whatsapp } = await start();
+    const error = await errorOf(whatsapp.send({ ...text, to: '+54x' }));
+    expect(error).toMatchObject({ name: 'Refused', code: '21211', reason: 'invalid_address' });
+    expectToldNothingOf(error, [...secrets, '+54x']);
+  });
+
+  test('a wrong credential waits to be mended and does not fail the message', async () => {
+    const { emulator: twilio } = await start();
+    const wrong = 'wrongwrongwrong';
+    const client = createTwilioWhatsApp({
+      accountSid,
+      authToken: wrong,
+      whatsAppNumber: company,
+      publicUrl,
+      baseUrl: twilio.url,
+    });
+    const error = await errorOf(client.send(text));
+    expect(error).toBeInstanceOf(NotSent);
+    expect(error).toMatchObject({ code: '20003' });
+    expectToldNothingOf(error, [...secrets, wrong]);
+  });
+});
+
+describe('reads are always safe to make again', () => {
+  test.each(['429', '5xx', 'drop_request'] as const)(
+    'the fault %s of a read leaves nothing in doubt',
+    async (kind) => {
+      const { whatsapp, emulator: twilio } = await start();
+      const { sid } = await twilio.inbound({ from: juan, body });
+      twilio.faults.add(
+        { kind, match: { operation: 'fetch' } },
+        { kind, match: { operation: 'list' } },
+        { kind, match: { operation: 'content' } },
+      );
+      const listed = async () => {
+        for await (const message of whatsapp.listInbound({ since: new Date(0) })) return message;
+        return undefined;
+      };
+      for (const read of [whatsapp.fetch(sid), listed(), whatsapp.templates()]) {
+        const error = await errorOf(read);
+        expect(error).toBeInstanceOf(NotSent);
+        expectToldNothingOf(error, secrets);
+      }
+      expect(twilio.faults.left).toBe(0);
+    },
+  );
+});
+
+describe('the classes of Twilio codes', () => {
+  test.each([
+    ['21211', 'invalid_address'],
+    ['21614', 'invalid_address'],
+    ['63003', 'not_on_whatsapp'],
+    ['63024', 'not_on_whatsapp'],
+    ['21610', 'blocked'],
+    ['63016', 'outside_window'],
+    ['30008', 'other'],
+    ['constructor', 'other'],
+  ])('%s is %s', (code, reason) => {
+    expect(refusalReason(code)).toBe(reason);
+  });
+});
+
+test('the search for secrets finds one that is told, in the cause of a cause too', () => {
+  const inner = Object.assign(new Error('inner'), { config: { data: `To=${encodeURIComponent(juan)}` } });
+  const outer = new Error('outer', { cause: new Error('middle', { cause: inner }) });
+  expect(everythingTold(outer)).toContain(encodeURIComponent(juan));
+  expect(() => expectToldNothingOf(outer, [juan])).toThrow();
+});
+
+test('only Twilio or this machine may be called with the credential', () => {
+  const settings = { accountSid, authToken, whatsAppNumber: company, publicUrl };
+  for (const baseUrl of ['https://api.twilio.example.com', 'http://api.twilio.com', 'http://10.0.0.1:80']) {
+    expect(() => createTwilioWhatsApp({ ...settings, baseUrl })).toThrow('TWILIO_BASE_URL');
+  }
+  for (const baseUrl of ['https://api.twilio.com', 'http://127.0.0.1:1', 'http://localhost:1']) {
+    expect(() => createTwilioWhatsApp({ ...settings, baseUrl })).not.toThrow();
+  }
+});

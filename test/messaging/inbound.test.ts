@@ -1,0 +1,367 @@
+import { randomBytes } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { processSender } from '../../domain/messaging/process-sender.ts';
+import { type InboundArrival, receiveInbound } from '../../domain/messaging/receive-inbound.ts';
+import { senderKeyOf } from '../../domain/messaging/sender.ts';
+import {
+  createClient,
+  createCompany,
+  TEST_DEPLOYMENT as deployment,
+  TEST_NOW as NOON,
+} from '../harness/builders.ts';
+import { holdLock, waitForContenders } from '../harness/contention.ts';
+import { useDatabase } from '../harness/database.ts';
+import { contextAt, HOUR_MS, later } from './seed.ts';
+
+const database = useDatabase();
+beforeAll(() => createCompany(database));
+
+const at = (now: Date) => contextAt(database, now);
+const newSid = () => `SM${randomBytes(16).toString('hex')}`;
+let strangers = 0;
+
+function newPhone(): string {
+  strangers += 1;
+  return `+54911700${String(strangers).padStart(5, '0')}`;
+}
+
+function arrival(from: string, body: string, more: Partial<InboundArrival> = {}): InboundArrival {
+  return {
+    sid: newSid(),
+    from: `whatsapp:${from}`,
+    to: `whatsapp:${deployment.whatsAppNumber}`,
+    body,
+    mediaCount: 0,
+    forwarded: false,
+    ...more,
+  };
+}
+
+type Row = {
+  sid: string;
+  outcome: string | null;
+  attempts: number;
+  processed_at: Date | null;
+  sender_key: string;
+};
+
+async function inboundRow(sid: string): Promise<Row> {
+  const [row] = await database.sql<Row>('select * from inbound_message where sid = $1', [sid]);
+  if (!row) throw new Error(`no inbound message ${sid}`);
+  return row;
+}
+
+/** A person types; the message is stored and processed at once. Resolves to what came of it. */
+async function say(from: string, body: string, more: { now?: Date } & Partial<InboundArrival> = {}) {
+  const { now = NOON, ...fields } = more;
+  const message = arrival(from, body, fields);
+  await receiveInbound(at(now), message);
+  await processSender(at(now), senderKeyOf(message.from));
+  return (await inboundRow(message.sid)).outcome;
+}
+
+async function answersTo(from: string): Promise<string[]> {
+  const rows = await database.sql<{ template: string }>(
+    `select template from outbound_message where address = $1 and template like 'answer%' order by created_at, template`,
+    [from],
+  );
+  return rows.map((row) => row.template);
+}
+
+const withoutFrame = (statements: string[]) => statements.filter((sql) => !/\b(?:begin|commit)\b/.test(sql));
+
+describe('storing (data flow 1, P4)', () => {
+  test('takes two statements beyond BEGIN and COMMIT, and hands the sender over', async () => {
+    const ctx = at(NOON);
+    const message = arrival(newPhone(), 'hola');
+    await receiveInbound(at(NOON), arrival(newPhone(), 'the first one connects'));
+    database.takeStatements();
+    expect(await receiveInbound(ctx, message)).toEqual({ stored: true });
+    expect(withoutFrame(database.takeStatements())).toHaveLength(2);
+    expect(ctx.handed.map((stored) => stored.handoff)).toEqual([
+      { kind: 'inbound', senderKey: senderKeyOf(message.from) },
+    ]);
+  });
+
+  test('a repeated sid is one row, one handoff, and one effect, also when both come at once', async () => {
+    const ctx = at(NOON);
+    const phone = newPhone();
+    const message = arrival(phone, 'hola');
+    const stored = await Promise.all([1, 2, 3].map(() => receiveInbound(ctx, message)));
+    expect(stored.filter((one) => one.stored)).toHaveLength(1);
+    expect(ctx.handed).toHaveLength(1);
+    await processSender(at(NOON), senderKeyOf(message.from));
+    await receiveInbound(at(NOON), { ...message, body: 'otra cosa' });
+    await processSender(at(NOON), senderKeyOf(message.from));
+    expect(await answersTo(phone)).toEqual(['answer_sign_up']);
+  });
+
+  test('waits on no lock: not on its sender’s conversation either', async () => {
+    const phone = newPhone();
+    await say(phone, 'hola');
+    const lock = await holdLock(database, 'select 1 from conversation where sender_key = $1 for update', [
+      senderKeyOf(phone),
+    ]);
+    expect(await receiveInbound(at(NOON), arrival(phone, 'hola'))).toEqual({ stored: true });
+    await lock.release();
+  });
+
+  test('a text with a NUL is stored all the same', async () => {
+    expect(await say(newPhone(), 'ho\0la')).toBe('sign_up');
+  });
+
+  test('a time of receipt in the future is not believed', async () => {
+    const message = arrival(newPhone(), 'hola', { receivedAt: later(NOON, HOUR_MS) });
+    await receiveInbound(at(NOON), message);
+    const [row] = await database.sql<{ received_at: Date }>(
+      'select received_at from inbound_message where sid = $1',
+      [message.sid],
+    );
+    expect(row?.received_at).toEqual(NOON);
+  });
+});
+
+describe('an unknown sender', () => {
+  test('is stored and gets the sign-up link once a local day', async () => {
+    const phone = newPhone();
+    const lateEvening = new Date('2026-03-11T02:30:00Z');
+    expect(await say(phone, 'hola')).toBe('sign_up');
+    expect(await say(phone, 'hola?', { now: lateEvening })).toBe('sign_up');
+    expect(await answersTo(phone)).toEqual(['answer_sign_up']);
+    await say(phone, 'hola', { now: later(lateEvening, HOUR_MS) });
+    expect(await answersTo(phone)).toEqual(['answer_sign_up', 'answer_sign_up']);
+  });
+
+  test('gets no more than that for media, NO FUI YO or something like a literal text', async () => {
+    const phone = newPhone();
+    const nearly =
+      'Hola ! soy *Juan Perez* , mi correo de cliente es a@b.com y deseo que el servicio x que activo pase a nombre de nadie';
+    await say(phone, '', { mediaCount: 1 });
+    await say(phone, 'NO FUI YO');
+    await say(phone, nearly);
+    expect(await answersTo(phone)).toEqual(['answer_sign_up']);
+  });
+});
+
+describe('what a client writes', () => {
+  test('something else: the general answer, once a day', async () => {
+    const { phone } = await createClient(database);
+    expect(await say(phone, 'hola, tengo una duda')).toBe('general');
+    expect(await say(phone, '¿hay alguien?')).toBe('general');
+    expect(await answersTo(phone)).toEqual(['answer_general']);
+  });
+
+  test('BAJA gets the link to the panel and cancels nothing (X1)', async () => {
+    const { phone } = await createClient(database);
+    expect(await say(phone, 'baja')).toBe('cancellation_link');
+    expect(await answersTo(phone)).toEqual(['answer_cancellation_link']);
+  });
+
+  test.each(['ALTO', 'stop'])('%s silences alerts and ALTA turns them on again (A6)', async (word) => {
+    const { phone } = await createClient(database);
+    const silencedAt = async () => {
+      const [row] = await database.sql<{ alerts_silenced_at: Date | null }>(
+        'select alerts_silenced_at from conversation where sender_key = $1',
+        [senderKeyOf(phone)],
+      );
+      return row?.alerts_silenced_at;
+    };
+    expect(await say(phone, word)).toBe('alerts_off');
+    expect(await silencedAt()).toEqual(NOON);
+    expect(await say(phone, 'Alta')).toBe('alerts_on');
+    expect(await silencedAt()).toBeNull();
+    expect((await answersTo(phone)).sort()).toEqual(['answer_alerts_off', 'answer_alerts_on']);
+  });
+
+  test.each([{ mediaCount: 1 }, { forwarded: true }])('%o is no consent (T7)', async (how) => {
+    const { phone } = await createClient(database);
+    const text =
+      'Hola ! soy *Juan Perez* , mi correo de cliente es juan@example.com y deseo que el servicio Hosting que activo y ' +
+      'al dia pase a nombre del cliente Jose Garcia con correo jose@example.com..';
+    expect(await say(phone, text, how)).toBe('media');
+    expect(await answersTo(phone)).toEqual(['answer_media']);
+  });
+
+  test('another form of the same number is the same sender, and the answer goes to the form last seen (C4)', async () => {
+    const phone = newPhone();
+    await createClient(database, { phone });
+    const withoutNine = phone.replace('+549', '+54');
+    expect(await say(withoutNine, 'hola')).toBe('general');
+    expect(await answersTo(withoutNine)).toEqual(['answer_general']);
+    const [row] = await database.sql<{ address: string }>(
+      'select address from conversation where sender_key = $1',
+      [senderKeyOf(phone)],
+    );
+    expect(row?.address).toBe(withoutNine);
+  });
+});
+
+describe('NO FUI YO freezes (C9, G9)', () => {
+  const frozen = async (person: { id: string }) => {
+    const [row] = await database.sql<{ frozen_at: Date | null }>(
+      'select frozen_at from client where id = $1',
+      [person.id],
+    );
+    return row?.frozen_at;
+  };
+
+  test('every account with that phone, and no other', async () => {
+    const one = await createClient(database);
+    const sharing = await createClient(database, { phone: one.phone });
+    const bystander = await createClient(database);
+    expect(await say(one.phone, '¡No fui yo!')).toBe('frozen');
+    expect(await frozen(one)).toEqual(NOON);
+    expect(await frozen(sharing)).toEqual(NOON);
+    expect(await frozen(bystander)).toBeNull();
+    expect(await answersTo(one.phone)).toEqual(['answer_frozen']);
+  });
+
+  test('even as the caption of a photo', async () => {
+    const person = await createClient(database);
+    expect(await say(person.phone, 'NO FUI YO', { mediaCount: 1 })).toBe('frozen');
+  });
+
+  test('also from WhatsApp’s own name of a user who was seen with that phone before (T6)', async () => {
+    const person = await createClient(database);
+    const externalUserId = `AR.${Date.now()}`;
+    await say(person.phone, 'hola', { externalUserId });
+    expect(await say(externalUserId, 'no fui yo', { externalUserId })).toBe('frozen');
+    expect(await frozen(person)).toEqual(NOON);
+  });
+
+  test('but not from a name whose digits happen to be somebody’s phone', async () => {
+    const person = await createClient(database);
+    expect(await say(`AR.${senderKeyOf(person.phone)}`, 'no fui yo')).toBe('sign_up');
+    expect(await frozen(person)).toBeNull();
+  });
+
+  test('the sender is the actor of the event', async () => {
+    const person = await createClient(database);
+    const message = arrival(person.phone, 'no fui yo');
+    await receiveInbound(at(NOON), message);
+    await processSender(at(NOON), senderKeyOf(message.from));
+    const [event] = await database.sql(
+      `select actor, cause from event where type = 'client.frozen' and client_id = $1`,
+      [person.id],
+    );
+    expect(event).toEqual({ actor: { type: 'sender', messageSid: message.sid }, cause: message.sid });
+  });
+});
+
+describe('order', () => {
+  test('messages of one sender are processed once each and in order, whoever processes them', async () => {
+    const { phone } = await createClient(database);
+    const bodies = Array.from({ length: 12 }, (_, index) => (index % 2 === 0 ? 'ALTO' : 'ALTA'));
+    const sids: string[] = [];
+    for (const body of bodies) {
+      const message = arrival(phone, body);
+      sids.push(message.sid);
+      await receiveInbound(at(NOON), message);
+    }
+    const instants = Array.from({ length: 6 }, (_, index) => later(NOON, index));
+    await Promise.all(instants.map((now) => processSender(at(now), senderKeyOf(phone))));
+    const rows = await Promise.all(sids.map(inboundRow));
+    expect(rows.map((row) => row.outcome)).toEqual(
+      bodies.map((body) => (body === 'ALTO' ? 'alerts_off' : 'alerts_on')),
+    );
+    expect(await answersTo(phone)).toHaveLength(bodies.length);
+    const events = await database.sql<{ sid: string }>(
+      `select substring(business_key from 8) as sid from outbound_message where address = $1 order by xmin::text::bigint`,
+      [phone],
+    );
+    expect(events.map((row) => row.sid)).toEqual(sids);
+  });
+
+  test('a second process waits for the first one’s message, and then finds it done', async () => {
+    const { phone } = await createClient(database);
+    const message = arrival(phone, 'ALTO');
+    const senderKey = senderKeyOf(phone);
+    await say(phone, 'hola');
+    await receiveInbound(at(NOON), message);
+    const lock = await holdLock(database, 'select 1 from conversation where sender_key = $1 for update', [
+      senderKey,
+    ]);
+    const contenders = [processSender(at(NOON), senderKey), processSender(at(NOON), senderKey)];
+    await waitForContenders(database, 2);
+    await lock.release();
+    await Promise.all(contenders);
+    expect((await answersTo(phone)).filter((template) => template === 'answer_alerts_off')).toHaveLength(1);
+  });
+
+  test('an answered text takes few statements: lock, read, what it does, done, record', async () => {
+    const { phone } = await createClient(database);
+    await say(phone, 'hola');
+    await receiveInbound(at(NOON), arrival(phone, 'BAJA'));
+    database.takeStatements();
+    await processSender(at(NOON), senderKeyOf(phone));
+    expect(withoutFrame(database.takeStatements())).toHaveLength(4);
+  });
+
+  test('a sender with nothing left to process costs one statement', async () => {
+    const { phone } = await createClient(database);
+    await say(phone, 'hola');
+    database.takeStatements();
+    await processSender(at(NOON), senderKeyOf(phone));
+    expect(withoutFrame(database.takeStatements())).toHaveLength(1);
+  });
+});
+
+describe('a message that cannot be processed', () => {
+  /** Makes every freeze fail, as a fault of ours would. */
+  async function withFault<T>(run: () => Promise<T>): Promise<T> {
+    await database.sql(`alter table client add constraint planted check (frozen_at is null) not valid`);
+    try {
+      return await run();
+    } finally {
+      await database.sql('alter table client drop constraint planted');
+    }
+  }
+
+  test('is tried again, given up after five tries, and blocks its sender no longer', async () => {
+    const { phone } = await createClient(database);
+    const senderKey = senderKeyOf(phone);
+    const [poison, next] = [arrival(phone, 'NO FUI YO'), arrival(phone, 'BAJA')];
+    await receiveInbound(at(NOON), poison);
+    await receiveInbound(at(NOON), next);
+    await withFault(async () => {
+      for (let attempt = 1; attempt < 5; attempt += 1) {
+        await expect(processSender(at(NOON), senderKey)).rejects.toThrow();
+        expect(await inboundRow(poison.sid)).toMatchObject({ attempts: attempt, processed_at: null });
+        expect(await inboundRow(next.sid)).toMatchObject({ processed_at: null });
+      }
+      await processSender(at(NOON), senderKey);
+    });
+    expect(await inboundRow(poison.sid)).toMatchObject({ attempts: 5, outcome: 'failed' });
+    expect(await inboundRow(next.sid)).toMatchObject({ outcome: 'cancellation_link' });
+    const given = await database.sql(`select 1 from event where type = 'inbound.given_up' and cause = $1`, [
+      poison.sid,
+    ]);
+    expect(given).toHaveLength(1);
+  });
+
+  test('a database that is busy is no fault of the message', async () => {
+    const { phone } = await createClient(database);
+    const message = arrival(phone, 'BAJA');
+    await say(phone, 'hola');
+    await receiveInbound(at(NOON), message);
+    const lock = await holdLock(database, 'select 1 from inbound_message where sid = $1 for update', [
+      message.sid,
+    ]);
+    await expect(processSender(at(NOON), senderKeyOf(phone))).rejects.toThrow(/lock timeout/);
+    await lock.release();
+    expect(await inboundRow(message.sid)).toMatchObject({ attempts: 0 });
+    await processSender(at(NOON), senderKeyOf(phone));
+    expect(await inboundRow(message.sid)).toMatchObject({ outcome: 'cancellation_link' });
+  });
+});
+
+test('the conversation keeps the latest time of receipt, whatever the order of arrival (A3)', async () => {
+  const { phone } = await createClient(database);
+  await say(phone, 'hola');
+  await say(phone, 'hola', { receivedAt: later(NOON, -HOUR_MS) });
+  const [row] = await database.sql<{ last_inbound_at: Date }>(
+    'select last_inbound_at from conversation where sender_key = $1',
+    [senderKeyOf(phone)],
+  );
+  expect(row?.last_inbound_at).toEqual(NOON);
+});

@@ -1,0 +1,156 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { read } from '../../db/transaction.ts';
+import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
+import { getService, listServices, type ServiceReader } from '../../domain/services/service-view.ts';
+import {
+  createClient,
+  createCompany,
+  createOpenTransfer,
+  createService,
+  TEST_DEPLOYMENT,
+  TEST_NOW,
+  testContext,
+} from '../harness/builders.ts';
+import { useDatabase } from '../harness/database.ts';
+
+const database = useDatabase();
+let planId: string;
+
+beforeAll(async () => {
+  planId = (await createCompany(database)).radioPlanId;
+});
+
+const readerOf = (clientId: string, now = TEST_NOW): ServiceReader => ({
+  clientId,
+  now,
+  deployment: TEST_DEPLOYMENT,
+});
+
+function bill(serviceId: string) {
+  return issueInvoice(testContext(database), {
+    serviceId,
+    lines: [{ kind: 'other', description: 'Extra', amount: '1250000' }],
+    dueDate: '2026-03-20',
+  });
+}
+
+describe('a service as its holder sees it', () => {
+  it('has product, plan, term, debt and the change that is open', async () => {
+    const [holder, recipient] = [await createClient(database), await createClient(database)];
+    const service = await createService(database, { planId, clientId: holder.id, label: 'Radio del Sur' });
+    const { invoiceId, number } = await bill(service.id);
+    const changeId = await createOpenTransfer(database, {
+      serviceId: service.id,
+      holderId: holder.id,
+      recipientId: recipient.id,
+    });
+    expect(await getService(read(database), { ...readerOf(holder.id), serviceId: service.id })).toEqual({
+      id: service.id,
+      label: 'Radio del Sur',
+      product: 'Radio',
+      plan: { id: planId, name: 'Radio 1' },
+      period: 'monthly',
+      status: 'active',
+      suspensionReason: null,
+      frozen: false,
+      termStart: '2026-03-10',
+      termEnd: '2026-04-10',
+      owedInvoices: [
+        {
+          id: invoiceId,
+          number,
+          total: '$ 12.500,00',
+          dueDate: '2026-03-20',
+          link: `https://panel.example.com/facturas/${invoiceId}`,
+        },
+      ],
+      openChange: { id: changeId, kind: 'transfer', state: 'awaiting_consents' },
+      createdAt: TEST_NOW.toISOString(),
+    });
+  });
+
+  it.each([
+    ['before the first term', '2026-03-01T12:00:00Z', '2026-03-10'],
+    ['on the last day of the first, by the company’s clock', '2026-04-10T02:59:59Z', '2026-03-10'],
+    ['on the first day of the second', '2026-04-10T03:00:00Z', '2026-04-10'],
+    ['after the last', '2026-09-01T12:00:00Z', '2026-04-10'],
+  ])('shows the current term %s', async (_when, now, termStart) => {
+    const holder = await createClient(database);
+    const service = await createService(database, { planId, clientId: holder.id });
+    await database.sql(
+      `insert into term (id, service_id, number, start_date, end_date)
+      values (gen_random_uuid(), $1, 2, '2026-04-10', '2026-05-10')`,
+      [service.id],
+    );
+    const reader = readerOf(holder.id, new Date(now));
+    const view = await getService(read(database), { ...reader, serviceId: service.id });
+    expect(view.termStart).toBe(termStart);
+  });
+
+  it('is not found by anybody else, a former holder included (C8)', async () => {
+    const [former, holder] = [await createClient(database), await createClient(database)];
+    const service = await createService(database, { planId, clientId: former.id });
+    await database.sql(
+      `with closed as (
+        update ownership_interval set ended_at = started_at + interval '1 hour'
+        where service_id = $1 returning service_id, label_key, ended_at
+      )
+      insert into ownership_interval (id, service_id, client_id, label_key, started_at)
+      select gen_random_uuid(), service_id, $2, label_key, ended_at from closed`,
+      [service.id, holder.id],
+    );
+    const view = (clientId: string) =>
+      getService(read(database), { ...readerOf(clientId), serviceId: service.id });
+    await expect(view(holder.id)).resolves.toHaveProperty('id', service.id);
+    await expect(view(former.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(
+      getService(read(database), { ...readerOf(holder.id), serviceId: crypto.randomUUID() }),
+    ).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('does not show a new holder what the former one owes (T12)', async () => {
+    const [former, holder] = [await createClient(database), await createClient(database)];
+    const service = await createService(database, { planId, clientId: former.id });
+    await bill(service.id);
+    await database.sql('update ownership_interval set client_id = $2 where service_id = $1', [
+      service.id,
+      holder.id,
+    ]);
+    const view = await getService(read(database), { ...readerOf(holder.id), serviceId: service.id });
+    expect(view.owedInvoices).toEqual([]);
+  });
+});
+
+describe('the list of services', () => {
+  it('pages the newest first, without losing one created at the same instant', async () => {
+    const holder = await createClient(database);
+    for (const hour of [1, 2, 2, 2, 3]) {
+      const createdAt = new Date(TEST_NOW.getTime() - hour * 3_600_000);
+      await createService(database, { planId, clientId: holder.id, createdAt });
+    }
+    const seen: { id: string; createdAt: string }[] = [];
+    for (let page = 0; page < 3; page += 1) {
+      const last = seen.at(-1);
+      const after = last && { at: new Date(last.createdAt), id: last.id };
+      seen.push(...(await listServices(read(database), { ...readerOf(holder.id), after, limit: 2 })));
+    }
+    expect(new Set(seen.map((service) => service.id)).size).toBe(5);
+    const instants = seen.map((service) => service.createdAt);
+    expect(instants).toEqual([...instants].sort().reverse());
+  });
+
+  it('takes the same number of SQL with one service and with many, each with a debt (P4)', async () => {
+    const holder = await createClient(database);
+    const counts: number[] = [];
+    for (const more of [1, 20]) {
+      for (let made = 0; made < more; made += 1) {
+        const service = await createService(database, { planId, clientId: holder.id });
+        await bill(service.id);
+      }
+      database.takeStatements();
+      await listServices(read(database), { ...readerOf(holder.id), limit: 50 });
+      counts.push(database.takeStatements().length);
+    }
+    expect(counts).toEqual([3, 3]);
+  });
+});

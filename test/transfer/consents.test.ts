@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { inScene, type Scene } from '../harness/scene.ts';
+
+const COMMITTED = ['transfer_committed_holder', 'transfer_committed_recipient'];
+
+async function coolOff(scene: Scene): Promise<void> {
+  await scene.reached('cooling_off');
+  await scene.quiet();
+  await scene.sleep('25 hours');
+}
+
+describe('the consents of a transfer (T7)', () => {
+  for (const order of [['holder', 'recipient'] as const, ['recipient', 'holder'] as const]) {
+    it(
+      `come in either order: ${order.join(', then ')}`,
+      inScene(async (scene) => {
+        await scene.open();
+        await scene.quiet();
+        for (const party of order) expect(await scene.say(party)).toBe('consent_recorded');
+        await coolOff(scene);
+        await scene.reached('completed');
+        expect(await scene.holders()).toEqual([scene.holder.id, scene.recipient.id]);
+        expect(await scene.sentTo('holder')).toContain(COMMITTED[0]);
+        expect(await scene.sentTo('recipient')).toContain(COMMITTED[1]);
+      }),
+    );
+  }
+
+  it(
+    'a message that Twilio posts twice is one consent, and a repeated text is answered and changes nothing',
+    inScene(async (scene) => {
+      await scene.open();
+      await scene.quiet();
+      scene.outside.whatsapp.faults.add({ kind: 'repeat' });
+      expect(await scene.say('holder')).toBe('consent_recorded');
+      expect(await scene.say('holder')).toBe('consent_repeated');
+      const rows = await scene.sql('select party from consent');
+      expect(rows).toEqual([{ party: 'holder' }]);
+      expect(
+        (await scene.sentTo('holder')).filter((name) => name === 'answer_consent_received'),
+      ).toHaveLength(1);
+    }),
+  );
+
+  it(
+    'a text that is one character off has no effect, and the right one goes back to the phone on file',
+    inScene(async (scene) => {
+      await scene.open();
+      await scene.quiet();
+      const text = await scene.text('holder');
+      expect(await scene.say('holder', text.replace('deseo', 'desео'))).toBe('near_miss');
+      expect(await scene.say('holder', text.replace('Hosting Web', 'Hosting Wed'))).toBe('near_miss');
+      await scene.quiet();
+      const [, answer] = scene.outside.whatsapp
+        .messages(scene.holder.phone)
+        .filter(({ body }) => body.includes(text));
+      expect(answer?.body).toContain('no coincide');
+      expect(await scene.sql('select 1 from consent')).toEqual([]);
+    }),
+  );
+
+  it(
+    'the holder opens a transfer by the literal text alone, with his consent in it (T3 b)',
+    inScene(async (scene) => {
+      const text =
+        `Hola ! soy *Juan Perez* , mi correo de cliente es ${scene.holder.email} y deseo que el servicio Hosting Web ` +
+        `que activo y al dia pase a nombre del cliente Jose Garcia con correo ${scene.recipient.email}..`;
+      expect(await scene.say('holder', text)).toBe('consent_recorded');
+      await scene.quiet();
+      expect(await scene.sentTo('recipient')).toEqual(['transfer_invitation_recipient']);
+      expect(await scene.say('recipient')).toBe('consent_recorded');
+      await coolOff(scene);
+      await scene.reached('completed');
+    }),
+  );
+
+  it(
+    "a recipient's text with none open counts for nothing and says that the holder asks first",
+    inScene(async (scene) => {
+      const text =
+        `Hola ! soy *Jose Garcia* , mi correo de cliente es ${scene.recipient.email} y acepto recibir a mi nombre el ` +
+        `servicio que estaba pase a nombre del cliente *Juan Perez* con correo ${scene.holder.email}..`;
+      expect(await scene.say('recipient', text)).toBe('not_open_yet');
+      expect(await scene.sql('select 1 from consent')).toEqual([]);
+    }),
+  );
+});
+
+describe('rings (I2)', () => {
+  it(
+    'early, late, repeated and reordered change nothing but the number of questions',
+    inScene(async (scene) => {
+      const changeId = await scene.open();
+      const run = scene.client.workflow.getHandle(`transfer/${changeId}`);
+      const ringAll = async () => {
+        for (const bell of [
+          'invoicePaid',
+          'taskResolved',
+          'consentReceived',
+          'noticeSettled',
+          'withdrawn',
+          'dataChanged',
+        ]) {
+          await run.signal(bell, changeId);
+          await run.signal(bell, changeId);
+        }
+      };
+      await ringAll();
+      await scene.quiet();
+      expect((await scene.change()).state).toBe('awaiting_consents');
+      await scene.say('holder');
+      await ringAll();
+      await scene.say('recipient');
+      await scene.reached('cooling_off');
+      await ringAll();
+      await scene.quiet();
+      expect((await scene.change()).state).toBe('cooling_off');
+      await scene.sleep('25 hours');
+      await scene.reached('completed');
+      expect(await scene.holders()).toEqual([scene.holder.id, scene.recipient.id]);
+    }),
+  );
+});

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { commitTransfer } from '../../domain/transfer/commit-transfer.ts';
+import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
+import { raceBehindLock } from '../harness/race.ts';
+import { inScene, type Scene } from '../harness/scene.ts';
+
+describe('withdrawing a transfer (T8)', () => {
+  for (const party of ['holder', 'recipient'] as const) {
+    it(
+      `the ${party} withdraws over the API, at once and again with the same answer`,
+      inScene(async (scene) => {
+        const changeId = await scene.open();
+        await scene.quiet();
+        const ctx = await scene.as(scene.actorOf(party));
+        const answer = { id: changeId, state: 'withdrawn' };
+        expect(await withdrawTransfer(ctx, { changeId })).toEqual(answer);
+        expect(await withdrawTransfer(ctx, { changeId })).toEqual(answer);
+        await scene.quiet();
+        expect(await scene.client.workflow.getHandle(`transfer/${changeId}`).result()).toBe('withdrawn');
+        expect(await scene.sentTo('holder')).toContain('transfer_withdrawn');
+        expect(await scene.sentTo('recipient')).toContain('transfer_withdrawn');
+      }),
+    );
+  }
+
+  it(
+    'a party withdraws by WhatsApp in the cooling off',
+    inScene(async (scene) => {
+      await scene.open();
+      await scene.say('holder');
+      await scene.say('recipient');
+      await scene.reached('cooling_off');
+      expect(await scene.say('recipient', 'Cancelar transferencia')).toBe('withdrawn');
+      await scene.reached('withdrawn');
+      await scene.sleep('3 days');
+      expect(await scene.holders()).toEqual([scene.holder.id]);
+    }),
+  );
+
+  for (const first of ['withdrawal', 'commit'] as const) {
+    it(
+      `races the commit, and the ${first} that gets the lock first wins whole`,
+      inScene(
+        async (scene) => {
+          const changeId = await readyToCommit(scene);
+          const commit = async () => commitTransfer(await scene.as(SYSTEM), { changeId, knownVersion: 0 });
+          const withdraw = async () =>
+            withdrawTransfer(await scene.as(scene.actorOf('holder')), { changeId });
+          const contenders = first === 'commit' ? [commit, withdraw] : [withdraw, commit];
+          const [winner, loser] = await raceBehindLock(scene.database, contenders);
+          expect(winner?.status).toBe('fulfilled');
+          if (first === 'commit') {
+            expect(loser).toMatchObject({ status: 'rejected', reason: { code: 'TRANSFER_COMMITTED' } });
+            expect(await scene.holders()).toEqual([scene.holder.id, scene.recipient.id]);
+          } else {
+            expect(loser).toMatchObject({ status: 'fulfilled', value: { state: 'withdrawn' } });
+            expect(await scene.holders()).toEqual([scene.holder.id]);
+          }
+        },
+        { withWorkers: false },
+      ),
+    );
+  }
+});
+
+const SYSTEM = { type: 'system', process: 'test' } as const;
+
+/** Both consents in and read back, the cooling off over: written to the rows, since no worker runs. */
+async function readyToCommit(scene: Scene): Promise<string> {
+  const changeId = await scene.open();
+  await scene.say('holder');
+  await scene.say('recipient');
+  const now = await scene.clock.now();
+  await scene.sql('update consent set read_back_at = $1', [now]);
+  await scene.sql("update service_change set state = 'cooling_off'");
+  await scene.sql('update transfer set notice_round = 1, cooling_off_ends_at = $1', [now]);
+  return changeId;
+}
