@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PRIVATE_MODE } from './files.ts';
+import { PRIVATE_FOLDER_MODE, PRIVATE_MODE } from './files.ts';
 import { type Journal, signalGroup } from './journal.ts';
 import { StackError } from './stack-error.ts';
 
@@ -95,7 +95,7 @@ async function stopGroup({ pid, exited, graceMs }: Group, signal: NodeJS.Signals
 
 /** The log of the last run stays beside the new one. */
 function rotatedLog(folder: string, name: string): string {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER_MODE });
   const path = join(folder, `${name}.log`);
   try {
     renameSync(path, join(dirname(path), `${name}.previous.log`));

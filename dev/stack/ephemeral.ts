@@ -1,8 +1,8 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { stopLeftover } from '../postgres/leftover.ts';
 import { readJson } from './files.ts';
-import { eraseInstallation, readInstallation } from './installation.ts';
+import { eraseInstallation, namesIn, readInstallation } from './installation.ts';
 import { stopOrphans } from './journal.ts';
 import { isAlive, type ProcessIdentity } from './process-identity.ts';
 
@@ -20,13 +20,5 @@ export async function removeAbandoned(parent: string): Promise<void> {
     if (installation) await stopLeftover(installation.postgresFolder);
     eraseInstallation(folder);
     rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }

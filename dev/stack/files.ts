@@ -2,6 +2,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 /** For everything that holds a secret: only its owner reads it. */
 export const PRIVATE_MODE = 0o600;
+export const PRIVATE_FOLDER_MODE = 0o700;
 
 /** Replaces a file in one step; whoever reads it sees the old content or the new, never a part. */
 export function writePrivateJson(path: string, value: unknown): void {

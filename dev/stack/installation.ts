@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { canEnter, postgresAccount } from '../postgres/account.ts';
 import { SHARED_FOLDER } from '../postgres/binaries.ts';
 import type { Passwords } from '../postgres/roles.ts';
 import { randomPasswords } from '../postgres.ts';
-import { readJson, writePrivateJson } from './files.ts';
+import { PRIVATE_FOLDER_MODE, readJson, writePrivateJson } from './files.ts';
+import { StackError } from './stack-error.ts';
 
 /** What a state folder keeps over restarts: every secret, random for each installation. */
 export type Installation = {
@@ -29,8 +30,19 @@ const FOLDER_MODE = 0o711;
 
 const secret = () => randomBytes(SECRET_BYTES).toString('base64url');
 
+/**
+ * Makes a folder for a stack.
+ * @throws StackError when it holds something that is not of a stack: `npm run reset` would erase in it.
+ */
 export function makeStateFolder(folder: string): void {
+  const foreign = namesIn(folder).find((name) => !/^(lock|ephemeral$|emulators$)/.test(name));
+  if (foreign !== undefined && !readInstallation(folder)) {
+    throw new StackError(
+      `${folder} holds ${foreign}, which is not of a local stack. Set STATE_DIR to a new folder.`,
+    );
+  }
   mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+  mkdirSync(join(folder, 'emulators'), { recursive: true, mode: PRIVATE_FOLDER_MODE });
 }
 
 /** The installation of a state folder, made at its first start. */
@@ -69,6 +81,11 @@ export function eraseInstallation(folder: string): void {
   for (const name of ['temporal', 'emulators', 'logs', 'pids.json', 'stack.json', FILE]) {
     rmSync(join(folder, name), { recursive: true, force: true });
   }
+}
+
+/** Nothing for a folder that is not there yet. */
+export function namesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
 }
 
 /** Beside the rest, unless root keeps it where PostgreSQL's own user may not go. */

@@ -108,6 +108,7 @@ export class Deliveries {
 
   async #post(sid: string, signedUrl: string, fields: Record<string, string>): Promise<number | null> {
     const reachedAt = this.#reach(signedUrl);
+    if (reachedAt === undefined) return null;
     const answer = await postWebhook(
       { signedUrl, reachedAt, fields },
       { authToken: this.#options.account.authToken, signal: this.#abort.signal },
@@ -118,10 +119,11 @@ export class Deliveries {
   }
 
   /** The public address may not exist on this machine: the same path is posted to where the webhook really is. */
-  #reach(signedUrl: string): string {
-    const url = new URL(signedUrl);
-    const origin = new URL(this.wiring.webhookUrl ?? signedUrl).origin;
-    return `${origin}${url.pathname}${url.search}`;
+  #reach(signedUrl: string): string | undefined {
+    const { webhookUrl } = this.wiring;
+    if (webhookUrl === undefined) return undefined;
+    const { pathname, search } = new URL(signedUrl);
+    return `${new URL(webhookUrl).origin}${pathname}${search}`;
   }
 
   #track<Result>(work: Promise<Result>): Promise<Result> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { FaultPlan } from '../emulator/faults.ts';
 import type { Exchange } from '../emulator/http-server.ts';
 import { handleContent } from './content-api.ts';
@@ -6,7 +7,7 @@ import { type Deliveries, isErrorCode } from './deliveries.ts';
 import { messageJson, notFound, pageOf, refusalBody } from './forms.ts';
 import { composeOutbound } from './sending.ts';
 
-export type TwilioApiOptions = {
+type Settings = {
   accountSid: string;
   authToken: string;
   ownAddress: string;
@@ -16,12 +17,16 @@ export type TwilioApiOptions = {
   now: () => Date | Promise<Date>;
   baseUrl: () => string;
 };
+type TwilioApiOptions = Settings & { listings: Map<string, EmulatedMessage[]> };
 
 const OUTSIDE_WINDOW = '63016';
 const RETRY_AFTER_SECONDS = '1';
+/** Characters of an instant without its fraction of a second. */
+const WHOLE_SECONDS = 19;
 
 /** The part of Twilio's REST API that the product uses. Resolves to false for a path that is not of it. */
-export function createTwilioApi(options: TwilioApiOptions): (exchange: Exchange) => Promise<boolean> {
+export function createTwilioApi(settings: Settings): (exchange: Exchange) => Promise<boolean> {
+  const options: TwilioApiOptions = { ...settings, listings: new Map() };
   const messages = `/2010-04-01/Accounts/${options.accountSid}/Messages`;
   const credential = Buffer.from(`${options.accountSid}:${options.authToken}`).toString('base64');
 
@@ -111,18 +116,13 @@ function fetchOne(exchange: Exchange, options: TwilioApiOptions, sid: string): v
 
 function list(exchange: Exchange, options: TwilioApiOptions, path: string): void {
   const { query } = exchange;
-  const to = query.get('To');
-  const from = query.get('From');
-  const after = instant(query.get('DateSent>'));
-  const before = instant(query.get('DateSent<'));
-  const found = options.conversations.newestFirst().filter((message) => {
-    const at = Math.floor(new Date(message.at).getTime() / 1_000) * 1_000;
-    if ((to && message.to !== to) || (from && message.from !== from)) return false;
-    if ((after !== undefined && at < after) || (before !== undefined && at > before)) return false;
-    const text = `${message.from} ${message.body}`;
-    return options.faults.take('list', text, (kind) => kind === 'hide_from_list') === undefined;
-  });
+  const token = query.get('PageToken') ?? `PA${randomUUID()}`;
+  // A list is of one moment, whatever arrives between its pages.
+  const found = options.listings.get(token) ?? select(query, options);
+  options.listings.set(token, found);
+  query.set('PageToken', token);
   const page = pageOf(found, query);
+  if (!page.next) options.listings.delete(token);
   exchange.answer(200, {
     messages: page.items.map((message) => json(message, options)),
     page: page.number,
@@ -132,10 +132,21 @@ function list(exchange: Exchange, options: TwilioApiOptions, path: string): void
   });
 }
 
-function json(message: EmulatedMessage, { accountSid, conversations }: TwilioApiOptions) {
-  return messageJson(message, { accountSid, standing: conversations.standing(message.sid) });
+/** The dates of a list count in whole seconds, as Twilio's do. */
+function select(query: URLSearchParams, { conversations, faults }: TwilioApiOptions): EmulatedMessage[] {
+  const to = query.get('To');
+  const from = query.get('From');
+  const after = query.get('DateSent>');
+  const before = query.get('DateSent<');
+  return conversations.newestFirst().filter((message) => {
+    const second = `${message.at.slice(0, WHOLE_SECONDS)}Z`;
+    if ((to && message.to !== to) || (from && message.from !== from)) return false;
+    if ((after && second < after) || (before && second > before)) return false;
+    const text = `${message.from} ${message.body}`;
+    return faults.take('list', text, (kind) => kind === 'hide_from_list') === undefined;
+  });
 }
 
-function instant(text: string | null): number | undefined {
-  return text === null ? undefined : new Date(text).getTime();
+function json(message: EmulatedMessage, { accountSid, conversations }: TwilioApiOptions) {
+  return messageJson(message, { accountSid, standing: conversations.standing(message.sid) });
 }

@@ -39,5 +39,10 @@ export const defaultSettings = {
 /** The policies that a transfer freezes when it opens (G1, T9–T11). */
 export type TransferPolicy = Pick<
   CompanySettings,
-  'timeZone' | 'transferWindowDays' | 'transferPauseDays' | 'coolingOffHours' | 'contactQuietDays' | 'taskDueHours'
+  | 'timeZone'
+  | 'transferWindowDays'
+  | 'transferPauseDays'
+  | 'coolingOffHours'
+  | 'contactQuietDays'
+  | 'taskDueHours'
 >;

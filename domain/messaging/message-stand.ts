@@ -21,6 +21,14 @@ export const OUTCOME_UNKNOWN = 'outcome_unknown';
 
 export const over = (state: MessageState): MessageStand => ({ is: 'over', state });
 
+/**
+ * Whether the message's run sleeps and must be rung when the message is settled. In every other state an activity of
+ * that run is under way, or is about to be tried again, and finds out by itself.
+ */
+export function isRunWaiting(message: OutboundMessage): boolean {
+  return message.state === 'parked' || message.errorCode === OUTCOME_UNKNOWN;
+}
+
 /** The row of one message, locked. */
 export function lockMessage(tx: Transaction, id: string): Promise<OutboundMessage | null> {
   return tx.em.findOne(OutboundMessage, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });

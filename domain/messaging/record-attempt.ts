@@ -1,10 +1,10 @@
 import { type Transaction, transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import {
+  isRunWaiting,
   lockMessage,
   type MessageStand,
   messageEvent,
-  OUTCOME_UNKNOWN,
   over,
   settle,
   standInTheDark,
@@ -25,10 +25,10 @@ export function recordAccepted(
     message.providerId ??= attempt.providerId ?? null;
     message.acceptedAt ??= tx.now;
     if (message.state !== 'sending' && message.state !== 'parked') return over(message.state);
-    const isAwaitedByRun = message.errorCode === OUTCOME_UNKNOWN;
+    const wasWaiting = isRunWaiting(message);
     message.errorCode = null;
     await settle(tx, message, 'sent');
-    if (isAwaitedByRun) ringDelivery(tx, message);
+    if (wasWaiting) ringDelivery(tx, message);
     return over('sent');
   });
 }

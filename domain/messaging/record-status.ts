@@ -1,6 +1,6 @@
 import { type Transaction, transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
-import { lockMessage, messageEvent, settle } from './message-stand.ts';
+import { isRunWaiting, lockMessage, messageEvent, settle } from './message-stand.ts';
 import type { MessageState, OutboundMessage } from './outbound-message.ts';
 import { fail, ringDelivery } from './record-attempt.ts';
 
@@ -84,6 +84,7 @@ async function advance(
   news: StatusCallback & { state: 'sent' | 'delivered' | 'read' | 'failed' },
 ): Promise<void> {
   const wasOpen = progress[message.state] === 0;
+  const wasWaiting = isRunWaiting(message);
   message.providerId = news.providerId;
   if (news.state === 'failed') {
     const code = news.errorCode ?? 'failed';
@@ -95,5 +96,5 @@ async function advance(
   } else {
     message.state = news.state;
   }
-  if (wasOpen) ringDelivery(tx, message);
+  if (wasWaiting) ringDelivery(tx, message);
 }

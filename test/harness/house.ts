@@ -11,9 +11,10 @@ import type { Actor, Clock, VerbContext } from '../../domain/context.ts';
 import { createSmtpEmail } from '../../integrations/email/smtp.ts';
 import { createWhmPanel } from '../../integrations/panel/whm.ts';
 import { createTwilioWhatsApp } from '../../integrations/whatsapp/twilio.ts';
+import { sweepOnce } from '../../worker/sweep.ts';
 import { createWorkers, type WorkerDependencies } from '../../worker/workers.ts';
-import { TEST_DEPLOYMENT } from './builders.ts';
 import { changeKindAttribute, serviceIdAttribute, stageAttribute } from '../../workflows/messages.ts';
+import { TEST_DEPLOYMENT } from './builders.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { startOutside } from './outside.ts';
 
@@ -43,12 +44,16 @@ export async function startHouse(options: { withWorkers?: boolean } = {}) {
   const deployment = { ...TEST_DEPLOYMENT };
   const log: string[] = [];
   const logger = pino(logOptions('debug'), { write: (line: string) => void log.push(line) });
+  let isTemporalAway = false;
   const verbs = composeVerbs({
     process: 'test',
     orm: database.orm,
     clock,
     deployment,
-    connect: async () => client,
+    connect: async () => {
+      if (isTemporalAway) throw new Error('Temporal is away');
+      return client;
+    },
     onFailure: (handoff, error) => void log.push(`left to the sweep: ${handoff.kind} ${String(error)}`),
   });
 
@@ -77,12 +82,15 @@ export async function startHouse(options: { withWorkers?: boolean } = {}) {
     panel: createWhmPanel(outside.panelSettings),
     report: (error) => void log.push(`activity failed: ${String(error)}`),
   };
-  const workers = await createWorkers(dependencies, {
-    connection: temporal.nativeConnection,
-    namespace: 'default',
-    bundlePath: inject('workflowBundle'),
-  });
-  const running = options.withWorkers === false ? [] : workers.map((worker) => worker.run());
+  const workers =
+    options.withWorkers === false
+      ? []
+      : await createWorkers(dependencies, {
+          connection: temporal.nativeConnection,
+          namespace: 'default',
+          bundlePath: inject('workflowBundle'),
+        });
+  const running = workers.map((worker) => worker.run());
 
   return {
     database,
@@ -96,6 +104,15 @@ export async function startHouse(options: { withWorkers?: boolean } = {}) {
     sql: database.sql,
     /** Lets the time go on, skipping what nobody waits for. */
     sleep: (duration: Parameters<typeof temporal.sleep>[0]) => temporal.sleep(duration),
+    /** One round of the worker's sweep, which otherwise does not run in a test. */
+    sweep: () => sweepOnce({ orm: database.orm, context: verbs.context, delivery: verbs.delivery }),
+    /** Does something while nobody can reach Temporal. */
+    temporalAway: async (work: () => Promise<void>): Promise<void> => {
+      isTemporalAway = true;
+      await work().finally(() => {
+        isTemporalAway = false;
+      });
+    },
     /** A verb's context for somebody, at the test server's time. */
     as: async (actor: Actor): Promise<VerbContext> => ({ ...(await verbs.context()), actor, cause: 'test' }),
     stop: async () => {

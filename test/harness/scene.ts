@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto';
+import { Grant, type GrantAct } from '../../domain/clients/access.ts';
 import { phoneKey } from '../../domain/clients/contact.ts';
-import type { Actor } from '../../domain/context.ts';
+import { newToken } from '../../domain/clients/tokens.ts';
+import { resolveTask } from '../../domain/staff/resolve-task.ts';
+import { Staff } from '../../domain/staff/staff.ts';
 import { openTransfer } from '../../domain/transfer/open-transfer.ts';
 import { composeHolderText, composeRecipientText } from '../../domain/transfer/texts.ts';
 import { createClient, createCompany, createService } from './builders.ts';
@@ -37,9 +41,10 @@ export async function openScene(options: { withWorkers?: boolean; manual?: boole
     ...(options.manual ? {} : { panelUser: PANEL_ACCOUNT.user, panelDomain: PANEL_ACCOUNT.domain }),
   });
   await outside.createPanelAccount({ ...PANEL_ACCOUNT, email: holder.email });
+  const agent = await createStaff(database);
   const people = { holder, recipient };
-  const actorOf = (party: Party): Actor => ({
-    type: 'client',
+  const actorOf = (party: Party) => ({
+    type: 'client' as const,
     clientId: people[party].id,
     sessionId: people[party].id,
   });
@@ -62,6 +67,30 @@ export async function openScene(options: { withWorkers?: boolean; manual?: boole
       : composeRecipientText(terms, row.recipient_reference);
   }
 
+  /** The holder opens the transfer over the verb; resolves to the id of the change. */
+  async function open(options: { grantToken?: string } = {}): Promise<string> {
+    const view = await openTransfer(await house.as(actorOf('holder')), {
+      serviceId: service.id,
+      recipientEmail: recipient.email,
+      recipientName: recipient.name,
+      ...options,
+    });
+    return view.transfer.id;
+  }
+
+  /** A party sends a WhatsApp, by default his literal text; resolves to what came of it. */
+  async function say(party: Party, typed?: string): Promise<string> {
+    const body = typed ?? (await text(party));
+    const { sid } = await outside.whatsapp.inbound({ from: people[party].phone, body });
+    return until(async () => {
+      const [row] = await house.sql<{ outcome: string | null }>(
+        'select outcome from inbound_message where sid = $1',
+        [sid],
+      );
+      return row?.outcome ?? undefined;
+    }, `message of the ${party} processed`);
+  }
+
   return {
     ...house,
     ...people,
@@ -69,27 +98,8 @@ export async function openScene(options: { withWorkers?: boolean; manual?: boole
     actorOf,
     change,
     text,
-    /** The holder opens the transfer over the verb; resolves to the id of the change. */
-    open: async (): Promise<string> => {
-      const view = await openTransfer(await house.as(actorOf('holder')), {
-        serviceId: service.id,
-        recipientEmail: recipient.email,
-        recipientName: recipient.name,
-      });
-      return view.transfer.id;
-    },
-    /** A party sends a WhatsApp, by default his literal text; resolves to what came of it. */
-    say: async (party: Party, typed?: string): Promise<string> => {
-      const body = typed ?? (await text(party));
-      const { sid } = await outside.whatsapp.inbound({ from: people[party].phone, body });
-      return until(async () => {
-        const [row] = await house.sql<{ outcome: string | null }>(
-          'select outcome from inbound_message where sid = $1',
-          [sid],
-        );
-        return row?.outcome ?? undefined;
-      }, `message of the ${party} processed`);
-    },
+    open,
+    say,
     /** Resolves when the change has reached a state. */
     reached: (state: string): Promise<ChangeRow> =>
       until(async () => {
@@ -131,6 +141,81 @@ export async function openScene(options: { withWorkers?: boolean; manual?: boole
       );
       return rows.map((row) => row.template);
     },
+    /** Resolves when a party was sent a message of this template, so many times. */
+    told: (party: Party, template: string, times = 1): Promise<true> =>
+      until(async () => {
+        const rows = await house.sql(
+          `select 1 from outbound_message where client_id = $1 and template = $2 and channel = 'whatsapp'
+             and state in ('sent', 'delivered', 'read')`,
+          [people[party].id, template],
+        );
+        return rows.length >= times;
+      }, `${party} was sent ${template}`),
+    /** Opens a transfer, and both parties consent. */
+    openWithConsents: async (): Promise<string> => {
+      const changeId = await open();
+      await say('holder');
+      await say('recipient');
+      return changeId;
+    },
+    /** Resolves to the one open staff task of a kind. */
+    task: (kind: string): Promise<{ id: string }> =>
+      until(async () => {
+        const [task] = await house.sql<{ id: string }>(
+          'select id from staff_task where kind = $1 and resolved_at is null',
+          [kind],
+        );
+        return task;
+      }, `a task ${kind}`),
+    /** A member of staff resolves the one open task of a kind. */
+    resolve: async (kind: string, choice: string): Promise<void> => {
+      const [task] = await house.sql<{ id: string }>(
+        'select id from staff_task where kind = $1 and resolved_at is null',
+        [kind],
+      );
+      await resolveTask(await house.as({ type: 'staff', staffId: agent, role: 'agent' }), {
+        taskId: task?.id ?? '',
+        choice,
+      });
+    },
+    /** A grant for one act of a party, as after typing e-mail and security key. */
+    grant: async (party: Party, act: GrantAct, subjectId: string): Promise<string> => {
+      const { token, tokenHash } = newToken();
+      const createdAt = await house.clock.now();
+      const { clientId, sessionId } = actorOf(party);
+      await house.sql(
+        `insert into session (id, token_hash, client_id, created_at, expires_at) values ($1, $2, $3, $4, $5)
+         on conflict (id) do update set expires_at = excluded.expires_at`,
+        [sessionId, newToken().tokenHash, clientId, createdAt, inTenMinutes(createdAt)],
+      );
+      const em = database.orm.em.fork();
+      em.create(Grant, {
+        id: randomUUID(),
+        tokenHash,
+        clientId,
+        sessionId,
+        act,
+        subjectId,
+        createdAt,
+        expiresAt: inTenMinutes(createdAt),
+      });
+      await em.flush();
+      return token;
+    },
+    /** Who resolves tasks and lifts freezes. */
+    agent: { type: 'staff', staffId: agent, role: 'agent' } as const,
+    /** Resolves once the time of the cooling off is running. */
+    coolingOffRuns: (): Promise<true> =>
+      until(async () => {
+        const rows = await house.sql('select 1 from transfer where cooling_off_ends_at is not null');
+        return rows.length > 0;
+      }, 'the cooling off runs'),
+    /** The one-use link to the new credentials, out of the recipient's mailbox. */
+    credentialsLink: (): Promise<string> =>
+      until(async () => {
+        const texts = outside.mailbox.mails(recipient.email).map((mail) => mail.text);
+        return texts.map((body) => /https?:\/\/\S+\/acceso\/[\w-]+/.exec(body)?.[0]).find(Boolean);
+      }, 'the link arrived'),
     /** Resolves when nothing is left to send or to hand over. */
     quiet: (): Promise<true> =>
       until(async () => {
@@ -147,6 +232,10 @@ export async function openScene(options: { withWorkers?: boolean; manual?: boole
 /** Three months. */
 const SERVICE_AGE_MS = 90 * 24 * 3_600_000;
 
+function inTenMinutes(now: Date): Date {
+  return new Date(now.getTime() + 600_000);
+}
+
 export type Scene = Awaited<ReturnType<typeof openScene>>;
 
 /** A test in a scene of its own, which is closed whatever happens. */
@@ -162,4 +251,19 @@ export function inScene(
       await scene.stop();
     }
   };
+}
+
+async function createStaff({ orm }: { orm: Scene['database']['orm'] }): Promise<string> {
+  const em = orm.em.fork();
+  const staff = em.create(Staff, {
+    id: randomUUID(),
+    name: 'Ana Agente',
+    email: `agente-${randomUUID()}@example.com`,
+    role: 'agent',
+    passwordHash: 'unused',
+    totpSecret: 'unused',
+    createdAt: new Date(),
+  });
+  await em.flush();
+  return staff.id;
 }

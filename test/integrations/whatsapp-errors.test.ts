@@ -38,7 +38,7 @@ describe('what became of a message that could not be sent (A4)', () => {
   ] as const)(
     'the fault %s is told as one class and code, and nothing else',
     async (kind, type, code, kept) => {
-      const { whatsapp, emulator: twilio } = await start(SHORT_TIMEOUT_MS);
+      const { whatsapp, emulator: twilio } = await start(kind === 'hang' ? SHORT_TIMEOUT_MS : undefined);
       twilio.faults.add({ kind, match: juan });
 
       const error = await errorOf(whatsapp.send(text));

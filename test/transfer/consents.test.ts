@@ -66,8 +66,7 @@ describe('the consents of a transfer (T7)', () => {
         `Hola ! soy *Juan Perez* , mi correo de cliente es ${scene.holder.email} y deseo que el servicio Hosting Web ` +
         `que activo y al dia pase a nombre del cliente Jose Garcia con correo ${scene.recipient.email}..`;
       expect(await scene.say('holder', text)).toBe('consent_recorded');
-      await scene.quiet();
-      expect(await scene.sentTo('recipient')).toEqual(['transfer_invitation_recipient']);
+      await scene.told('recipient', 'transfer_invitation_recipient');
       expect(await scene.say('recipient')).toBe('consent_recorded');
       await coolOff(scene);
       await scene.reached('completed');

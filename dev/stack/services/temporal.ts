@@ -3,6 +3,7 @@ import { Connection } from '@temporalio/client';
 import { changeKindAttribute, serviceIdAttribute, stageAttribute } from '../../../workflows/messages.ts';
 import { temporalCli } from '../../temporal-binaries.ts';
 import type { Service } from '../bring-up.ts';
+import { PRIVATE_FOLDER_MODE } from '../files.ts';
 import { machineEnvironment } from '../part-environment.ts';
 import { LOOPBACK } from '../ports.ts';
 import { startProgram, stateFile } from '../stack.ts';
@@ -27,7 +28,7 @@ export const temporal: Service = {
       say: (line) => stack.say(`    ${line}`),
       signal: stack.signal,
     });
-    mkdirSync(stateFile(stack, 'temporal'), { recursive: true });
+    mkdirSync(stateFile(stack, 'temporal'), { recursive: true, mode: PRIVATE_FOLDER_MODE });
     const child = await startProgram(stack, {
       name: 'temporal',
       command,

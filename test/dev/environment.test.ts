@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { EnvironmentError, isRequired, loadEnvironment } from '../../config/environment.ts';
+import { temporalVariables } from '../../config/temporal-variables.ts';
+import { type Part, type VariableName, variables, variablesOf } from '../../config/variables.ts';
+
+const complete = {
+  DATABASE_URL: 'postgres://tramite_app:secret@db.example:5432/tramite',
+  DATABASE_OWNER_URL: 'postgres://tramite_owner:secret@db.example:5432/tramite',
+  TEMPORAL_ADDRESS: 'temporal.example:7233',
+  PUBLIC_URL: 'https://tramite.example.com/',
+  TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+  TWILIO_AUTH_TOKEN: '0123456789abcdef',
+  TWILIO_WHATSAPP_FROM: 'whatsapp:+5491150000000',
+  PANEL_URL: 'https://panel.example:2087',
+  PANEL_USER: 'root',
+  PANEL_TOKEN: '0123456789abcdef',
+  SMTP_URL: 'smtp://mail.example:587',
+  MAIL_FROM: 'Hosting <avisos@example.com>',
+};
+
+function problemsOf(part: Part, source: Record<string, string>): readonly string[] {
+  try {
+    loadEnvironment(part, source);
+    return [];
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.problems;
+    throw error;
+  }
+}
+
+test('a complete environment is parsed: ports are numbers, the public address has no final slash', () => {
+  const api = loadEnvironment('api', { ...complete, PORT: '8080', TRUST_PROXY: 'true' });
+  expect(api).toMatchObject({ PORT: 8080, TRUST_PROXY: true, HOST: '127.0.0.1', LOG_LEVEL: 'info' });
+  expect(api.PUBLIC_URL).toBe('https://tramite.example.com');
+  expect(api.TWILIO_WHATSAPP_FROM).toBe('+5491150000000');
+});
+
+test.for([
+  ['NODE_ENV', 'staging'],
+  ['LOG_LEVEL', 'loud'],
+  ['DATABASE_URL', 'mysql://root@db.example/tramite'],
+  ['DATABASE_OWNER_URL', 'postgres://db.example'],
+  ['TEMPORAL_ADDRESS', 'http://temporal.example:7233'],
+  ['TEMPORAL_NAMESPACE', 'two words'],
+  ['TEMPORAL_API_KEY', 'short'],
+  ['TEMPORAL_UI_URL', 'temporal.example'],
+  ['PUBLIC_URL', 'https://tramite.example.com/?page=1'],
+  ['HOST', 'not a host'],
+  ['PORT', '70000'],
+  ['TRUST_PROXY', 'yes'],
+  ['METRICS_PORT', '0'],
+  ['TWILIO_ACCOUNT_SID', 'AC123'],
+  ['TWILIO_AUTH_TOKEN', 'short'],
+  ['TWILIO_WHATSAPP_FROM', '11 2233 4455'],
+  ['TWILIO_BASE_URL', 'https://twilio.com.example'],
+  ['PANEL_URL', 'http://panel.example:2086'],
+  ['PANEL_USER', 'two words'],
+  ['PANEL_TOKEN', 'short'],
+  ['SMTP_URL', 'mail.example:587'],
+  ['MAIL_FROM', 'Hosting'],
+  ['STATE_DIR', ' '],
+  ['TEMPORAL_PORT', 'x'],
+  ['TEMPORAL_UI_PORT', 'x'],
+  ['POSTGRES_PORT', 'x'],
+  ['WHATSAPP_EMULATOR_PORT', 'x'],
+  ['PANEL_EMULATOR_PORT', 'x'],
+  ['MAILBOX_PORT', 'x'],
+  ['MAILBOX_SMTP_PORT', 'x'],
+] as const)('a wrong %s is named with what was expected, its value is not shown', ([name, wrong]) => {
+  const parts = (Object.keys(variablesOf) as Part[]).filter((part) =>
+    variablesOf[part].some((variable) => variable === name),
+  );
+  expect(parts).not.toEqual([]);
+  for (const part of parts) {
+    const problems = problemsOf(part, { ...complete, [name]: wrong });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^${name} is wrong: expected .`));
+    if (wrong !== 'x' && wrong.trim() !== '') expect(problems[0]).not.toContain(wrong);
+  }
+});
+
+test('every variable has a wrong value in the table above', () => {
+  const source = readFileSync(new URL(import.meta.url), 'utf8');
+  for (const name of Object.keys(variables)) expect(source).toContain(`['${name}', `);
+});
+
+test('everything that is missing is named at once, an empty variable counts as missing', () => {
+  const required = variablesOf.worker.filter(isRequired);
+  expect(required.length).toBeGreaterThan(8);
+  const problems = problemsOf('worker', Object.fromEntries(required.map((name) => [name, ''])));
+  expect(problems.map((line) => line.split(' is missing: expected ')[0])).toEqual(required);
+});
+
+test('a part asks for its own variables only', () => {
+  expect(problemsOf('migrate', { DATABASE_OWNER_URL: complete.DATABASE_OWNER_URL })).toEqual([]);
+  expect(problemsOf('stack', {})).toEqual([]);
+});
+
+test('an emulator in place of Twilio is refused in production only', () => {
+  const emulated = { ...complete, TWILIO_BASE_URL: 'http://127.0.0.1:3101' };
+  expect(problemsOf('worker', emulated)).toEqual([]);
+  expect(problemsOf('worker', { ...emulated, NODE_ENV: 'production' })).toEqual([
+    expect.stringMatching(/^TWILIO_BASE_URL is wrong: expected Twilio's own https address/),
+  ]);
+  const real = { ...complete, NODE_ENV: 'production', TWILIO_BASE_URL: 'https://api.twilio.com' };
+  expect(problemsOf('worker', real)).toEqual([]);
+});
+
+test('.env.example documents every variable, and no other', () => {
+  const lines = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8').split('\n');
+  const documented = lines.filter((line) => /^[A-Z_]+=/.test(line)).map((line) => line.split('=')[0]);
+  expect(documented.toSorted()).toEqual([...Object.keys(variables), ...temporalVariables].toSorted());
+});
+
+test('what .env.example gives as an example is accepted', () => {
+  const lines = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8').split('\n');
+  const examples = lines
+    .filter((line) => /^[A-Z_]+=./.test(line))
+    .map((line) => /^([A-Z_]+)=(.*)$/.exec(line));
+  expect(examples.length).toBeGreaterThan(5);
+  for (const [, name = '', value] of examples.filter((match) => match !== null)) {
+    expect(variables[name as VariableName].safeParse(value)).toMatchObject({ success: true });
+  }
+});

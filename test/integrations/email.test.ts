@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Mailbox, startMailbox } from '../../dev/mailbox/server.ts';
+import { createSmtpEmail } from '../../integrations/email/smtp.ts';
+import { NotSent, OutcomeUnknown, Refused } from '../../integrations/errors.ts';
+import { errorOf, expectToldNothingOf } from './exposure.ts';
+
+const from = 'Hosting del Sur <avisos@hosting.example>';
+const messageId = '6f1d3a4e-0000-4000-8000-000000000006';
+const password = 'smtp-password-of-the-tests';
+const mail = {
+  messageId,
+  to: 'juan@example.com',
+  subject: 'Tu clave cambió: ¿fuiste vos?',
+  text: 'Hola Juan:\n\nÚltimo aviso ñandú.\n.\nFin',
+};
+const secrets = [password, mail.to, mail.text, 'ñandú', mail.subject, 'refused by the mailbox'];
+
+let mailbox: Mailbox;
+beforeEach(async () => {
+  mailbox = await startMailbox({ token: 'emulator-token', now: () => new Date('2031-03-04T12:00:00Z') });
+});
+afterEach(() => mailbox.close());
+
+function client() {
+  return createSmtpEmail({ url: mailbox.smtpUrl, from });
+}
+
+test('a mail arrives as it was written, with a Message-ID of our own', async () => {
+  expect(await client().send(mail)).toEqual({ accepted: true });
+  expect(mailbox.mails('JUAN@example.com')).toEqual([
+    { to: 'JUAN@example.com', subject: mail.subject, text: mail.text, sentAt: '2031-03-04T12:00:00.000Z' },
+  ]);
+  expect(mailbox.log).toMatchObject([{ messageId: `<${messageId}@hosting.example>` }]);
+});
+
+test('an address or a subject adds no recipient and no header', async () => {
+  const cunning = { ...mail, subject: 'Hola\r\nBcc: eve@example.com' };
+  await client().send(cunning);
+  const error = await errorOf(client().send({ ...mail, to: 'juan@example.com, eve@example.com' }));
+  expect(error).toBeInstanceOf(Refused);
+  expect(mailbox.log.map(({ to }) => to)).toEqual([mail.to]);
+});
+
+describe('what became of a mail that could not be sent (A4)', () => {
+  test.each([
+    ['4xx', NotSent, '451', 0],
+    ['5xx', Refused, '550', 0],
+    ['4xx_data', NotSent, '451', 0],
+    ['5xx_data', Refused, '554', 0],
+    ['drop_request', NotSent, 'ECONNECTION', 0],
+    ['drop_reply', OutcomeUnknown, 'ECONNECTION', 1],
+  ] as const)(
+    'the fault %s is told as one class and code, and nothing else',
+    async (kind, type, code, kept) => {
+      mailbox.faults.add({ kind, match: mail.to });
+      const error = await errorOf(client().send(mail));
+      expect(error).toBeInstanceOf(type);
+      expect(error).toMatchObject({ party: 'email', code });
+      expect((error as Error).cause).toBeUndefined();
+      expect(mailbox.faults.left).toBe(0);
+      expect(mailbox.log).toHaveLength(kept);
+      expectToldNothingOf(error, secrets);
+      expect(await client().send(mail)).toEqual({ accepted: true });
+    },
+  );
+
+  test('a mailbox that does not exist is the contact’s fault, a refused message is not', async () => {
+    mailbox.faults.add({ kind: '5xx' }, { kind: '5xx_data' });
+    expect(await errorOf(client().send(mail))).toMatchObject({ reason: 'invalid_address' });
+    expect(await errorOf(client().send(mail))).toMatchObject({ reason: 'other' });
+  });
+
+  test('a server that is not there was clearly not sent to', async () => {
+    const url = new URL(mailbox.smtpUrl);
+    url.username = 'avisos';
+    url.password = password;
+    const away = createSmtpEmail({ url: url.href, from });
+    await mailbox.close();
+    const error = await errorOf(away.send(mail));
+    expect(error).toBeInstanceOf(NotSent);
+    expectToldNothingOf(error, secrets);
+    mailbox = await startMailbox({ token: 'emulator-token' });
+  });
+
+  test('a credential that is refused waits to be mended', async () => {
+    const url = new URL(mailbox.smtpUrl);
+    url.username = 'avisos';
+    url.password = password;
+    const wrong = createSmtpEmail({ url: `${url.href}?ignoreTLS=true`, from });
+    const error = await errorOf(wrong.send(mail));
+    expect(error).toBeInstanceOf(NotSent);
+    expect(error).toMatchObject({ code: '535' });
+    expectToldNothingOf(error, secrets);
+  });
+});
+
+test('the mailbox’s own paths want its token', async () => {
+  await client().send(mail);
+  const get = (authorization: string) =>
+    fetch(`${mailbox.url}/emulator/mails?to=${mail.to}`, { headers: { authorization } });
+  expect((await get('')).status).toBe(401);
+  expect(await (await get('Bearer emulator-token')).json()).toMatchObject([{ subject: mail.subject }]);
+});

@@ -1,0 +1,151 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { verifyInboundWebhook, verifyStatusWebhook } from '../../integrations/whatsapp/verifier.ts';
+import { accountSid, authToken, company, juan, publicUrl, startWhatsApp } from './whatsapp-fixture.ts';
+
+const settings = { publicUrl, authToken, accountSid, ownAddress: `whatsapp:${company}` };
+const messageId = '6f1d3a4e-0000-4000-8000-000000000005';
+const text = { to: juan, messageId, content: { kind: 'text' as const, body: 'Buen día' } };
+
+type House = Awaited<ReturnType<typeof startHouse>>;
+
+/** A bare server that verifies webhooks as the product does and notes what each said. */
+async function startHouse() {
+  const heard: string[] = [];
+  const answers: ('cut' | number)[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    const webhook = {
+      pathAndQuery: request.url ?? '',
+      signature: request.headers['x-twilio-signature']?.toString(),
+      rawBody: Buffer.concat(chunks).toString('utf8'),
+    };
+    const answer = answers.shift() ?? 200;
+    if (request.url?.startsWith('/webhooks/twilio/inbound')) {
+      const verdict = verifyInboundWebhook(settings, webhook);
+      heard.push('accepted' in verdict ? verdict.accepted.body : verdict.rejected);
+    } else {
+      const verdict = verifyStatusWebhook(settings, webhook);
+      heard.push('accepted' in verdict ? verdict.accepted.status : verdict.rejected);
+    }
+    if (answer === 'cut') request.socket.destroy();
+    else response.writeHead(answer).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const webhookUrl = `http://127.0.0.1:${port}/webhooks/twilio/inbound`;
+  const whatsapp = await startWhatsApp({
+    webhookUrl,
+    publicUrlForSignature: publicUrl,
+    readReceipts: true,
+  });
+  return {
+    ...whatsapp,
+    heard,
+    answers,
+    closeServer: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+let house: House;
+beforeEach(async () => {
+  house = await startHouse();
+});
+afterEach(async () => {
+  await house.emulator.close();
+  await house.closeServer();
+});
+
+test('what the emulator signs for the public address, the product believes', async () => {
+  const answer = await house.emulator.inbound({ from: juan, body: 'Hola ! soy *Juan* áé&=+ 🙂' });
+  expect(answer).toMatchObject({ status: 200 });
+  expect(house.heard).toEqual(['Hola ! soy *Juan* áé&=+ 🙂']);
+});
+
+test('a sent message goes from queued to read by signed callbacks (A5)', async () => {
+  await house.emulator.inbound({ from: juan, body: 'Hola' });
+  await house.whatsapp.send(text);
+  await house.emulator.settled();
+  expect(house.heard.slice(1)).toEqual(['queued', 'sent', 'delivered', 'read']);
+});
+
+test('a message that Twilio took is told by callback even if the answer was lost (A4)', async () => {
+  await house.emulator.inbound({ from: juan, body: 'Hola' });
+  house.emulator.faults.add({ kind: 'drop_reply' });
+  await expect(house.whatsapp.send(text)).rejects.toMatchObject({ name: 'OutcomeUnknown' });
+  await house.emulator.settled();
+  expect(house.heard).toContain('delivered');
+});
+
+test.each([
+  ['repeat', ['queued', 'queued', 'sent', 'sent', 'delivered', 'delivered', 'read', 'read']],
+  ['reorder', ['read', 'delivered', 'sent', 'queued']],
+  ['no_webhook', []],
+  ['63024', ['queued', 'undelivered']],
+])('the fault %s of callbacks', async (kind, statuses) => {
+  await house.emulator.inbound({ from: juan, body: 'Hola' });
+  house.emulator.faults.add({ kind, match: { operation: 'status', contains: juan } });
+  await house.whatsapp.send(text);
+  await house.emulator.settled();
+  expect(house.heard.slice(1)).toEqual(statuses);
+  expect(house.emulator.faults.left).toBe(0);
+});
+
+test('delayed callbacks come when they are let go', async () => {
+  await house.emulator.inbound({ from: juan, body: 'Hola' });
+  house.emulator.faults.add({ kind: 'delay_status' });
+  await house.whatsapp.send(text);
+  await house.emulator.settled();
+  expect(house.heard).toEqual(['Hola']);
+  await house.emulator.releaseStatuses();
+  expect(house.heard.slice(1)).toEqual(['queued', 'sent', 'delivered', 'read']);
+});
+
+test('inbound webhooks can come twice, late, or never', async () => {
+  house.emulator.faults.add(
+    { kind: 'repeat', match: 'twice' },
+    { kind: 'reorder', match: 'overtaken' },
+    { kind: 'no_webhook', match: 'never' },
+  );
+  for (const body of ['twice', 'overtaken', 'never', 'last'])
+    await house.emulator.inbound({ from: juan, body });
+  expect(house.heard).toEqual(['twice', 'twice', 'last', 'overtaken']);
+  expect(house.emulator.faults.left).toBe(0);
+});
+
+test('an inbound webhook is not tried again after an answer of any kind, nor after a cut', async () => {
+  house.answers.push(500, 403, 'cut');
+  const statuses = [];
+  for (const body of ['one', 'two', 'three'])
+    statuses.push((await house.emulator.inbound({ from: juan, body })).status);
+  expect(statuses).toEqual([500, 403, null]);
+  expect(house.heard).toEqual(['one', 'two', 'three']);
+});
+
+test('a status callback is tried again as its connection overrides say, five times at most', async () => {
+  await house.emulator.inbound({ from: juan, body: 'Hola' });
+  house.answers.push(500, 'cut', 503, 200, ...Array<number>(6).fill(500));
+  await house.whatsapp.send(text);
+  await house.emulator.settled();
+  const counted = Map.groupBy(house.heard, (status) => status);
+  expect([...counted].map(([status, times]) => [status, times.length])).toEqual([
+    ['Hola', 1],
+    ['queued', 4],
+    ['sent', 6],
+    ['delivered', 1],
+    ['read', 1],
+  ]);
+});
+
+test('with nobody listening a message is kept and its webhook has no answer', async () => {
+  await house.closeServer();
+  const { sid, status } = await house.emulator.inbound({ from: juan, body: 'Hola' });
+  expect(status).toBeNull();
+  expect(await house.whatsapp.fetch(sid)).toMatchObject({ body: 'Hola' });
+});

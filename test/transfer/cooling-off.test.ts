@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { unfreezeClient } from '../../domain/staff/unfreeze-client.ts';
+import { inScene } from '../harness/scene.ts';
+
+describe('the cooling off of a transfer (T10)', () => {
+  it(
+    'is skipped when the holder opened with a grant and nobody changed contact or secrets lately',
+    inScene(async (scene) => {
+      await scene.open({ grantToken: await scene.grant('holder', 'immediate_transfer', scene.service.id) });
+      await scene.say('holder');
+      await scene.say('recipient');
+      await scene.reached('completed');
+      expect(await scene.sentTo('holder')).not.toContain('transfer_cooling_off');
+    }),
+  );
+
+  for (const party of ['holder', 'recipient'] as const) {
+    it(
+      `is not skipped with a grant when the ${party} changed contact or secrets within seven days`,
+      inScene(async (scene) => {
+        const changedAt = new Date((await scene.clock.now()).getTime() - 6 * 24 * 3_600_000);
+        await scene.sql('update client set contact_or_secret_changed_at = $1 where id = $2', [
+          changedAt,
+          scene[party].id,
+        ]);
+        await scene.open({ grantToken: await scene.grant('holder', 'immediate_transfer', scene.service.id) });
+        await scene.say('holder');
+        await scene.say('recipient');
+        await scene.reached('cooling_off');
+      }),
+    );
+  }
+
+  it(
+    'runs from when all notices were accepted, and nothing commits before it is over',
+    inScene(async (scene) => {
+      await scene.openWithConsents();
+      await scene.reached('cooling_off');
+      await scene.quiet();
+      await scene.sleep('23 hours');
+      expect(await scene.holders()).toEqual([scene.holder.id]);
+      await scene.sleep('2 hours');
+      await scene.reached('completed');
+    }),
+  );
+
+  it(
+    'NO FUI YO freezes the account: the transfer pauses with a task and goes on only once staff lifts it',
+    inScene(async (scene) => {
+      await scene.openWithConsents();
+      await scene.reached('cooling_off');
+      await scene.quiet();
+      expect(await scene.say('holder', 'No fui yo')).toBe('frozen');
+      await scene.reached('paused');
+      await scene.task('frozen_change');
+      await scene.sleep('20 days');
+      expect((await scene.change()).state).toBe('paused');
+      expect(await scene.holders()).toEqual([scene.holder.id]);
+      await unfreezeClient(await scene.as(scene.agent), { clientId: scene.holder.id });
+      await scene.reached('completed');
+    }),
+  );
+
+  it(
+    'an e-mail that is refused is a staff task; told by other means, the time runs from then',
+    inScene(async (scene) => {
+      scene.outside.mailbox.faults.add({ kind: '5xx', match: scene.recipient.email, times: 100 });
+      await scene.openWithConsents();
+      await scene.reached('cooling_off');
+      await scene.task('notice_undeliverable');
+      await scene.sleep('3 days');
+      expect(await scene.holders()).toEqual([scene.holder.id]);
+      await scene.resolve('notice_undeliverable', 'told_by_other_means');
+      await scene.coolingOffRuns();
+      await scene.sleep('23 hours');
+      expect(await scene.holders()).toEqual([scene.holder.id]);
+      await scene.sleep('2 hours');
+      await scene.reached('completed');
+    }),
+  );
+
+  it(
+    'staff may end a transfer whose notices cannot be delivered',
+    inScene(async (scene) => {
+      scene.outside.mailbox.faults.add({ kind: '5xx', match: scene.recipient.email, times: 100 });
+      await scene.openWithConsents();
+      await scene.task('notice_undeliverable');
+      await scene.resolve('notice_undeliverable', 'end_transfer');
+      expect(await scene.reached('refused')).toMatchObject({ reason: 'ended_by_staff' });
+    }),
+  );
+});

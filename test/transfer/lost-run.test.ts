@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { inScene } from '../harness/scene.ts';
+
+describe('a lost run (architecture, data flow 3)', () => {
+  it(
+    'that an operator terminated is restarted by the sweep where it stood, and finishes once',
+    inScene(async (scene) => {
+      const changeId = await scene.openWithConsents();
+      await scene.reached('cooling_off');
+      await scene.quiet();
+      await scene.client.workflow.getHandle(`transfer/${changeId}`).terminate('by an operator');
+      await scene.sleep('25 hours');
+      expect((await scene.change()).state).toBe('cooling_off');
+      await scene.sweep();
+      await scene.reached('completed');
+      expect(await scene.holders()).toEqual([scene.holder.id, scene.recipient.id]);
+      const [events] = await scene.sql(
+        "select count(*)::int as n from event where type = 'transfer.committed'",
+      );
+      expect(events).toEqual({ n: 1 });
+    }),
+  );
+
+  it(
+    'of a transfer opened while Temporal was away starts when the sweep finds its handoff',
+    inScene(async (scene) => {
+      await scene.temporalAway(async () => {
+        await scene.open();
+      });
+      expect(await scene.sql('select 1 from handoff')).toHaveLength(1);
+      await scene.sleep('1 minute');
+      await scene.sweep();
+      await scene.told('recipient', 'transfer_invitation_recipient');
+    }),
+  );
+
+  it(
+    'that knows more than a restored database parks until staff says to continue',
+    inScene(async (scene) => {
+      const changeId = await scene.openWithConsents();
+      await scene.reached('cooling_off');
+      await scene.quiet();
+      await scene.sql('update service_change set version = 1');
+      await scene.client.workflow.getHandle(`transfer/${changeId}`).signal('dataChanged', changeId);
+      await scene.task('database_restored');
+      await scene.sleep('3 days');
+      expect(await scene.holders()).toEqual([scene.holder.id]);
+      await scene.resolve('database_restored', 'continue');
+      await scene.reached('completed');
+    }),
+  );
+});
