@@ -63,7 +63,7 @@ export async function startPostgres(options: LocalPostgresOptions): Promise<Loca
 }
 
 /** A throw-away PostgreSQL on a free port. One that outlived a killed test run is stopped and removed first. */
-export async function startTestPostgres(): Promise<TestPostgres> {
+export async function startTestPostgres(passwords = randomPasswords()): Promise<TestPostgres> {
   const account = await postgresAccount();
   const parent = await enterableParent(account);
   await removeAbandoned(parent);
@@ -74,7 +74,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   const { child, ...postgres } = await startPostgres({
     folder,
     port,
-    passwords: randomPasswords(),
+    passwords,
     throwAway: true,
     logFolder: join(folder, 'logs'),
     journal: openJournal(folder),

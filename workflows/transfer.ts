@@ -41,6 +41,8 @@ const closedStates: readonly string[] = ['completed', 'withdrawn', 'expired', 'r
 export async function transfer({ changeId }: TransferInput): Promise<string> {
   const bell = doorbell([consentReceived, withdrawn, invoicePaid, dataChanged, noticeSettled, taskResolved]);
 
+  const show = stageDisplay();
+
   const awaitingConsents: Stage = async (question, standing) => {
     if (standing.waitingFor === 'nothing') return commit(question);
     await pauseFor(standing, 'Wait for consents until the next reminder or the end of the window');
@@ -103,14 +105,15 @@ async function handOver(question: TransferQuestion): Promise<TransferStanding> {
   return database('Complete the transfer').completeTransfer(question);
 }
 
-let shownStage = 'awaiting_consents';
-
 /** Shows operations, in words, what the run waits for and until when. */
-function show(standing: TransferStanding): void {
-  setCurrentDetails(describeStanding(standing));
-  if (standing.state === shownStage) return;
-  shownStage = standing.state;
-  upsertSearchAttributes([{ key: stageAttribute, value: standing.state }]);
+function stageDisplay() {
+  let shownStage = 'awaiting_consents';
+  return (standing: TransferStanding): void => {
+    setCurrentDetails(describeStanding(standing));
+    if (standing.state === shownStage) return;
+    shownStage = standing.state;
+    upsertSearchAttributes([{ key: stageAttribute, value: standing.state }]);
+  };
 }
 
 function database(summary: string) {

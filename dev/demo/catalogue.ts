@@ -29,11 +29,9 @@ const MONTHS_CHARGED_A_YEAR = 10;
 
 export type PlanName = 'Plan 1' | 'Plan 2' | 'Plan 3' | 'Radio 100' | 'VPS 2';
 
-/** Adds the company's settings and what it sells, unless they are there; answers the plans' ids by name. */
+/** Names the company and adds what it sells, unless they are there; answers the plans' ids by name. */
 export async function insertCatalogue(em: EntityManager): Promise<(name: PlanName) => string> {
-  if ((await em.count(CompanySettings, { id: SETTINGS_ID })) === 0) {
-    em.create(CompanySettings, { ...defaultSettings, name: 'Hosting Austral' });
-  }
+  await em.nativeUpdate(CompanySettings, { id: SETTINGS_ID }, { name: 'Hosting Austral' });
   for (const { plans, ...product } of catalogue) {
     if ((await em.count(Product, { name: product.name })) > 0) continue;
     await em.transactional((inner) => insertProduct(inner, product, plans));

@@ -16,7 +16,7 @@ export type MailboxOptions = {
 };
 
 /** A mail as it arrived, for one recipient. */
-export type StoredMail = {
+type StoredMail = {
   to: string;
   from: string;
   messageId: string;
@@ -24,7 +24,7 @@ export type StoredMail = {
   text: string;
   sentAt: string;
 };
-export type ShownMail = Pick<StoredMail, 'to' | 'subject' | 'text' | 'sentAt'>;
+type ShownMail = Pick<StoredMail, 'to' | 'subject' | 'text' | 'sentAt'>;
 
 export type Mailbox = {
   smtpUrl: string;

@@ -17,7 +17,7 @@ export type PanelEmulatorOptions = {
   now?: () => Date | Promise<Date>;
 };
 
-export type NewAccount = { user: string; domain: string; email: string; plan?: string; tokens?: string[] };
+type NewAccount = { user: string; domain: string; email: string; plan?: string; tokens?: string[] };
 
 export type PanelEmulator = {
   url: string;
@@ -37,7 +37,7 @@ const PATH = '/json-api/';
 const PASSWORD_BYTES = 18;
 /**
  * Kinds of fault; `match` looks into the command and the parameters. `5xx` and `drop_request` come before the effect,
- * `5xx_accepted`, `drop_reply` and `hang` after it; `refuse` answers with a reason that names the account.
+ * `5xx_accepted`, `drop_reply` and `hang` after it; `refuse` answers with a reason that names the account, `no_effect` with a success that is none.
  */
 const kinds: ReadonlySet<string> = new Set([
   '429',
@@ -47,6 +47,7 @@ const kinds: ReadonlySet<string> = new Set([
   'drop_reply',
   'hang',
   'refuse',
+  'no_effect',
   'garbage',
 ]);
 
@@ -115,6 +116,10 @@ function call(exchange: Exchange, { accounts, faults, at }: Panel): void {
   if (fault === 'refuse') {
     const reason = `The system could not do it for ${values}`;
     exchange.answer(200, whmAnswer(command, { result: 0, reason }));
+    return;
+  }
+  if (fault === 'no_effect') {
+    exchange.answer(200, whmAnswer(command, { result: 1, reason: 'OK', data: {} }));
     return;
   }
   const unknown: WhmAnswer = { result: 0, reason: `Unknown app (“${command}”) requested.` };

@@ -38,7 +38,7 @@ const inboundSchema = z
   })
   .refine(({ from, externalUserId }) => from ?? externalUserId, 'from or externalUserId is needed');
 
-export type TypedMessage = z.input<typeof inboundSchema>;
+type TypedMessage = z.input<typeof inboundSchema>;
 
 export type WhatsAppEmulator = {
   url: string;

@@ -6,7 +6,7 @@ import { newToken } from './tokens.ts';
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 /** How long the link in the mail works. */
-export const CONFIRMATION_LINK_MS = 7 * DAY_MS;
+const CONFIRMATION_LINK_MS = 7 * DAY_MS;
 /** A client who asks again sooner gets no second mail: nobody's mailbox is filled by signing him up. */
 const RESEND_AFTER_MS = 10 * MINUTE_MS;
 

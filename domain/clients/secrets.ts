@@ -1,7 +1,7 @@
 import { hash, verify } from '@node-rs/argon2';
 
 /** The cost of one argon2id hash (C5): memory in KiB, passes, lanes. OWASP's smallest recommended set. */
-export const SECRET_COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+const SECRET_COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
 /** An argon2id hash of a password or security key (C5). Takes tens of milliseconds: never inside a transaction. */
 export function hashSecret(secret: string): Promise<string> {

@@ -35,7 +35,7 @@ export async function clientForStaff(
 }
 
 export const clientFilters = ['awaiting_verification', 'fraud_risk', 'frozen'] as const;
-export type ClientFilter = (typeof clientFilters)[number];
+type ClientFilter = (typeof clientFilters)[number];
 
 const whereFilter: Record<ClientFilter, FilterQuery<Client>> = {
   awaiting_verification: { verificationRequestedAt: { $ne: null }, verifiedAt: null },

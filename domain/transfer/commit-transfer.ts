@@ -11,7 +11,8 @@ import { pauseCause, pauseTransfer } from './pause.ts';
 import { closeTransfer, moveTo, type RefusalReason, subjects } from './progress.ts';
 import { consentsStep } from './review-consents.ts';
 import type { TransferQuestion, TransferStanding } from './standing.ts';
-import { type Party, parties } from './transfer.ts';
+import { type Consent, type Party, parties } from './transfer.ts';
+import { voidConsent } from './void-consents.ts';
 
 /**
  * Changes the holder, or says why not (T11): rechecks T1–T2, consents, contact versions and cooling off under lock.
@@ -22,7 +23,9 @@ export function commitTransfer(ctx: VerbContext, question: TransferQuestion): Pr
   return answerRun(ctx, question, {
     states: ['awaiting_consents', 'cooling_off'],
     step: async (tx, loaded) => {
-      if (!parties.every((party) => hasProvenConsent(loaded, party)) || !isCooledOff(loaded, tx.now)) {
+      for (const party of parties) voidOutdatedConsent(tx, loaded, party);
+      const isProven = parties.every((party) => isReadBack(loaded.consents[party]));
+      if (!isProven || !isCooledOff(loaded, tx.now)) {
         return loaded.change.state === 'cooling_off' ? coolingOffStep(tx, loaded) : consentsStep(tx, loaded);
       }
       const refusal = failedRule(loaded);
@@ -34,12 +37,15 @@ export function commitTransfer(ctx: VerbContext, question: TransferQuestion): Pr
   });
 }
 
-/** A consent that stands for exactly the contact data of now, and was read back or given with a grant (T7, T8). */
-function hasProvenConsent(loaded: LoadedTransfer, party: Party): boolean {
+/** A consent stands for exactly the contact data that it was given under (T7, T8). */
+function voidOutdatedConsent(tx: Transaction, loaded: LoadedTransfer, party: Party): void {
   const consent = loaded.consents[party];
-  const client = party === 'holder' ? loaded.holder : loaded.recipient;
-  if (!consent || consent.contactVersion !== client.contactVersion) return false;
-  return consent.channel === 'signed_in' || Boolean(consent.readBackAt);
+  if (consent && consent.contactVersion !== loaded[party].contactVersion) voidConsent(tx, loaded, party);
+}
+
+/** Read back from Twilio, or given with a grant (T7). */
+function isReadBack(consent: Consent | undefined): boolean {
+  return consent?.channel === 'signed_in' || Boolean(consent?.readBackAt);
 }
 
 function isCooledOff(loaded: LoadedTransfer, now: Date): boolean {

@@ -4,7 +4,6 @@ import { OutboundMessage } from '../messaging/outbound-message.ts';
 import { templateOf } from '../messaging/templates.ts';
 import { openTask } from '../staff/open-task.ts';
 import { answerRun, latestTask, taskOf } from './answer-run.ts';
-import { consentsStanding } from './consent-progress.ts';
 import type { LoadedTransfer } from './load-transfer.ts';
 import { noticeKey, notify, readerOf } from './notices.ts';
 import { pauseIfFrozen } from './pause.ts';
@@ -58,8 +57,8 @@ export function startCoolingOff(tx: Transaction, loaded: LoadedTransfer): Transf
 }
 
 /**
- * Reviews a cooling off: a consent voided meanwhile sends the transfer back to wait for it; notices that cannot be
- * delivered are a staff task; the time runs from the last acceptance; once it is over the commit may follow.
+ * Reviews a cooling off: notices that cannot be delivered are a staff task; the time runs from the last acceptance; once
+ * it is over the commit may follow. A consent voided meanwhile has already sent the transfer back.
  */
 export function reviewCoolingOff(ctx: VerbContext, question: TransferQuestion): Promise<TransferStanding> {
   return answerRun(ctx, question, {
@@ -72,19 +71,11 @@ export function reviewCoolingOff(ctx: VerbContext, question: TransferQuestion): 
 export async function coolingOffStep(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {
   const paused = await pauseIfFrozen(tx, loaded);
   if (paused) return paused;
-  if (!loaded.consents.holder || !loaded.consents.recipient) return backToConsents(tx, loaded);
   const toldAt = await whenBothWereTold(tx, loaded);
   if (toldAt === 'ended_by_staff') {
     return closeTransfer(tx, loaded, { state: 'refused', reason: 'ended_by_staff' });
   }
   return toldAt ? runCoolingOff(tx, loaded, toldAt) : awaitNotices(tx, loaded);
-}
-
-function backToConsents(tx: Transaction, loaded: LoadedTransfer): TransferStanding {
-  loaded.transfer.coolingOffEndsAt = null;
-  loaded.transfer.noticeDueAt = null;
-  moveTo(loaded, 'awaiting_consents');
-  return consentsStanding(tx, loaded);
 }
 
 function runCoolingOff(tx: Transaction, loaded: LoadedTransfer, toldAt: Date): TransferStanding {

@@ -2,7 +2,7 @@ import type { Transaction } from '../../db/transaction.ts';
 import type { Client } from '../clients/client.ts';
 import { loadTransfer, partyOf, type TransferRecord } from './load-transfer.ts';
 import { askingVariables, notify } from './notices.ts';
-import { subjects, touch } from './progress.ts';
+import { moveTo, subjects, touch } from './progress.ts';
 import { type Party, parties, withdrawableStates } from './transfer.ts';
 
 /**
@@ -30,13 +30,17 @@ export async function voidConsents(
   }
 }
 
-function voidConsent(tx: Transaction, loaded: TransferRecord, party: Party): void {
+/**
+ * Takes a consent back for the given reason and sends the transfer back to wait for another: a cooling off that ran, or
+ * is paused, was for the old one.
+ */
+export function voidConsent(tx: Transaction, loaded: TransferRecord, party: Party): void {
   const consent = loaded.consents[party];
   if (!consent || loaded.change.closedAt) return;
   consent.voidedAt = tx.now;
   consent.voidReason = 'contact_changed';
   delete loaded.consents[party];
-  touch(loaded);
+  startOver(loaded);
   tx.event({
     ...subjects(loaded),
     type: 'transfer.consent_voided',
@@ -50,4 +54,17 @@ function voidConsent(tx: Transaction, loaded: TransferRecord, party: Party): voi
     party,
     notice: { template: 'transfer_consent_voided', variables, occasion: `asked_again/${consent.id}` },
   });
+}
+
+function startOver(loaded: TransferRecord): void {
+  const { change, transfer } = loaded;
+  transfer.coolingOffEndsAt = null;
+  transfer.noticeDueAt = null;
+  if (transfer.pausedFrom === 'cooling_off') transfer.pausedFrom = 'awaiting_consents';
+  if (change.state === 'cooling_off') {
+    change.deadline = transfer.windowEndsAt;
+    moveTo(loaded, 'awaiting_consents');
+  } else {
+    touch(loaded);
+  }
 }

@@ -1,5 +1,5 @@
 /** One e-mail in plain text. `messageId` is opaque and makes the Message-ID, the same at every try. */
-export type OutgoingEmail = { messageId: string; to: string; subject: string; text: string };
+type OutgoingEmail = { messageId: string; to: string; subject: string; text: string };
 
 /**
  * Outgoing e-mail. `send` resolves once a server took the message; it throws `NotSent` (connection, 4xx), `Refused`

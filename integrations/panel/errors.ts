@@ -16,7 +16,7 @@ export class PanelUnavailable extends NotSent {
 /** The panel refused for good: staff has to look (T12). */
 export class PanelRefused extends Refused<PanelRefusal> {
   constructor(reason: PanelRefusal) {
-    super({ party: 'panel', code: 'REFUSED', reason });
+    super({ party: 'panel', code: reason.toUpperCase(), reason });
   }
 }
 

@@ -18,7 +18,7 @@ export type TwilioSettings = {
 };
 
 /** The path of the status webhook. */
-export const STATUS_PATH = '/webhooks/twilio/status';
+const STATUS_PATH = '/webhooks/twilio/status';
 /**
  * Twilio's connection overrides, in the fragment of a webhook's address: it tries again on any failure, up to five times
  * within its fixed 15 s, instead of once and on a failed connection only.

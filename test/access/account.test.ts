@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findSession } from '../../domain/clients/session-actor.ts';
-import { openTransfer } from '../../domain/transfer/open-transfer.ts';
 import {
   type Company,
   confirmationToken,
@@ -95,6 +93,26 @@ describe('editing one’s own data (C7)', () => {
     await company.as().auth.confirmEmail({ token: await confirmationToken(company, 'segundo@example.com') });
     expect(await person.me.account.me()).toMatchObject({ emailConfirmed: true, verified: true });
     expect(await messagesTo(company, person.phone, 'account_welcome')).toHaveLength(1);
+  });
+
+  test('a link to an address that is no longer his confirms nothing, even one that still works', async () => {
+    const person = await signedInPerson(company);
+    await person.me.account.update({ email: 'tercero@example.com', grantToken: await editGrant(person) });
+    const token = await confirmationToken(company, 'tercero@example.com');
+    await person.me.account.update({
+      email: 'cuarto@example.com',
+      grantToken: await editGrant({ ...person, email: 'tercero@example.com' }),
+    });
+    await company.sql("update one_time_link set expires_at = 'infinity' where client_id = $1", [person.id]);
+    expect(await refusalOf(company.as().auth.confirmEmail({ token }))).toBe('LINK_INVALID');
+  });
+
+  test('confirming a later address, with a later phone, welcomes nobody twice (A2)', async () => {
+    const person = await signedInPerson(company);
+    const edit = { email: 'quinto@example.com', phone: '+5491122220055' };
+    await person.me.account.update({ ...edit, grantToken: await editGrant(person) });
+    await company.as().auth.confirmEmail({ token: await confirmationToken(company, edit.email) });
+    expect(await messagesTo(company, edit.phone, 'account_welcome')).toEqual([]);
   });
 
   test('a new name or document ends the verification; a new phone does not (C3)', async () => {
@@ -204,20 +222,6 @@ describe('a frozen account (G9)', () => {
       expect(await messagesTo(company, address, 'account_frozen')).toHaveLength(1);
     }
   });
-
-  test('pauses every open transfer of which it is a party: a task and a ring each', async () => {
-    const [holder, recipient] = [await verifiedPerson(company), await verifiedPerson(company)];
-    const { changeId, serviceId } = await openTransferBetween(holder, recipient);
-    await recipient.me.account.freeze({});
-    expect(
-      await company.sql('select kind, client_id from staff_task where change_id = $1', [changeId]),
-    ).toEqual([{ kind: 'frozen_change', client_id: recipient.id }]);
-    const rings = await company.sql(
-      "select payload from handoff where payload ->> 'changeId' = $1 and payload ? 'ring'",
-      [changeId],
-    );
-    expect(rings).toEqual([{ payload: { kind: 'transfer', changeId, serviceId, ring: 'dataChanged' } }]);
-  });
 });
 
 describe('the verification (C2, C3)', () => {
@@ -246,6 +250,16 @@ describe('the verification (C2, C3)', () => {
     expect(rest.nextCursor).toBeNull();
   });
 
+  test('by staff needs the e-mail still to be confirmed', async () => {
+    const person = await signedInPerson(company);
+    await person.me.account.requestVerification({});
+    await person.me.account.update({ email: 'sexto@example.com', grantToken: await editGrant(person) });
+    const staff = await signedInStaff(company);
+    expect(await refusalOf(staff.me.staff.clients.verify({ clientId: person.id }))).toBe(
+      'EMAIL_NOT_CONFIRMED',
+    );
+  });
+
   test('by staff needs the client to have asked', async () => {
     const person = await signedInPerson(company);
     const staff = await signedInStaff(company);
@@ -254,17 +268,3 @@ describe('the verification (C2, C3)', () => {
     );
   });
 });
-
-async function openTransferBetween(holder: Person, recipient: Person) {
-  const { id: serviceId } = await company.serviceOf(holder.id);
-  const session = await findSession(company.orm.em.fork(), holder.token, company.now());
-  await openTransfer(company.verbContext(session?.actor ?? { type: 'visitor' }), {
-    serviceId,
-    recipientEmail: recipient.email,
-    recipientName: 'Juan Perez',
-  });
-  const [change] = await company.sql<{ id: string }>('select id from service_change where service_id = $1', [
-    serviceId,
-  ]);
-  return { changeId: change?.id ?? '', serviceId };
-}

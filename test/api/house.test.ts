@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Api, createParties, createSession, openApi, openTransfer } from './stand.ts';
 
+/** SQLSTATE. */
+const UNDEFINED_COLUMN = '42703';
+
 let api: Api;
 beforeAll(async () => {
   api = await openApi();
@@ -22,6 +25,7 @@ describe('what leaves the server when something fails', () => {
     expect(answer.body).not.toMatch(/label|column|select|stack|at /i);
     const line = api.log.find((entry) => entry.includes('a call failed') && entry.includes(requestId));
     expect(line).toBeDefined();
+    expect(line).toContain(UNDEFINED_COLUMN);
     expect(line).not.toMatch(/does not exist|select/);
   });
 
@@ -62,6 +66,7 @@ describe('what leaves the server when something fails', () => {
       details: { field: 'changeId', expected: 'se esperaba un identificador UUID' },
     });
     expect(answer.body).not.toContain('secreto-mio');
+    expect(JSON.parse(answer.body).error.message).toBe(answer.reason?.text);
   });
 
   test('unknown procedures, broken JSON, batches and bodies over the limit are refused with a reason', async () => {

@@ -5,15 +5,17 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type StateFolder, stateFolder } from './stack/started-stack.ts';
 
 const PARTIAL = 'test/dev/stack/partial-stack.ts';
+const ONLY_ROOT_ENTERS = 0o700;
 const READY = 'Ready.';
 const OTHERS_MAY_READ = 0o077;
+const PATIENCE = { timeout: 30_000, interval: 5 };
 
 let folder: StateFolder;
 beforeEach(async () => {
   folder = await stateFolder();
 });
 afterEach(async () => {
-  await expect.poll(() => folder.processes(), { timeout: 20_000 }).toEqual([]);
+  folder.endProcesses();
   folder.remove();
 });
 
@@ -55,7 +57,7 @@ test('a program told to stop while it comes up stops what it had begun', async (
   for (const moment of ['the first process', '✓ Mailbox']) {
     const stack = folder.start(PARTIAL, 'postgres', 'mailbox', 'migrations', 'workflow bundle');
     if (moment.startsWith('✓')) await stack.said(moment);
-    else await expect.poll(() => existsSync(join(folder.path, 'pids.json'))).toBe(true);
+    else await expect.poll(() => existsSync(join(folder.path, 'pids.json')), PATIENCE).toBe(true);
     stack.process.kill('SIGINT');
     const { output } = await stack.ended;
     expect(output).not.toContain(READY);
@@ -86,7 +88,7 @@ test('after kill -9 the next start ends what was left and comes up on the same d
 
 test('after kill -9 in the middle of the first start the next one begins again', async () => {
   const killed = folder.start(PARTIAL, 'postgres');
-  await expect.poll(() => existsSync(join(folder.path, 'pids.json'))).toBe(true);
+  await expect.poll(() => existsSync(join(folder.path, 'pids.json')), PATIENCE).toBe(true);
   killed.process.kill('SIGKILL');
   await killed.ended;
   const next = folder.start(PARTIAL, 'postgres');
@@ -139,6 +141,27 @@ test('a folder with something else in it is not taken', async () => {
   expect(code).toBe(1);
   expect(output).toContain('holds letter.txt, which is not of a local stack');
 });
+
+test.runIf(process.getuid?.() === 0)(
+  'in a folder that only root enters PostgreSQL keeps its data elsewhere, and reset erases them there',
+  async () => {
+    const closed = await stateFolder(ONLY_ROOT_ENTERS);
+    try {
+      const stack = closed.start(PARTIAL, 'postgres');
+      await stack.said(READY);
+      const { postgresFolder } = JSON.parse(readFileSync(join(closed.path, 'installation.json'), 'utf8'));
+      expect(postgresFolder.startsWith(closed.path)).toBe(false);
+      expect(existsSync(join(postgresFolder, 'data'))).toBe(true);
+      stack.process.kill('SIGINT');
+      await stack.ended;
+      expect((await closed.start('dev/reset.ts').ended).code).toBe(0);
+      expect(existsSync(postgresFolder)).toBe(false);
+    } finally {
+      closed.endProcesses();
+      closed.remove();
+    }
+  },
+);
 
 test('npm run reset erases a stopped stack, and nothing of a running one', async () => {
   const stack = folder.start(PARTIAL, 'mailbox');

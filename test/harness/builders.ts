@@ -6,7 +6,7 @@ import { keepVersion } from '../../domain/clients/client-version.ts';
 import { phoneKey } from '../../domain/clients/contact.ts';
 import { documentKey } from '../../domain/clients/document.ts';
 import { hashSecret } from '../../domain/clients/secrets.ts';
-import { CompanySettings, defaultSettings } from '../../domain/company/settings.ts';
+import { defaultSettings } from '../../domain/company/settings.ts';
 import type { Actor, VerbContext } from '../../domain/context.ts';
 import { labelKey } from '../../domain/services/label.ts';
 import { OwnershipInterval, Plan, PlanPrice, Product, Service, Term } from '../../domain/services/service.ts';
@@ -38,10 +38,9 @@ export function testContext(
 
 export type BuiltCompany = { hostingPlanId: string; radioPlanId: string };
 
-/** The settings and two products with a plan each, hosting on the panel and radio by hand; once per database. */
+/** Two products with a plan each, hosting on the panel and radio by hand; once per database. */
 export async function createCompany({ orm }: Database): Promise<BuiltCompany> {
   const em = orm.em.fork();
-  em.create(CompanySettings, { ...defaultSettings, name: 'Hosting de Prueba' });
   const hosting = em.create(Product, {
     id: randomUUID(),
     name: 'Hosting',

@@ -23,22 +23,20 @@ const IDENTITY = 'tramite-test';
 const KEYWORD = 2;
 let isRuntimeInstalled = false;
 
+export type HouseOptions = {
+  withWorkers?: boolean;
+  /** The dev server instead: real time, visibility, and operators who terminate runs. */
+  devServer?: boolean;
+};
+
 /**
  * The whole house on a time-skipping Temporal: real database, real API server, real workers, and the emulators where
  * outside companies stand. Time goes on only by `sleep`.
  */
-export async function startHouse(options: { withWorkers?: boolean } = {}) {
+export async function startHouse(options: HouseOptions = {}) {
   installQuietRuntime();
   const database = await createDatabase();
-  const temporal = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path: inject('timeSkippingServer') } },
-  });
-  await temporal.connection.operatorService.addSearchAttributes({
-    namespace: 'default',
-    searchAttributes: Object.fromEntries(
-      [serviceIdAttribute, changeKindAttribute, stageAttribute].map(({ name }) => [name, KEYWORD]),
-    ),
-  });
+  const temporal = await (options.devServer ? startDevServer() : startTimeSkippingServer());
   const clock: Clock = { now: async () => new Date(Number(await temporal.currentTimeMs())) };
   const client = new Client({ connection: temporal.connection, identity: IDENTITY });
   const deployment = { ...TEST_DEPLOYMENT };
@@ -153,3 +151,25 @@ function installQuietRuntime(): void {
     telemetryOptions: { logging: { filter: 'ERROR', forward: {} } },
   });
 }
+
+async function startTimeSkippingServer(): Promise<TestWorkflowEnvironment> {
+  const temporal = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path: inject('timeSkippingServer') } },
+  });
+  await temporal.connection.operatorService.addSearchAttributes({
+    namespace: 'default',
+    searchAttributes: Object.fromEntries(attributes.map((name) => [name, KEYWORD])),
+  });
+  return temporal;
+}
+
+function startDevServer(): Promise<TestWorkflowEnvironment> {
+  return TestWorkflowEnvironment.createLocal({
+    server: {
+      executable: { type: 'existing-path', path: inject('temporalCli') },
+      extraArgs: attributes.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+    },
+  });
+}
+
+const attributes = [serviceIdAttribute, changeKindAttribute, stageAttribute].map(({ name }) => name);

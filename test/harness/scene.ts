@@ -8,7 +8,7 @@ import { openTransfer } from '../../domain/transfer/open-transfer.ts';
 import { composeHolderText, composeRecipientText } from '../../domain/transfer/texts.ts';
 import { createClient, createCompany, createService } from './builders.ts';
 import { holdLock } from './contention.ts';
-import { startHouse, until } from './house.ts';
+import { type HouseOptions, startHouse, until } from './house.ts';
 
 export const PANEL_ACCOUNT = { user: 'juanhost', domain: 'juan.example.com' };
 type Party = 'holder' | 'recipient';
@@ -26,7 +26,7 @@ type ChangeRow = {
  * Juan Perez, who has an active hosting with a panel account, and Jose Garcia, who is to receive it: everything that a
  * transfer needs, in a house of its own.
  */
-export async function openScene(options: { withWorkers?: boolean; manual?: boolean } = {}) {
+export async function openScene(options: HouseOptions & { manual?: boolean } = {}) {
   const house = await startHouse(options);
   const { database, outside } = house;
   const company = await createCompany(database);

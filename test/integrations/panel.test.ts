@@ -48,6 +48,12 @@ test('the contact address changes once, however often it is asked (T12)', async 
   expect(commands().filter((command) => command === 'modifyacct')).toHaveLength(1);
 });
 
+test('a change of the contact address that the panel only claims is for staff', async () => {
+  whm.faults.add({ kind: 'no_effect', match: 'modifyacct' });
+  const error = await errorOf(panel().changeContactEmail({ user, email: newOwner }));
+  expect(error).toMatchObject({ name: 'Refused', reason: 'not_changed' });
+});
+
 test('the old holder is locked out: another password, and no API token left (T12)', async () => {
   const before = whm.account(user);
   await panel().lockOut({ user });

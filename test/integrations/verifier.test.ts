@@ -101,6 +101,7 @@ describe('an inbound message', () => {
     ['sent to another path', 'forged', { ...good, pathAndQuery: '/webhooks/twilio/status' }],
     ['signed for another host', 'forged', signedInbound({ signedUrl: `https://evil.example${inboundPath}` })],
     ['with a path that is another host', 'forged', { ...good, pathAndQuery: '@evil.example/' }],
+    ['with a path that makes no address', 'forged', { ...good, pathAndQuery: ':x/' }],
     ['with a field repeated', 'repeated_field', spread],
     ...(['AccountSid', 'Body', 'From', 'MessageSid', 'NumMedia', 'To'] as const).map(
       (without): [string, WebhookRejection, typeof good] => [

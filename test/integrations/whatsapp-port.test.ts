@@ -154,6 +154,7 @@ test('the list has every inbound message since then over several pages, and noth
     sids.push((await twilio.inbound({ from: juan, body: `text ${count}` })).sid);
   }
   await whatsapp.send(text('an answer'));
+  await whatsapp.send({ ...text('to ourselves'), to: company });
   const listed = await inboundSince(whatsapp, since);
   expect(listed.map(({ sid }) => sid)).toEqual(sids.toReversed());
   twilio.faults.add({ kind: 'hide_from_list', match: 'text 7' });

@@ -340,18 +340,15 @@ describe('a message that cannot be processed', () => {
   });
 
   test('a database that is busy is no fault of the message', async () => {
-    const { phone } = await createClient(database);
-    const message = arrival(phone, 'BAJA');
-    await say(phone, 'hola');
+    const { id, phone } = await createClient(database);
+    const message = arrival(phone, 'NO FUI YO');
     await receiveInbound(at(NOON), message);
-    const lock = await holdLock(database, 'select 1 from inbound_message where sid = $1 for update', [
-      message.sid,
-    ]);
+    const lock = await holdLock(database, 'select 1 from client where id = $1 for update', [id]);
     await expect(processSender(at(NOON), senderKeyOf(phone))).rejects.toThrow(/lock timeout/);
     await lock.release();
-    expect(await inboundRow(message.sid)).toMatchObject({ attempts: 0 });
+    expect(await inboundRow(message.sid)).toMatchObject({ attempts: 0, processed_at: null });
     await processSender(at(NOON), senderKeyOf(phone));
-    expect(await inboundRow(message.sid)).toMatchObject({ outcome: 'cancellation_link' });
+    expect(await inboundRow(message.sid)).toMatchObject({ outcome: 'frozen' });
   });
 });
 

@@ -20,6 +20,7 @@ import {
   TEST_DEPLOYMENT as deployment,
   TEST_NOW as NOON,
 } from '../harness/builders.ts';
+import { holdLock, waitForContenders } from '../harness/contention.ts';
 import { createDatabase, useDatabase } from '../harness/database.ts';
 import {
   contextAt,
@@ -104,9 +105,15 @@ describe('claiming', () => {
 
   test('of two at once one sends, the other waits for what became of it (A4)', async () => {
     const messageId = await queueMessage(at(NOON));
-    const claims = await Promise.all([1, 2, 3].map(() => claimMessage(at(NOON), { messageId })));
+    const lock = await holdLock(database, 'select 1 from outbound_message where id = $1 for update', [
+      messageId,
+    ]);
+    const claiming = [1, 2].map(() => claimMessage(at(NOON), { messageId }));
+    await waitForContenders(database, 2);
+    await lock.release();
+    const claims = await Promise.all(claiming);
     expect(claims.filter((claim) => 'outgoing' in claim)).toHaveLength(1);
-    expect(claims.filter((claim) => 'stand' in claim && claim.stand.is === 'unknown')).toHaveLength(2);
+    expect(claims.filter((claim) => 'stand' in claim && claim.stand.is === 'unknown')).toHaveLength(1);
   });
 
   test('a message that a dead try had claimed is not sent again (A4)', async () => {
@@ -379,6 +386,7 @@ describe('status callbacks go forward only (A5)', () => {
     [['delivered', 'delivered'], 'delivered'],
     [['sent', 'failed'], 'failed'],
     [['undelivered', 'sent', 'delivered'], 'failed'],
+    [['failed', 'read'], 'failed'],
     [['delivered', 'failed'], 'delivered'],
     [['read', 'undelivered'], 'read'],
     [['receiving', 'constructor', ''], 'sent'],

@@ -52,7 +52,9 @@ describe('contact data edited around a consent (T8)', () => {
       await scene.sql('update client set contact_version = contact_version + 1 where id = $1', [
         scene.holder.id,
       ]);
-      await scene.sleep('30 hours');
+      await scene.sleep('25 hours');
+      await scene.reached('awaiting_consents');
+      expect(await voided(scene)).toEqual([{ party: 'holder' }]);
       expect(await scene.holders()).toEqual([scene.holder.id]);
     }),
   );

@@ -16,6 +16,9 @@ create table company_settings (
   task_due_hours int not null check (task_due_hours >= 1)
 );
 
+-- The policies as the rules set them; the administrator gives the company its name.
+insert into company_settings values (1, 'Hosting', 'America/Argentina/Buenos_Aires', 'ARS', 7, 7, 24, 7, 22, 8, 24);
+
 create table event (
   id bigint generated always as identity primary key,
   type text not null,

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '../../../dev/stack/ports.ts';
 import { portUsers } from '../../../dev/stack/settings.ts';
 
+const ENTERABLE_MODE = 0o755;
 const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
 
 export type StartedStack = {
@@ -23,12 +24,16 @@ export type StateFolder = {
   startIn: (env: NodeJS.ProcessEnv, ...command: string[]) => StartedStack;
   /** Command lines of the processes that work for this folder. */
   processes: () => string[];
+  /** For a test that failed half way. */
+  endProcesses: () => void;
   remove: () => void;
 };
 
-/** A state folder in a path with a space, with ports of its own. */
-export async function stateFolder(): Promise<StateFolder> {
-  const path = join(mkdtempSync(join(tmpdir(), 'tramite stack ')), 'state');
+/** A state folder in a path with a space, with ports of its own, that everybody may enter unless told otherwise. */
+export async function stateFolder(parentMode = ENTERABLE_MODE): Promise<StateFolder> {
+  const parent = mkdtempSync(join(tmpdir(), 'tramite stack '));
+  chmodSync(parent, parentMode);
+  const path = join(parent, 'state');
   const ports = await freePorts(Object.keys(portUsers).length);
   const given = Object.keys(portUsers).map((variable, index) => [variable, String(ports[index])] as const);
   const env = {
@@ -42,7 +47,10 @@ export async function stateFolder(): Promise<StateFolder> {
     env,
     start: (...command) => startProcess(command, env),
     startIn: (other, ...command) => startProcess(command, other),
-    processes: () => processesOf(path),
+    processes: () => processesOf(path).map(({ commandLine }) => commandLine),
+    endProcesses: () => {
+      for (const { pid } of processesOf(path)) process.kill(pid, 'SIGKILL');
+    },
     remove: () => rmSync(join(path, '..'), { recursive: true, force: true }),
   };
 }
@@ -73,13 +81,13 @@ function startProcess(command: readonly string[], env: NodeJS.ProcessEnv): Start
 }
 
 /** Every part has the folder in its command line or in its environment. */
-function processesOf(folder: string): string[] {
+function processesOf(folder: string): { pid: number; commandLine: string }[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .flatMap((pid) => {
       const commandLine = contentOf(`/proc/${pid}/cmdline`).replaceAll('\0', ' ');
       const isPart = commandLine.includes(folder) || contentOf(`/proc/${pid}/environ`).includes(folder);
-      return isPart && commandLine !== '' ? [commandLine] : [];
+      return isPart && commandLine !== '' ? [{ pid: Number(pid), commandLine }] : [];
     });
 }
 
