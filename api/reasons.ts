@@ -45,8 +45,12 @@ export function isUnavailable(error: unknown): boolean {
 export function toDomainError(error: unknown, requestId: string): DomainError {
   if (error instanceof DomainError) return error;
   if (error instanceof TRPCError) return fromTrpc(error, requestId);
-  if (isUnavailable(error)) return new DomainError('UNAVAILABLE', {});
-  return new DomainError('UNEXPECTED', { requestId });
+  const refusal = isUnavailable(error)
+    ? new DomainError('UNAVAILABLE', {})
+    : new DomainError('UNEXPECTED', { requestId });
+  // For the log alone: a reason has only code, text and details.
+  refusal.cause = error;
+  return refusal;
 }
 
 function fromTrpc(error: TRPCError, requestId: string): DomainError {

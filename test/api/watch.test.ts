@@ -111,6 +111,8 @@ describe('transfers.watch', () => {
     ]);
     expect(reasonOf(foreign)).toBe('NOT_FOUND');
     expect(foreign).toEqual(absent);
+    const knowing = await watch(changeId, stranger.session, '1');
+    expect(await knowing.next()).toEqual(absent);
     expect(reasonOf(await (await watch(changeId, undefined)).next())).toBe('SESSION_INVALID');
   });
 
