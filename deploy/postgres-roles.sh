@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs once, when the database is new: what `npm start` does locally (dev/postgres/roles.ts).
 set -eu
-psql --set=ON_ERROR_STOP=1 \
+psql --username=postgres --set=ON_ERROR_STOP=1 \
   --set=owner_password="$TRAMITE_OWNER_PASSWORD" \
   --set=app_password="$TRAMITE_APP_PASSWORD" \
   --set=temporal_password="$TEMPORAL_DATABASE_PASSWORD" <<'SQL'

@@ -68,7 +68,7 @@ export async function startHouse(options: HouseOptions = {}) {
   });
   await server.listen({ host: '127.0.0.1', port: 0 });
   const { port } = server.server.address() as AddressInfo;
-  deployment.publicUrl = outside.reachApiAt(`http://127.0.0.1:${port}`);
+  deployment.publicUrl = await outside.reachApiAt(`http://127.0.0.1:${port}`);
 
   const dependencies: WorkerDependencies = {
     orm: database.orm,

@@ -32,10 +32,6 @@ export async function startOutside({ clock }: { clock: Clock }) {
     whatsAppNumber,
     baseUrl: whatsapp.url,
   };
-  const publicUrl = TEST_DEPLOYMENT.publicUrl;
-  await createTwilioWhatsApp({ ...twilioSettings, publicUrl }).createTemplates(
-    contentDefinitions({ publicUrl, whatsAppNumber }),
-  );
   return {
     whatsapp,
     panel,
@@ -59,9 +55,12 @@ export async function startOutside({ clock }: { clock: Clock }) {
       const answer = (await response.json()) as { metadata?: { result?: number; reason?: string } };
       if (answer.metadata?.result !== 1) throw new Error(`the panel refused: ${answer.metadata?.reason}`);
     },
-    /** Tells the emulator where webhooks go; answers the public address of the API. */
-    reachApiAt: (apiUrl: string): string => {
+    /** Tells the emulator where webhooks go and creates the templates; answers the public address of the API. */
+    reachApiAt: async (apiUrl: string): Promise<string> => {
       whatsapp.pointTo({ webhookUrl: `${apiUrl}/webhooks/twilio/inbound`, publicUrl: apiUrl });
+      await createTwilioWhatsApp({ ...twilioSettings, publicUrl: apiUrl }).createTemplates(
+        contentDefinitions({ publicUrl: apiUrl, whatsAppNumber }),
+      );
       return apiUrl;
     },
     close: async () => {
