@@ -19,7 +19,11 @@ export class FailureInterceptor implements ActivityInboundCallsInterceptor {
     try {
       return await next(input);
     } catch (error) {
-      if (error instanceof CancelledFailure || error instanceof ApplicationFailure) throw error;
+      if (error instanceof CancelledFailure) throw error;
+      if (error instanceof ApplicationFailure) {
+        error.stack = '';
+        throw error;
+      }
       this.#report(error);
       throw failureOf(error);
     }

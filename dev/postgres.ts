@@ -62,8 +62,14 @@ export async function startPostgres(options: LocalPostgresOptions): Promise<Loca
   };
 }
 
-/** A throw-away PostgreSQL on a free port. One that outlived a killed test run is stopped and removed first. */
-export async function startTestPostgres(passwords = randomPasswords()): Promise<TestPostgres> {
+/**
+ * A PostgreSQL on a free port whose data go when it stops, by default without durability. One that outlived a killed
+ * test run is stopped and removed first.
+ */
+export async function startTestPostgres(
+  passwords = randomPasswords(),
+  { throwAway = true }: { throwAway?: boolean } = {},
+): Promise<TestPostgres> {
   const account = await postgresAccount();
   const parent = await enterableParent(account);
   await removeAbandoned(parent);
@@ -75,7 +81,7 @@ export async function startTestPostgres(passwords = randomPasswords()): Promise<
     folder,
     port,
     passwords,
-    throwAway: true,
+    throwAway,
     logFolder: join(folder, 'logs'),
     journal: openJournal(folder),
     signal: new AbortController().signal,

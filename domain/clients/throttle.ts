@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { refuse } from '../errors.ts';
+import { DomainError } from '../errors.ts';
 
 export type Try = { key: string; limit: number; windowSeconds: number; now: Date };
+
+type Counter = { tries: number; window_started_at: string | Date };
 
 const SECOND_MS = 1_000;
 
@@ -11,10 +13,19 @@ const SECOND_MS = 1_000;
  * verb's transaction: a refused verb is still counted, and tries at the same moment cannot slip past together.
  * @throws {DomainError} TOO_MANY_TRIES, with the seconds until the window ends.
  */
-export async function countTry(em: EntityManager, { key, limit, windowSeconds, now }: Try): Promise<void> {
-  const windowMs = windowSeconds * SECOND_MS;
-  const oldestOpen = new Date(now.getTime() - windowMs);
-  const [counter] = await em.fork().execute<{ tries: number; window_started_at: string | Date }[]>(
+export async function countTry(em: EntityManager, tried: Try): Promise<void> {
+  const until = await countTryWithin(em.fork(), tried);
+  if (until) throw tooManyTries(tried.now, until);
+}
+
+/**
+ * Counts one try inside the caller's transaction, for a refusal that commits with its answer. Resolves to the end of the
+ * window once there were too many.
+ */
+export async function countTryWithin(em: EntityManager, tried: Try): Promise<Date | undefined> {
+  const { key, limit, windowSeconds, now } = tried;
+  const oldestOpen = windowStart(tried);
+  const [counter] = await em.execute<Counter[]>(
     /* sql */ `insert into try_counter as c (key, window_started_at, tries) values (?, ?, 1)
     on conflict (key) do update set
       tries = case when c.window_started_at <= ? then 1 else c.tries + 1 end,
@@ -23,9 +34,35 @@ export async function countTry(em: EntityManager, { key, limit, windowSeconds, n
     returning tries, window_started_at`,
     [storedKey(key), now, oldestOpen, oldestOpen],
   );
-  if (!counter || counter.tries <= limit) return;
-  const endsAt = new Date(counter.window_started_at).getTime() + windowMs;
-  refuse('TOO_MANY_TRIES', { retryAfterSeconds: Math.ceil((endsAt - now.getTime()) / SECOND_MS) });
+  return counter && counter.tries > limit ? windowEnd(counter, windowSeconds) : undefined;
+}
+
+/**
+ * The end of the window whose tries are used up, if they are; counts nothing. For tries of which only the wrong ones
+ * count.
+ */
+export async function blockedUntil(em: EntityManager, tried: Try): Promise<Date | undefined> {
+  const { key, limit, windowSeconds } = tried;
+  const [counter] = await em.execute<Counter[]>(
+    'select tries, window_started_at from try_counter where key = ? and window_started_at > ? and tries >= ?',
+    [storedKey(key), windowStart(tried), limit],
+  );
+  return counter && windowEnd(counter, windowSeconds);
+}
+
+/** The refusal of a try: TOO_MANY_TRIES, with the seconds until the window ends. */
+export function tooManyTries(now: Date, until: Date): DomainError {
+  return new DomainError('TOO_MANY_TRIES', {
+    retryAfterSeconds: Math.ceil((until.getTime() - now.getTime()) / SECOND_MS),
+  });
+}
+
+function windowStart({ now, windowSeconds }: Try): Date {
+  return new Date(now.getTime() - windowSeconds * SECOND_MS);
+}
+
+function windowEnd(counter: Counter, windowSeconds: number): Date {
+  return new Date(new Date(counter.window_started_at).getTime() + windowSeconds * SECOND_MS);
 }
 
 /** Takes one try back: it turned out right, and only wrong ones count. */

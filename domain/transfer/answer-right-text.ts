@@ -2,7 +2,7 @@ import type { Transaction } from '../../db/transaction.ts';
 import { answer } from '../messaging/answer.ts';
 import { answerGenerally } from '../messaging/general-answer.ts';
 import type { InboundMessage } from '../messaging/inbound-message.ts';
-import { loadTransfers, partyOf, type TransferRecord } from './load-transfer.ts';
+import { loadTransfers, partyOf } from './load-transfer.ts';
 import { literalText } from './notices.ts';
 import { withdrawableStates } from './transfer.ts';
 
@@ -17,31 +17,30 @@ export async function answerRightText(
   message: InboundMessage,
   attempt: Attempt,
 ): Promise<string> {
-  const waiting = attempt.emailTyped ? await waitingFor(tx, message.senderKey, attempt.emailTyped) : [];
-  const [only, ...others] = waiting;
-  if (!only || others.length > 0) {
-    await answerGenerally(tx, message, { everyTime: true });
-    return 'near_miss';
-  }
-  const [record] = await loadTransfers(tx.em, [only.change_id]);
-  if (record) sendRightText(tx, message, { record, clientId: only.client_id });
+  if (!(await sendRightText(tx, message, attempt))) await answerGenerally(tx, message, { everyTime: true });
   return 'near_miss';
 }
 
-function sendRightText(
+/** Sends the right text if exactly one transfer waits for the sender's own consent; otherwise resolves to false. */
+export async function sendRightText(
   tx: Transaction,
   message: InboundMessage,
-  { record, clientId }: { record: TransferRecord; clientId: string },
-): void {
-  const party = partyOf(record, clientId);
-  if (!party) return;
+  attempt: Attempt,
+): Promise<boolean> {
+  const waiting = attempt.emailTyped ? await waitingFor(tx, message.senderKey, attempt.emailTyped) : [];
+  const [only, ...others] = waiting;
+  if (!only || others.length > 0) return false;
+  const [record] = await loadTransfers(tx.em, [only.change_id]);
+  const party = record && partyOf(record, only.client_id);
+  if (!party) return false;
   const { text, link } = literalText(record, party, tx.ctx.deployment);
   answer(tx, message, {
     template: 'answer_right_text',
     variables: { name: record[party].name, text, link },
-    clientId,
+    clientId: only.client_id,
     changeId: record.change.id,
   });
+  return true;
 }
 
 function waitingFor(tx: Transaction, senderKey: string, email: string) {

@@ -14,7 +14,8 @@ export function reminderTimes({ change, transfer }: LoadedTransfer): Date[] {
 /** How a transfer stands that waits for consents. */
 export function consentsStanding(tx: Transaction, loaded: LoadedTransfer): TransferStanding {
   const waitingFor = whoIsMissing(loaded);
-  if (waitingFor === 'nothing') return standingOf(loaded, { waitingFor, now: tx.now });
+  // Both came before the run did: what follows is for the review to say.
+  if (waitingFor === 'nothing') return standingOf(loaded, { waitingFor: 'review', now: tx.now });
   const ahead = [...reminderTimes(loaded), loaded.transfer.windowEndsAt].filter((at) => at > tx.now);
   loaded.change.deadline = loaded.transfer.windowEndsAt;
   return standingOf(loaded, { waitingFor, wakeAt: ahead[0] ?? tx.now });

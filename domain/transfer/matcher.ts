@@ -29,6 +29,18 @@ export function serviceNamed(text: HolderText, recipientOnFile: string): Service
   return { labelKey: words.slice(0, cut).join(' '), recipientName };
 }
 
+/**
+ * The service and the recipient of a holder's text as typed, for a recipient who is not the one on file: cut where the
+ * fixed words come last. Says which service is meant, and proves nothing of the recipient.
+ */
+export function serviceTyped(text: HolderText): ServiceNamed | undefined {
+  const words = text.serviceAndRecipient;
+  const cut = lastCut(words);
+  if (cut < 1) return undefined;
+  const recipientName = words.slice(cut + SERVICE_TO_NAME.length).join(' ');
+  return { labelKey: words.slice(0, cut).join(' '), recipientName };
+}
+
 function lastCut(words: readonly string[]): number {
   for (let at = words.length - SERVICE_TO_NAME.length; at >= 0; at -= 1) {
     if (startsAt(words, at, SERVICE_TO_NAME)) return at;

@@ -85,6 +85,23 @@ describe('the consents of a transfer (T7)', () => {
   );
 });
 
+describe('consents that are in before the run starts', () => {
+  it(
+    'are reviewed like any others, and read back only when the cooling off is over',
+    inScene(async (scene) => {
+      await scene.temporalAway(async () => {
+        await scene.open();
+        await scene.say('holder');
+        await scene.say('recipient');
+      });
+      await scene.sleep('1 minute');
+      await scene.sweep();
+      await scene.reached('cooling_off');
+      expect(await scene.sql('select 1 from consent where read_back_at is not null')).toEqual([]);
+    }),
+  );
+});
+
 describe('rings (I2)', () => {
   it(
     'early, late, repeated and reordered change nothing but the number of questions',

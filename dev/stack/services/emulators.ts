@@ -21,7 +21,7 @@ export const whatsAppEmulator: Service = {
         ...stack.installation.twilio,
         ownAddress: `whatsapp:${WHATSAPP_NUMBER}`,
         webhookUrl: `${stack.addresses.apiUrl}${INBOUND_PATH}`,
-        publicUrlForSignature: `${stack.addresses.publicUrl}${INBOUND_PATH}`,
+        publicUrlForSignature: stack.addresses.publicUrl,
         stateFile: stateFile(stack, 'emulators', 'whatsapp.jsonl'),
       },
     }),

@@ -66,7 +66,7 @@ export const answerTemplates = {
   answer_choose_transfer: {
     ...answer,
     text:
-      'Hola {{name}}: tenés más de un cambio de titular abierto con esa persona, así que no tomamos tu texto. Son: ' +
+      'Hola {{name}}: tenés más de un cambio de titular con esa persona, así que no tomamos tu texto. Son: ' +
       '{{list}}. Mandanos el texto que te enviamos para el que quieras aceptar, con su Ref al final.',
     examples: { name, list: 'Hosting Plan 2 (Ref: 7KQ2MW9X); Radio 128 (Ref: 4TPD8RHV)' },
   },

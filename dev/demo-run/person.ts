@@ -1,0 +1,56 @@
+import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client';
+import type { inferRouterOutputs } from '@trpc/server';
+import type { AppRouter } from '../../api/router.ts';
+import { DemoError } from './demo-error.ts';
+import { type DemoClientAccount, noAnswer, type RunningStack } from './running-stack.ts';
+
+export type Person = DemoClientAccount & { session: string; api: Api };
+export type DemoService = inferRouterOutputs<AppRouter>['services']['list']['items'][number];
+export type DemoTransfer = inferRouterOutputs<AppRouter>['transfers']['get'];
+type Api = ReturnType<typeof apiOf>;
+
+const CALL_TIMEOUT_MS = 20_000;
+
+/** Signs a client in over the public API. @throws DemoError. */
+export async function signIn(stack: RunningStack, account: DemoClientAccount): Promise<Person> {
+  const { email, password } = account;
+  const { sessionToken } = await told(stack, apiOf(stack).auth.signIn.mutate({ email, password }));
+  return { ...account, session: sessionToken, api: apiOf(stack, sessionToken) };
+}
+
+/** Every service that a client holds now. */
+export async function servicesOf(stack: RunningStack, { api }: Person): Promise<DemoService[]> {
+  const found: DemoService[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await told(stack, api.services.list.query({ cursor }));
+    found.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor);
+  return found;
+}
+
+/** The API's answer, or its refusal as a sentence. @throws DemoError. */
+export async function told<T>(stack: RunningStack, call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!(error instanceof TRPCClientError)) throw error;
+    const { data, message } = error as TRPCClientError<AppRouter>;
+    if (!data) throw noAnswer(stack, `The API at ${stack.apiUrl}`);
+    throw new DemoError(`The API refused ${data.path} with ${data.reason.code}: ${message}`);
+  }
+}
+
+function apiOf({ apiUrl }: RunningStack, session?: string) {
+  return createTRPCClient<AppRouter>({
+    links: [
+      httpLink({
+        url: `${apiUrl}/trpc`,
+        headers: session ? { authorization: `Bearer ${session}` } : {},
+        fetch: (url, options) =>
+          fetch(url, { ...(options as RequestInit), signal: AbortSignal.timeout(CALL_TIMEOUT_MS) }),
+      }),
+    ],
+  });
+}

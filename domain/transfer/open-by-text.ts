@@ -1,0 +1,71 @@
+import type { Transaction } from '../../db/transaction.ts';
+import { namesMatch } from '../clients/contact.ts';
+import { blockedUntil, countTryWithin, tooManyTries } from '../clients/throttle.ts';
+import { DomainError } from '../errors.ts';
+import { answer } from '../messaging/answer.ts';
+import type { InboundMessage } from '../messaging/inbound-message.ts';
+import { answerRightText, sendRightText } from './answer-right-text.ts';
+import { consentByText } from './consent-by-text.ts';
+import type { KnownClient } from './find-pair.ts';
+import { insertTransfer } from './insert-transfer.ts';
+import { loadTransfer } from './load-transfer.ts';
+import { serviceNamed, serviceTyped } from './matcher.ts';
+import { namingTry } from './naming-tries.ts';
+import { checkOpening } from './opening-rules.ts';
+import type { HolderText } from './reading.ts';
+
+type Wish = { reading: HolderText; own: KnownClient; other: KnownClient | undefined };
+type Subject = { serviceId: string; recipientId: string | undefined; recipientName: string };
+
+/**
+ * The holder's text with no transfer open opens one with his consent in it (T3 b). A recipient who is unknown, has another
+ * name or is not verified is refused in one and the same way, under the same throttle as over the API (T1).
+ */
+export async function openByText(tx: Transaction, message: InboundMessage, wish: Wish): Promise<string> {
+  const { reading, own } = wish;
+  const subject = namesMatch(reading.name, own.name) ? await subjectOf(tx, wish) : undefined;
+  if (!subject) return answerRightText(tx, message, { emailTyped: reading.email });
+  const tried = namingTry(own.id, tx.now);
+  const until = await blockedUntil(tx.em, tried);
+  if (until) return tellTooManyTries(tx, message, until);
+  try {
+    const opening = await checkOpening(tx, { holderId: own.id, ...subject });
+    const changeId = await insertTransfer(tx, { ...opening, openedWithGrant: false });
+    return consentByText(tx, message, { party: 'holder', loaded: await loadTransfer(tx.em, changeId) });
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    if (error.code === 'RECIPIENT_NOT_READY') {
+      const exhausted = await countTryWithin(tx.em, tried);
+      if (exhausted) return tellTooManyTries(tx, message, exhausted);
+    }
+    const isUnderWay = error.code === 'CHANGE_IN_PROGRESS';
+    if (isUnderWay && (await sendRightText(tx, message, { emailTyped: reading.email }))) return 'near_miss';
+    answer(tx, message, { template: 'answer_refusal', variables: { reason: error.text } });
+    return `refused_${error.code}`;
+  }
+}
+
+/** The service and recipient that the text names; undefined when the writer holds no such service. */
+async function subjectOf(tx: Transaction, { reading, own, other }: Wish): Promise<Subject | undefined> {
+  const named = other && serviceNamed(reading, other.name);
+  const typed = named ?? serviceTyped(reading);
+  const serviceId = typed && (await serviceByLabel(tx, own.id, typed.labelKey));
+  if (!serviceId) return undefined;
+  return { serviceId, recipientId: named && other?.id, recipientName: typed.recipientName };
+}
+
+async function serviceByLabel(tx: Transaction, clientId: string, labelKey: string) {
+  const [held] = await tx.em.execute<{ service_id: string }[]>(
+    'select service_id from ownership_interval where client_id = ? and label_key = ? and ended_at is null',
+    [clientId, labelKey],
+  );
+  return held?.service_id;
+}
+
+/** Told once in a window of tries, so that guessing buys no messages. */
+function tellTooManyTries(tx: Transaction, message: InboundMessage, until: Date): string {
+  const once = `${message.senderKey}/${until.toISOString()}`;
+  const reason = tooManyTries(tx.now, until).text;
+  answer(tx, message, { template: 'answer_refusal', variables: { reason }, once });
+  return 'refused_TOO_MANY_TRIES';
+}

@@ -1,0 +1,110 @@
+import { expect } from 'vitest';
+import { until } from '../harness/house.ts';
+import type { Company } from './company.ts';
+
+type MessageRow = { id: string; channel: string; state: string; provider_id: string | null };
+
+const SENT: readonly string[] = ['sent', 'delivered', 'read'];
+
+/**
+ * Compares what the outside companies logged with the database, once nothing moves any more: every message is in both or
+ * parked, none twice, and the runs have ended with their changes. `parked` are the messages whose outcome was made unknown.
+ */
+export async function expectNothingLost(company: Company, { parked }: { parked: readonly string[] }) {
+  await company.nothingUnderWay();
+  await until(async () => (await company.database.sql('select 1 from handoff')).length === 0, 'no handoffs');
+  await company.outside.whatsapp.settled();
+  await expectMessagesAgree(company, parked);
+  await expectInboundAgree(company);
+  await expectTransfersAgree(company);
+}
+
+/** Invariant 12: sent + parked + failed = messages, and nothing reached a provider that has no row. */
+async function expectMessagesAgree({ database, outside }: Company, parked: readonly string[]): Promise<void> {
+  const rows = await database.sql<MessageRow>('select id, channel, state, provider_id from outbound_message');
+  const given = [
+    ...outside.whatsapp.log.flatMap((entry) =>
+      entry.type === 'message' && entry.message.direction === 'outbound-api'
+        ? [idInCallback(entry.message.statusCallback)]
+        : [],
+    ),
+    ...outside.mailbox.log.map(({ messageId }) => messageId.replace(/^<|@.*$/g, '')),
+  ];
+  expect(given.filter((id, index) => given.indexOf(id) !== index)).toEqual([]);
+  const known = new Map(rows.map((row) => [row.id, row]));
+  expect(given.filter((id) => !known.has(id))).toEqual([]);
+  const idsIn = (...states: string[]) => rows.filter((row) => states.includes(row.state)).map(({ id }) => id);
+  expect(idsIn('parked').toSorted()).toEqual(parked.toSorted());
+  expect(
+    rows.filter((row) => row.channel === 'whatsapp' && SENT.includes(row.state) && !row.provider_id),
+  ).toEqual([]);
+  expect(idsIn(...SENT).filter((id) => !given.includes(id))).toEqual([]);
+  expect(idsIn(...SENT, 'parked', 'failed')).toHaveLength(rows.length);
+}
+
+function idInCallback(address: string | undefined): string {
+  return new URL(address ?? '').searchParams.get('m') ?? '';
+}
+
+/** Invariant 11: every inbound at Twilio is stored once and was processed. */
+async function expectInboundAgree({ database, outside }: Company): Promise<void> {
+  const sent = outside.whatsapp.log.flatMap((entry) =>
+    entry.type === 'message' && entry.message.direction === 'inbound' ? [entry.message.sid] : [],
+  );
+  const rows = await database.sql<{ sid: string; outcome: string | null }>(
+    'select sid, outcome from inbound_message',
+  );
+  expect(rows.map((row) => row.sid).toSorted()).toEqual(sent.toSorted());
+  expect(rows.filter((row) => row.outcome === null || row.outcome === 'failed')).toEqual([]);
+}
+
+/** Invariants 1, 4 and 14: every transfer ended once, and database, Temporal and panel agree. */
+async function expectTransfersAgree(company: Company): Promise<void> {
+  const { database, outside, client } = company;
+  const transfers = await database.sql<TransferRow>(TRANSFERS);
+  for (const transfer of transfers) {
+    expect(transfer).toMatchObject({ state: 'completed', commits: 1, completions: 1, gaps: 0 });
+    expect(transfer.holders).toEqual([transfer.holder_id, transfer.recipient_id]);
+    expect(outside.panel.account(transfer.panel_user)?.email).toBe(transfer.recipient_email);
+    const { status } = await client.workflow.getHandle(`transfer/${transfer.id}`).describe();
+    expect(status.name).toBe('COMPLETED');
+  }
+  const { count: ended } = await until(async () => {
+    const found = await client.workflow.count("WorkflowType = 'transfer' and ExecutionStatus = 'Completed'");
+    return found.count >= transfers.length && found;
+  }, 'the runs are listed');
+  expect(ended).toBe(transfers.length);
+  await until(async () => {
+    const { count } = await client.workflow.count("ExecutionStatus = 'Running'");
+    const [row] = await database.sql<{ n: number }>(
+      "select count(*)::int as n from outbound_message where state = 'parked'",
+    );
+    return count === row?.n;
+  }, 'no run goes on but those of parked messages');
+}
+
+type TransferRow = {
+  id: string;
+  state: string;
+  holder_id: string;
+  recipient_id: string;
+  recipient_email: string;
+  panel_user: string;
+  holders: string[];
+  gaps: number;
+  commits: number;
+  completions: number;
+};
+
+const TRANSFERS = /* sql */ `
+select c.id, c.state, t.holder_id, t.recipient_id, r.email as recipient_email, s.panel_user,
+  (select array_agg(o.client_id order by o.started_at) from ownership_interval o where o.service_id = s.id) as holders,
+  (select count(*)::int from ownership_interval o where o.service_id = s.id
+     and o.ended_at is not null and not exists (
+       select 1 from ownership_interval n where n.service_id = s.id and n.started_at = o.ended_at)) as gaps,
+  (select count(*)::int from event e where e.change_id = c.id and e.type = 'transfer.committed') as commits,
+  (select count(*)::int from event e where e.change_id = c.id and e.type = 'transfer.completed') as completions
+from service_change c
+join transfer t on t.change_id = c.id
+join client r on r.id = t.recipient_id
+join service s on s.id = c.service_id`;

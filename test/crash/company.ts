@@ -1,0 +1,103 @@
+import type { Client } from '@temporalio/client';
+import { type BuiltCompany, createCompany } from '../harness/builders.ts';
+import { createDatabase, type TestDatabase } from '../harness/database.ts';
+import { until } from '../harness/house.ts';
+import { startOutside } from '../harness/outside.ts';
+import { type Processes, startProcesses } from './processes.ts';
+import { openWire, type Wire } from './proxy.ts';
+
+export type Outside = Awaited<ReturnType<typeof startOutside>>;
+type Wires = Record<'apiPostgres' | 'workerPostgres' | 'twilio' | 'panel' | 'smtp', Wire>;
+
+/** A whole company in real processes, with a proxy on every wire that a crash may strike. */
+export type Company = Processes & {
+  database: TestDatabase;
+  plans: BuiltCompany;
+  outside: Outside;
+  wires: Wires;
+  client: Client;
+  /** Lets outside companies date what happens from now on so many milliseconds back. */
+  outsideIsBehind: (ms: number) => void;
+  /** Resolves once no message is under way, but those of the given templates. */
+  nothingUnderWay: (...besides: string[]) => Promise<void>;
+  close: () => Promise<void>;
+};
+
+export async function openCompany(): Promise<Company> {
+  const database = await createDatabase();
+  const plans = await createCompany(database);
+  // Nothing is held back, whatever the time of day.
+  await database.sql('update company_settings set quiet_hours_start = 0, quiet_hours_end = 0');
+  let behindMs = 0;
+  const outside = await startOutside({ clock: { now: async () => new Date(Date.now() - behindMs) } });
+  const wires = await startWires(database, outside);
+  const processes = await startProcesses({
+    apiDatabaseUrl: through(wires.apiPostgres, database.appUrl),
+    workerDatabaseUrl: through(wires.workerPostgres, database.appUrl),
+    variables: {
+      TWILIO_ACCOUNT_SID: outside.twilioSettings.accountSid,
+      TWILIO_AUTH_TOKEN: outside.twilioSettings.authToken,
+      TWILIO_WHATSAPP_FROM: outside.twilioSettings.whatsAppNumber,
+      TWILIO_BASE_URL: through(wires.twilio, outside.whatsapp.url),
+      PANEL_URL: through(wires.panel, outside.panel.url),
+      PANEL_USER: outside.panelSettings.user,
+      PANEL_TOKEN: outside.panelSettings.token,
+      SMTP_URL: through(wires.smtp, outside.mailbox.smtpUrl),
+      MAIL_FROM: 'Tramite <avisos@example.com>',
+    },
+  });
+  outside.reachApiAt(processes.apiUrl);
+
+  return {
+    ...processes,
+    database,
+    plans,
+    outside,
+    wires,
+    outsideIsBehind: (ms) => {
+      behindMs = ms;
+    },
+    nothingUnderWay: async (...besides) => {
+      await until(
+        async () => {
+          const [row] = await database.sql<{ busy: number }>(
+            `select ((select count(*) from inbound_message where processed_at is null)
+             + (select count(*) from outbound_message
+                where state in ('queued', 'sending') and template <> all ($1)))::int as busy`,
+            [besides],
+          );
+          return row?.busy === 0;
+        },
+        `nothing under way${besides.length > 0 ? ` but ${besides.join(', ')}` : ''}`,
+      );
+    },
+    close: async () => {
+      await processes.stop();
+      await outside.close();
+      await Promise.all(Object.values(wires).map((wire) => wire.close()));
+      await database.close();
+    },
+  };
+}
+
+async function startWires(database: TestDatabase, outside: Outside): Promise<Wires> {
+  const [apiPostgres, workerPostgres, twilio, panel, smtp] = await Promise.all([
+    openWire(portOf(database.appUrl)),
+    openWire(portOf(database.appUrl)),
+    openWire(portOf(outside.whatsapp.url)),
+    openWire(portOf(outside.panel.url)),
+    openWire(portOf(outside.mailbox.smtpUrl)),
+  ]);
+  return { apiPostgres, workerPostgres, twilio, panel, smtp };
+}
+
+function portOf(url: string): number {
+  return Number(new URL(url).port);
+}
+
+/** An address of the same thing that leads through the wire. */
+function through(proxy: Wire, url: string): string {
+  const address = new URL(url);
+  address.port = String(proxy.port);
+  return address.href.replace(/\/$/, '');
+}

@@ -1,0 +1,127 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { inject } from 'vitest';
+import { machineEnvironment } from '../../dev/stack/part-environment.ts';
+import { freePorts } from '../../dev/stack/ports.ts';
+import { changeKindAttribute, serviceIdAttribute, stageAttribute } from '../../workflows/messages.ts';
+import { createProgram, type Program } from './program.ts';
+
+const LOOPBACK = '127.0.0.1';
+const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** What the processes find in their environment beside their own addresses. */
+type Surroundings = {
+  apiDatabaseUrl: string;
+  workerDatabaseUrl: string;
+  /** Twilio, panel and mail server. */
+  variables: NodeJS.ProcessEnv;
+};
+
+export type Processes = {
+  apiUrl: string;
+  api: Program;
+  worker: Program;
+  temporal: Program;
+  /** The test's own client of Temporal; connects again by itself. */
+  client: Client;
+  stop: () => Promise<void>;
+};
+
+/** API, worker and a Temporal that keeps its state in a file: real processes, as they are deployed. */
+export async function startProcesses(surroundings: Surroundings): Promise<Processes> {
+  const folder = await mkdtemp(join(tmpdir(), 'tramite-crash-'));
+  const [apiPort = 0, metricsPort = 0, temporalPort = 0] = await freePorts(3);
+  await prepareBundle(folder);
+  const apiUrl = `http://${LOOPBACK}:${apiPort}`;
+  const temporalAddress = `${LOOPBACK}:${temporalPort}`;
+  const connection = Connection.lazy({ address: temporalAddress, interceptors: [] });
+  const common = {
+    ...machineEnvironment(),
+    ...surroundings.variables,
+    LOG_LEVEL: 'info',
+    PUBLIC_URL: apiUrl,
+    TEMPORAL_ADDRESS: temporalAddress,
+  };
+
+  const temporal = createTemporal({ folder, port: temporalPort, connection });
+  const api = createProgram({
+    name: 'the API',
+    command: process.execPath,
+    args: [fileOf('../../api/main.ts')],
+    cwd: folder,
+    env: { ...common, DATABASE_URL: surroundings.apiDatabaseUrl, PORT: String(apiPort) },
+    isReady: async () => (await fetch(`${apiUrl}/health/ready`)).ok,
+  });
+  const worker = createProgram({
+    name: 'the worker',
+    command: process.execPath,
+    args: [fileOf('../../worker/main.ts')],
+    cwd: folder,
+    env: { ...common, DATABASE_URL: surroundings.workerDatabaseUrl, METRICS_PORT: String(metricsPort) },
+    isReady: (output) => output.includes('"worker ready"'),
+  });
+
+  await temporal.start();
+  await Promise.all([api.start(), worker.start()]);
+  return {
+    apiUrl,
+    api,
+    worker,
+    temporal,
+    client: new Client({ connection, identity: 'tramite-test' }),
+    stop: async () => {
+      await Promise.all([api.kill(), worker.kill()]);
+      await connection.close();
+      await temporal.kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+type TemporalOptions = { folder: string; port: number; connection: Connection };
+
+function createTemporal({ folder, port, connection }: TemporalOptions): Program {
+  const attributes = [serviceIdAttribute, changeKindAttribute, stageAttribute].map(({ name }) => name);
+  return createProgram({
+    name: 'Temporal',
+    command: inject('temporalCli'),
+    args: [
+      ...[
+        'server',
+        'start-dev',
+        '--headless',
+        '--ip',
+        LOOPBACK,
+        '--port',
+        String(port),
+        '--log-level',
+        'error',
+      ],
+      ...['--db-filename', join(folder, 'temporal.db')],
+      ...attributes.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+    ],
+    cwd: folder,
+    env: machineEnvironment(),
+    isReady: async () => {
+      await connection.workflowService.describeNamespace({ namespace: 'default' });
+      const { customAttributes } = await connection.operatorService.listSearchAttributes({
+        namespace: 'default',
+      });
+      return attributes.every((name) => name in (customAttributes ?? {}));
+    },
+  });
+}
+
+/** The worker takes the bundle that lies below its working folder. */
+async function prepareBundle(folder: string): Promise<void> {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: fileOf('./short-waits.ts'),
+    logger: new DefaultLogger('WARN'),
+  });
+  await mkdir(join(folder, 'dist'));
+  await writeFile(join(folder, 'dist', 'workflows.js'), code);
+}

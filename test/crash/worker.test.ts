@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../harness/house.ts';
+import { expectNothingLost } from './accounts.ts';
+import { type Company, openCompany } from './company.ts';
+import { createParties } from './parties.ts';
+import { COMMIT } from './proxy.ts';
+
+let company: Company;
+/** Messages whose outcome was made unknown for good. */
+const parked: string[] = [];
+beforeAll(async () => {
+  company = await openCompany();
+});
+afterAll(() => company?.close());
+
+async function stateOf(id: string | undefined) {
+  const [row] = await company.database.sql('select state, error_code from outbound_message where id = $1', [
+    id,
+  ]);
+  return row;
+}
+
+async function messageTo(address: string) {
+  const [row] = await company.database.sql<{ id: string }>(
+    'select id from outbound_message where address = $1 order by created_at limit 1',
+    [address],
+  );
+  return row?.id;
+}
+
+async function restartWorker(): Promise<void> {
+  await company.worker.kill();
+  await company.worker.start();
+}
+
+test('killed between the acceptance of a message and its record: never sent again, settled by callback or by staff', async () => {
+  const parties = await createParties(company);
+  const { holder, recipient } = parties;
+  company.outside.whatsapp.faults.add({ kind: 'delay_status', match: recipient.phone });
+  const accepted = company.wires.twilio.holdReply('/Messages', encodeURIComponent(recipient.phone));
+  const mailed = company.wires.smtp.holdReply(`RCPT TO:<${holder.email}>`, '\r\n.\r\n');
+  await parties.open();
+  await Promise.all([accepted.reached(), mailed.reached()]);
+  await company.nothingUnderWay('transfer_invitation_recipient', 'transfer_opened_holder');
+  const [message, mail] = [await messageTo(recipient.phone), await messageTo(holder.email)];
+  expect([await stateOf(message), await stateOf(mail)]).toMatchObject([
+    { state: 'sending' },
+    { state: 'sending' },
+  ]);
+
+  await restartWorker();
+  await until(
+    async () => (await stateOf(message))?.['error_code'] === 'outcome_unknown',
+    'its outcome is unknown',
+  );
+  await until(async () => (await stateOf(mail))?.['state'] === 'parked', 'the mail is left to staff');
+  parked.push(mail ?? '');
+  expect(company.outside.whatsapp.messages(recipient.phone)).toHaveLength(1);
+  expect(company.outside.mailbox.mails(holder.email)).toHaveLength(1);
+  await company.outside.whatsapp.releaseStatuses();
+  expect(await stateOf(message)).toEqual({ state: 'delivered', error_code: null });
+
+  await parties.say('holder');
+  await parties.say('recipient');
+  await parties.reached('completed');
+});
+
+test('killed after the commit and before Temporal heard of it: the holder changed once', async () => {
+  const parties = await createParties(company);
+  await parties.open();
+  await parties.say('holder');
+  await company.nothingUnderWay();
+  const committed = company.wires.workerPostgres.holdReply('transfer.committed', COMMIT);
+  await parties.say('recipient');
+  await committed.reached();
+  await company.nothingUnderWay('transfer_committed_holder', 'transfer_committed_recipient');
+  expect(await parties.state()).toBe('committed');
+  expect(await parties.pendingActivities()).toEqual(['commitTransfer']);
+
+  await restartWorker();
+  await parties.reached('completed');
+});
+
+test('killed after the panel took a password and before it said so: the link opens the password that counts', async () => {
+  const parties = await createParties(company);
+  const { panel } = company.outside;
+  await parties.open();
+  await parties.say('holder');
+  await company.nothingUnderWay();
+  const contact = company.wires.panel.holdRequest('/json-api/modifyacct', parties.panelUser);
+  await parties.say('recipient');
+  await contact.reached();
+  await company.nothingUnderWay();
+  const password = company.wires.panel.holdReply('/json-api/passwd', parties.panelUser);
+  contact.release();
+  await password.reached();
+  const lost = panel.account(parties.panelUser)?.passwordHash;
+  expect(await parties.pendingActivities()).toEqual(['issueCredentials']);
+
+  await restartWorker();
+  await parties.reached('completed');
+  await company.nothingUnderWay();
+  const opened = createHash('sha256')
+    .update(await parties.openCredentials())
+    .digest('hex');
+  expect(panel.account(parties.panelUser)?.passwordHash).toBe(opened);
+  expect(opened).not.toBe(lost);
+});
+
+test('in the end nothing is lost and nothing was done twice', async () => {
+  await expectNothingLost(company, { parked });
+});

@@ -1,0 +1,187 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { loadEnvironment } from '../../config/environment.ts';
+import { bringUp, type Service } from '../../dev/stack/bring-up.ts';
+import type { Child } from '../../dev/stack/child.ts';
+import { openInstallation, writeInstallation } from '../../dev/stack/installation.ts';
+import { openJournal, stopOrphans } from '../../dev/stack/journal.ts';
+import { acquireLock } from '../../dev/stack/lock.ts';
+import { applicationEnvironment } from '../../dev/stack/part-environment.ts';
+import { identityOf, isAlive } from '../../dev/stack/process-identity.ts';
+import { runStack } from '../../dev/stack/run.ts';
+import { readSettings } from '../../dev/stack/settings.ts';
+import { addressesOf, type Stack } from '../../dev/stack/stack.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tramite parts '));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const twilio = {
+  TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`,
+  TWILIO_AUTH_TOKEN: '1'.repeat(32),
+  TWILIO_WHATSAPP_FROM: '+5491150000001',
+};
+
+test.for([
+  [{ HOST: '0.0.0.0' }, /HOST is not this machine/],
+  [
+    { DATABASE_URL: 'postgres://a@db.example/t', DATABASE_OWNER_URL: 'postgres://o@127.0.0.1/t' },
+    /DATABASE_URL is not on this machine/,
+  ],
+  [
+    { DATABASE_URL: 'postgres://a@127.0.0.1/t', DATABASE_OWNER_URL: 'postgres://o@db.example/t' },
+    /DATABASE_OWNER_URL is not on this machine/,
+  ],
+  [{ DATABASE_URL: 'postgres://a@127.0.0.1/t' }, /DATABASE_URL given without DATABASE_OWNER_URL/],
+  [{ TWILIO_ACCOUNT_SID: twilio.TWILIO_ACCOUNT_SID }, /without TWILIO_AUTH_TOKEN, TWILIO_WHATSAPP_FROM/],
+] as const)('npm start refuses %o', async ([given, message]) => {
+  await expect(readSettings([], given)).rejects.toThrow(message);
+});
+
+test('an option that does not exist is named', async () => {
+  await expect(readSettings(['--ephemerel'], {})).rejects.toThrow('Unknown option --ephemerel');
+});
+
+test('demo people never meet real credentials', async () => {
+  writeInstallation(folder, { ...(await openInstallation(folder)), demoData: true });
+  const settings = await readSettings([], { STATE_DIR: folder, ...twilio });
+  const signal = new AbortController().signal;
+  await expect(runStack({ settings, services: [], signal, say: () => undefined })).rejects.toThrow(
+    /holds the demo people.*whatsapp/s,
+  );
+});
+
+test('API and worker are pointed at the local parts, and nothing of the shell leads them elsewhere', async () => {
+  const stack = await stackOf({ STATE_DIR: folder });
+  process.env['TEMPORAL_PROFILE'] = 'production';
+  const environment = applicationEnvironment(stack);
+  delete process.env['TEMPORAL_PROFILE'];
+  expect(environment).not.toHaveProperty('TEMPORAL_PROFILE');
+  const { TWILIO_BASE_URL, PANEL_URL, SMTP_URL, DATABASE_URL } = loadEnvironment('worker', environment);
+  for (const address of [TWILIO_BASE_URL, PANEL_URL, SMTP_URL, DATABASE_URL]) {
+    expect(new URL(address ?? '').hostname).toBe('127.0.0.1');
+  }
+  expect(loadEnvironment('api', environment).HOST).toBe('127.0.0.1');
+});
+
+test('what the person gives replaces the emulator', async () => {
+  const stack = await stackOf({ STATE_DIR: folder, ...twilio });
+  expect(loadEnvironment('worker', applicationEnvironment(stack))).toMatchObject({
+    ...twilio,
+    TWILIO_BASE_URL: undefined,
+  });
+});
+
+test('secrets are random for each installation and kept over restarts', async () => {
+  const first = await openInstallation(folder);
+  expect(await openInstallation(folder)).toEqual(first);
+  rmSync(join(folder, 'installation.json'));
+  const second = await openInstallation(folder);
+  for (const name of ['key', 'emulatorToken', 'panelToken'] as const)
+    expect(second[name]).not.toBe(first[name]);
+  expect(second.twilio.authToken).not.toBe(first.twilio.authToken);
+});
+
+test('a lock is exclusive while its process lives, and given back', () => {
+  const lock = acquireLock(folder);
+  expect(() => acquireLock(folder)).toThrow(`process ${process.pid}`);
+  lock.release();
+  expect(existsSync(join(folder, 'lock'))).toBe(false);
+  acquireLock(folder).release();
+});
+
+test('a lock whose number was given to another process since is taken over', () => {
+  writeFileSync(join(folder, 'lock'), JSON.stringify({ pid: process.pid, startedAt: 'another life' }));
+  acquireLock(folder);
+  expect(JSON.parse(readFileSync(join(folder, 'lock'), 'utf8'))).toEqual(identityOf(process.pid));
+});
+
+test('an orphan is ended, a process that merely has its number is not', async () => {
+  const [orphan, stranger] = [1, 2].map(() => {
+    const child = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
+    return { pid: child.pid ?? 0, identity: identityOf(child.pid ?? 0) ?? { pid: 0, startedAt: '' } };
+  });
+  if (!orphan || !stranger) throw new Error('no processes');
+  const journal = openJournal(folder);
+  journal.add('orphan', orphan.pid);
+  const recorded = JSON.parse(readFileSync(join(folder, 'pids.json'), 'utf8'));
+  const mistaken = { name: 'stranger', pid: stranger.pid, startedAt: 'another life' };
+  writeFileSync(join(folder, 'pids.json'), JSON.stringify([...recorded, mistaken]));
+  try {
+    expect(await stopOrphans(folder)).toEqual(['orphan']);
+    expect(isAlive(orphan.identity)).toBe(false);
+    expect(isAlive(stranger.identity)).toBe(true);
+  } finally {
+    process.kill(stranger.pid, 'SIGKILL');
+  }
+});
+
+test('parts start after what they need, and stop before it', async () => {
+  const events: string[] = [];
+  const service = (name: string, ...after: string[]): Service => ({
+    name,
+    title: name,
+    after,
+    start: async () => {
+      events.push(`start ${name}`);
+      return { stop: async () => void events.push(`stop ${name}`) } as Child;
+    },
+  });
+  const running = await bringUp(
+    [service('a'), service('b', 'a'), service('c', 'b')],
+    await stackOf({ STATE_DIR: folder }),
+  );
+  await running.stop();
+  expect(events).toEqual(['start a', 'start b', 'start c', 'stop c', 'stop b', 'stop a']);
+});
+
+test('when a part fails, those that had started are stopped and those that wait never start', async () => {
+  const events: string[] = [];
+  const services: Service[] = [
+    {
+      name: 'a',
+      title: 'Part A',
+      after: [],
+      start: async () => ({ stop: async () => void events.push('stop a') }) as Child,
+    },
+    {
+      name: 'b',
+      title: 'Part B',
+      after: ['a'],
+      start: () => Promise.reject(new Error('no luck')),
+    },
+    {
+      name: 'c',
+      title: 'Part C',
+      after: ['b'],
+      start: async () => {
+        events.push('start c');
+        return undefined;
+      },
+    },
+  ];
+  await expect(bringUp(services, await stackOf({ STATE_DIR: folder }))).rejects.toThrow(
+    /Part B failed: .*no luck/s,
+  );
+  expect(events).toEqual(['stop a']);
+});
+
+async function stackOf(given: Record<string, string>): Promise<Stack> {
+  const settings = await readSettings([], given);
+  const installation = await openInstallation(folder);
+  return {
+    settings,
+    installation,
+    addresses: addressesOf(settings, installation),
+    journal: openJournal(folder),
+    logFolder: folder,
+    signal: new AbortController().signal,
+    say: () => undefined,
+    accounts: [],
+  };
+}
