@@ -68,8 +68,9 @@ export async function registerPages(server: FastifyInstance, { house }: { house:
     server.get(page.path, (_request, reply) => askFirst(reply, page));
     server.post(page.path, (request: TokenRequest, reply) => useLink(house, page, { request, reply }));
   }
-  server.get('/alta', (_request, reply) => sendPage(reply, signUpPage));
-  server.get('/facturas/:id', (_request, reply) => sendPage(reply, invoicePage));
+  for (const [path, page] of Object.entries(signInPages)) {
+    server.get(path, (_request, reply) => sendPage(reply, page));
+  }
 }
 
 function askFirst(reply: FastifyReply, page: OneUsePage): FastifyReply {
@@ -112,14 +113,21 @@ function statusOf(refusal: DomainError): number {
   return trpc === 'SERVICE_UNAVAILABLE' || trpc === 'INTERNAL_SERVER_ERROR' ? UNAVAILABLE : BAD_REQUEST;
 }
 
-const signUpPage = {
-  title: 'Date de alta gratis',
-  body: html`<p>Para recibir o contratar un servicio necesitás tu propia cuenta. Es gratis y la creás vos: nombre, correo,
+/** Where the links of messages lead until the customer panel has pages of its own. */
+const signInPages = {
+  '/alta': {
+    title: 'Date de alta gratis',
+    body: html`<p>Para recibir o contratar un servicio necesitás tu propia cuenta. Es gratis y la creás vos: nombre, correo,
 WhatsApp, documento, una clave y una clave de seguridad.</p>
 <p>Después confirmá tu correo con el enlace que te mandamos y pedí la verificación desde «Mis datos».</p>`,
-};
-
-const invoicePage = {
-  title: 'Tu factura',
-  body: html`<p>Para ver y pagar esta factura, ingresá al panel con tu correo y tu clave.</p>`,
+  },
+  '/facturas/:id': {
+    title: 'Tu factura',
+    body: html`<p>Para ver y pagar esta factura, ingresá al panel con tu correo y tu clave.</p>`,
+  },
+  '/servicios': {
+    title: 'Tus servicios',
+    body: html`<p>Para ver tus servicios o dar de baja uno, ingresá al panel con tu correo y tu clave. La baja te va a pedir
+también tu clave de seguridad.</p>`,
+  },
 };

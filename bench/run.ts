@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import type { Bench, Line, Measurement } from './measurement.ts';
 import { printTable } from './table.ts';
+import { historyBytes } from './history/measure.ts';
 import { webhook } from './webhook/measure.ts';
 
-const measurements: readonly Measurement[] = [webhook];
+const measurements: readonly Measurement[] = [historyBytes, webhook];
 
 const stopping = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) {

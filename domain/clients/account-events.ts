@@ -23,7 +23,7 @@ type Row = {
 };
 
 /**
- * What happened to the account of the client who asks, the newest first (G6). `cursor` is the `nextCursor` of the page
+ * What happened to the account of the client who asks, the newest first (G6); what staff keeps to itself is left out. `cursor` is the `nextCursor` of the page
  * before.
  * @throws {DomainError} FORBIDDEN, INVALID_INPUT.
  */
@@ -34,7 +34,8 @@ export async function accountEvents(
   const { clientId } = actingClient(ctx);
   const rows = await read(ctx).execute<Row[]>(
     /* sql */ `select id, type, at, actor ->> 'type' as by, service_id, change_id from event
-    where client_id = ? and (?::bigint is null or id < ?::bigint) order by id desc limit ?`,
+    where client_id = ? and type not like 'task.%' and type <> 'client.fraud_risk_flagged'
+      and (?::bigint is null or id < ?::bigint) order by id desc limit ?`,
     [clientId, position(page.cursor), position(page.cursor), page.limit + 1],
   );
   const items = rows.slice(0, page.limit).map(viewOf);

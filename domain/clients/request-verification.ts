@@ -1,6 +1,7 @@
 import { transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
+import { openTask } from '../staff/open-task.ts';
 import { type AccountView, accountView } from './account-view.ts';
 import { actingClient } from './acting.ts';
 import { lockUnfrozenClient } from './lock-client.ts';
@@ -17,6 +18,7 @@ export function requestVerification(ctx: VerbContext): Promise<AccountView> {
     if (!client.verifiedAt && !client.verificationRequestedAt) {
       client.verificationRequestedAt = tx.now;
       tx.event({ type: 'client.verification_requested', clientId });
+      await openTask(tx, { kind: 'verification_asked', subjectId: clientId, clientId });
     }
     return accountView(client);
   });

@@ -2,6 +2,7 @@ import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { read, type Transaction, transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
+import { settleTasks } from '../staff/settle-tasks.ts';
 import { ringTransfersOf } from '../transfer/ring-transfers.ts';
 import { voidConsents } from '../transfer/void-consents.ts';
 import { type AccountView, accountView } from './account-view.ts';
@@ -123,6 +124,7 @@ async function edit(tx: Transaction, client: Client, { typed, changed }: Edit): 
   if (identityChanged) {
     client.verifiedAt = null;
     client.verificationRequestedAt = null;
+    await settleTasks(tx, { subjectId: client.id, kinds: ['verification_asked'] });
   }
   keepVersion(tx, client);
   await tx.em.flush();

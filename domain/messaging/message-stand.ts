@@ -81,8 +81,14 @@ export async function park(tx: Transaction, message: OutboundMessage): Promise<M
   return { is: 'parked' };
 }
 
+/**
+ * Rings the transfer that waits for a notice (T10): at once for one that cannot be delivered, otherwise when the last of
+ * its notices was accepted.
+ */
 async function ringWhoWaits(tx: Transaction, message: OutboundMessage): Promise<void> {
   if (!message.awaited || !message.changeId) return;
+  const isUndeliverable = message.state === 'failed' || message.state === 'parked';
+  if (!isUndeliverable && (await areOthersUnderWay(tx, message))) return;
   const change = await tx.em.findOne(ServiceChange, { id: message.changeId });
   if (change?.kind !== 'transfer') return;
   tx.handoff({
@@ -91,4 +97,16 @@ async function ringWhoWaits(tx: Transaction, message: OutboundMessage): Promise<
     serviceId: change.serviceId,
     ring: 'noticeSettled',
   });
+}
+
+async function areOthersUnderWay(tx: Transaction, message: OutboundMessage): Promise<boolean> {
+  // One at a time: of two notices accepted at once the later one sees the other.
+  await tx.em.execute('select 1 from service_change where id = ? for no key update', [message.changeId]);
+  const [others] = await tx.em.execute<{ under_way: boolean }[]>(
+    /* sql */ `select exists (
+      select 1 from outbound_message where change_id = ? and awaited and id <> ? and state in ('queued', 'held', 'sending')
+    ) as under_way`,
+    [message.changeId, message.id],
+  );
+  return others?.under_way ?? false;
 }

@@ -5,6 +5,7 @@ import { tell } from '../clients/notices.ts';
 import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { type StaffClientView, staffClientView } from './client-view.ts';
+import { settleTasks } from './settle-tasks.ts';
 
 /** `reason` is told to the client. */
 export type VerificationReason = { clientId: string; reason: string };
@@ -20,6 +21,7 @@ export function refuseClient(ctx: VerbContext, input: VerificationReason): Promi
     if (!client.verificationRequestedAt || client.verifiedAt) refuse('VERIFICATION_NOT_ASKED');
     client.verificationRequestedAt = null;
     client.version += 1;
+    await settleTasks(tx, { subjectId: client.id, kinds: ['verification_asked'] });
     tx.event({ type: 'client.verification_refused', clientId: client.id, data: { reason: input.reason } });
     tell(tx, client, {
       businessKey: `account_verification_refused/${client.id}/${client.version}`,

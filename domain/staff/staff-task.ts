@@ -10,9 +10,11 @@ export const taskKinds = {
   message_parked: ['was_sent', 'send_again', 'give_up'],
   database_restored: ['continue'],
   fraud_risk: ['seen'],
+  verification_asked: ['seen'],
 } as const satisfies Record<string, readonly string[]>;
 export type TaskKind = keyof typeof taskKinds;
-export type TaskChoice = (typeof taskKinds)[TaskKind][number];
+/** What resolved a task: one of its choices, or `overtaken` by what happened meanwhile. */
+export type TaskChoice = (typeof taskKinds)[TaskKind][number] | 'overtaken';
 
 /** One thing that cannot go on by itself (G7). At most one open task per kind and subject. */
 export const StaffTask = defineEntity({

@@ -10,6 +10,7 @@ import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { type StaffClientView, staffClientView } from './client-view.ts';
 import { openTask } from './open-task.ts';
+import { settleTasks } from './settle-tasks.ts';
 
 export type VerifyClientInput = { clientId: string; reason?: string | undefined };
 
@@ -50,6 +51,7 @@ async function decide(tx: Transaction, input: VerifyClientInput): Promise<Outcom
   );
   if (taken.length > 0) return flagFraudRisk(tx, client);
   client.verifiedAt = tx.now;
+  await settleTasks(tx, { subjectId: client.id, kinds: ['verification_asked'] });
   client.version += 1;
   tx.event({
     type: 'client.verified',
@@ -68,6 +70,7 @@ async function decide(tx: Transaction, input: VerifyClientInput): Promise<Outcom
 async function flagFraudRisk(tx: Transaction, client: Client): Promise<Outcome> {
   client.fraudRiskAt ??= tx.now;
   tx.event({ type: 'client.fraud_risk_flagged', clientId: client.id, data: { reason: 'document_taken' } });
+  await settleTasks(tx, { subjectId: client.id, kinds: ['verification_asked'] });
   await openTask(tx, {
     kind: 'fraud_risk',
     subjectId: client.id,

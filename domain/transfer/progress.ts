@@ -1,4 +1,5 @@
 import type { Transaction } from '../../db/transaction.ts';
+import { settleTasks } from '../staff/settle-tasks.ts';
 import type { TransferRecord } from './load-transfer.ts';
 import { notifyBoth } from './notices.ts';
 import type { TransferStanding, WaitingFor } from './standing.ts';
@@ -22,16 +23,17 @@ export function moveTo(loaded: TransferRecord, state: TransferState): void {
 }
 
 /** Ends a transfer that was not committed, with its reason, and tells both parties. */
-export function closeTransfer(
+export async function closeTransfer(
   tx: Transaction,
   loaded: TransferRecord,
   end: { state: 'withdrawn' | 'expired' } | { state: 'refused'; reason: RefusalReason },
-): TransferStanding {
+): Promise<TransferStanding> {
   const reason = end.state === 'refused' ? end.reason : end.state;
   loaded.change.closedAt = tx.now;
   loaded.change.reason = reason;
   loaded.change.deadline = null;
   moveTo(loaded, end.state);
+  if (loaded.openTaskId) await settleTasks(tx, { subjectId: loaded.change.id, kinds: tasksOfAnOpenTransfer });
   tx.event({ ...subjects(loaded), type: `transfer.${end.state}`, data: { reason } });
   if (end.state === 'refused') {
     notifyBoth(tx, loaded, ({ name, service }) => ({
@@ -45,6 +47,14 @@ export function closeTransfer(
   }
   return standingOf(loaded, { waitingFor: 'nothing' });
 }
+
+/** Tasks that mean nothing once the transfer is over; a difference in the evidence stays to be looked into. */
+const tasksOfAnOpenTransfer = [
+  'notice_undeliverable',
+  'sender_unidentified',
+  'frozen_change',
+  'database_restored',
+] as const;
 
 /** Why a transfer is ended without being carried out (T11, T12), as both parties read it. */
 export const refusalTexts = {

@@ -1,6 +1,7 @@
 import type { Transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { openTask } from '../staff/open-task.ts';
+import { settleTasks } from '../staff/settle-tasks.ts';
 import { answerRun, taskOf } from './answer-run.ts';
 import { coolingOffStep } from './cooling-off.ts';
 import type { LoadedTransfer } from './load-transfer.ts';
@@ -30,7 +31,7 @@ export function reviewPause(ctx: VerbContext, question: TransferQuestion): Promi
   });
 }
 
-function resume(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {
+async function resume(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {
   const { change, transfer } = loaded;
   const from = transfer.pausedFrom ?? 'awaiting_consents';
   transfer.pausedFrom = null;
@@ -39,5 +40,6 @@ function resume(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStandi
   change.deadline = from === 'cooling_off' ? transfer.coolingOffEndsAt : transfer.windowEndsAt;
   moveTo(loaded, from);
   tx.event({ ...subjects(loaded), type: 'transfer.resumed' });
+  if (loaded.openTaskId) await settleTasks(tx, { subjectId: change.id, kinds: ['frozen_change'] });
   return from === 'cooling_off' ? coolingOffStep(tx, loaded) : consentsStep(tx, loaded);
 }

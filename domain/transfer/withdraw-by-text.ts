@@ -30,7 +30,7 @@ export async function withdrawByText(
     return 'asked_which_transfer';
   }
   const loaded = await lockTransfer(tx, only.change_id);
-  withdraw(tx, loaded);
+  await withdraw(tx, loaded);
   answer(tx, message, {
     template: 'answer_withdrawn',
     variables: { service: loaded.service.label },

@@ -18,17 +18,17 @@ export function withdrawTransfer(
     const loaded = await lockTransfer(tx, input.changeId);
     const isParty = actor.type === 'client' && partyOf(loaded, actor.clientId) !== undefined;
     if (!isParty && actor.type !== 'staff') refuse('NOT_FOUND');
-    withdraw(tx, loaded);
+    await withdraw(tx, loaded);
     return { id: input.changeId, state: 'withdrawn' };
   });
 }
 
 /** The withdrawal itself, for whoever holds the locks and knows the party. */
-export function withdraw(tx: Transaction, loaded: TransferRecord): void {
+export async function withdraw(tx: Transaction, loaded: TransferRecord): Promise<void> {
   const state = loaded.change.state as TransferState;
   if (state === 'withdrawn') return;
   if (state === 'committed' || state === 'completed') refuse('TRANSFER_COMMITTED');
   if (!withdrawableStates.includes(state)) refuse('TRANSFER_CLOSED', { state });
-  closeTransfer(tx, loaded, { state: 'withdrawn' });
+  await closeTransfer(tx, loaded, { state: 'withdrawn' });
   tx.handoff({ kind: 'transfer', ...subjects(loaded), ring: 'withdrawn' });
 }

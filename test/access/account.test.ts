@@ -245,8 +245,12 @@ describe('the verification (C2, C3)', () => {
       ['client.verified', 'staff'],
       ['client.verification_requested', 'client'],
     ]);
+    expect(
+      await company.sql('select kind, choice from staff_task where client_id = $1', [person.id]),
+    ).toEqual([{ kind: 'verification_asked', choice: 'overtaken' }]);
     const rest = await person.me.account.events({ limit: 100, cursor: first.nextCursor ?? '' });
     expect(rest.items.at(-1)?.type).toBe('client.signed_up');
+    expect([...first.items, ...rest.items].filter(({ type }) => type.startsWith('task.'))).toEqual([]);
     expect(rest.nextCursor).toBeNull();
   });
 

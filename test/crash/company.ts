@@ -63,7 +63,8 @@ export async function openCompany(): Promise<Company> {
           const [row] = await database.sql<{ busy: number }>(
             `select ((select count(*) from inbound_message where processed_at is null)
              + (select count(*) from outbound_message
-                where state in ('queued', 'sending') and template <> all ($1)))::int as busy`,
+                where state in ('queued', 'sending') and error_code is distinct from 'outcome_unknown'
+                  and template <> all ($1)))::int as busy`,
             [besides],
           );
           return row?.busy === 0;

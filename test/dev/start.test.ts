@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type StateFolder, stateFolder } from './stack/started-stack.ts';
 
-const PARTIAL = 'test/dev/stack/partial-stack.ts';
+const PARTIAL = fileURLToPath(new URL('./stack/partial-stack.ts', import.meta.url));
 const ONLY_ROOT_ENTERS = 0o700;
 const READY = 'Ready.';
 const OTHERS_MAY_READ = 0o077;

@@ -449,6 +449,19 @@ describe('a run waits for a notice (T10)', () => {
     expect(rings).toEqual([{ kind: 'transfer', changeId, serviceId, ring: 'noticeSettled' }]);
   });
 
+  test('and is rung once for all notices, by the last one, though two are accepted at once', async () => {
+    const { messageId, changeId } = await awaitedNotice();
+    const ids = [messageId, await claimed({ awaited: true, changeId })];
+    const ctx = at(later(NOON, HOUR_MS));
+    const lock = await holdLock(database, 'select from service_change where id = $1 for update', [changeId]);
+    const accepted = ids.map((id) => recordAccepted(ctx, { messageId: id, providerId: id }));
+    await waitForContenders(database, ids.length);
+    await lock.release();
+    await Promise.all(accepted);
+    const rings = ctx.handed.filter(({ handoff }) => handoff.kind === 'transfer');
+    expect(rings).toHaveLength(1);
+  });
+
   test('no other message rings it', async () => {
     const { changeId } = await awaitedNotice();
     const messageId = await claimed({ changeId });

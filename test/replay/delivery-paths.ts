@@ -10,8 +10,6 @@ const ADDRESS = '+5491166660001';
 const TIME_ZONE = 'America/Argentina/Buenos_Aires';
 const QUIET_HOURS = 2;
 const HOURS_OF_A_DAY = 24;
-/** More tries than a day has room for. */
-const EVERY_TRY = 10_000;
 
 async function send(scene: Scene, message: Partial<NewMessage> = {}): Promise<string> {
   return queueMessage(await scene.verbs.context(), {
@@ -127,12 +125,12 @@ export const deliveryPaths: Record<string, Path> = {
   },
   'tried-for-a-day-then-parked': {
     play: async (scene) => {
-      scene.outside.whatsapp.faults.add({ kind: '429', times: EVERY_TRY });
+      await scene.outside.whatsapp.pause();
       const messageId = await send(scene);
       await refusedOnce(scene, messageId);
       await scene.sleep('25 hours');
       await reached(scene, messageId, 'parked');
-      scene.outside.whatsapp.faults.clear();
+      await scene.outside.whatsapp.resume();
       await scene.resolve('message_parked', 'send_again');
       return deliveryWorkflowId(messageId);
     },

@@ -77,7 +77,8 @@ create table staff_task (
   resolved_by uuid references staff,
   choice text,
   note text,
-  check (num_nonnulls(resolved_at, resolved_by, choice) in (0, 3))
+  check ((resolved_at is null) = (choice is null)),
+  check (resolved_by is null or resolved_at is not null)
 );
 create unique index staff_task_one_open on staff_task (kind, subject_id) where resolved_at is null;
 create index staff_task_change on staff_task (change_id);

@@ -9,7 +9,7 @@ import { portUsers } from '../../../dev/stack/settings.ts';
 const ENTERABLE_MODE = 0o755;
 const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
 
-export type StartedStack = {
+type StartedStack = {
   process: ChildProcess;
   /** Resolves with everything said so far once `text` was said; fails when the process ends before. */
   said: (text: string) => Promise<string>;

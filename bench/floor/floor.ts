@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url';
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { bundleWorkflowCode, DefaultLogger, type WorkflowBundle } from '@temporalio/worker';
+
+export type FloorActivities = { step: (id: string) => Promise<string> };
+
+export const FLOOR_QUEUE = 'floor';
+/** Activities of `floorTransfer`, one after the other. */
+export const FLOOR_STEPS = 9;
+/** The same on both sides: the SDK's default is the process and the machine. */
+export const IDENTITY = 'tramite-bench';
+
+const WORKFLOWS = fileURLToPath(new URL('./workflows.ts', import.meta.url));
+
+export function floorBundle(): Promise<WorkflowBundle> {
+  return bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: new DefaultLogger('ERROR') });
+}
+
+export function startFloor(
+  client: Client,
+  type: 'floorTransfer' | 'floorDelivery',
+  id: string,
+): Promise<WorkflowHandle> {
+  return client.workflow.start(type, { taskQueue: FLOOR_QUEUE, workflowId: `${type}/${id}`, args: [id] });
+}

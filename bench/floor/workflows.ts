@@ -1,0 +1,30 @@
+import { condition, defineSignal, proxyActivities, setHandler } from '@temporalio/workflow';
+import type { FloorActivities } from './floor.ts';
+
+/**
+ * What any workflow with the steps of a transfer costs on this Temporal: as many activities, signals and timers, one id as
+ * every payload, nothing shown in Temporal's UI, nothing asked of a database.
+ */
+const { step } = proxyActivities<FloorActivities>({ startToCloseTimeout: '20s' });
+const ring = defineSignal<[string]>('ring');
+
+/** Reading back, committing, three steps on the panel, completing. */
+const STEPS_AFTER_CONSENTS = 6;
+
+export async function floorTransfer(id: string): Promise<string> {
+  let rings = 0;
+  setHandler(ring, () => {
+    rings += 1;
+  });
+  await step(id);
+  await condition(() => rings >= 1, '7 days');
+  await step(id);
+  await condition(() => rings >= 2, '7 days');
+  await step(id);
+  for (let done = 0; done < STEPS_AFTER_CONSENTS; done += 1) await step(id);
+  return id;
+}
+
+export async function floorDelivery(id: string): Promise<string> {
+  return step(id);
+}

@@ -1,0 +1,56 @@
+import { setTimeout } from 'node:timers/promises';
+import { openTransfer } from '../../domain/transfer/open-transfer.ts';
+import { composeHolderText, composeRecipientText } from '../../domain/transfer/texts.ts';
+import type { Subject } from './people.ts';
+import type { Product } from './product.ts';
+
+const LOOK_MS = 50;
+
+/** The holder opens the transfer; resolves to its id. */
+export async function open({ verbs }: Product, subject: Subject): Promise<string> {
+  const { holder, recipient, serviceId, grantToken } = subject;
+  const actor = { type: 'client', clientId: holder.id, sessionId: holder.id } as const;
+  const { transfer } = await openTransfer(
+    { ...(await verbs.context()), actor, cause: 'bench' },
+    { serviceId, recipientEmail: recipient.email, recipientName: recipient.name, grantToken },
+  );
+  return transfer.id;
+}
+
+/** A party sends his literal text by WhatsApp. */
+export async function consent(
+  { owner, outside }: Product,
+  subject: Subject,
+  given: { changeId: string; party: 'holder' | 'recipient' },
+): Promise<void> {
+  const { holder, recipient, label } = subject;
+  const { rows } = await owner.query<{ reference: string }>(
+    `select ${given.party}_reference as reference from transfer where change_id = $1`,
+    [given.changeId],
+  );
+  const reference = rows[0]?.reference ?? '';
+  const terms = { holder, recipient, serviceLabel: label };
+  const body =
+    given.party === 'holder'
+      ? composeHolderText(terms, reference)
+      : composeRecipientText(terms, reference);
+  await outside.whatsapp.inbound({ from: subject[given.party].phone, body });
+}
+
+/** Asks PostgreSQL until it holds. `condition` is SQL over `$1`. */
+export async function untilTrue(
+  { owner }: Product,
+  condition: { sql: string; value: unknown },
+  signal: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    const { rows } = await owner.query<{ holds: boolean }>(`select (${condition.sql}) as holds`, [condition.value]);
+    if (rows[0]?.holds) return;
+    await setTimeout(LOOK_MS, undefined, { signal });
+  }
+}
+
+export const COMPLETED = "exists (select from service_change where id = $1 and state = 'completed')";
+/** Nothing left to send of any of these changes. */
+export const ALL_SENT = `not exists (select from outbound_message
+  where change_id = any($1::uuid[]) and state in ('queued', 'sending'))`;

@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { type TOTP, URI } from 'otpauth';
+import { expect, test } from 'vitest';
+import { signIn } from '../../domain/clients/sign-in.ts';
+import { createStaff } from '../../domain/staff/create-staff.ts';
+import { newTotpSecret } from '../../domain/staff/totp.ts';
+import { testContext } from '../harness/builders.ts';
+import { useDatabase } from '../harness/database.ts';
+
+const COMMAND = fileURLToPath(new URL('../../api/create-staff.ts', import.meta.url));
+const SINCE = new Date('2026-01-05T12:00:00.000Z');
+const database = useDatabase();
+
+/** Runs the command as an operator does; resolves to what it said and its exit code. */
+function run(args: string[], typed = ''): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve) => {
+    const env = { PATH: process.env['PATH'], DATABASE_URL: database.appUrl };
+    const child = spawn(process.execPath, [COMMAND, ...args], { env });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+      });
+    }
+    child.stdin.end(typed);
+    child.once('close', (code) => resolve({ code, output }));
+  });
+}
+
+function signsIn(email: string, password: string, output: string) {
+  const [address = ''] = /otpauth:\S+/.exec(output) ?? [];
+  const totp = URI.parse(address) as TOTP;
+  const context = testContext(database, { now: SINCE, actor: { type: 'visitor' } });
+  const code = totp.generate({ timestamp: SINCE.getTime() });
+  return signIn(context, { email, password, totp: code, address: '203.0.113.7' });
+}
+
+const person = (email: string) => ['--name', 'Ana Ruiz', '--email', email, '--role', 'administrator'];
+
+test('the command creates an administrator who signs in with the password and second factor that it shows', async () => {
+  const { code, output } = await run(person('ana@example.com'));
+  expect(output).toContain('Created the administrator ana@example.com.');
+  expect(code).toBe(0);
+  const [, password = ''] = /Password: (\S+)/.exec(output) ?? [];
+  expect((await signsIn('ana@example.com', password, output)).role).toBe('administrator');
+});
+
+test('a password given on the standard input is used and not shown', async () => {
+  const { output } = await run([...person('eva@example.com'), '--password-stdin'], 'una clave larga\n');
+  expect(output).not.toContain('una clave larga');
+  expect((await signsIn('eva@example.com', 'una clave larga', output)).role).toBe('administrator');
+});
+
+test('an e-mail that staff has already is refused and its account stays as it was', async () => {
+  const first = await run(person('leo@example.com'));
+  const before = await database.sql('select * from staff where email = $1', ['leo@example.com']);
+  const second = await run(person('leo@example.com'));
+  expect([first.code, second.code]).toEqual([0, 1]);
+  expect(second.output).toContain('EMAIL_TAKEN');
+  expect(second.output).not.toContain('otpauth:');
+  expect(await database.sql('select * from staff where email = $1', ['leo@example.com'])).toEqual(before);
+});
+
+test.for([
+  [['--email', 'ada@example.com', '--role', 'agent'], '', 'Usage:'],
+  [['--name', 'Ada Paz', '--email', 'ada@example.com', '--role', 'owner'], '', 'Usage:'],
+  [['--name', 'Ada Paz', '--nickname', 'ada'], '', 'Usage:'],
+  [['--name', 'Ada Paz', '--email', 'ada', '--role', 'agent'], '', 'INVALID_INPUT'],
+  [['--name', 'Ada Paz', '--email', 'ada@example.com', '--role', 'agent', '--password-stdin'], '', 'empty'],
+  [
+    ['--name', 'Ada Paz', '--email', 'ada@example.com', '--role', 'agent', '--password-stdin'],
+    'corta\n',
+    'INVALID_INPUT',
+  ],
+] as const)('what is missing or wrong is said, and nobody is created: %o', async ([args, typed, said]) => {
+  const { code, output } = await run([...args], typed);
+  expect(code).toBe(1);
+  expect(output).toContain(said);
+  expect(output).not.toContain('    at ');
+  expect(await database.sql("select from staff where email like 'ada%'")).toEqual([]);
+});
+
+test('only the system creates staff, and the event holds ids alone', async () => {
+  const input = {
+    name: 'Sol Vera',
+    email: 'sol@example.com',
+    role: 'agent',
+    password: 'una clave larga',
+    totpSecret: newTotpSecret(),
+  } as const;
+  const asStaff = testContext(database, {
+    actor: { type: 'staff', staffId: crypto.randomUUID(), role: 'administrator' },
+  });
+  await expect(createStaff(asStaff, input)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  const { staffId } = await createStaff(testContext(database), input);
+  const events = await database.sql(
+    "select data from event where type = 'staff.created' order by id desc limit 1",
+  );
+  expect(events).toEqual([{ data: { staffId, role: 'agent' } }]);
+});

@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { WhatsAppEmulator } from '../../dev/whatsapp-emulator/server.ts';
+import { contentDefinitions } from '../../domain/messaging/rendering.ts';
+import type { WhatsAppPort } from '../../integrations/whatsapp/port.ts';
+import { accountSid, authToken, company, publicUrl, startWhatsApp } from './whatsapp-fixture.ts';
+
+const COMMAND = fileURLToPath(new URL('../../worker/create-templates.ts', import.meta.url));
+const wanted = contentDefinitions({ publicUrl, whatsAppNumber: company });
+
+let emulator: WhatsAppEmulator;
+let whatsapp: WhatsAppPort;
+beforeAll(async () => {
+  ({ emulator, whatsapp } = await startWhatsApp());
+});
+afterAll(() => emulator.close());
+
+function run(changes: Record<string, string> = {}): Promise<{ code: number | null; output: string }> {
+  const env = {
+    PATH: process.env['PATH'],
+    PUBLIC_URL: publicUrl,
+    TWILIO_ACCOUNT_SID: accountSid,
+    TWILIO_AUTH_TOKEN: authToken,
+    TWILIO_WHATSAPP_FROM: company,
+    TWILIO_BASE_URL: emulator.url,
+    ...changes,
+  };
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [COMMAND], { env });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+      });
+    }
+    child.once('close', (code) => resolve({ code, output }));
+  });
+}
+
+const count = (type: string) => emulator.log.filter((entry) => entry.type === type).length;
+
+test('every template is created once, and WhatsApp is asked to approve it', async () => {
+  const first = await run();
+  expect(first.code).toBe(0);
+  expect(first.output).toContain(`${wanted.length} templates are at Twilio, ${wanted.length} of them new.`);
+  const names = wanted.map((definition) => definition.friendly_name);
+  expect([...(await whatsapp.templates()).keys()].toSorted()).toEqual(names.toSorted());
+  expect([count('template'), count('approval')]).toEqual([wanted.length, wanted.length]);
+
+  const second = await run();
+  expect(second.output).toContain('0 of them new');
+  expect([count('template'), count('approval')]).toEqual([wanted.length, wanted.length]);
+});
+
+test('a wrong credential and a missing variable are said without a stack', async () => {
+  const wrong = await run({ TWILIO_AUTH_TOKEN: '0123456789abcdef' });
+  expect(wrong.code).toBe(1);
+  expect(wrong.output).toMatch(/^Twilio was not reached \(\w+\)\./);
+  const missing = await run({ PUBLIC_URL: '' });
+  expect(missing.code).toBe(1);
+  expect(missing.output).toContain('PUBLIC_URL is missing');
+  expect(wrong.output + missing.output).not.toContain('    at ');
+});

@@ -1,0 +1,143 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { Worker } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { eventKinds } from '../history/reading.ts';
+import { historyNames, readHistory } from './histories.ts';
+
+/** A path is added here when it is added to the workflow, so that a history which was never recorded is missed. */
+const recorded = [
+  ...[
+    'held-in-quiet-hours',
+    'mail-unknown-parked',
+    'mailed-at-once',
+    'refused-for-good',
+    'retried-then-sent',
+    'rung-for-nothing',
+    'sent-at-once',
+    'tried-for-a-day-then-parked',
+    'unknown-parked-given-up',
+    'unknown-parked-sent-again',
+    'unknown-parked-was-sent',
+    'unknown-then-callback',
+  ].map((path) => `delivery.${path}`),
+  ...[
+    'consent-outdated-at-commit',
+    'database-restored',
+    'done-by-hand',
+    'email-edited-in-cooling-off',
+    'evidence-differs',
+    'expired-after-reminders',
+    'frozen-awaiting-consents-then-lifted',
+    'frozen-in-cooling-off-then-lifted',
+    'holder-first',
+    'immediate',
+    'notice-undeliverable-then-ended',
+    'notice-undeliverable-then-told',
+    'panel-away-past-its-time',
+    'panel-refuses-then-done-by-hand',
+    'panel-refuses-then-retried',
+    'paused-then-paid',
+    'paused-then-refused',
+    'paused-then-suspended',
+    'phone-edited-in-cooling-off',
+    'recipient-first',
+    'restarted-in-the-middle',
+    'rung-for-nothing',
+    'second-consent-on-day-six',
+    'withdrawn-awaiting-consents',
+    'withdrawn-before-its-run',
+    'withdrawn-in-cooling-off',
+    'withdrawn-while-paused',
+  ].map((path) => `transfer.${path}`),
+];
+
+/** Replays histories against a bundle; resolves to the names of those that do not fit it, with why. */
+async function misfits(
+  histories: Record<string, History>,
+  codePath: string = inject('workflowBundle'),
+): Promise<Map<string, Error>> {
+  const found = new Map<string, Error>();
+  const waiting = Object.entries(histories).map(([workflowId, history]) => ({ workflowId, history }));
+  const results = Worker.runReplayHistories({ workflowBundle: { codePath } }, waiting);
+  for await (const { workflowId, error } of results) if (error) found.set(workflowId, error);
+  return found;
+}
+
+async function readAll(): Promise<Record<string, History>> {
+  const entries = await Promise.all(
+    recorded.map(async (name) => [name, await readHistory(name)] as const),
+  );
+  return Object.fromEntries(entries);
+}
+
+describe('the recorded histories (invariant 16)', () => {
+  it('are there for every path, each up to the end of its run', async () => {
+    expect(await historyNames()).toEqual([...recorded].sort());
+    for (const [name, { events }] of Object.entries(await readAll())) {
+      expect(events?.at(-1)?.workflowExecutionCompletedEventAttributes, name).toBeTruthy();
+    }
+  });
+
+  it('hold no workflow task that failed', async () => {
+    for (const [name, history] of Object.entries(await readAll())) {
+      expect(eventKinds(history).workflowTaskFailed, name).toBeUndefined();
+    }
+  });
+
+  it("replay against today's workflows", async () => {
+    expect(await misfits(await readAll())).toEqual(new Map());
+  });
+});
+
+describe('a replay', () => {
+  it('fails when two activities of a history change places', async () => {
+    const history = await readHistory('transfer.holder-first');
+    const [first, second] = ['lockOutHolder', 'moveContact'].map((name) => scheduled(history, name));
+    [first.activityType, second.activityType] = [second.activityType, first.activityType];
+    const found = await misfits({ swapped: history });
+    expect(found.get('swapped')).toBeInstanceOf(DeterminismViolationError);
+  });
+
+  describe('against a changed workflow', () => {
+    let folder: string;
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'tramite-replay-'));
+    });
+    afterAll(() => rm(folder, { recursive: true }));
+
+    it.each([
+      ['swaps two steps', (code: string) => swap(code, '.lockOutHolder(', '.moveContact('), 'immediate'],
+      [
+        'waits once less',
+        (code: string) => code.replaceAll("waitingFor !== 'review'", "waitingFor === 'never'"),
+        'expired-after-reminders',
+      ],
+    ])('fails when it %s', async (_, change, path) => {
+      const code = await readFile(inject('workflowBundle'), 'utf8');
+      const changed = change(code);
+      expect(changed).not.toBe(code);
+      const codePath = join(folder, `${path}.js`);
+      await writeFile(codePath, changed);
+      const found = await misfits({ [path]: await readHistory(`transfer.${path}`) }, codePath);
+      expect(found.get(path)).toBeInstanceOf(DeterminismViolationError);
+    });
+  });
+});
+
+function scheduled(history: History, activity: string) {
+  const event = history.events?.find(
+    ({ activityTaskScheduledEventAttributes: attributes }) => attributes?.activityType?.name === activity,
+  );
+  const attributes = event?.activityTaskScheduledEventAttributes;
+  if (!attributes) throw new Error(`${activity} is not in the history`);
+  return attributes;
+}
+
+function swap(code: string, first: string, second: string): string {
+  const between = '\u0000';
+  return code.replaceAll(first, between).replaceAll(second, first).replaceAll(between, second);
+}

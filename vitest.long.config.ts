@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** Campaigns that take minutes, one after the other: `npm run test:long`. */
+export default defineConfig({
+  test: {
+    include: ['test/long/**/*.test.ts'],
+    globalSetup: ['test/harness/global-setup.ts'],
+    pool: 'forks',
+    maxWorkers: 1,
+    testTimeout: 900_000,
+    hookTimeout: 60_000,
+  },
+});
