@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import type { Bench, Line, Measurement } from './measurement.ts';
 import { printTable } from './table.ts';
+import { lifeCycle } from './cycle/measure.ts';
 import { historyBytes } from './history/measure.ts';
 import { webhook } from './webhook/measure.ts';
 
-const measurements: readonly Measurement[] = [historyBytes, webhook];
+const measurements: readonly Measurement[] = [historyBytes, lifeCycle, webhook];
 
 const stopping = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) {

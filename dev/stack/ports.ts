@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 import { StackError } from './stack-error.ts';
 
@@ -23,15 +24,23 @@ export async function assertPortsFree(uses: readonly PortUse[]): Promise<void> {
   if (lines.length > 0) throw new StackError(lines.join('\n'));
 }
 
+/** Below the range from which systems give ports to whoever asks for any: only another one of us picks here. */
+const FIRST_PICKED = 15_000;
+const LAST_PICKED = 32_000;
+const MOST_PICKS = 1_000;
+
 /** Different ports that were free a moment ago. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => listening(0)));
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
-  });
-  await Promise.all(servers.map(closed));
-  return ports;
+  const held = new Map<number, Server>();
+  for (let pick = 0; held.size < count && pick < MOST_PICKS; pick += 1) {
+    const port = randomInt(FIRST_PICKED, LAST_PICKED);
+    const server = held.has(port) ? undefined : await listening(port).catch(() => undefined);
+    if (server) held.set(port, server);
+  }
+  await Promise.all([...held.values()].map(closed));
+  if (held.size < count)
+    throw new StackError(`No ${count} free ports between ${FIRST_PICKED} and ${LAST_PICKED}.`);
+  return [...held.keys()];
 }
 
 async function isFree(port: number): Promise<boolean> {

@@ -24,7 +24,8 @@ export function answerRun(
     const loaded = await lockTransfer(tx, question.changeId);
     const state = loaded.change.state as TransferState;
     if (loaded.change.version < question.knownVersion && !(await continued(tx, loaded, question))) {
-      await openTask(tx, taskOf(loaded, 'database_restored'));
+      const knownVersion = String(question.knownVersion);
+      await openTask(tx, taskOf(loaded, 'database_restored', { knownVersion }));
       const standing = standingOf(loaded, { waitingFor: 'staff', now: tx.now });
       return { ...standing, version: question.knownVersion };
     }
@@ -37,7 +38,9 @@ export function answerRun(
 
 async function continued(tx: Transaction, loaded: LoadedTransfer, question: TransferQuestion) {
   const task = await latestTask(tx, loaded.change.id, 'database_restored');
-  if (!task?.resolvedAt || task.openedAt < loaded.change.openedAt) return false;
+  // A leave to continue is for the restore that it was asked about, not for the next one.
+  const isMeant = task?.details['knownVersion'] === String(question.knownVersion);
+  if (!isMeant || task.choice !== 'continue') return false;
   loaded.change.version = question.knownVersion + 1;
   return true;
 }

@@ -3,6 +3,7 @@ import type { VerbContext } from '../context.ts';
 import { OutboundMessage } from '../messaging/outbound-message.ts';
 import { templateOf } from '../messaging/templates.ts';
 import { openTask } from '../staff/open-task.ts';
+import { settleTasks } from '../staff/settle-tasks.ts';
 import { answerRun, latestTask, taskOf } from './answer-run.ts';
 import type { LoadedTransfer } from './load-transfer.ts';
 import { noticeKey, notify, readerOf } from './notices.ts';
@@ -78,7 +79,11 @@ export async function coolingOffStep(tx: Transaction, loaded: LoadedTransfer): P
   return toldAt ? runCoolingOff(tx, loaded, toldAt) : awaitNotices(tx, loaded);
 }
 
-function runCoolingOff(tx: Transaction, loaded: LoadedTransfer, toldAt: Date): TransferStanding {
+async function runCoolingOff(
+  tx: Transaction,
+  loaded: LoadedTransfer,
+  toldAt: Date,
+): Promise<TransferStanding> {
   const { transfer } = loaded;
   const endsAt = new Date(toldAt.getTime() + transfer.policy.coolingOffHours * HOUR_MS);
   if (transfer.coolingOffEndsAt?.getTime() !== endsAt.getTime()) {
@@ -86,6 +91,8 @@ function runCoolingOff(tx: Transaction, loaded: LoadedTransfer, toldAt: Date): T
     loaded.change.deadline = endsAt;
     touch(loaded);
   }
+  if (loaded.openTaskId)
+    await settleTasks(tx, { subjectId: loaded.change.id, kinds: ['notice_undeliverable'] });
   if (tx.now >= endsAt) return standingOf(loaded, { waitingFor: 'nothing', now: tx.now });
   return standingOf(loaded, { waitingFor: 'cooling_off', wakeAt: endsAt });
 }
@@ -118,7 +125,8 @@ async function whenBothWereTold(
   }
   const task = await latestTask(tx, loaded.change.id, 'notice_undeliverable');
   if (task?.details['round'] !== String(loaded.transfer.noticeRound) || !task.resolvedAt) return undefined;
-  return task.choice === 'end_transfer' ? 'ended_by_staff' : task.resolvedAt;
+  if (task.choice === 'end_transfer') return 'ended_by_staff';
+  return task.choice === 'told_by_other_means' ? task.resolvedAt : undefined;
 }
 
 function noticesOf(tx: Transaction, loaded: LoadedTransfer): Promise<OutboundMessage[]> {

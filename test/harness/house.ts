@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { inject } from 'vitest';
 import { buildServer } from '../../api/server.ts';
 import { composeVerbs } from '../../config/compose.ts';
-import { logOptions } from '../../config/log.ts';
+import { describeFailure, logOptions } from '../../config/log.ts';
 import type { Actor, Clock, VerbContext } from '../../domain/context.ts';
 import { createSmtpEmail } from '../../integrations/email/smtp.ts';
 import { createWhmPanel } from '../../integrations/panel/whm.ts';
@@ -52,7 +52,8 @@ export async function startHouse(options: HouseOptions = {}) {
       if (isTemporalAway) throw new Error('Temporal is away');
       return client;
     },
-    onFailure: (handoff, error) => void log.push(`left to the sweep: ${handoff.kind} ${String(error)}`),
+    onFailure: (handoff, error) =>
+      logger.warn({ handoff: handoff.kind, ...describeFailure(error) }, 'left to the sweep'),
   });
 
   const outside = await startOutside({ clock });
@@ -78,7 +79,7 @@ export async function startHouse(options: HouseOptions = {}) {
     whatsapp: createTwilioWhatsApp({ ...outside.twilioSettings, publicUrl: deployment.publicUrl }),
     email: createSmtpEmail({ url: outside.mailbox.smtpUrl, from: 'Tramite <avisos@example.com>' }),
     panel: createWhmPanel(outside.panelSettings),
-    report: (error) => void log.push(`activity failed: ${String(error)}`),
+    report: (error) => logger.warn(describeFailure(error), 'activity failed'),
   };
   const workers =
     options.withWorkers === false
@@ -143,7 +144,8 @@ function stopWorker(worker: Worker): void {
   if (worker.getState() === 'RUNNING') worker.shutdown();
 }
 
-function installQuietRuntime(): void {
+/** Silences the SDK's own log, once in a process. */
+export function installQuietRuntime(): void {
   if (isRuntimeInstalled) return;
   isRuntimeInstalled = true;
   Runtime.install({

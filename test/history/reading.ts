@@ -49,3 +49,10 @@ export function activityNames({ events }: History): string[] {
     ({ activityTaskScheduledEventAttributes: attributes }) => attributes?.activityType?.name ?? [],
   );
 }
+
+/** The signals in the order in which they came. */
+export function signalNames({ events }: History): string[] {
+  return (events ?? []).flatMap(
+    ({ workflowExecutionSignaledEventAttributes: attributes }) => attributes?.signalName ?? [],
+  );
+}

@@ -5,8 +5,11 @@ import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { installQuietRuntime } from '../harness/house.ts';
 import { eventKinds } from '../history/reading.ts';
 import { historyNames, readHistory } from './histories.ts';
+
+beforeAll(installQuietRuntime);
 
 /** A path is added here when it is added to the workflow, so that a history which was never recorded is missed. */
 const recorded = [
@@ -26,6 +29,7 @@ const recorded = [
   ].map((path) => `delivery.${path}`),
   ...[
     'consent-outdated-at-commit',
+    'consents-before-its-run',
     'database-restored',
     'done-by-hand',
     'email-edited-in-cooling-off',

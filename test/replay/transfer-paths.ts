@@ -268,6 +268,15 @@ const handOvers: Record<string, Path> = {
 };
 
 const lostRuns: Record<string, Path> = {
+  'consents-before-its-run': until('completed', async (scene) => {
+    await scene.temporalAway(async () => {
+      await scene.open({ grantToken: await scene.grant('holder', 'immediate_transfer', scene.service.id) });
+      for (const party of parties) await scene.say(party);
+    });
+    await scene.sleep('1 minute');
+    await scene.sweep();
+    return transferWorkflowId((await scene.change()).id);
+  }),
   'restarted-in-the-middle': until(
     'completed',
     async (scene) => {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
 import { createClient, TEST_NOW, testContext } from '../harness/builders.ts';
 import { useDatabase } from '../harness/database.ts';
-import { answersTo, receiveText, sendText } from './texting.ts';
+import { answersTo, sendText } from './texting.ts';
 import { consentsOf, createPair, HOUR_MS, openBetween, type Pair, planted, textsOf } from './two-people.ts';
 
 const database = useDatabase();
@@ -39,13 +39,13 @@ describe('who sent a consent (T6)', () => {
   });
 
   it.each([
-    ['without the 9', '+541155', (tail: string) => `+5411${tail}`],
-    ['with 15', '+54111555', (tail: string) => `+541115${tail}`],
-    ['as stored', '+549', (tail: string) => `+54911${tail}`],
-  ])("keys Argentina's number variants alike: %s (C4)", async (_name, _prefix, variant) => {
+    ['without the 9', '+5411'],
+    ['with 15', '+541115'],
+    ['as stored', '+54911'],
+  ])("keys Argentina's number variants alike: %s (C4)", async (_name, prefix) => {
     const pair = await newPair();
     const opened = await openBetween(database, pair);
-    const sender = variant(pair.holder.phone.slice('+54911'.length));
+    const sender = pair.holder.phone.replace('+54911', prefix);
     expect(await sendText(database, sender, textsOf(pair, opened).holder)).toBe('consent_recorded');
     expect(await consentsOf(database, opened)).toEqual(['holder']);
     // The answer goes to the form last seen inbound.
@@ -138,20 +138,17 @@ describe('the code of a text (T4)', () => {
 describe('a text without code (T6)', () => {
   it('of a recipient with two open transfers is asked about, with the list and his own codes', async () => {
     const pair = await newPair();
-    const opened = [
-      await openBetween(database, pair, 'Radio Uno'),
-      await openBetween(database, pair, 'Radio Dos'),
-    ];
-    const [first, second] = opened;
+    const first = await openBetween(database, pair, 'Radio Uno');
+    const second = await openBetween(database, pair, 'Radio Dos');
     const bare = withoutCode(textsOf(pair, first).recipient);
     expect(await sendText(database, pair.recipient.phone, bare)).toBe('asked_which_transfer');
-    for (const one of opened) expect(await consentsOf(database, one)).toEqual([]);
+    for (const one of [first, second]) expect(await consentsOf(database, one)).toEqual([]);
     const answer = await lastAnswer(pair.recipient.phone);
     expect(answer?.template).toBe('answer_choose_transfer');
     expect(answer?.variables['list']?.split('; ').sort()).toEqual(
       [
         `Radio Uno (Ref: ${first.recipientReference})`,
-        `Radio Dos (Ref: ${second?.recipientReference})`,
+        `Radio Dos (Ref: ${second.recipientReference})`,
       ].sort(),
     );
     expect(JSON.stringify(answer)).not.toContain(first.holderReference);
@@ -241,13 +238,6 @@ describe('what is no consent (T5, T7)', () => {
     const opened = await openBetween(database, pair);
     const body = textsOf(pair, opened).holder.replace(pair.holder.name, 'Pedro Gomez');
     expect(await sendText(database, pair.holder.phone, body)).toBe('near_miss');
-    expect(await consentsOf(database, opened)).toEqual([]);
-  });
-
-  it('a text that waits unread', async () => {
-    const pair = await newPair();
-    const opened = await openBetween(database, pair);
-    await receiveText(database, pair.holder.phone, textsOf(pair, opened).holder);
     expect(await consentsOf(database, opened)).toEqual([]);
   });
 });

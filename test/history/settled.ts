@@ -1,0 +1,31 @@
+import { until } from '../harness/house.ts';
+import type { Scene } from '../harness/scene.ts';
+import { type EventKinds, eventKinds } from './reading.ts';
+
+const activityEnds = ['activityTaskCompleted', 'activityTaskFailed', 'activityTaskTimedOut'];
+
+/**
+ * Resolves once nothing is under way any more: no handoff, no message, no task and no activity of the run. What is done
+ * after this meets a run that only waits, so that every step stands alone in its history.
+ */
+export async function settled(scene: Scene, workflowId: string): Promise<void> {
+  const run = scene.client.workflow.getHandle(workflowId);
+  const waitingAt = async (): Promise<number | undefined> => {
+    const history = await run.fetchHistory();
+    return isWaiting(eventKinds(history)) ? history.events?.length : undefined;
+  };
+  await until(async () => {
+    const before = await waitingAt();
+    if (before === undefined) return false;
+    await scene.quiet();
+    return (await waitingAt()) === before;
+  }, `${workflowId} has nothing under way`);
+}
+
+function isWaiting(kinds: EventKinds): boolean {
+  const sum = (names: string[]) => names.reduce((total, name) => total + (kinds[name] ?? 0), 0);
+  return (
+    sum(['workflowTaskScheduled']) === sum(['workflowTaskCompleted']) &&
+    sum(['activityTaskScheduled']) === sum(activityEnds)
+  );
+}
