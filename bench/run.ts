@@ -3,9 +3,10 @@ import type { Bench, Line, Measurement } from './measurement.ts';
 import { printTable } from './table.ts';
 import { lifeCycle } from './cycle/measure.ts';
 import { historyBytes } from './history/measure.ts';
+import { throughput } from './throughput/measure.ts';
 import { webhook } from './webhook/measure.ts';
 
-const measurements: readonly Measurement[] = [historyBytes, lifeCycle, webhook];
+const measurements: readonly Measurement[] = [historyBytes, lifeCycle, webhook, throughput];
 
 const stopping = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,5 +1,13 @@
 /** An unpaid invoice as a refusal names it (T2). */
-export type OwedInvoice = { id: string; number: number; total: string; dueDate: string; link: string };
+export type OwedInvoice = {
+  id: string;
+  number: number;
+  /** Minor units as a decimal string (G2). */
+  total: { amount: string; currency: string };
+  /** `YYYY-MM-DD` in the company's zone. */
+  dueDate: string;
+  link: string;
+};
 
 type TrpcCode =
   | 'BAD_REQUEST'
@@ -80,7 +88,7 @@ export const catalogue = {
   SERVICE_HAS_UNPAID_INVOICES: entry<{ invoices: OwedInvoice[] }>(
     'PRECONDITION_FAILED',
     (d) =>
-      `Falta pagar ${d.invoices.map((owed) => `la factura ${owed.number} por ${owed.total} (${owed.link})`).join(', ')}. ` +
+      `Falta pagar ${d.invoices.map((owed) => `la factura ${owed.number} (${owed.link})`).join(', ')}. ` +
       'Cuando esté pago, volvé a intentar.',
   ),
   CHANGE_IN_PROGRESS: entry<{ change: { id: string; kind: string; state: string } }>(

@@ -3,14 +3,14 @@ import { periods, serviceStatuses } from '../../domain/services/service.ts';
 import { getService, listServices } from '../../domain/services/service-view.ts';
 import type { ApiContext } from '../context.ts';
 import { decodeCursor, toPage } from '../cursor.ts';
-import { id, instant, localDate, pageInput, pageOf } from '../schemas.ts';
+import { id, instant, localDate, money, pageInput, pageOf } from '../schemas.ts';
 import { clientProcedure, router } from '../trpc.ts';
 
 /** An unpaid invoice: `total` is written for the reader, `link` leads to the invoice. */
 const owedInvoice = z.object({
   id,
   number: z.int(),
-  total: z.string(),
+  total: money,
   dueDate: localDate,
   link: z.url(),
 });

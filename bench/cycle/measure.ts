@@ -17,7 +17,7 @@ import { scriptedActivities } from './script.ts';
 import { floorSide, newIds, ourSide, type Side } from './sides.ts';
 
 const RUNS = 5;
-const CYCLES = 60;
+const CYCLES = 40;
 const CONCURRENCY = 12;
 const MOST = 1.1;
 const BUNDLES = { ours: '.cache/bench/workflows.js', floor: '.cache/bench/floor.js' };
@@ -36,9 +36,9 @@ export const lifeCycle: Measurement = {
       const setup = { address, taskQueue: side.taskQueue, bundlePath: bundles[name] };
       const worker = await startProcess(bench, new URL('./workflow-worker.ts', import.meta.url), setup);
       return async () => {
-        const before = Number(await worker.ask('cpu'));
+        const before = Number(await worker.ask('processorMs'));
         histories[name] = await runCycles(client, side, bench.signal);
-        return (Number(await worker.ask('cpu')) - before) / CYCLES;
+        return (Number(await worker.ask('processorMs')) - before) / CYCLES;
       };
     };
     const batches = {

@@ -1,10 +1,11 @@
 import { Worker } from '@temporalio/worker';
 import { type Bench, interleave, type Line } from '../measurement.ts';
 import type { History } from '../parts/history.ts';
+import { processorMs } from '../parts/measured.ts';
 import { ratiosOf, spreadOf } from '../spread.ts';
 
-const RUNS = 7;
-const REPLAYS = 300;
+const RUNS = 5;
+const REPLAYS = 100;
 
 type Sides<T> = { ours: T; floor: T };
 
@@ -27,19 +28,19 @@ export async function replayLine(
     target: 'P3',
     what: 'replay time of a life cycle',
     result: { ratio: ratiosOf(ours, floor), atMost },
-    notes: [`${one} ms ÷ ${other} ms a history; not measured: starting a worker and loading its bundle`],
+    notes: [`${one} ms ÷ ${other} ms of processor a history; not measured: starting a worker and loading its bundle`],
   };
 }
 
-/** Milliseconds that a replay takes, from the first one's end to the last one's. */
+/** Milliseconds of processor that a replay takes, from the first one's end to the last one's. */
 async function replay(codePath: string, histories: readonly History[]): Promise<number> {
   const results = Worker.runReplayHistories({ workflowBundle: { codePath } }, repeated(histories));
   let start: number | undefined;
   for await (const { error } of results) {
     if (error) throw error;
-    start ??= performance.now();
+    start ??= processorMs();
   }
-  return (performance.now() - (start ?? Number.NaN)) / (REPLAYS - 1);
+  return (processorMs() - (start ?? Number.NaN)) / (REPLAYS - 1);
 }
 
 async function* repeated(histories: readonly History[]) {

@@ -1,6 +1,6 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { IDENTITY } from '../floor/floor.ts';
-import { serve, setup } from '../parts/measured.ts';
+import { processorMs, serve, setup } from '../parts/measured.ts';
 import { installQuietRuntime } from '../parts/temporal.ts';
 
 export type WorkflowWorkerSetup = { address: string; taskQueue: string; bundlePath: string };
@@ -18,13 +18,7 @@ const worker = await Worker.create({
 const running = worker.run();
 serve({
   ready: 'ready',
-  answers: {
-    /** Milliseconds of processor since the process began. */
-    cpu: () => {
-      const { user, system } = process.cpuUsage();
-      return (user + system) / 1_000;
-    },
-  },
+  answers: { processorMs },
   close: async () => {
     worker.shutdown();
     await running;

@@ -9,7 +9,7 @@ import { runWorkers } from '../parts/workers.ts';
 import { ratiosOf, spreadOf } from '../spread.ts';
 import { createSubjects, type Subject } from '../transfers/people.ts';
 import { type Product, startProduct } from '../transfers/product.ts';
-import { ALL_SENT, COMPLETED, consent, open, untilTrue } from '../transfers/transfer.ts';
+import { COMPLETED, consent, NOTHING_LEFT, open, untilTrue } from '../transfers/transfer.ts';
 
 const RUNS = 5;
 const MOST = 1.25;
@@ -56,7 +56,7 @@ async function runOurs({ signal }: Bench, product: Product, subject: Subject): P
   await untilWaiting(client, transfer, { timers: 2, signal });
   await consent(product, subject, { changeId, party: 'recipient' });
   await untilTrue(product, { sql: COMPLETED, value: changeId }, signal);
-  await untilTrue(product, { sql: ALL_SENT, value: [changeId] }, signal);
+  await untilTrue(product, { sql: NOTHING_LEFT, value: changeId }, signal);
   const { rows } = await owner.query<{ id: string }>(
     "select id from outbound_message where change_id = $1 and channel = 'whatsapp' order by created_at limit 1",
     [changeId],

@@ -4,7 +4,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 export type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 type Event = NonNullable<History['events']>[number];
 
-const LOOK_MS = 20;
+const LOOK_MS = 50;
 
 /** What a run did, counted in its history. */
 export type Steps = { tasks: number; activities: number; signals: number; timers: number };

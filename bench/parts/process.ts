@@ -20,10 +20,12 @@ export async function startProcess(
   });
   stack.defer(() => stop(child));
   const answer = async () => {
-    const exited = once(child, 'exit', { signal }).then(() => {
-      throw new Error(`${module.pathname.split('/').at(-1)} ended early`);
+    using waiting = new AbortedAtEnd();
+    const options = { signal: AbortSignal.any([signal, waiting.signal]) };
+    const exited = once(child, 'exit', options).then(() => {
+      throw new Error(`${module.pathname.split('/').at(-1) ?? 'a process'} ended early`);
     });
-    const [message] = await Promise.race([once(child, 'message', { signal }), exited]);
+    const [message] = await Promise.race([once(child, 'message', options), exited]);
     return message as unknown;
   };
   const ready = await answer();
@@ -35,6 +37,13 @@ export async function startProcess(
       return answered;
     },
   };
+}
+
+/** Lets go of the listeners of a race once it is over. */
+class AbortedAtEnd extends AbortController {
+  [Symbol.dispose](): void {
+    this.abort();
+  }
 }
 
 /** `BENCH_PROFILE=folder` writes a CPU profile of every measured process. */

@@ -51,6 +51,5 @@ export async function untilTrue(
 }
 
 export const COMPLETED = "exists (select from service_change where id = $1 and state = 'completed')";
-/** Nothing left to send of any of these changes. */
-export const ALL_SENT = `not exists (select from outbound_message
-  where change_id = any($1::uuid[]) and state in ('queued', 'sending'))`;
+export const NOTHING_LEFT = `not exists (select from outbound_message
+  where change_id = $1 and state in ('queued', 'sending'))`;

@@ -1,7 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Deployment } from '../context.ts';
 import type { OwedInvoice } from '../errors.ts';
-import { formatMoney } from '../money.ts';
 import type { LocalDate } from '../time.ts';
 
 /** An issued, unpaid invoice; `total` in minor units of `currency`. */
@@ -69,7 +68,7 @@ export function describeOwed(deployment: Deployment, invoices: readonly UnpaidIn
   return invoices.map(({ id, number, total, currency, dueDate }) => ({
     id,
     number,
-    total: formatMoney({ amount: total, currency }),
+    total: { amount: total.toString(), currency },
     dueDate,
     link: invoiceLink(deployment, id),
   }));

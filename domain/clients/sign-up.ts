@@ -36,7 +36,7 @@ export type SignUpInput = {
 
 /**
  * A client signs up himself (C1); the e-mail is confirmed by a link. The answer is the same when the e-mail has an
- * account already: only its owner is told, by mail (decision 0002).
+ * account already: only its owner is told, by mail (docs/decisions/access.md).
  * @throws {DomainError} INVALID_INPUT, TOO_MANY_TRIES.
  */
 export async function signUp(ctx: VerbContext, input: SignUpInput): Promise<Record<never, never>> {

@@ -44,25 +44,18 @@ type LoadedRow = {
 };
 
 /**
- * Locks a transfer with both clients and the service, in G5's order, and reads it whole: four statements however many
- * rows there are.
+ * Locks a transfer with both clients and the service, in G5's order, and reads it whole: three statements however many
+ * rows there are. Parties and service of a transfer never change, so they can be read before the lock.
  * @throws {DomainError} NOT_FOUND.
  */
 export async function lockTransfer(tx: Transaction, changeId: string): Promise<LoadedTransfer> {
-  // Parties and service of a transfer never change, so they can be read before the lock.
-  const [ids] = await tx.em.execute<{ holder_id: string; recipient_id: string; service_id: string }[]>(
-    /* sql */ `select t.holder_id, t.recipient_id, c.service_id
+  await tx.em.execute(
+    /* sql */ `select lock_in_order(array[t.holder_id, t.recipient_id], array[c.service_id], array[c.id])
     from transfer t join service_change c on c.id = t.change_id where t.change_id = ?`,
     [changeId],
   );
-  if (!ids) refuse('NOT_FOUND');
-  const subject = {
-    changeId,
-    clientIds: [ids.holder_id, ids.recipient_id],
-    serviceId: ids.service_id,
-  };
-  const record = await lockKnownTransfer(tx, subject);
-  return { ...record, unpaid: await unpaidInvoices(tx.em, ids.service_id) };
+  const record = await loadTransfer(tx.em, changeId);
+  return { ...record, unpaid: await unpaidInvoices(tx.em, record.service.id) };
 }
 
 /** Locks a transfer whose parties and service the caller knows already, and reads it: two statements. */

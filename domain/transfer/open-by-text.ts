@@ -15,7 +15,7 @@ import { checkOpening } from './opening-rules.ts';
 import type { HolderText } from './reading.ts';
 
 type Wish = { reading: HolderText; own: KnownClient; other: KnownClient | undefined };
-type Subject = { serviceId: string; recipientId: string | undefined; recipientName: string };
+type Subject = { serviceId: string; recipientEmail: string | undefined; recipientName: string };
 
 /**
  * The holder's text with no transfer open opens one with his consent in it (T3 b). A recipient who is unknown, has another
@@ -51,7 +51,7 @@ async function subjectOf(tx: Transaction, { reading, own, other }: Wish): Promis
   const typed = named ?? serviceTyped(reading);
   const serviceId = typed && (await serviceByLabel(tx, own.id, typed.labelKey));
   if (!serviceId) return undefined;
-  return { serviceId, recipientId: named && other?.id, recipientName: typed.recipientName };
+  return { serviceId, recipientEmail: named && other?.email, recipientName: typed.recipientName };
 }
 
 async function serviceByLabel(tx: Transaction, clientId: string, labelKey: string) {

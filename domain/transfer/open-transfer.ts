@@ -1,4 +1,4 @@
-import { read, type Transaction, transaction } from '../../db/transaction.ts';
+import { read, transaction } from '../../db/transaction.ts';
 import { consumeGrant } from '../clients/consume-grant.ts';
 import { normalEmail } from '../clients/contact.ts';
 import { blockedUntil, countTry, tooManyTries } from '../clients/throttle.ts';
@@ -42,20 +42,12 @@ export async function openTransfer(ctx: VerbContext, input: OpenTransferInput): 
 function open(ctx: VerbContext, input: OpenTransferInput & { holderId: string }): Promise<TransferView> {
   const { holderId, recipientName, serviceId } = input;
   return transaction(ctx, async (tx) => {
-    const recipientId = await findRecipient(tx, input.recipientEmail);
-    const subject = await checkOpening(tx, { holderId, recipientId, recipientName, serviceId });
+    const recipientEmail = normalEmail(input.recipientEmail);
+    const subject = await checkOpening(tx, { holderId, recipientEmail, recipientName, serviceId });
     const grant = input.grantToken
       ? await consumeGrant(tx, { token: input.grantToken, act: 'immediate_transfer', subjectId: serviceId })
       : undefined;
     const changeId = await insertTransfer(tx, { ...subject, openedWithGrant: grant !== undefined });
     return viewOf(await loadTransfer(tx.em, changeId), { party: 'holder', deployment: ctx.deployment });
   });
-}
-
-/** An address that is none is looked for like any other: unfit recipients cost the same work (T1). */
-async function findRecipient(tx: Transaction, typed: string): Promise<string | undefined> {
-  const [recipient] = await tx.em.execute<{ id: string }[]>('select id from client where email = ?', [
-    normalEmail(typed) ?? '',
-  ]);
-  return recipient?.id;
 }

@@ -1,6 +1,6 @@
 import type { Transaction } from '../../db/transaction.ts';
 import { describeOwed, unpaidInvoices } from '../billing/unpaid-invoices.ts';
-import type { Client } from '../clients/client.ts';
+import { Client } from '../clients/client.ts';
 import { namesMatch } from '../clients/contact.ts';
 import type { TransferPolicy } from '../company/settings.ts';
 import { refuse } from '../errors.ts';
@@ -9,8 +9,8 @@ import { openingFacts } from './transfer-facts.ts';
 
 type Opening = {
   holderId: string;
-  /** Undefined when nobody has the e-mail that was typed: answered like every other unfit recipient (T1). */
-  recipientId: string | undefined;
+  /** In normal form; undefined when what was typed is no address: answered like every other unfit recipient (T1). */
+  recipientEmail: string | undefined;
   recipientName: string;
   serviceId: string;
 };
@@ -22,11 +22,9 @@ export type OpeningSubject = { holder: Client; recipient: Client; service: Servi
  * @throws {DomainError} one code for each failed rule.
  */
 export async function checkOpening(tx: Transaction, opening: Opening): Promise<OpeningSubject> {
-  const { holderId, recipientId, serviceId } = opening;
-  const clients = await tx.lockClients(recipientId ? [holderId, recipientId] : [holderId]);
+  const { holderId, serviceId } = opening;
+  const { holder, recipient } = await lockParties(tx, opening);
   const service = await tx.lockService(serviceId);
-  const holder = clients.find((client) => client.id === holderId);
-  const recipient = clients.find((client) => client.id === recipientId);
   const facts = service ? await openingFacts(tx, serviceId) : undefined;
   if (!service || !holder || facts?.currentHolderId !== holderId) refuse('NOT_FOUND');
   if (holder.frozenAt || service.frozenAt) refuse('FROZEN');
@@ -43,6 +41,19 @@ export async function checkOpening(tx: Transaction, opening: Opening): Promise<O
     refuse('RECIPIENT_NOT_READY', { signUpLink: `${deployment.publicUrl}/alta` });
   }
   return { holder, recipient, service, policy: facts.policy };
+}
+
+/** Locks both clients in the order of their ids (G5), with the same one statement whether the recipient exists or not. */
+async function lockParties(tx: Transaction, { holderId, recipientEmail }: Opening) {
+  const rows = await tx.em.execute<Record<string, unknown>[]>(
+    'select * from client where id = ? or email = ? order by id for no key update',
+    [holderId, recipientEmail ?? ''],
+  );
+  const clients = rows.map((row) => tx.em.map(Client, row));
+  return {
+    holder: clients.find((client) => client.id === holderId),
+    recipient: clients.find((client) => client.email === recipientEmail),
+  };
 }
 
 function isReady(recipient: Client, typedName: string): boolean {

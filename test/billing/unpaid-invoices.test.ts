@@ -77,7 +77,7 @@ describe('what a service owes (T2)', () => {
       {
         id: invoiceId,
         number,
-        total: '$ 12.500,00',
+        total: { amount: '1250000', currency: 'ARS' },
         dueDate: '2026-03-20',
         link: `https://panel.example.com/facturas/${invoiceId}`,
       },

@@ -105,7 +105,7 @@ describe('the demo company', () => {
     expect(byLabel.get('Hosting Plan 2')).toMatchObject({ status: 'active', owedInvoices: [] });
     expect(byLabel.get('Hosting Plan 3')).toMatchObject({
       status: 'active',
-      owedInvoices: [{ total: '$ 19.800,00' }],
+      owedInvoices: [{ total: { amount: '1980000', currency: 'ARS' } }],
     });
     expect(byLabel.get('Radio del Sur')).toMatchObject({
       status: 'suspended',

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectNothingLost } from '../crash/accounts.ts';
 import { type Company, openCompany } from '../crash/company.ts';
@@ -7,6 +8,7 @@ import { until } from '../harness/house.ts';
 const KILLS = 30;
 const AT_ONCE = 3;
 const LONGEST_LIFE_MS = 4_000;
+const LOOK_PAUSE_MS = 250;
 /** Longer than a message is left to its webhook, so that every look over Twilio's list takes what is missing. */
 const TWO_MINUTES_MS = 120_000;
 /** Longer than any try to send takes. */
@@ -37,11 +39,20 @@ async function begin(): Promise<Parties> {
   return parties;
 }
 
-/** Begins one transfer after the other, some at a time, until told to end. */
-async function beginUntil(isOver: () => boolean): Promise<Parties[]> {
+/** Resolves once the transfer is completed, however often its steps are struck down. */
+async function completed(parties: Parties): Promise<void> {
+  while ((await parties.state()) !== 'completed') await pause(LOOK_PAUSE_MS);
+}
+
+/** Carries out one transfer after the other, some at a time, until told to begin no more. */
+async function transferUntil(isOver: () => boolean): Promise<Parties[]> {
   const begun: Parties[] = [];
   const line = async () => {
-    while (!isOver()) begun.push(await begin());
+    while (!isOver()) {
+      const parties = await begin();
+      begun.push(parties);
+      await completed(parties);
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, line));
   return begun;
@@ -52,7 +63,7 @@ async function killAtRandom(): Promise<{ victim: Victim; at: number }[]> {
   const deaths: { victim: Victim; at: number }[] = [];
   for (let kill = 0; kill < KILLS; kill += 1) {
     const victim = victims[Math.floor(Math.random() * victims.length)] ?? 'worker';
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_LIFE_MS));
+    await pause(Math.random() * LONGEST_LIFE_MS);
     await company[victim].kill();
     deaths.push({ victim, at: Date.now() });
     await company[victim].start();
@@ -66,12 +77,11 @@ async function killAtRandom(): Promise<{ victim: Victim; at: number }[]> {
 
 test('transfers end once and nothing is lost, whenever worker, API and Temporal are killed', async () => {
   let isOver = false;
-  const beginning = beginUntil(() => isOver);
+  const transferring = transferUntil(() => isOver);
   const deaths = await killAtRandom().finally(() => {
     isOver = true;
   });
-  const begun = await beginning;
-  for (const parties of begun) await parties.reached('completed');
+  const begun = await transferring;
   console.log(`${begun.length} transfers; died: ${deaths.map(({ victim }) => victim).join(', ')}`);
   const workerDeaths = deaths.filter(({ victim }) => victim === 'worker').map(({ at }) => at);
   await expectNothingLost(company, ({ sending_since, state, error_code }) => {

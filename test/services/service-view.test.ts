@@ -59,7 +59,7 @@ describe('a service as its holder sees it', () => {
         {
           id: invoiceId,
           number,
-          total: '$ 12.500,00',
+          total: { amount: '1250000', currency: 'ARS' },
           dueDate: '2026-03-20',
           link: `https://panel.example.com/facturas/${invoiceId}`,
         },

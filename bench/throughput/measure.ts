@@ -1,0 +1,51 @@
+import { type Bench, interleave, type Measurement } from '../measurement.ts';
+import { startTemporal } from '../parts/temporal.ts';
+import { ratiosOf, spreadOf } from '../spread.ts';
+import { createSubjects } from '../transfers/people.ts';
+import { startProduct } from '../transfers/product.ts';
+import { countRuns, describeCounts } from './count.ts';
+import { createFloor } from './floor.ts';
+import { createOurs } from './ours.ts';
+
+const RUNS = 3;
+const TRANSFERS = 60;
+const WARM_UP = 10;
+const LEAST = 0.8;
+
+/** P6: transfers per second, with every message that they send, beside bare runs with as many activities. */
+export const throughput: Measurement = {
+  targets: ['P6'],
+  async run(bench) {
+    const temporal = await startTemporal(bench);
+    const product = await startProduct(bench, temporal);
+    const subjects = await createSubjects(product, RUNS * TRANSFERS + WARM_UP);
+    const ours = createOurs(product, subjects.values(), bench.signal);
+    bench.say('transfers: warming up');
+    const warmUp = await ours.run(WARM_UP);
+    const counts = await countRuns(product, warmUp.changeIds);
+    const floor = await createFloor(bench, temporal, { deliveries: Math.round(counts.deliveries) });
+    await floor.run(WARM_UP);
+    bench.say(`transfers: ${RUNS.toString()} × ${TRANSFERS.toString()} each; ${describeCounts(counts)}`);
+    const rates = await interleave(
+      {
+        ours: async () => TRANSFERS / (await ours.run(TRANSFERS)).seconds,
+        floor: async () => TRANSFERS / (await floor.run(TRANSFERS)).seconds,
+      },
+      { runs: RUNS, signal: bench.signal },
+    );
+    return [lineOf(rates, describeCounts(counts))];
+  },
+};
+
+function lineOf({ ours, floor }: { ours: number[]; floor: number[] }, counted: string) {
+  const [one, other] = [spreadOf(ours).median.toFixed(2), spreadOf(floor).median.toFixed(2)];
+  return {
+    target: 'P6',
+    what: 'transfers per second',
+    result: { ratio: ratiosOf(ours, floor), atLeast: LEAST },
+    notes: [
+      `${one} ÷ ${other} a second; ${counted}`,
+      'the product, its emulators and its PostgreSQL with fsync share the machine with Temporal; the floor has Temporal alone',
+    ],
+  };
+}

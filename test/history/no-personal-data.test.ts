@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { phoneKey } from '../../domain/clients/contact.ts';
+import { deliveryWorkflow, deliveryWorkflowId, statusReceived, taskQueues } from '../../workflows/messages.ts';
+import { until } from '../harness/house.ts';
+import { openScene, PANEL_ACCOUNT, type Scene } from '../harness/scene.ts';
+import { historyNames, readHistory } from '../replay/histories.ts';
+import { type Party, parties } from '../replay/play.ts';
+import { exposed, formsOf, needles, textsIn } from './exposure.ts';
+import { breakOutside, breakTables, outsideFaultsLeft, tablesThatFailed } from './leaks.ts';
+import { eventKinds } from './reading.ts';
+import { textsOfRun, workflowIds } from './runs.ts';
+
+const people = {
+  holder: { name: 'Zoraida Quimbayá', email: 'zoraida.quimbaya@example.org', phone: '+5493514417283' },
+  recipient: { name: 'Wenceslao Ñanculef', email: 'w.nanculef@example.org', phone: '+5492994638150' },
+};
+const CHAT = 'Hola, soy Zoraida: ¿me llaman al 351 441-7283? Vivo en Ituzaingó 2041.';
+
+/** Gives a party of the scene a name, an address and a phone that occur nowhere else. */
+async function rename(scene: Scene, party: Party): Promise<void> {
+  const { name, email, phone } = people[party];
+  await scene.sql('update client set name = $1, email = $2, phone = $3, phone_key = $4 where id = $5', [
+    name,
+    email,
+    phone,
+    phoneKey(phone),
+    scene[party].id,
+  ]);
+  Object.assign(scene[party], { name, email, phone });
+}
+
+/** Says something while its processing fails and the sweep takes over. */
+async function sayInTrouble(scene: Scene, party: Party, typed?: string): Promise<void> {
+  let isProcessed = false;
+  const said = scene.say(party, typed).then(() => {
+    isProcessed = true;
+  });
+  await until(async () => {
+    await scene.sweep();
+    return isProcessed;
+  }, 'the sweep had it processed');
+  await said;
+}
+
+/** One transfer withdrawn in its cooling off and one carried out, with every party to it failing on the way. */
+async function playInTrouble(scene: Scene): Promise<void> {
+  for (const party of parties) await rename(scene, party);
+  await breakTables(scene);
+  breakOutside(scene);
+  await sayInTrouble(scene, 'holder', CHAT);
+  await scene.open();
+  for (const party of parties) await sayInTrouble(scene, party);
+  await scene.reached('cooling_off');
+  await sayInTrouble(scene, 'recipient', 'Cancelar transferencia');
+  await scene.reached('withdrawn');
+  await scene.open({ grantToken: await scene.grant('holder', 'immediate_transfer', scene.service.id) });
+  for (const party of parties) await sayInTrouble(scene, party);
+  await scene.task('panel_hand_over');
+  await scene.resolve('panel_hand_over', 'retry');
+  await scene.reached('completed');
+  await scene.credentialsLink();
+  await until(async () => outsideFaultsLeft(scene) === 0, 'every fault was reached');
+}
+
+async function secretsOf({ sql, outside }: Scene): Promise<string[]> {
+  const inbound = await sql<{ body: string }>('select body from inbound_message');
+  const sent = outside.whatsapp.log.flatMap((entry) => (entry.type === 'message' ? [entry.message.body] : []));
+  const mails = outside.mailbox.log.map(({ text }) => text);
+  const texts = [...inbound.map(({ body }) => body), ...sent, ...mails];
+  const documents = await sql<{ document_number: string }>('select document_number from client');
+  return needles({
+    people: Object.values(people),
+    texts,
+    others: [
+      PANEL_ACCOUNT.user,
+      PANEL_ACCOUNT.domain,
+      ...documents.map((row) => row.document_number),
+    ],
+  });
+}
+
+describe('nothing personal (invariant 15)', () => {
+  let scene: Scene;
+  let sought: string[];
+  beforeAll(async () => {
+    // Only the dev server keeps the failure of a try that was made again in the history.
+    scene = await openScene({ devServer: true });
+    await playInTrouble(scene);
+    sought = await secretsOf(scene);
+  }, 120_000);
+  afterAll(() => scene.stop());
+
+  it('is looked for after every table and every outside party has failed', async () => {
+    expect(await tablesThatFailed(scene)).toEqual(['consent', 'outbound_message', 'transfer']);
+    expect(outsideFaultsLeft(scene)).toBe(0);
+    expect(sought.length).toBeGreaterThan(30);
+    const failures = (await scene.sql<{ error_code: string }>('select distinct error_code from outbound_message'))
+      .map((row) => row.error_code);
+    expect(failures).toEqual(expect.arrayContaining(['21211', '63024', 'outcome_unknown', '550', '554']));
+  });
+
+  it('is in any history, memo, attribute, summary, failure or detail of a run', async () => {
+    const ids = await workflowIds(scene);
+    expect(ids.length).toBeGreaterThan(10);
+    let failures = 0;
+    for (const workflowId of ids) {
+      const texts = await textsOfRun(scene, workflowId);
+      expect(exposed(texts, sought), workflowId).toEqual([]);
+      if ([...texts].some((text) => /NOT_SENT|UniqueConstraintViolation|PanelUnavailable/.test(text))) failures += 1;
+    }
+    expect(failures, 'runs whose failures were kept').toBeGreaterThan(2);
+  });
+
+  it('is in the log', () => {
+    expect(scene.log.join('')).toContain('activity failed');
+    expect(exposed(scene.log, sought)).toEqual([]);
+  });
+
+  it('is in a recorded history', async () => {
+    const recorded = needles({
+      people: [
+        { name: 'Juan Perez', email: 'juan@example.com', phone: '+5491155550001' },
+        { name: 'Jose Garcia', email: 'jose@example.com', phone: '+5491155550002' },
+      ],
+      texts: [],
+      others: [PANEL_ACCOUNT.user, '+5491155559999', '+5491166660001', 'jose.nuevo@example.com'],
+    });
+    for (const name of await historyNames()) {
+      expect(exposed(textsIn(await readHistory(name)), recorded), name).toEqual([]);
+    }
+  });
+
+  it('is missed by the search: planted in a run in any form, all of it is found', async () => {
+    const workflowId = deliveryWorkflowId(randomUUID());
+    const run = await scene.client.workflow.start(deliveryWorkflow, {
+      workflowId,
+      taskQueue: taskQueues.main,
+      args: [{ messageId: randomUUID(), of: people.holder, heard: sought }],
+      memo: { note: people.recipient.phone.slice(1) },
+    });
+    await run.signal(statusReceived, encodeURIComponent(people.recipient.email));
+    expect(exposed(await textsOfRun(scene, workflowId), sought)).toEqual(sought);
+    for (const value of sought) {
+      for (const form of formsOf(value)) expect(exposed([form.toUpperCase()], [value])).toEqual([value]);
+    }
+  });
+
+  it('hides a workflow task that failed (invariant 16)', async () => {
+    for (const workflowId of await workflowIds(scene)) {
+      const history = await scene.client.workflow.getHandle(workflowId).fetchHistory();
+      expect(eventKinds(history)['workflowTaskFailed'], workflowId).toBeUndefined();
+    }
+  });
+});

@@ -1,0 +1,27 @@
+import { deliveryWorkflowId, transferWorkflowId } from '../../workflows/messages.ts';
+import type { Scene } from '../harness/scene.ts';
+import { textsIn } from './exposure.ts';
+
+/** The workflows of everything in the database: every transfer and every message. */
+export async function workflowIds({ sql }: Pick<Scene, 'sql'>): Promise<string[]> {
+  const changes = await sql<{ id: string }>('select id from service_change');
+  const messages = await sql<{ id: string }>('select id from outbound_message');
+  return [
+    ...changes.map(({ id }) => transferWorkflowId(id)),
+    ...messages.map(({ id }) => deliveryWorkflowId(id)),
+  ];
+}
+
+/**
+ * Every text that Temporal keeps of a run: its history, its memo, search attributes, summaries and pending activities with
+ * their last failures, and what its current details say.
+ */
+export async function textsOfRun({ client }: Pick<Scene, 'client'>, workflowId: string): Promise<Set<string>> {
+  const run = client.workflow.getHandle(workflowId);
+  const { raw } = await run.describe();
+  return textsIn([
+    await run.fetchHistory(),
+    raw,
+    await run.query('__temporal_workflow_metadata').catch(() => undefined),
+  ]);
+}

@@ -1,0 +1,201 @@
+import { randomUUID } from 'node:crypto';
+import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
+import { recordPayment } from '../../domain/billing/record-payment.ts';
+import { Grant, type GrantAct } from '../../domain/clients/access.ts';
+import { newToken } from '../../domain/clients/tokens.ts';
+import { resolveTask } from '../../domain/staff/resolve-task.ts';
+import { commitTransfer } from '../../domain/transfer/commit-transfer.ts';
+import { consentSignedIn } from '../../domain/transfer/consent-signed-in.ts';
+import { reviewCoolingOff } from '../../domain/transfer/cooling-off.ts';
+import { askStaffToHandOver, completeTransfer, reviewHandOver } from '../../domain/transfer/hand-over.ts';
+import { inviteParties } from '../../domain/transfer/invite-parties.ts';
+import { openCredentials } from '../../domain/transfer/open-credentials.ts';
+import { evidenceToRead, recordEvidence } from '../../domain/transfer/record-evidence.ts';
+import { reviewConsents } from '../../domain/transfer/review-consents.ts';
+import { reviewPause } from '../../domain/transfer/review-pause.ts';
+import { sendCredentialsLink } from '../../domain/transfer/send-credentials-link.ts';
+import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
+import { TEST_NOW, testContext } from '../harness/builders.ts';
+import type { TestDatabase } from '../harness/database.ts';
+import { seedStaff } from '../messaging/seed.ts';
+import {
+  type Couple,
+  contextFor,
+  createCouple,
+  type Ground,
+  openOf,
+  plantConsents,
+  plantReadyToCommit,
+  statementsOf,
+} from './measured-company.ts';
+
+const DAY_MS = 86_400_000;
+const daysLater = (days: number) => new Date(TEST_NOW.getTime() + days * DAY_MS);
+
+type Counts = Record<string, number>;
+type Stage = Ground & { count: (name: string, work: () => Promise<unknown>) => Promise<void> };
+
+/** Statements of every guarded write of a transfer, inside its transaction, by what it does (P4). */
+export async function countGuardedWrites(ground: Ground): Promise<Counts> {
+  const counts: Counts = {};
+  const stage: Stage = {
+    ...ground,
+    count: async (name, work) => {
+      counts[name] = (await statementsOf(ground.database, work)).inside;
+    },
+  };
+  await throughToTheEnd(stage);
+  await endedEarly(stage);
+  await pausedForMoney(stage);
+  await settledByStaff(stage);
+  return counts;
+}
+
+async function throughToTheEnd({ count, ...ground }: Stage): Promise<void> {
+  const { database } = ground;
+  const couple = await createCouple(ground);
+  let changeId = '';
+  await count('open', async () => {
+    changeId = await openOf(database, couple);
+  });
+  const question = () => ({ changeId, knownVersion: 0 });
+  const run = (now = TEST_NOW) => contextFor(database, undefined, now);
+  await count('invite', () => inviteParties(run(), question()));
+  await count('remind', () => reviewConsents(run(daysLater(4)), question()));
+  await plantConsents(database, changeId);
+  await count('start the cooling off', () => reviewConsents(run(), question()));
+  await count('await the notices', () => reviewCoolingOff(run(), question()));
+  await acceptNotices(database, changeId);
+  await count('run the cooling off', () => reviewCoolingOff(run(), question()));
+  await count('end the cooling off', () => reviewCoolingOff(run(daysLater(1)), question()));
+  const evidence = (await evidenceToRead(run(), changeId)).map(({ consentId }) => ({
+    consentId,
+    agrees: true,
+  }));
+  await count('record the evidence', () => recordEvidence(run(), { ...question(), evidence }));
+  await count('commit', () => commitTransfer(run(daysLater(1)), question()));
+  const credentials = { user: 'juanhost', password: 'one-use', url: 'https://panel.example.com' };
+  await count('send the link', () => sendCredentialsLink(run(), { changeId, credentials }));
+  const token = await credentialsToken(database, changeId);
+  await count('open the link', () => openCredentials(run(), { token }));
+  await count('ask staff to hand over', () => askStaffToHandOver(run(), question()));
+  await count('review the hand-over', () => reviewHandOver(run(), question()));
+  await count('complete', () => completeTransfer(run(), question()));
+}
+
+async function endedEarly({ count, ...ground }: Stage): Promise<void> {
+  const { database } = ground;
+  const immediate = await createCouple(ground);
+  const grant = await createGrant(database, immediate, 'immediate_transfer', immediate.service.id);
+  await count('open with a grant', () => openOf(database, immediate, grant));
+  const withdrawn = await createCouple(ground);
+  const changeId = await openOf(database, withdrawn);
+  await count('withdraw', () => withdrawTransfer(contextFor(database, withdrawn.holder), { changeId }));
+  const expired = { changeId: await openOf(database, await createCouple(ground)), knownVersion: 0 };
+  await count('expire', () => reviewConsents(contextFor(database, undefined, daysLater(7)), expired));
+  const differing = { changeId: await openOf(database, await createCouple(ground)), knownVersion: 0 };
+  await plantConsents(database, differing.changeId);
+  const [first] = await evidenceToRead(contextFor(database), differing.changeId);
+  const evidence = [{ consentId: first?.consentId ?? '', agrees: false }];
+  await count('refuse on evidence', () => recordEvidence(contextFor(database), { ...differing, evidence }));
+}
+
+async function pausedForMoney({ count, ...ground }: Stage): Promise<void> {
+  const { database } = ground;
+  const couple = await createCouple(ground);
+  const changeId = await openOf(database, couple);
+  const question = { changeId, knownVersion: 0 };
+  const { invoiceId } = await issueInvoice(contextFor(database), {
+    serviceId: couple.service.id,
+    lines: [{ kind: 'other', description: 'Extra', amount: '500' }],
+    dueDate: '2026-03-20',
+  });
+  await plantReadyToCommit(database, changeId);
+  await plantAcceptedNotices(database, changeId);
+  await count('pause', () => commitTransfer(contextFor(database), question));
+  await count('stay paused', () => reviewPause(contextFor(database), question));
+  await recordPayment(contextFor(database), {
+    provider: 'bank',
+    providerPaymentId: randomUUID(),
+    invoiceId,
+    amount: '500',
+    currency: 'ARS',
+    paidAt: TEST_NOW,
+  });
+  await count('resume', () => reviewPause(contextFor(database), question));
+}
+
+async function settledByStaff({ count, ...ground }: Stage): Promise<void> {
+  const { database } = ground;
+  const couple = await createCouple(ground);
+  const changeId = await openOf(database, couple);
+  const taskId = randomUUID();
+  await database.sql(
+    `insert into staff_task (id, kind, subject_id, change_id, details, opened_at, due_at)
+    values ($1, 'sender_unidentified', $2, $2, '{}', $3, $3)`,
+    [taskId, changeId, TEST_NOW],
+  );
+  const staffId = await seedStaff(database);
+  const staff = testContext(database, { actor: { type: 'staff', staffId, role: 'agent' } });
+  await count('resolve a task', () => resolveTask(staff, { taskId, choice: 'parties_consent_signed_in' }));
+  const grantToken = await createGrant(database, couple, 'consent_to_transfer', changeId);
+  await count('consent signed in', () =>
+    consentSignedIn(contextFor(database, couple.holder), { changeId, grantToken }),
+  );
+}
+
+/** All four notices of the cooling off, accepted. */
+async function acceptNotices({ sql }: TestDatabase, changeId: string): Promise<void> {
+  await sql(
+    `update outbound_message set state = 'sent', accepted_at = $1, next_check_at = null
+    where change_id = $2 and template = 'transfer_cooling_off'`,
+    [TEST_NOW, changeId],
+  );
+}
+
+async function plantAcceptedNotices(database: TestDatabase, changeId: string): Promise<void> {
+  await database.sql(
+    `insert into outbound_message (id, business_key, channel, change_id, address, template, variables, state,
+      awaited, created_at, accepted_at)
+    select gen_random_uuid(), format('transfer/%s/cooling_off/%s/%s', t.change_id, t.notice_round, party), channel,
+      t.change_id, 'x', 'transfer_cooling_off', '{}', 'sent', true, $1, $1
+    from transfer t, unnest(array['holder', 'recipient']) as party, unnest(array['whatsapp', 'email']) as channel
+    where t.change_id = $2`,
+    [TEST_NOW, changeId],
+  );
+}
+
+async function credentialsToken({ sql }: TestDatabase, changeId: string): Promise<string> {
+  const [row] = await sql<{ link: string }>(
+    `select variables ->> 'link' as link from outbound_message
+    where change_id = $1 and template = 'transfer_credentials'`,
+    [changeId],
+  );
+  return row?.link.split('/').at(-1) ?? '';
+}
+
+async function createGrant(
+  { orm, sql }: TestDatabase,
+  { holder }: Couple,
+  act: GrantAct,
+  subjectId: string,
+): Promise<string> {
+  const { token, tokenHash } = newToken();
+  const times = { createdAt: TEST_NOW, expiresAt: daysLater(1) };
+  await sql(
+    'insert into session (id, token_hash, client_id, created_at, expires_at) values ($1, $2, $1, $3, $4)',
+    [holder.id, newToken().tokenHash, times.createdAt, times.expiresAt],
+  );
+  const em = orm.em.fork();
+  em.create(Grant, {
+    id: randomUUID(),
+    tokenHash,
+    clientId: holder.id,
+    sessionId: holder.id,
+    act,
+    subjectId,
+    ...times,
+  });
+  await em.flush();
+  return token;
+}

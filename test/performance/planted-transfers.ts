@@ -1,0 +1,63 @@
+import { TEST_NOW } from '../harness/builders.ts';
+import type { TestDatabase } from '../harness/database.ts';
+
+type Sql = Pick<TestDatabase, 'sql'>;
+type Rows = { from: number; to: number };
+
+/** Clients number `from` to `to`, each with one active service that he holds; no secret opens their accounts. */
+export function plantClients(
+  { sql }: Sql,
+  { from, to, planId }: Rows & { planId: string },
+): Promise<unknown> {
+  return sql(`
+    begin;
+    set local session_replication_role = replica;
+    insert into client (id, name, email, phone, phone_key, document_type, document_number, document_key, verified_at,
+      password_hash, security_key_hash, contact_version, created_at, version)
+    select md5('client' || i)::uuid, 'Cliente ' || i, 'many' || i || '@example.com', '+54922' || 10000000 + i,
+      '5422' || 10000000 + i, 'DNI', i, 'many' || i, ${instant}, 'none', 'none', 1, ${instant}, 1
+    from generate_series(${from}, ${to}) as i;
+    insert into service (id, label, plan_id, period, price, currency, status, anchor_day, created_at, version)
+    select md5('service' || i)::uuid, 'Servicio ' || i, '${planId}', 'monthly', 100, 'ARS', 'active', 1, ${instant}, 1
+    from generate_series(${from}, ${to}) as i;
+    insert into ownership_interval (id, service_id, client_id, label_key, started_at)
+    select md5('held' || i)::uuid, md5('service' || i)::uuid, md5('client' || i)::uuid, 'servicio ' || i, ${instant}
+    from generate_series(${from}, ${to}) as i;
+    commit;
+    analyze`);
+}
+
+/** An open transfer of each of those services, to the next client, with its task and its messages. */
+export function plantTransfers({ sql }: Sql, { from, to }: Rows): Promise<unknown> {
+  return sql(`
+    begin;
+    set local session_replication_role = replica;
+    insert into service_change
+      (id, kind, service_id, state, version, opened_at, opened_by, deadline, next_check_at)
+    select md5('change' || i)::uuid, 'transfer', md5('service' || i)::uuid, 'awaiting_consents', 1,
+      ${instant}, '{}', ${instant}, ${instant}
+    from generate_series(${from}, ${to}) as i;
+    insert into transfer (change_id, holder_id, recipient_id, holder_reference, recipient_reference,
+      opened_with_grant, policy, window_ends_at, reminders_sent, notice_round)
+    select md5('change' || i)::uuid, md5('client' || i)::uuid, md5('client' || i + 1)::uuid, 'H' || i, 'R' || i,
+      false, '{}', ${instant}, 0, 0
+    from generate_series(${from}, ${to}) as i;
+    insert into staff_task (id, kind, subject_id, change_id, details, opened_at, due_at)
+    select md5('task' || i)::uuid, 'frozen_change', md5('change' || i)::uuid, md5('change' || i)::uuid, '{}',
+      ${instant}, ${instant}
+    from generate_series(${from}, ${to}) as i;
+    insert into inbound_message (sid, sender_key, sender, recipient, body, media_count, forwarded, received_at,
+      processed_at, outcome)
+    select 'SM' || i, '5422' || 10000000 + i, 'whatsapp:+5422' || 10000000 + i, 'x', 'x', 0, false,
+      ${instant}, ${instant}, 'general'
+    from generate_series(${from}, ${to}) as i;
+    insert into outbound_message (id, business_key, channel, change_id, address, template, variables, state,
+      awaited, created_at)
+    select md5('message' || i)::uuid, 'many/' || i, 'whatsapp', md5('change' || i)::uuid, 'x',
+      'transfer_opened_holder', '{}', 'sent', false, ${instant}
+    from generate_series(${from}, ${to}) as i;
+    commit;
+    analyze`);
+}
+
+const instant = `'${TEST_NOW.toISOString()}'::timestamptz`;

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Api, createParties, createStaffSession, openApi, openTransfer } from '../api/stand.ts';
+import { inboundFields, postSigned } from '../api/twilio.ts';
+import { createService } from '../harness/builders.ts';
+import { receiveText, sendText } from '../transfer/texting.ts';
+import { createPair, openBetween, textsOf } from '../transfer/two-people.ts';
+import { countGuardedWrites } from './guarded-writes.ts';
+import { statementsOf } from './measured-company.ts';
+import { plantClients, plantTransfers } from './planted-transfers.ts';
+
+const MANY = 20_000;
+const MOST = { webhook: 3, consent: 10, guardedWrite: 8 };
+
+let api: Api;
+beforeAll(async () => {
+  api = await openApi();
+});
+afterAll(() => api.close());
+
+const ground = () => ({ database: api.database, planId: api.hostingPlanId });
+
+/** Statements of a webhook that brings a new message, and of its repeat. */
+async function countWebhooks() {
+  await postSigned(api, inboundFields());
+  const fields = inboundFields();
+  const fresh = await statementsOf(api, () => postSigned(api, fields));
+  const repeated = await statementsOf(api, () => postSigned(api, fields));
+  return { fresh: fresh.all, repeated: repeated.all };
+}
+
+/** Statements from the conversation's lock to the answer, for each party, and for a text that opens a transfer. */
+async function countConsents() {
+  const pair = await createPair(ground());
+  const opened = await openBetween(api.database, pair);
+  const texts = textsOf(pair, opened);
+  const receiving = (await statementsOf(api, () => receiveText(api.database, '+5491170000002', 'hola'))).all;
+  const count = async (phone: string, text: string) => {
+    const { all } = await statementsOf(api, async () => {
+      expect(await sendText(api.database, phone, text)).toBe('consent_recorded');
+    });
+    return all - receiving;
+  };
+  return {
+    holder: await count(pair.holder.phone, texts.holder),
+    recipient: await count(pair.recipient.phone, texts.recipient),
+  };
+}
+
+/** Statements of each list for a client, or staff, with few rows in it and with a page of many. */
+async function countLists(rows: number) {
+  const parties = await openTransfer(api);
+  for (let more = 1; more < rows; more += 1) {
+    const { id } = await createService(api, { planId: api.hostingPlanId, clientId: parties.holder.id });
+    await api.mutate('transfers.open', { ...parties.opening, serviceId: id }, parties.holder.session);
+  }
+  const { session: staff } = await createStaffSession(api);
+  const count = async (procedure: string, session: string, atLeast: number) => {
+    const { all } = await statementsOf(api, async () => {
+      const { data } = await api.query(procedure, undefined, session);
+      expect((data as { items: unknown[] }).items.length).toBeGreaterThanOrEqual(atLeast);
+    });
+    return all;
+  };
+  return {
+    services: await count('services.list', parties.holder.session, rows),
+    transfers: await count('transfers.list', parties.holder.session, rows),
+    tasks: await count('staff.tasks.list', staff, 0),
+  };
+}
+
+async function countEverything() {
+  return {
+    webhooks: await countWebhooks(),
+    consents: await countConsents(),
+    lists: await countLists(1),
+    guardedWrites: await countGuardedWrites(ground()),
+  };
+}
+
+describe('statements beyond BEGIN and COMMIT (P4)', () => {
+  it('are exactly these, and the same with many thousands of rows', async () => {
+    const few = await countEverything();
+    expect(few).toEqual(COUNTS);
+    await plantClients(api, { from: 1, to: MANY, planId: api.hostingPlanId });
+    await plantTransfers(api, { from: 1, to: MANY });
+    expect(await countEverything()).toEqual(few);
+  });
+
+  it('stay within the bounds', () => {
+    for (const count of Object.values(COUNTS.webhooks)) expect(count).toBeLessThanOrEqual(MOST.webhook);
+    for (const count of Object.values(COUNTS.consents)) expect(count).toBeLessThanOrEqual(MOST.consent);
+    for (const [write, count] of Object.entries(COUNTS.guardedWrites)) {
+      expect(count, write).toBeLessThanOrEqual(MOST.guardedWrite);
+    }
+  });
+
+  it('of a list do not grow with its rows', async () => {
+    expect(await countLists(12)).toEqual(await countLists(1));
+  });
+
+  it('of opening over the API are one more: the throttle, outside the transaction, so that a refusal counts', async () => {
+    const parties = await createParties(api);
+    const session = (
+      await statementsOf(api, () => api.query('account.me', undefined, parties.holder.session))
+    ).texts[0];
+    const { all, inside, texts } = await statementsOf(api, () =>
+      api.mutate('transfers.open', parties.opening, parties.holder.session),
+    );
+    const outside = all - inside;
+    expect(inside).toBe(COUNTS.guardedWrites.open);
+    expect(outside).toBe(2);
+    expect(kindOf(texts[0])).toBe(kindOf(session));
+    expect(texts[1]).toContain('try_counter');
+  });
+});
+
+function kindOf(statement: string | undefined): string | undefined {
+  return statement?.replace(/ \[took .*$/, '');
+}
+
+const COUNTS = {
+  webhooks: { fresh: 2, repeated: 1 },
+  consents: { holder: 9, recipient: 9 },
+  lists: { services: 4, transfers: 3, tasks: 2 },
+  guardedWrites: {
+    open: 7,
+    'open with a grant': 8,
+    invite: 5,
+    remind: 6,
+    'start the cooling off': 6,
+    'await the notices': 6,
+    'run the cooling off': 6,
+    'end the cooling off': 5,
+    'record the evidence': 6,
+    'refuse on evidence': 6,
+    commit: 8,
+    'send the link': 6,
+    'open the link': 3,
+    'ask staff to hand over': 5,
+    'review the hand-over': 4,
+    complete: 5,
+    withdraw: 5,
+    expire: 6,
+    pause: 6,
+    'stay paused': 3,
+    resume: 7,
+    'resolve a task': 4,
+    'consent signed in': 7,
+  },
+};
