@@ -1,16 +1,11 @@
 import { z } from 'zod';
+import { isLoopback } from '../integrations/addresses.ts';
 
 /** The parts of `tramite` that read the environment; each needs its own variables only. */
 export type Part = 'api' | 'worker' | 'migrate' | 'staff' | 'templates' | 'stack';
 
 const HIGHEST_PORT = 65_535;
 const SHORTEST_TOKEN = 16;
-const LOOPBACK_HOSTS = new Set(['127.0.0.1', '[::1]', 'localhost']);
-
-/** Whether a URL's host is this machine and nothing else. */
-export function isLoopback(url: URL): boolean {
-  return LOOPBACK_HOSTS.has(url.hostname);
-}
 
 /** Whether requests to a URL reach Twilio itself. */
 export function isTwilio(url: URL): boolean {
@@ -142,6 +137,7 @@ export const variablesOf = {
     'DATABASE_URL',
     ...orchestration,
     'PUBLIC_URL',
+    'HOST',
     'METRICS_PORT',
     ...twilio,
     'TWILIO_BASE_URL',

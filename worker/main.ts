@@ -112,7 +112,7 @@ function installRuntime(): void {
       log[levels[level]]({ ...idsOf(meta) }, message);
     }),
     telemetryOptions: {
-      metrics: { prometheus: { bindAddress: `127.0.0.1:${environment.METRICS_PORT}` } },
+      metrics: { prometheus: { bindAddress: `${environment.HOST}:${environment.METRICS_PORT}` } },
     },
   });
 }

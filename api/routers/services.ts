@@ -6,7 +6,7 @@ import { decodeCursor, toPage } from '../cursor.ts';
 import { id, instant, localDate, money, pageInput, pageOf } from '../schemas.ts';
 import { clientProcedure, router } from '../trpc.ts';
 
-/** An unpaid invoice: `total` is written for the reader, `link` leads to the invoice. */
+/** An unpaid invoice; `link` leads to it. */
 const owedInvoice = z.object({
   id,
   number: z.int(),

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Environment, loadEnvironment } from '../../config/environment.ts';
-import { isLoopback } from '../../config/variables.ts';
+import { isLoopback } from '../../integrations/addresses.ts';
 import { freePorts, type PortUse } from './ports.ts';
 import { StackError } from './stack-error.ts';
 

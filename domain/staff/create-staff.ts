@@ -31,7 +31,7 @@ export async function createStaff(ctx: VerbContext, input: CreateStaffInput): Pr
       values (?, ?, ?, ?, ?, ?, ?) on conflict (email) do nothing returning id`,
       [staffId, name, email, input.role, passwordHash, input.totpSecret, tx.now],
     );
-    
+    if (added.length === 0) refuse('EMAIL_TAKEN');
     tx.event({ type: 'staff.created', data: { staffId, role: input.role } });
     return { staffId };
   });

@@ -29,7 +29,9 @@ export function needles({ people, texts, others }: Secrets): string[] {
       digits.slice(-SUBSCRIBER_DIGITS),
     ];
   });
-  const lines = texts.flatMap((text) => [text, ...text.split('\n')]).filter((line) => line.length >= LEAST_LINE);
+  const lines = texts
+    .flatMap((text) => [text, ...text.split('\n')])
+    .filter((line) => line.length >= LEAST_LINE);
   return [...new Set([...found, ...others, ...lines])];
 }
 
@@ -89,7 +91,8 @@ export function textsIn(value: unknown): Set<string> {
     texts.add(text);
     const inner = parsed(text);
     if (inner !== text) visit(inner);
-    if (text.length >= LEAST_BASE64 && /^[\w+/-]+=*$/.test(text)) texts.add(Buffer.from(text, 'base64').toString());
+    if (text.length >= LEAST_BASE64 && /^[\w+/-]+=*$/.test(text))
+      texts.add(Buffer.from(text, 'base64').toString());
   };
   visit(value);
   return texts;

@@ -48,10 +48,7 @@ export function breakOutside({ outside, holder, recipient }: Scene): void {
     { kind: '4xx', match: recipient.email },
     { kind: '5xx_data', match: recipient.email },
   );
-  outside.panel.faults.add(
-    { kind: 'drop_reply' },
-    { kind: 'refuse', match: recipient.email },
-  );
+  outside.panel.faults.add({ kind: 'drop_reply' }, { kind: 'refuse', match: recipient.email });
 }
 
 export function outsideFaultsLeft({ outside }: Scene): number {

@@ -16,7 +16,10 @@ export async function workflowIds({ sql }: Pick<Scene, 'sql'>): Promise<string[]
  * Every text that Temporal keeps of a run: its history, its memo, search attributes, summaries and pending activities with
  * their last failures, and what its current details say.
  */
-export async function textsOfRun({ client }: Pick<Scene, 'client'>, workflowId: string): Promise<Set<string>> {
+export async function textsOfRun(
+  { client }: Pick<Scene, 'client'>,
+  workflowId: string,
+): Promise<Set<string>> {
   const run = client.workflow.getHandle(workflowId);
   const { raw } = await run.describe();
   return textsIn([

@@ -4,8 +4,11 @@ import type { TestDatabase } from '../harness/database.ts';
 type Sql = Pick<TestDatabase, 'sql'>;
 type Rows = { from: number; to: number };
 
-/** Clients number `from` to `to`, each with one active service that he holds; no secret opens their accounts. */
-export function plantClients(
+/** So many clients share the transfers, each as holder and as recipient. */
+const CLIENTS = 10_000;
+
+/** Clients, and services number `from` to `to`. No secret opens those accounts. */
+export function plantServices(
   { sql }: Sql,
   { from, to, planId }: Rows & { planId: string },
 ): Promise<unknown> {
@@ -16,18 +19,15 @@ export function plantClients(
       password_hash, security_key_hash, contact_version, created_at, version)
     select md5('client' || i)::uuid, 'Cliente ' || i, 'many' || i || '@example.com', '+54922' || 10000000 + i,
       '5422' || 10000000 + i, 'DNI', i, 'many' || i, ${instant}, 'none', 'none', 1, ${instant}, 1
-    from generate_series(${from}, ${to}) as i;
+    from generate_series(0, ${CLIENTS - 1}) as i;
     insert into service (id, label, plan_id, period, price, currency, status, anchor_day, created_at, version)
     select md5('service' || i)::uuid, 'Servicio ' || i, '${planId}', 'monthly', 100, 'ARS', 'active', 1, ${instant}, 1
-    from generate_series(${from}, ${to}) as i;
-    insert into ownership_interval (id, service_id, client_id, label_key, started_at)
-    select md5('held' || i)::uuid, md5('service' || i)::uuid, md5('client' || i)::uuid, 'servicio ' || i, ${instant}
     from generate_series(${from}, ${to}) as i;
     commit;
     analyze`);
 }
 
-/** An open transfer of each of those services, to the next client, with its task and its messages. */
+/** An open transfer of each of those services. */
 export function plantTransfers({ sql }: Sql, { from, to }: Rows): Promise<unknown> {
   return sql(`
     begin;
@@ -39,8 +39,21 @@ export function plantTransfers({ sql }: Sql, { from, to }: Rows): Promise<unknow
     from generate_series(${from}, ${to}) as i;
     insert into transfer (change_id, holder_id, recipient_id, holder_reference, recipient_reference,
       opened_with_grant, policy, window_ends_at, reminders_sent, notice_round)
-    select md5('change' || i)::uuid, md5('client' || i)::uuid, md5('client' || i + 1)::uuid, 'H' || i, 'R' || i,
-      false, '{}', ${instant}, 0, 0
+    select md5('change' || i)::uuid, md5('client' || i % ${CLIENTS})::uuid,
+      md5('client' || (i + 1) % ${CLIENTS})::uuid, 'H' || i, 'R' || i, false, '{}', ${instant}, 0, 0
+    from generate_series(${from}, ${to}) as i;
+    commit;
+    analyze`);
+}
+
+/** What else belongs to a company with those transfers: who holds the services, tasks, messages in and out. */
+export function plantTheRest({ sql }: Sql, { from, to }: Rows): Promise<unknown> {
+  return sql(`
+    begin;
+    set local session_replication_role = replica;
+    insert into ownership_interval (id, service_id, client_id, label_key, started_at)
+    select md5('held' || i)::uuid, md5('service' || i)::uuid, md5('client' || i % ${CLIENTS})::uuid,
+      'servicio ' || i, ${instant}
     from generate_series(${from}, ${to}) as i;
     insert into staff_task (id, kind, subject_id, change_id, details, opened_at, due_at)
     select md5('task' || i)::uuid, 'frozen_change', md5('change' || i)::uuid, md5('change' || i)::uuid, '{}',

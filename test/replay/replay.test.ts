@@ -7,7 +7,9 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { installQuietRuntime } from '../harness/house.ts';
 import { eventKinds } from '../history/reading.ts';
+import { deliveryPaths } from './delivery-paths.ts';
 import { historyNames, readHistory } from './histories.ts';
+import { transferPaths } from './transfer-paths.ts';
 
 beforeAll(installQuietRuntime);
 
@@ -72,14 +74,17 @@ async function misfits(
 }
 
 async function readAll(): Promise<Record<string, History>> {
-  const entries = await Promise.all(
-    recorded.map(async (name) => [name, await readHistory(name)] as const),
-  );
+  const entries = await Promise.all(recorded.map(async (name) => [name, await readHistory(name)] as const));
   return Object.fromEntries(entries);
 }
 
 describe('the recorded histories (invariant 16)', () => {
   it('are there for every path, each up to the end of its run', async () => {
+    const played = [
+      ...Object.keys(deliveryPaths).map((path) => `delivery.${path}`),
+      ...Object.keys(transferPaths).map((path) => `transfer.${path}`),
+    ];
+    expect(played.sort()).toEqual([...recorded].sort());
     expect(await historyNames()).toEqual([...recorded].sort());
     for (const [name, { events }] of Object.entries(await readAll())) {
       expect(events?.at(-1)?.workflowExecutionCompletedEventAttributes, name).toBeTruthy();
@@ -100,7 +105,8 @@ describe('the recorded histories (invariant 16)', () => {
 describe('a replay', () => {
   it('fails when two activities of a history change places', async () => {
     const history = await readHistory('transfer.holder-first');
-    const [first, second] = ['lockOutHolder', 'moveContact'].map((name) => scheduled(history, name));
+    const first = scheduled(history, 'lockOutHolder');
+    const second = scheduled(history, 'moveContact');
     [first.activityType, second.activityType] = [second.activityType, first.activityType];
     const found = await misfits({ swapped: history });
     expect(found.get('swapped')).toBeInstanceOf(DeterminismViolationError);

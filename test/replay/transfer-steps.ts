@@ -1,0 +1,64 @@
+import { updateAccount } from '../../domain/clients/update-account.ts';
+import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
+import type { Scene } from '../harness/scene.ts';
+import { bill } from './money.ts';
+import { coolOff, inCoolingOff, openQuietly, type Party, type Path, parties } from './play.ts';
+
+/** A path that ends in a state. */
+export function endsIn(state: string, play: Path['play'], options?: Path['options']): Path {
+  return {
+    play: async (scene) => {
+      const workflowId = await play(scene);
+      await scene.reached(state);
+      return workflowId;
+    },
+    ...(options ? { options } : {}),
+  };
+}
+
+/** A party withdraws over the API (T8). */
+export async function withdraw(scene: Scene, party: Party): Promise<void> {
+  const { id: changeId } = await scene.change();
+  await withdrawTransfer(await scene.as(scene.actorOf(party)), { changeId });
+}
+
+/** A party edits his own contact data, which sends the transfer back (T8). */
+export async function edit(
+  scene: Scene,
+  party: Party,
+  data: { phone?: string; email?: string },
+): Promise<void> {
+  const grantToken = await scene.grant(party, 'edit_contact', scene[party].id);
+  await updateAccount(await scene.as(scene.actorOf(party)), { ...data, grantToken });
+  Object.assign(scene[party], data);
+  await scene.reached('awaiting_consents');
+}
+
+/** A transfer that its commit paused over an unpaid invoice (T11). */
+export async function pausedOverMoney(scene: Scene): Promise<{ workflowId: string; invoiceId: string }> {
+  const workflowId = await inCoolingOff(scene);
+  const invoiceId = await bill(scene);
+  await coolOff(scene);
+  await scene.reached('paused');
+  await scene.quiet();
+  return { workflowId, invoiceId };
+}
+
+/** A transfer in its cooling off whose recipient's mail is refused, left to staff (T10). */
+export async function refusedMail(scene: Scene): Promise<string> {
+  scene.outside.mailbox.faults.add({ kind: '5xx', match: scene.recipient.email, times: 100 });
+  const workflowId = await openQuietly(scene);
+  for (const party of parties) await scene.say(party);
+  await scene.task('notice_undeliverable');
+  await scene.quiet();
+  return workflowId;
+}
+
+/** A committed transfer that the panel refused, left to staff (T12). */
+export async function stuckOnPanel(scene: Scene): Promise<string> {
+  const workflowId = await inCoolingOff(scene);
+  scene.outside.panel.faults.add({ kind: 'refuse', times: 1 });
+  await coolOff(scene);
+  await scene.task('panel_hand_over');
+  return workflowId;
+}
