@@ -57,7 +57,6 @@ async function countLists(rows: number) {
   const count = async (procedure: string, session: string, atLeast: number) => {
     const { all } = await statementsOf(api, async () => {
       const { data, reason } = await api.query(procedure, undefined, session);
-      if (reason) console.log(procedure, api.log.slice(-6).join(''));
       expect(reason).toBeUndefined();
       expect((data as { items: unknown[] }).items.length).toBeGreaterThanOrEqual(atLeast);
     });
