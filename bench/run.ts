@@ -22,7 +22,13 @@ const unknown = [...wanted].filter((name) => !known.includes(name));
 if (unknown.length > 0) throw new Error(`${unknown.join(', ')}: there are only ${known.join(', ')}`);
 
 const lines: Line[] = [];
-for (const measurement of chosen) lines.push(...(await measured(measurement)));
+try {
+  for (const measurement of chosen) lines.push(...(await measured(measurement)));
+} catch (error) {
+  if (!stopping.signal.aborted) throw error;
+  console.error(String(stopping.signal.reason));
+  process.exitCode = 1;
+}
 printTable(lines);
 
 /** Whatever a measurement started is stopped before the next one begins. */

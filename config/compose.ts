@@ -4,6 +4,7 @@ import { removeDelivered } from '../db/outbox.ts';
 import type { Clock, Deployment, VerbContext } from '../domain/context.ts';
 import type { Handoff } from '../domain/handoffs.ts';
 import { processSender } from '../domain/messaging/process-sender.ts';
+import { reportEndedRun } from '../domain/transfer/report-ended-run.ts';
 import { createHandoffDelivery, type HandoffDelivery } from '../integrations/temporal/handoff-delivery.ts';
 
 type Parts = {
@@ -30,6 +31,7 @@ export function composeVerbs({ process, orm, clock, deployment, connect, onFailu
     outbox: {
       delivered: (ids) => removeDelivered(orm, ids),
       processSender: async (senderKey) => processSender(await context(), senderKey),
+      runHasEnded: async (changeId) => reportEndedRun(await context(), { changeId }),
     },
     onFailure,
   });

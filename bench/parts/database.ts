@@ -17,6 +17,7 @@ export async function startDurableDatabase({ stack }: Bench): Promise<BenchDatab
   await maintenance.end();
   await migrate(postgres.ownerUrl(name));
   const owner = new pg.Pool({ connectionString: postgres.ownerUrl(name), max: 4 });
+  owner.on('error', () => undefined);
   stack.defer(() => owner.end());
   return { appUrl: postgres.appUrl(name), owner };
 }

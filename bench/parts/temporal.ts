@@ -12,7 +12,7 @@ export async function startTemporal({ stack, say }: Bench): Promise<TestWorkflow
   installQuietRuntime();
   const temporal = await TestWorkflowEnvironment.createLocal({
     server: {
-      log: { level: 'error', format: 'pretty' },
+      log: { level: 'never', format: 'pretty' },
       executable: { type: 'existing-path', path: await temporalCli({ say }) },
       extraArgs: attributes.flatMap(({ name }) => ['--search-attribute', `${name}=Keyword`]),
     },

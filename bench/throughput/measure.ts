@@ -1,4 +1,4 @@
-import { type Bench, interleave, type Measurement } from '../measurement.ts';
+import { interleave, type Measurement } from '../measurement.ts';
 import { startTemporal } from '../parts/temporal.ts';
 import { ratiosOf, spreadOf } from '../spread.ts';
 import { createSubjects } from '../transfers/people.ts';
@@ -8,7 +8,7 @@ import { createFloor } from './floor.ts';
 import { createOurs } from './ours.ts';
 
 const RUNS = 3;
-const TRANSFERS = 60;
+const TRANSFERS = 50;
 const WARM_UP = 10;
 const LEAST = 0.8;
 
@@ -26,13 +26,10 @@ export const throughput: Measurement = {
     const floor = await createFloor(bench, temporal, { deliveries: Math.round(counts.deliveries) });
     await floor.run(WARM_UP);
     bench.say(`transfers: ${RUNS.toString()} × ${TRANSFERS.toString()} each; ${describeCounts(counts)}`);
-    const rates = await interleave(
-      {
-        ours: async () => TRANSFERS / (await ours.run(TRANSFERS)).seconds,
-        floor: async () => TRANSFERS / (await floor.run(TRANSFERS)).seconds,
-      },
-      { runs: RUNS, signal: bench.signal },
-    );
+    const rateOf = (side: { run: (count: number) => Promise<{ seconds: number }> }) => async () =>
+      TRANSFERS / (await side.run(TRANSFERS)).seconds;
+    const sides = { ours: rateOf(ours), floor: rateOf(floor) };
+    const rates = await interleave(sides, { runs: RUNS, signal: bench.signal });
     return [lineOf(rates, describeCounts(counts))];
   },
 };

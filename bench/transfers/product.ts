@@ -11,6 +11,8 @@ import { createTwilioWhatsApp } from '../../integrations/whatsapp/twilio.ts';
 import { TEST_DEPLOYMENT } from '../../test/harness/builders.ts';
 import { startOutside } from '../../test/harness/outside.ts';
 import { buildWorkflowBundle } from '../../worker/build-bundle.ts';
+import { repeat } from '../../worker/repeat.ts';
+import { type SweepDependencies, sweepOnce } from '../../worker/sweep.ts';
 import { createWorkers } from '../../worker/workers.ts';
 import { IDENTITY } from '../floor/floor.ts';
 import type { Bench } from '../measurement.ts';
@@ -18,6 +20,7 @@ import { startDurableDatabase } from '../parts/database.ts';
 import { runWorkers } from '../parts/workers.ts';
 
 const POOL_SIZE = 30;
+const SWEEP_PAUSE_MS = 1_500;
 const BUNDLE = '.cache/bench/workflows.js';
 /** Twilio's rate is a limit of the product's, not a cost. */
 const NO_RATE_LIMIT = 100_000;
@@ -37,7 +40,8 @@ export async function startProduct(bench: Bench, temporal: TestWorkflowEnvironme
     clock,
     deployment,
     connect: async () => client,
-    onFailure: (handoff, error) => bench.say(`not handed over: ${handoff.kind} ${String(error)}`),
+    // The sweep has it then.
+    onFailure: () => undefined,
   });
   const outside = await startOutside({ clock });
   stack.defer(() => outside.close());
@@ -74,7 +78,22 @@ export async function startProduct(bench: Bench, temporal: TestWorkflowEnvironme
     },
   );
   runWorkers(stack, workers);
+  runSweep(bench, { orm, context: verbs.context, delivery: verbs.delivery });
   return { orm, owner, client, outside, verbs };
 }
 
 export type Product = Awaited<ReturnType<typeof startProduct>>;
+
+/** As in `worker/main.ts`: what an overloaded inline delivery left over. */
+function runSweep({ stack, say }: Bench, dependencies: SweepDependencies): void {
+  const stopping = new AbortController();
+  const running = repeat(() => sweepOnce(dependencies), {
+    pauseMs: SWEEP_PAUSE_MS,
+    signal: stopping.signal,
+    onFailure: (error) => say(`the sweep failed: ${String(error)}`),
+  });
+  stack.defer(() => {
+    stopping.abort();
+    return running;
+  });
+}

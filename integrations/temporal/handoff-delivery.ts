@@ -20,6 +20,8 @@ type Outbox = {
   delivered: (ids: readonly string[]) => Promise<void>;
   /** Processes what a sender sent, in order. */
   processSender: (senderKey: string) => Promise<void>;
+  /** Learns that a transfer rang a run that has completed. */
+  runHasEnded: (changeId: string) => Promise<void>;
 };
 
 type DeliveryOptions = {
@@ -53,7 +55,8 @@ export function createHandoffDelivery(options: DeliveryOptions) {
   async function dispatch(handoff: Handoff): Promise<void> {
     if (handoff.kind === 'inbound') return options.outbox.processSender(handoff.senderKey);
     const client = await options.connect();
-    await client.withDeadline(Date.now() + timeoutMs, () => startOrRing(client, handoff));
+    const reached = await client.withDeadline(Date.now() + timeoutMs, () => startOrRing(client, handoff));
+    if (!reached && handoff.kind === 'transfer') await options.outbox.runHasEnded(handoff.changeId);
   }
 
   async function deliver(handoffs: readonly StoredHandoff[]): Promise<number> {
@@ -78,7 +81,8 @@ export function createHandoffDelivery(options: DeliveryOptions) {
 
 export type HandoffDelivery = ReturnType<typeof createHandoffDelivery>;
 
-async function startOrRing(client: Client, handoff: Exclude<Handoff, { kind: 'inbound' }>): Promise<void> {
+/** False if it rang a run that has completed; a start that finds its run is as good as done. */
+async function startOrRing(client: Client, handoff: Exclude<Handoff, { kind: 'inbound' }>): Promise<boolean> {
   const { type, start } = runOf(handoff);
   try {
     if (handoff.ring === undefined) {
@@ -88,9 +92,10 @@ async function startOrRing(client: Client, handoff: Exclude<Handoff, { kind: 'in
       await client.workflow.signalWithStart(type, { ...start, signal: handoff.ring, signalArgs });
     }
   } catch (error) {
-    // The run exists or has completed: Postgres has the facts, so there is nothing left to tell.
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    return handoff.ring === undefined;
   }
+  return true;
 }
 
 function runOf(handoff: Exclude<Handoff, { kind: 'inbound' }>) {

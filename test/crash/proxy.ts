@@ -119,6 +119,7 @@ class Conversation {
   readonly #stops: Stop[];
   readonly #held: { to: Socket; bytes: Buffer }[] = [];
   #stop: Stop | undefined;
+  #isAnswered = false;
 
   constructor(client: Socket, { targetPort, stops }: { targetPort: number; stops: Stop[] }) {
     this.#client = client;
@@ -127,11 +128,13 @@ class Conversation {
     client.on('data', (bytes: Buffer) => this.#fromClient(bytes));
     this.#server.on('data', (bytes: Buffer) => this.#fromServer(bytes));
     client.on('end', () => this.#server.end());
-    this.#server.on('end', () => this.#client.end());
-    for (const socket of [client, this.#server]) {
-      socket.on('error', () => undefined);
-      socket.on('close', () => this.end());
-    }
+    client.on('close', () => this.end());
+    // The end of an answer that is held is held with it.
+    this.#server.on('close', () => {
+      if (this.#stop) this.#isAnswered = true;
+      else this.#client.end();
+    });
+    for (const socket of [client, this.#server]) socket.on('error', () => undefined);
   }
 
   end(): void {
@@ -142,6 +145,7 @@ class Conversation {
   release(): void {
     this.#stop = undefined;
     for (const { to, bytes } of this.#held.splice(0)) to.write(bytes);
+    if (this.#isAnswered) this.#client.end();
   }
 
   #fromClient(bytes: Buffer): void {

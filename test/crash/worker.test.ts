@@ -45,8 +45,8 @@ test('killed between the acceptance of a message and its record: never sent agai
   await company.nothingUnderWay('transfer_invitation_recipient', 'transfer_opened_holder');
   const [message, mail] = [await messageTo(recipient.phone), await messageTo(holder.email)];
   expect([await stateOf(message), await stateOf(mail)]).toMatchObject([
-    { state: 'sending' },
-    { state: 'sending' },
+    { state: 'sending', error_code: null },
+    { state: 'sending', error_code: null },
   ]);
 
   await restartWorker();

@@ -5,7 +5,7 @@ import { useDatabase } from '../harness/database.ts';
 
 /** Every way in which PostgreSQL tells the time; a method of the clock (`.now()`, `now():`) is none. */
 const TIME_IN_SQL =
-  /(?<![.\w])now\(\)(?!\s*:)|\b(?:current_timestamp|current_date|current_time|localtimestamp|localtime)\b|\b(?:clock|statement|transaction)_timestamp\b|\btimeofday\b|'now'/i;
+  /(?<![.\w])now\(\)(?!\s*:)|\b(?:current_timestamp|current_date|current_time|localtimestamp|localtime)\b|\b(?:clock|statement|transaction)_timestamp\b|\btimeofday\b|'now'::|\btimestamp(?:tz)? 'now'/i;
 const TIME_IN_CODE = /\bDate\.now\(\)|\bnew Date\(\)|\bperformance\.now\(\)/;
 const TIME_OF_DAY_IN_CODE = /\bnew Date\(\)|\bperformance\.now\(\)/;
 /** MikroORM's own list of what was migrated, and when. */

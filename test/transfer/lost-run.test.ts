@@ -45,6 +45,25 @@ describe('a lost run (architecture, data flow 3)', () => {
   );
 
   it(
+    'that had completed when the database was restored from before: staff is told, nothing acts',
+    inScene(async (scene) => {
+      await scene.open();
+      await scene.quiet();
+      await scene.say('holder', 'Cancelar transferencia');
+      const { id } = await scene.reached('withdrawn');
+      await scene.client.workflow.getHandle(`transfer/${id}`).result();
+      await scene.sql(
+        "update service_change set state = 'awaiting_consents', closed_at = null, next_check_at = opened_at where id = $1",
+        [id],
+      );
+      await scene.sleep('1 hour');
+      await scene.sweep();
+      await scene.task('database_restored');
+      expect((await scene.change()).state).toBe('awaiting_consents');
+    }),
+  );
+
+  it(
     'that knows more than a restored database parks until staff says to continue',
     inScene(async (scene) => {
       const changeId = await scene.openWithConsents();
