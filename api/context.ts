@@ -18,7 +18,7 @@ export type ApiContext = {
 const BEARER = /^Bearer ([A-Za-z0-9_-]{1,200})$/;
 
 /** The session token of a request's `Authorization: Bearer …`, if it has one. */
-export function bearerToken(request: FastifyRequest): string | undefined {
+function bearerToken(request: FastifyRequest): string | undefined {
   return BEARER.exec(request.headers.authorization ?? '')?.[1];
 }
 

@@ -6,7 +6,7 @@ export type Position = { at: Date; id: string };
 
 const encoded = z.tuple([z.iso.datetime(), z.uuid()]);
 
-export function encodeCursor(position: Position): string {
+function encodeCursor(position: Position): string {
   return Buffer.from(JSON.stringify([position.at.toISOString(), position.id])).toString('base64url');
 }
 

@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Clock, Deployment, VerbContext } from '../domain/context.ts';
 
 /** What the company's WhatsApp account is at Twilio; the token verifies webhooks. */
-export type TwilioAccount = { accountSid: string; authToken: string; whatsAppFrom: string };
+type TwilioAccount = { accountSid: string; authToken: string; whatsAppFrom: string };
 
 /** Resolves when the part answers, throws when it does not. Must end by itself. */
 export type Probe = () => Promise<void>;

@@ -69,12 +69,6 @@ export const staffProcedure = sessionProcedure.use(({ ctx, next }) => {
   return next({ ctx: { actor } });
 });
 
-/** A signed-in administrator (C8). */
-export const administratorProcedure = staffProcedure.use(({ ctx, next }) => {
-  if (ctx.actor.role !== 'administrator') refuse('FORBIDDEN');
-  return next();
-});
-
 /**
  * The context of one verb: now is read from the clock here, once. `input` is the parsed input; when it carries a
  * `requestId`, the verb's answer is given once per caller, procedure and id (api.md).

@@ -47,7 +47,7 @@ function framesOf(error: Error): string[] {
 }
 
 /** Path without query and without the token of a one-use link. */
-export function loggedPath(url: string): string {
+function loggedPath(url: string): string {
   return (url.split('?', 1)[0] ?? '').replace(/^(\/(?:confirmar|acceso)\/).*$/, '$1…');
 }
 

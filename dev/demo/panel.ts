@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createWhmPanel, type WhmSettings } from '../../integrations/panel/whm.ts';
 
-export type NewPanelAccount = { user: string; domain: string; plan: string; email: string; password: string };
+type NewPanelAccount = { user: string; domain: string; plan: string; email: string; password: string };
 
 /** Opens accounts on the panel; one that is there already is left as it is. Answers when it was created. */
 export type DemoPanel = { openAccount(account: NewPanelAccount): Promise<Date> };

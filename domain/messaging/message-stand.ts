@@ -17,7 +17,7 @@ export type MessageStand =
 const STATUS_WAIT_MINUTES = 15;
 const MINUTE_MS = 60_000;
 /** Kept as the error code while nobody knows whether the provider took the message. */
-export const OUTCOME_UNKNOWN = 'outcome_unknown';
+const OUTCOME_UNKNOWN = 'outcome_unknown';
 
 export const over = (state: MessageState): MessageStand => ({ is: 'over', state });
 

@@ -1,9 +1,9 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import type { TemplateName } from './templates.ts';
 
-export const channels = ['whatsapp', 'email'] as const;
+const channels = ['whatsapp', 'email'] as const;
 export type Channel = (typeof channels)[number];
-export const messageStates = [
+const messageStates = [
   'queued',
   'held',
   'silenced',

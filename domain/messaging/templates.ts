@@ -4,10 +4,10 @@ import { billingTemplates } from './catalogue/billing-templates.ts';
 import type { Template } from './catalogue/template.ts';
 import { transferTemplates } from './catalogue/transfer-templates.ts';
 
-export type { MessageClass, Template } from './catalogue/template.ts';
+export type { Template } from './catalogue/template.ts';
 
 /** The one catalogue of messages (A1, A3): a new one is one entry in its area's file. */
-export const templates = {
+const templates = {
   ...transferTemplates,
   ...accountTemplates,
   ...billingTemplates,

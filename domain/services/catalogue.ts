@@ -2,9 +2,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Period } from './service.ts';
 
 /** A final price for one billing period: minor units as a decimal string, taxes included (G2). */
-export type CataloguePrice = { period: Period; price: { amount: string; currency: string } };
+type CataloguePrice = { period: Period; price: { amount: string; currency: string } };
 
-export type CataloguePlan = { id: string; name: string; prices: CataloguePrice[] };
+type CataloguePlan = { id: string; name: string; prices: CataloguePrice[] };
 
 export type CatalogueProduct = { id: string; name: string; category: string; plans: CataloguePlan[] };
 

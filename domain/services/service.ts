@@ -1,6 +1,6 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 
-export const provisioners = ['whm', 'manual'] as const;
+const provisioners = ['whm', 'manual'] as const;
 export const periods = ['monthly', 'quarterly', 'half_yearly', 'yearly'] as const;
 export type Period = (typeof periods)[number];
 
@@ -44,7 +44,7 @@ export type PlanPrice = InferEntity<typeof PlanPrice>;
 
 export const serviceStatuses = ['pending', 'active', 'suspended', 'cancelled', 'terminated'] as const;
 export type ServiceStatus = (typeof serviceStatuses)[number];
-export const suspensionReasons = ['non_payment', 'resource_limit', 'technical', 'fraud_review'] as const;
+const suspensionReasons = ['non_payment', 'resource_limit', 'technical', 'fraud_review'] as const;
 export type SuspensionReason = (typeof suspensionReasons)[number];
 
 export const Service = defineEntity({

@@ -2,6 +2,7 @@ import type { Transaction } from '../../db/transaction.ts';
 import { answer } from '../messaging/answer.ts';
 import { answerGenerally } from '../messaging/general-answer.ts';
 import type { InboundMessage } from '../messaging/inbound-message.ts';
+import { isPhoneAddress } from '../messaging/sender.ts';
 import { openTask } from '../staff/open-task.ts';
 import { answerRightText } from './answer-right-text.ts';
 import { consentByText } from './consent-by-text.ts';
@@ -79,7 +80,7 @@ function matches(reading: ConsentText, pair: KnownPair, known: KnownTransfer): b
 
 /** A sender without phone, or one phone for both parties, tells nobody apart (T6, C4). */
 function canTell(message: InboundMessage, pair: KnownPair): boolean {
-  return /^whatsapp:\+\d+$/.test(message.sender) && pair.own.phoneKey !== pair.other.phoneKey;
+  return isPhoneAddress(message.sender) && pair.own.phoneKey !== pair.other.phoneKey;
 }
 
 async function cannotTell(

@@ -57,7 +57,7 @@ const tasksOfAnOpenTransfer = [
 ] as const;
 
 /** Why a transfer is ended without being carried out (T11, T12), as both parties read it. */
-export const refusalTexts = {
+const refusalTexts = {
   unpaid_invoice: 'quedó una factura sin pagar',
   service_not_active: 'el servicio dejó de estar activo',
   not_the_holder: 'el servicio ya no está a nombre de quien lo entregaba',

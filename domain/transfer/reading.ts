@@ -56,7 +56,7 @@ export interface RecipientText {
 }
 
 /** Looks like an attempt at a literal text but is none: changes nothing (T5). `emailTyped` is the sender's own claim. */
-export interface NearMiss {
+interface NearMiss {
   kind: 'near_miss';
   party?: Party;
   emailTyped?: string;

@@ -3,7 +3,7 @@ import type { Deployment } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { loadTransfer, loadTransfers, partyOf, type TransferRecord } from './load-transfer.ts';
 import { literalText } from './notices.ts';
-import { type Party, parties, type TransferState, withdrawableStates } from './transfer.ts';
+import { type Party, parties, type TransferState } from './transfer.ts';
 
 /** A change of kind `transfer` as its parties and staff see it (api.md); instants are ISO 8601. */
 export type TransferChange = {
@@ -114,9 +114,4 @@ function waitingFor(record: TransferRecord): string[] {
   }
   if (state === 'committed') return staff.length > 0 ? staff : ['que el panel pase a la cuenta nueva'];
   return [];
-}
-
-/** Whether a party may still withdraw (T8). */
-export function isWithdrawable(change: TransferChange): boolean {
-  return withdrawableStates.includes(change.state);
 }

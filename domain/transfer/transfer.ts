@@ -18,7 +18,7 @@ export const closedStates: readonly TransferState[] = ['completed', 'withdrawn',
 export const parties = ['holder', 'recipient'] as const;
 export type Party = (typeof parties)[number];
 
-export const pauseReasons = ['unpaid_invoice', 'suspended_non_payment', 'frozen'] as const;
+const pauseReasons = ['unpaid_invoice', 'suspended_non_payment', 'frozen'] as const;
 export type PauseReason = (typeof pauseReasons)[number];
 
 /** The detail of a change of kind `transfer` (T1–T13). */
@@ -46,7 +46,7 @@ export const Transfer = defineEntity({
 });
 export type Transfer = InferEntity<typeof Transfer>;
 
-export const consentChannels = ['whatsapp', 'signed_in'] as const;
+const consentChannels = ['whatsapp', 'signed_in'] as const;
 
 /** One party's literal consent as received, single-use for exactly one transfer (T7). Never deleted (G8). */
 export const Consent = defineEntity({

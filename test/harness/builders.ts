@@ -73,7 +73,7 @@ export async function createCompany({ orm }: Database): Promise<BuiltCompany> {
 }
 
 /** Minor units: $ 12.500,00 a month. */
-export const TEST_PRICE = 1_250_000n;
+const TEST_PRICE = 1_250_000n;
 
 let clientsBuilt = 0;
 let secretsOfAll: Promise<{ passwordHash: string; securityKeyHash: string }> | undefined;

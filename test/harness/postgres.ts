@@ -4,7 +4,7 @@ import { startTestPostgres as startThrowAwayPostgres } from '../../dev/postgres.
 export const TEMPLATE_DATABASE = 'tramite_template';
 export const OWNER = 'postgres';
 export const APPLICATION = 'tramite_app';
-export const TEST_PASSWORD = 'test';
+const TEST_PASSWORD = 'test';
 
 /** A throw-away PostgreSQL for a whole test run, with the empty template database in it. */
 export async function startTestPostgres(): Promise<{ port: number; stop: () => Promise<void> }> {

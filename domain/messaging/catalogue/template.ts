@@ -4,7 +4,7 @@ import type { Channel } from '../outbound-message.ts';
  * `security` is never silenced and ends with how to stop it (C9); `informational` is what ALTO silences (A6);
  * `procedure` belongs to a change that the client takes part in; `answer` replies to a message.
  */
-export type MessageClass = 'security' | 'informational' | 'procedure' | 'answer';
+type MessageClass = 'security' | 'informational' | 'procedure' | 'answer';
 
 /** What a button's address begins with: our own WhatsApp chat with a text filled in, or the customer panel. */
 export type ButtonBase = 'chat' | 'panel';
