@@ -25,14 +25,16 @@ export type Measurement = { targets: readonly string[]; run: (bench: Bench) => P
 /** Runs `ours` and `floor` by turns, so that a busy machine slows both, each pair in the other order than the last. */
 export async function interleave(
   sides: { ours: () => Promise<number>; floor: () => Promise<number> },
-  { runs, signal }: { runs: number; signal: AbortSignal },
+  { runs, signal, say }: { runs: number } & Pick<Bench, 'signal' | 'say'>,
 ): Promise<{ ours: number[]; floor: number[] }> {
   const results = { ours: [] as number[], floor: [] as number[] };
   for (let run = 0; run < runs; run += 1) {
     const order = run % 2 === 0 ? (['ours', 'floor'] as const) : (['floor', 'ours'] as const);
     for (const side of order) {
       signal.throwIfAborted();
-      results[side].push(await sides[side]());
+      const value = await sides[side]();
+      results[side].push(value);
+      say(`  ${side} ${value.toFixed(2)}`);
     }
   }
   return results;

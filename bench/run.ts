@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import type { Bench, Line, Measurement } from './measurement.ts';
-import { printTable } from './table.ts';
 import { lifeCycle } from './cycle/measure.ts';
 import { historyBytes } from './history/measure.ts';
+import type { Bench, Line, Measurement } from './measurement.ts';
+import { printTable } from './table.ts';
 import { throughput } from './throughput/measure.ts';
 import { webhook } from './webhook/measure.ts';
 

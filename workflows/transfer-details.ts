@@ -1,5 +1,8 @@
 import type { TransferStanding, WaitingFor } from '../domain/transfer/standing.ts';
 
+/** Of an ISO instant, up to its minutes. */
+const MINUTES = 16;
+
 const waits: Record<WaitingFor, string> = {
   holder: 'Waits for the WhatsApp consent of the **holder**',
   recipient: 'Waits for the WhatsApp consent of the **recipient**',
@@ -26,7 +29,11 @@ export function describeStanding(standing: TransferStanding): string {
   if (standing.state === 'committed' && standing.waitingFor === 'nothing') {
     return 'The holder has changed; the panel is being handed over.';
   }
-  const until =
-    standing.wakeAt === null ? '' : ` Next look: ${new Date(standing.wakeAt).toISOString()} at the latest.`;
-  return `${waits[standing.waitingFor]}.${until}`;
+  const until = standing.deadline === undefined ? '' : `, until ${readable(standing.deadline)}`;
+  const look = standing.wakeAt === null ? '' : ` Next look: ${readable(standing.wakeAt)} at the latest.`;
+  return `${waits[standing.waitingFor]}${until}.${look}`;
+}
+
+function readable(instant: number): string {
+  return `${new Date(instant).toISOString().slice(0, MINUTES).replace('T', ' ')} UTC`;
 }

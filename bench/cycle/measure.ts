@@ -3,10 +3,11 @@ import { resolve } from 'node:path';
 import { Client } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
-import { taskQueues } from '../../workflows/messages.ts';
 import { buildWorkflowBundle } from '../../worker/build-bundle.ts';
+import { taskQueues } from '../../workflows/messages.ts';
 import { FLOOR_QUEUE, floorBundle, IDENTITY } from '../floor/floor.ts';
 import { type Bench, interleave, type Line, type Measurement } from '../measurement.ts';
+import { concurrently } from '../parts/concurrent.ts';
 import { assertSameSteps, type History, historyOf, untilWaiting } from '../parts/history.ts';
 import { startProcess } from '../parts/process.ts';
 import { startTemporal } from '../parts/temporal.ts';
@@ -37,7 +38,9 @@ export const lifeCycle: Measurement = {
       const worker = await startProcess(bench, new URL('./workflow-worker.ts', import.meta.url), setup);
       return async () => {
         const before = Number(await worker.ask('processorMs'));
-        histories[name] = await runCycles(client, side, bench.signal);
+        histories[name] = await client.withAbortSignal(bench.signal, () =>
+          runCycles(client, side, bench.signal),
+        );
         return (Number(await worker.ask('processorMs')) - before) / CYCLES;
       };
     };
@@ -49,7 +52,7 @@ export const lifeCycle: Measurement = {
     // The first batch compiles.
     await batches.ours();
     await batches.floor();
-    const times = await interleave(batches, { runs: RUNS, signal: bench.signal });
+    const times = await interleave(batches, { ...bench, runs: RUNS });
     const [ours, floor] = [histories.ours[0], histories.floor[0]];
     if (ours && floor) assertSameSteps(ours, floor);
     return [cpuLine(times), await replayLine(bench, { bundles, histories, atMost: MOST })];
@@ -92,19 +95,18 @@ async function runActivities(bench: Bench, { nativeConnection }: TestWorkflowEnv
 
 /** Runs a batch, each life cycle serially, so that both sides take the same steps. Resolves to the histories. */
 async function runCycles(client: Client, side: Side, signal: AbortSignal): Promise<History[]> {
-  const ids = newIds(CYCLES).values();
-  const histories: History[] = [];
-  const work = async () => {
-    for (const id of ids) {
+  const { results } = await concurrently(
+    newIds(CYCLES),
+    async (id) => {
       const handle = await side.start(id);
       for (const timers of [1, 2]) {
         await untilWaiting(client, handle.workflowId, { timers, signal });
         await side.ring(id);
       }
       await handle.result();
-      histories.push(await historyOf(client, handle.workflowId));
-    }
-  };
-  await Promise.all(Array.from({ length: CONCURRENCY }, work));
-  return histories;
+      return historyOf(client, handle.workflowId);
+    },
+    CONCURRENCY,
+  );
+  return results;
 }

@@ -11,24 +11,26 @@ type Sides<T> = { ours: T; floor: T };
 
 /** Replays the recorded histories of both sides by turns, in this process. */
 export async function replayLine(
-  { say, signal }: Bench,
+  bench: Bench,
   parts: { bundles: Sides<string>; histories: Sides<History[]>; atMost: number },
 ): Promise<Line> {
   const { bundles, histories, atMost } = parts;
-  say(`replays: ${RUNS.toString()} × ${REPLAYS.toString()} histories each`);
+  bench.say(`replays: ${RUNS.toString()} × ${REPLAYS.toString()} histories each`);
   const batches = {
     ours: () => replay(bundles.ours, histories.ours),
     floor: () => replay(bundles.floor, histories.floor),
   };
   await batches.ours();
   await batches.floor();
-  const { ours, floor } = await interleave(batches, { runs: RUNS, signal });
+  const { ours, floor } = await interleave(batches, { ...bench, runs: RUNS });
   const [one, other] = [spreadOf(ours).median.toFixed(2), spreadOf(floor).median.toFixed(2)];
   return {
     target: 'P3',
     what: 'replay time of a life cycle',
     result: { ratio: ratiosOf(ours, floor), atMost },
-    notes: [`${one} ms ÷ ${other} ms of processor a history; not measured: starting a worker and loading its bundle`],
+    notes: [
+      `${one} ms ÷ ${other} ms of processor a history; not measured: starting a worker and loading its bundle`,
+    ],
   };
 }
 

@@ -15,7 +15,11 @@ export type Side = {
 export function ourSide(client: Client): Side {
   const { deliver } = createHandoffDelivery({
     connect: async () => client,
-    outbox: { delivered: async () => undefined, processSender: async () => undefined, runHasEnded: async () => undefined },
+    outbox: {
+      delivered: async () => undefined,
+      processSender: async () => undefined,
+      runHasEnded: async () => undefined,
+    },
     onFailure: (_handoff, error) => {
       throw error;
     },

@@ -5,8 +5,6 @@ import { bundleWorkflowCode, DefaultLogger, type WorkflowBundle } from '@tempora
 export type FloorActivities = { step: (id: string) => Promise<string> };
 
 export const FLOOR_QUEUE = 'floor';
-/** Activities of `floorTransfer`, one after the other. */
-export const FLOOR_STEPS = 9;
 /** The same on both sides: the SDK's default is the process and the machine. */
 export const IDENTITY = 'tramite-bench';
 

@@ -44,7 +44,8 @@ export async function untilWaiting(
 ): Promise<void> {
   for (;;) {
     const history = await historyOf(client, workflowId).catch((): History => ({}));
-    if (history.events?.at(-1)?.timerStartedEventAttributes && stepsOf(history).timers === options.timers) return;
+    if (history.events?.at(-1)?.timerStartedEventAttributes && stepsOf(history).timers === options.timers)
+      return;
     await setTimeout(LOOK_MS, undefined, { signal: options.signal });
   }
 }

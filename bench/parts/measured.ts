@@ -14,7 +14,9 @@ export function serve(parts: {
 }): void {
   process.on('SIGINT', () => undefined);
   process.on('message', (question) => {
-    void Promise.resolve(parts.answers?.[String(question)]?.()).then((answer) => process.send?.(answer ?? null));
+    void Promise.resolve(parts.answers?.[String(question)]?.()).then((answer) =>
+      process.send?.(answer ?? null),
+    );
   });
   process.once('disconnect', () => {
     void parts.close().finally(() => process.exit());

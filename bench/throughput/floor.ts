@@ -4,12 +4,13 @@ import { Worker } from '@temporalio/worker';
 import { newIds } from '../cycle/sides.ts';
 import { FLOOR_QUEUE, floorBundle, IDENTITY, startFloor } from '../floor/floor.ts';
 import type { Bench } from '../measurement.ts';
+import { concurrently } from '../parts/concurrent.ts';
 import { runWorkers } from '../parts/workers.ts';
-import { concurrently } from './concurrent.ts';
+import { CONCURRENCY } from './ours.ts';
 
 /** As many runs and activities as a transfer is at Temporal, with nothing behind them. */
 export async function createFloor(
-  { stack }: Bench,
+  { stack, signal }: Bench,
   temporal: TestWorkflowEnvironment,
   { deliveries }: { deliveries: number },
 ) {
@@ -34,5 +35,8 @@ export async function createFloor(
     await Promise.all([handle, ...started].map((run) => run.result()));
   }
 
-  return { run: (count: number) => concurrently(newIds(count), transfer) };
+  return {
+    run: (count: number) =>
+      client.withAbortSignal(signal, () => concurrently(newIds(count), transfer, CONCURRENCY)),
+  };
 }

@@ -7,7 +7,7 @@ import { countRuns, describeCounts } from './count.ts';
 import { createFloor } from './floor.ts';
 import { createOurs } from './ours.ts';
 
-const RUNS = 3;
+const RUNS = 2;
 const TRANSFERS = 50;
 const WARM_UP = 10;
 const LEAST = 0.8;
@@ -29,7 +29,7 @@ export const throughput: Measurement = {
     const rateOf = (side: { run: (count: number) => Promise<{ seconds: number }> }) => async () =>
       TRANSFERS / (await side.run(TRANSFERS)).seconds;
     const sides = { ours: rateOf(ours), floor: rateOf(floor) };
-    const rates = await interleave(sides, { runs: RUNS, signal: bench.signal });
+    const rates = await interleave(sides, { ...bench, runs: RUNS });
     return [lineOf(rates, describeCounts(counts))];
   },
 };

@@ -1,7 +1,10 @@
+import { concurrently } from '../parts/concurrent.ts';
 import type { Subject } from '../transfers/people.ts';
 import type { Product } from '../transfers/product.ts';
 import { COMPLETED, consent, NOTHING_LEFT, open, untilTrue } from '../transfers/transfer.ts';
-import { concurrently } from './concurrent.ts';
+
+/** Transfers under way at once. */
+export const CONCURRENCY = 50;
 
 const CONSENT_ASKED = `exists (select from outbound_message
   where change_id = $1 and channel = 'whatsapp' and template = 'transfer_opened_holder' and state <> 'queued')`;
@@ -23,7 +26,7 @@ export function createOurs(product: Product, subjects: Iterator<Subject>, signal
   return {
     async run(count: number): Promise<{ changeIds: string[]; seconds: number }> {
       const chosen = Array.from({ length: count }, () => subjects.next().value as Subject);
-      const { results, seconds } = await concurrently(chosen, transfer);
+      const { results, seconds } = await concurrently(chosen, transfer, CONCURRENCY);
       return { changeIds: results, seconds };
     },
   };

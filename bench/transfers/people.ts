@@ -2,13 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type pg from 'pg';
 import { newToken } from '../../domain/clients/tokens.ts';
-import type { startOutside } from '../../test/harness/outside.ts';
 import { createClient, createCompany, createService } from '../../test/harness/builders.ts';
+import type { startOutside } from '../../test/harness/outside.ts';
 
 type Person = { id: string; name: string; email: string; phone: string };
 
 /** A service that is to change hands, with its holder's grant for a transfer without cooling off. */
-export type Subject = { holder: Person; recipient: Person; serviceId: string; label: string; grantToken: string };
+export type Subject = {
+  holder: Person;
+  recipient: Person;
+  serviceId: string;
+  label: string;
+  grantToken: string;
+};
 
 type Parts = {
   orm: MikroORM;
@@ -39,7 +45,13 @@ async function createSubject(
   const recipient = await createClient(parts, { createdAt });
   const panelUser = `cuenta${number.toString()}`;
   const panelDomain = `${panelUser}.example.com`;
-  const service = await createService(parts, { clientId: holder.id, planId, panelUser, panelDomain, createdAt });
+  const service = await createService(parts, {
+    clientId: holder.id,
+    planId,
+    panelUser,
+    panelDomain,
+    createdAt,
+  });
   await parts.outside.createPanelAccount({ user: panelUser, domain: panelDomain, email: holder.email });
   const grantToken = await createGrant(parts.owner, { clientId: holder.id, serviceId: service.id });
   return { holder, recipient, serviceId: service.id, label: service.label, grantToken };

@@ -31,9 +31,7 @@ export async function consent(
   const reference = rows[0]?.reference ?? '';
   const terms = { holder, recipient, serviceLabel: label };
   const body =
-    given.party === 'holder'
-      ? composeHolderText(terms, reference)
-      : composeRecipientText(terms, reference);
+    given.party === 'holder' ? composeHolderText(terms, reference) : composeRecipientText(terms, reference);
   await outside.whatsapp.inbound({ from: subject[given.party].phone, body });
 }
 
@@ -44,7 +42,9 @@ export async function untilTrue(
   signal: AbortSignal,
 ): Promise<void> {
   for (;;) {
-    const { rows } = await owner.query<{ holds: boolean }>(`select (${condition.sql}) as holds`, [condition.value]);
+    const { rows } = await owner.query<{ holds: boolean }>(`select (${condition.sql}) as holds`, [
+      condition.value,
+    ]);
     if (rows[0]?.holds) return;
     await setTimeout(LOOK_MS, undefined, { signal });
   }

@@ -8,8 +8,8 @@ import { inboundRequest } from './requests.ts';
 const RUNS = 7;
 const CONCURRENCY = 8;
 const MOST = 1.5;
-const REJECTED = { forged: true, status: 403, count: 3_000 };
-const ACCEPTED = { forged: false, status: 200, count: 1_000 };
+const REJECTED = { forged: true, status: 403, count: 2_000 };
+const ACCEPTED = { forged: false, status: 200, count: 600 };
 const BARE_TABLE =
   'create table bare_inbound (sid text primary key, sender text, recipient text, body text, received_at timestamptz)';
 
@@ -23,9 +23,10 @@ export const webhook: Measurement = {
     await database.owner.query(BARE_TABLE);
     await database.owner.query('grant insert on bare_inbound to tramite_app');
     const databaseUrl = database.appUrl;
-    const bare = await portOf(bench, './bare-server.ts', { databaseUrl });
-    const answering = await portOf(bench, './product-server.ts', { databaseUrl, processes: false });
-    const processing = await portOf(bench, './product-server.ts', { databaseUrl, processes: true });
+    const bare = await portOf(bench, new URL('./bare-server.ts', import.meta.url), { databaseUrl });
+    const product = new URL('./product-server.ts', import.meta.url);
+    const answering = await portOf(bench, product, { databaseUrl, processes: false });
+    const processing = await portOf(bench, product, { databaseUrl, processes: true });
     return [
       await compare(bench, { what: 'rejected webhook', kind: REJECTED, ours: answering, floor: bare }),
       await compare(bench, { what: 'accepted webhook', kind: ACCEPTED, ours: answering, floor: bare }),
@@ -39,31 +40,29 @@ export const webhook: Measurement = {
   },
 };
 
-async function portOf(bench: Bench, module: string, setup: unknown): Promise<number> {
-  const { ready } = await startProcess(bench, new URL(module, import.meta.url), setup);
+async function portOf(bench: Bench, module: URL, setup: unknown): Promise<number> {
+  const { ready } = await startProcess(bench, module, setup);
   return Number(ready);
 }
 
 async function compare(
-  { signal, say }: Bench,
+  bench: Bench,
   options: { what: string; kind: Kind; ours: number; floor: number },
 ): Promise<Line> {
   const { what, kind } = options;
-  say(`${what}: ${RUNS} × ${kind.count} requests each`);
+  bench.say(`${what}: ${RUNS} × ${kind.count} requests each`);
   const p50 = async (port: number) => quantile(await send(port, kind), 1 / 2);
   await p50(options.ours);
   await p50(options.floor);
   const { ours, floor } = await interleave(
     { ours: () => p50(options.ours), floor: () => p50(options.floor) },
-    { runs: RUNS, signal },
+    { ...bench, runs: RUNS },
   );
   return {
     target: 'P5',
     what,
     result: { ratio: ratiosOf(ours, floor), atMost: MOST },
-    notes: [
-      `p50 ${spreadOf(ours).median.toFixed(2)} ms ÷ ${spreadOf(floor).median.toFixed(2)} ms`,
-    ],
+    notes: [`p50 ${spreadOf(ours).median.toFixed(2)} ms ÷ ${spreadOf(floor).median.toFixed(2)} ms`],
   };
 }
 

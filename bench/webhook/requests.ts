@@ -6,7 +6,7 @@ export const account = {
   whatsAppFrom: '+5491155550100',
 };
 export const PUBLIC_URL = 'https://panel.example.com';
-export const WEBHOOK_PATH = '/webhooks/twilio/inbound';
+const WEBHOOK_PATH = '/webhooks/twilio/inbound';
 
 const HEX_SID_BYTES = 16;
 const PHONES = 10_000_000;
@@ -46,8 +46,8 @@ function fieldsOf(): Record<string, string> {
   };
 }
 
-/** Twilio's signature of a form, after its documentation; the bare server computes the very same. */
-export function signatureOf(fields: Record<string, string>): string {
+/** Twilio's signature of a form, after its documentation. */
+function signatureOf(fields: Record<string, string>): string {
   const signed = Object.keys(fields)
     .sort()
     .reduce((text, name) => text + name + fields[name], `${PUBLIC_URL}${WEBHOOK_PATH}`);

@@ -37,12 +37,24 @@ export function answerRun(
 }
 
 async function continued(tx: Transaction, loaded: LoadedTransfer, question: TransferQuestion) {
-  const task = await latestTask(tx, loaded.change.id, 'database_restored');
+  const task = await latestDecision(tx, loaded.change.id, 'database_restored');
   // A leave to continue is for the restore that it was asked about, not for the next one.
   const isMeant = task?.details['knownVersion'] === String(question.knownVersion);
   if (!isMeant || task.choice !== 'continue') return false;
   loaded.change.version = question.knownVersion + 1;
   return true;
+}
+
+/**
+ * What staff decided last about a change in a task of a kind. Not the task opened last: a review that ran while staff
+ * resolved one may have opened another.
+ */
+export function latestDecision(tx: Transaction, changeId: string, kind: TaskKind): Promise<StaffTask | null> {
+  return tx.em.findOne(
+    StaffTask,
+    { subjectId: changeId, kind, choice: { $nin: ['overtaken'], $ne: null } },
+    { orderBy: { resolvedAt: 'desc' } },
+  );
 }
 
 /** The task of a kind that was opened last for a change. */

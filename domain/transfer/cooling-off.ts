@@ -4,7 +4,7 @@ import { OutboundMessage } from '../messaging/outbound-message.ts';
 import { templateOf } from '../messaging/templates.ts';
 import { openTask } from '../staff/open-task.ts';
 import { settleTasks } from '../staff/settle-tasks.ts';
-import { answerRun, latestTask, taskOf } from './answer-run.ts';
+import { answerRun, latestDecision, taskOf } from './answer-run.ts';
 import type { LoadedTransfer } from './load-transfer.ts';
 import { noticeKey, notify, readerOf } from './notices.ts';
 import { pauseIfFrozen } from './pause.ts';
@@ -123,10 +123,10 @@ async function whenBothWereTold(
   if (complete && times.length === notices.length) {
     return new Date(Math.max(...times.map((at) => at.getTime())));
   }
-  const task = await latestTask(tx, loaded.change.id, 'notice_undeliverable');
-  if (task?.details['round'] !== String(loaded.transfer.noticeRound) || !task.resolvedAt) return undefined;
+  const task = await latestDecision(tx, loaded.change.id, 'notice_undeliverable');
+  if (task?.details['round'] !== String(loaded.transfer.noticeRound)) return undefined;
   if (task.choice === 'end_transfer') return 'ended_by_staff';
-  return task.choice === 'told_by_other_means' ? task.resolvedAt : undefined;
+  return task.resolvedAt ?? undefined;
 }
 
 function noticesOf(tx: Transaction, loaded: LoadedTransfer): Promise<OutboundMessage[]> {

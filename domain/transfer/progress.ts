@@ -88,7 +88,13 @@ export function standingOf(
     const pause = next.waitingFor === 'nothing' ? STEP_CHECK_MS : STAFF_CHECK_MS;
     change.nextCheckAt = new Date(next.now.getTime() + pause);
   }
-  return { state, version, waitingFor: next.waitingFor, wakeAt: next.wakeAt?.getTime() ?? null };
+  return {
+    state,
+    version,
+    waitingFor: next.waitingFor,
+    wakeAt: next.wakeAt?.getTime() ?? null,
+    deadline: change.deadline?.getTime(),
+  };
 }
 
 /** The subjects that every event of a transfer names. */

@@ -23,6 +23,8 @@ export type TransferStanding = {
   waitingFor: WaitingFor;
   /** When to ask again if nobody rings, in milliseconds since the epoch; null: only when rung. */
   wakeAt: number | null;
+  /** When what it waits for is over, for people to read; in milliseconds since the epoch. */
+  deadline?: number;
 };
 
 /** The question of a run: which transfer, and what the run already knows of it. */

@@ -1,17 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../harness/house.ts';
-import { expectNothingLost } from './accounts.ts';
 import { type Company, openCompany } from './company.ts';
+import { expectNothingLost } from './nothing-lost.ts';
 import { createParties, type Parties } from './parties.ts';
 import { COMMIT } from './proxy.ts';
 
 /** Longer than a message is left to its webhook, so that the next look over Twilio's list takes it. */
 const TWO_MINUTES_MS = 120_000;
 
+/** Milliseconds; real processes are started. */
+const START_LIMIT_MS = 120_000;
+
 let company: Company;
 beforeAll(async () => {
   company = await openCompany();
-});
+}, START_LIMIT_MS);
 afterAll(() => company?.close());
 
 async function restart(program: 'api' | 'worker' | 'temporal'): Promise<void> {
@@ -25,7 +28,7 @@ async function readiness(): Promise<{ status: number; body: unknown }> {
 }
 
 function consented(parties: Parties, sid: string): Promise<boolean> {
-  return until(async () => (await parties.outcomeOf(sid))[0] === 'consent_recorded', 'the consent counts');
+  return until(async () => (await parties.outcomesOf(sid))[0] === 'consent_recorded', 'the consent counts');
 }
 
 test('the API killed between storing a message and saying so: it is stored once and counts', async () => {
@@ -38,7 +41,7 @@ test('the API killed between storing a message and saying so: it is stored once 
   await company.api.kill();
   const { sid, status } = await said;
   expect(status).toBeNull();
-  expect(await parties.outcomeOf(sid)).toHaveLength(1);
+  expect(await parties.outcomesOf(sid)).toHaveLength(1);
 
   await company.api.start();
   await consented(parties, sid);
@@ -122,7 +125,7 @@ test('Postgres gone in the middle of a commit: nothing is half done, and what Tw
 
   await Promise.all([company.wires.apiPostgres.restore(), company.wires.workerPostgres.restore()]);
   await parties.reached('completed');
-  expect(await waiting.outcomeOf(undelivered.sid)).toEqual([]);
+  expect(await waiting.outcomesOf(undelivered.sid)).toEqual([]);
   await company.nothingUnderWay();
   await restart('worker');
   await consented(waiting, undelivered.sid);

@@ -6,7 +6,7 @@ import { startOutside } from '../harness/outside.ts';
 import { type Processes, startProcesses } from './processes.ts';
 import { openWire, type Wire } from './proxy.ts';
 
-export type Outside = Awaited<ReturnType<typeof startOutside>>;
+type Outside = Awaited<ReturnType<typeof startOutside>>;
 type Wires = Record<'apiPostgres' | 'workerPostgres' | 'twilio' | 'panel' | 'smtp', Wire>;
 
 /** A whole company in real processes, with a proxy on every wire that a crash may strike. */
@@ -23,7 +23,8 @@ export type Company = Processes & {
   close: () => Promise<void>;
 };
 
-export async function openCompany(): Promise<Company> {
+/** `shortWaits` lets the activities of a killed worker come back after seconds. */
+export async function openCompany({ shortWaits = false } = {}): Promise<Company> {
   const database = await createDatabase();
   const plans = await createCompany(database);
   // Nothing is held back, whatever the time of day.
@@ -32,6 +33,7 @@ export async function openCompany(): Promise<Company> {
   const outside = await startOutside({ clock: { now: async () => new Date(Date.now() - behindMs) } });
   const wires = await startWires(database, outside);
   const processes = await startProcesses({
+    shortWaits,
     apiDatabaseUrl: through(wires.apiPostgres, database.appUrl),
     workerDatabaseUrl: through(wires.workerPostgres, database.appUrl),
     variables: {

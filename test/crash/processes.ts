@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
@@ -17,6 +17,8 @@ const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 type Surroundings = {
   apiDatabaseUrl: string;
   workerDatabaseUrl: string;
+  /** With the activities of a killed worker back after seconds; otherwise the bundle that production runs. */
+  shortWaits?: boolean;
   /** Twilio, panel and mail server. */
   variables: NodeJS.ProcessEnv;
 };
@@ -35,7 +37,7 @@ export type Processes = {
 export async function startProcesses(surroundings: Surroundings): Promise<Processes> {
   const folder = await mkdtemp(join(tmpdir(), 'tramite-crash-'));
   const [apiPort = 0, metricsPort = 0, temporalPort = 0] = await freePorts(3);
-  await prepareBundle(folder);
+  await prepareBundle(folder, surroundings);
   const apiUrl = `http://${LOOPBACK}:${apiPort}`;
   const temporalAddress = `${LOOPBACK}:${temporalPort}`;
   const connection = Connection.lazy({ address: temporalAddress, interceptors: [] });
@@ -117,11 +119,11 @@ function createTemporal({ folder, port, connection }: TemporalOptions): Program 
 }
 
 /** The worker takes the bundle that lies below its working folder. */
-async function prepareBundle(folder: string): Promise<void> {
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: fileOf('./short-waits.ts'),
-    logger: new DefaultLogger('WARN'),
-  });
-  await mkdir(join(folder, 'dist'));
-  await writeFile(join(folder, 'dist', 'workflows.js'), code);
+async function prepareBundle(folder: string, { shortWaits }: Surroundings): Promise<void> {
+  const bundle = join(folder, 'dist', 'workflows.js');
+  await mkdir(dirname(bundle));
+  if (!shortWaits) return copyFile(inject('workflowBundle'), bundle);
+  const workflowsPath = fileURLToPath(new URL('./short-waits.ts', import.meta.url));
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  await writeFile(bundle, code);
 }

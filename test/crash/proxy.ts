@@ -5,7 +5,7 @@ const HOST = '127.0.0.1';
 const REACH_LIMIT_MS = 30_000;
 
 /** A point in a conversation at which it was made to stop. */
-export type CrashPoint = {
+type CrashPoint = {
   /** Resolves when the conversation stands at the point; rejects if it never gets there. */
   reached: () => Promise<void>;
   /** Lets go what was held, and everything after it. */

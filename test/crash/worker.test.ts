@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { until } from '../harness/house.ts';
-import { expectNothingLost } from './accounts.ts';
 import { type Company, openCompany } from './company.ts';
+import { expectNothingLost } from './nothing-lost.ts';
 import { createParties } from './parties.ts';
 import { COMMIT } from './proxy.ts';
+
+/** Milliseconds; real processes are started. */
+const START_LIMIT_MS = 120_000;
 
 let company: Company;
 /** Messages whose outcome was made unknown for good. */
 const parked: string[] = [];
 beforeAll(async () => {
-  company = await openCompany();
-});
+  company = await openCompany({ shortWaits: true });
+}, START_LIMIT_MS);
 afterAll(() => company?.close());
 
 async function stateOf(id: string | undefined) {

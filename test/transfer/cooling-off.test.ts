@@ -80,6 +80,25 @@ describe('the cooling off of a transfer (T10)', () => {
   );
 
   it(
+    'a review that ran while staff decided does not bury the decision under another task',
+    inScene(async (scene) => {
+      scene.outside.mailbox.faults.add({ kind: '5xx', match: scene.recipient.email, times: 100 });
+      const changeId = await scene.openWithConsents();
+      const task = await scene.task('notice_undeliverable');
+      await scene.resolve('notice_undeliverable', 'end_transfer');
+      await scene.sql(
+        `insert into staff_task (id, kind, subject_id, change_id, details, opened_at, due_at)
+         select gen_random_uuid(), kind, subject_id, change_id, details, opened_at + interval '1 second', due_at
+         from staff_task where id = $1 on conflict do nothing`,
+        [task.id],
+      );
+      await scene.client.workflow.getHandle(`transfer/${changeId}`).signal('taskResolved', changeId);
+      expect(await scene.reached('refused')).toMatchObject({ reason: 'ended_by_staff' });
+      expect(await scene.sql('select 1 from staff_task where resolved_at is null')).toEqual([]);
+    }),
+  );
+
+  it(
     'staff may end a transfer whose notices cannot be delivered',
     inScene(async (scene) => {
       scene.outside.mailbox.faults.add({ kind: '5xx', match: scene.recipient.email, times: 100 });

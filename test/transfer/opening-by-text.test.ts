@@ -48,6 +48,9 @@ describe("the holder's text with no transfer open (T3 b)", () => {
     expect(await sendText(database, pair.holder.phone, renamed)).toBe('near_miss');
     expect(await sendText(database, '+5491170000009', text)).toBe('near_miss');
     expect(await sendText(database, pair.recipient.phone, text)).toBe('near_miss');
+    // Nor does it tell a stranger which of the two addresses has an account.
+    const toNobody = text.replace(pair.recipient.email, 'nadie@example.com');
+    expect(await sendText(database, '+5491170000009', toNobody)).toBe('near_miss');
     expect(await openOf(serviceId)).toEqual([]);
   });
 

@@ -1,9 +1,8 @@
-export const CONCURRENCY = 50;
-
-/** Does the work of every item, so many at a time. Resolves to the results and the seconds that it all took. */
+/** Does the work of every item, `lanes` at a time. Resolves to the results and the seconds that it all took. */
 export async function concurrently<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,
+  lanes: number,
 ): Promise<{ results: Result[]; seconds: number }> {
   const start = performance.now();
   const waiting = items.values();
@@ -11,7 +10,9 @@ export async function concurrently<Item, Result>(
   const lane = async () => {
     for (const item of waiting) results.push(await work(item));
   };
-  await Promise.all(Array.from({ length: CONCURRENCY }, lane));
+  // Every lane ends before a failure goes on, or it would meet what is being closed.
+  const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
+  for (const ended of ends) if (ended.status === 'rejected') throw ended.reason;
   return { results, seconds: (performance.now() - start) / MS_PER_SECOND };
 }
 const MS_PER_SECOND = 1_000;
