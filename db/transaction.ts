@@ -37,6 +37,11 @@ const MAX_ATTEMPTS = 4;
 /** Milliseconds that an inline delivery has before the sweep may take a handoff over. */
 const INLINE_DELIVERY_LEASE_MS = 5_000;
 
+/** Until when a handoff of `now` belongs to whoever commits it; the sweep takes it from then on. */
+export function leaseOfInlineDelivery(now: Date): Date {
+  return new Date(now.getTime() + INLINE_DELIVERY_LEASE_MS);
+}
+
 /** One open transaction of a verb: locks in G5's order, collects what is recorded with the commit. */
 export class Transaction {
   readonly em: EntityManager;
@@ -105,7 +110,7 @@ export class Transaction {
     const { now, ctx } = this;
     if (this.#events.length + this.#messages.length + this.#handoffs.length === 0) return [];
     const at = now.toISOString();
-    const lease = new Date(now.getTime() + INLINE_DELIVERY_LEASE_MS).toISOString();
+    const lease = leaseOfInlineDelivery(now).toISOString();
     const events = this.#events.map((event) => ({
       type: event.type,
       client_id: event.clientId,

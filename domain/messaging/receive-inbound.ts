@@ -1,5 +1,7 @@
-import { transaction } from '../../db/transaction.ts';
+import { randomUUID } from 'node:crypto';
+import { leaseOfInlineDelivery } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
+import type { Handoff } from '../handoffs.ts';
 import { senderKeyOf } from './sender.ts';
 
 /** A message as Twilio gave it; `from` and `to` with their `whatsapp:`. */
@@ -18,30 +20,45 @@ export type InboundArrival = {
 const NUL = /\0/g;
 const REPLACEMENT_CHARACTER = '\uFFFD';
 
-/** Stores one inbound message, once per sid, and hands its sender over for processing. Waits on no lock (P4). */
-export function receiveInbound(ctx: VerbContext, message: InboundArrival): Promise<{ stored: boolean }> {
-  return transaction(ctx, async (tx) => {
-    const senderKey = senderKeyOf(message.from);
-    const receivedAt = message.receivedAt && message.receivedAt < tx.now ? message.receivedAt : tx.now;
-    const fresh = await tx.em.execute(
-      /* sql */ `insert into inbound_message
-        (sid, sender_key, sender, external_user_id, recipient, body, media_count, forwarded, received_at)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?)
-      on conflict (sid) do nothing
-      returning sid`,
-      [
-        message.sid,
-        senderKey,
-        message.from,
-        message.externalUserId ?? null,
-        message.to,
-        message.body.replace(NUL, REPLACEMENT_CHARACTER),
-        message.mediaCount,
-        message.forwarded,
-        receivedAt,
-      ],
-    );
-    if (fresh.length > 0) tx.handoff({ kind: 'inbound', senderKey });
-    return { stored: fresh.length > 0 };
-  });
+/**
+ * Stores one inbound message, once per sid, and hands its sender over for processing. Waits on no lock, and is one
+ * statement, a transaction by itself: its commit is all that the answer to a webhook waits for (P4, P5).
+ */
+export async function receiveInbound(
+  ctx: VerbContext,
+  message: InboundArrival,
+): Promise<{ stored: boolean }> {
+  const handoff: Handoff = { kind: 'inbound', senderKey: senderKeyOf(message.from) };
+  const receivedAt = message.receivedAt && message.receivedAt < ctx.now ? message.receivedAt : ctx.now;
+  const stored = await ctx.orm.em
+    .fork()
+    .execute<{ id: string }[]>(STORE, [
+      message.sid,
+      handoff.senderKey,
+      message.from,
+      message.externalUserId ?? null,
+      message.to,
+      message.body.replace(NUL, REPLACEMENT_CHARACTER),
+      message.mediaCount,
+      message.forwarded,
+      receivedAt,
+      randomUUID(),
+      JSON.stringify(handoff),
+      ctx.now,
+      leaseOfInlineDelivery(ctx.now),
+    ]);
+  if (stored.length > 0) await ctx.deliver(stored.map(({ id }) => ({ id, handoff })));
+  return { stored: stored.length > 0 };
 }
+
+const STORE = /* sql */ `
+with stored as (
+  insert into inbound_message
+    (sid, sender_key, sender, external_user_id, recipient, body, media_count, forwarded, received_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+  on conflict (sid) do nothing
+  returning sid
+)
+insert into handoff (id, payload, created_at, locked_until)
+select ?::uuid, ?::jsonb, ?::timestamptz, ?::timestamptz from stored
+returning id`;

@@ -35,7 +35,7 @@ test('the API killed between storing a message and saying so: it is stored once 
   const parties = await createParties(company);
   await parties.open();
   await company.nothingUnderWay();
-  const stored = company.wires.apiPostgres.holdReply('insert into inbound_message', COMMIT);
+  const stored = company.wires.apiPostgres.holdReply('insert into inbound_message');
   const said = parties.say('holder');
   await stored.reached();
   await company.api.kill();

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { VerbContext } from '../../domain/context.ts';
 import { openTransfer } from '../../domain/transfer/open-transfer.ts';
-import { createService, TEST_DEPLOYMENT, TEST_NOW, testContext } from '../harness/builders.ts';
+import { createService, TEST_NOW, testContext } from '../harness/builders.ts';
 import type { TestDatabase } from '../harness/database.ts';
 import { createPair, type Pair } from '../transfer/two-people.ts';
 
@@ -80,6 +80,3 @@ export async function plantReadyToCommit(database: TestDatabase, changeId: strin
     changeId,
   ]);
 }
-
-/** The company's own number, as Twilio writes it. */
-export const OWN_ADDRESS = `whatsapp:${TEST_DEPLOYMENT.whatsAppNumber}`;

@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util';
+import { lifeCycle } from './cycle/measure.ts';
+import { historyBytes } from './history/measure.ts';
+import type { Bench, Line, Measurement } from './measurement.ts';
+import { printTable } from './table.ts';
+import { throughput } from './throughput/measure.ts';
+import { webhook } from './webhook/measure-tmp.ts';
+
+const measurements: readonly Measurement[] = [historyBytes, lifeCycle, webhook, throughput];
+
+const stopping = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(name, () => stopping.abort(new Error(`stopped by ${name}`)));
+}
+const { positionals } = parseArgs({ allowPositionals: true });
+const wanted = new Set(positionals.map((name) => name.toUpperCase()));
+const chosen = measurements.filter(
+  ({ targets }) => wanted.size === 0 || targets.some((target) => wanted.has(target)),
+);
+const known = measurements.flatMap(({ targets }) => targets);
+const unknown = [...wanted].filter((name) => !known.includes(name));
+if (unknown.length > 0) throw new Error(`${unknown.join(', ')}: there are only ${known.join(', ')}`);
+
+const lines: Line[] = [];
+try {
+  for (const measurement of chosen) lines.push(...(await measured(measurement)));
+} catch (error) {
+  if (!stopping.signal.aborted) throw error;
+  console.error(String(stopping.signal.reason));
+  process.exitCode = 1;
+}
+printTable(lines);
+
+/** Whatever a measurement started is stopped before the next one begins. */
+async function measured(measurement: Measurement): Promise<Line[]> {
+  await using stack = new AsyncDisposableStack();
+  const bench: Bench = { stack, signal: stopping.signal, say: (line) => console.error(line) };
+  return await measurement.run(bench);
+}
