@@ -8,6 +8,6 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 1,
     testTimeout: 900_000,
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 });

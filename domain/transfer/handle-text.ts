@@ -88,14 +88,30 @@ async function cannotTell(
   message: InboundMessage,
   { pair, open }: { pair: KnownPair; open: KnownTransfer[] },
 ): Promise<string> {
+  const settled = await settledSignedIn(tx, open);
   for (const { changeId } of open) {
+    if (settled.has(changeId)) continue;
     await openTask(tx, { kind: 'sender_unidentified', subjectId: changeId, changeId });
   }
-  const variables = { name: pair.own.name };
   const isKnown = open.length > 0 && message.senderKey === pair.own.phoneKey;
-  if (isKnown) answer(tx, message, { template: 'answer_under_review', variables });
-  else await answerGenerally(tx, message, { everyTime: true });
+  if (isKnown) {
+    const template = settled.size === open.length ? 'answer_consent_signed_in' : 'answer_under_review';
+    answer(tx, message, { template, variables: { name: pair.own.name } });
+  } else {
+    await answerGenerally(tx, message, { everyTime: true });
+  }
   return 'sender_unidentified';
+}
+
+/** Those for which staff has decided already that the parties consent signed in. */
+async function settledSignedIn(tx: Transaction, open: KnownTransfer[]): Promise<Set<string>> {
+  if (open.length === 0) return new Set();
+  const rows = await tx.em.execute<{ subject_id: string }[]>(
+    `select subject_id from staff_task
+    where kind = 'sender_unidentified' and choice = 'parties_consent_signed_in' and subject_id = any(?::uuid[])`,
+    [`{${open.map(({ changeId }) => changeId).join(',')}}`],
+  );
+  return new Set(rows.map((row) => row.subject_id));
 }
 
 async function giveConsent(

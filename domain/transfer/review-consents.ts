@@ -5,7 +5,7 @@ import { answerRun } from './answer-run.ts';
 import { consentsStanding, missing, reminderTimes, whoIsMissing } from './consent-progress.ts';
 import { mayCommitAtOnce, startCoolingOff } from './cooling-off.ts';
 import type { LoadedTransfer } from './load-transfer.ts';
-import { askingVariables, notify } from './notices.ts';
+import { askingVariables, notify, readableInstant, readerOf } from './notices.ts';
 import { pauseIfFrozen } from './pause.ts';
 import { closeTransfer, standingOf, touch } from './progress.ts';
 import type { TransferQuestion, TransferStanding } from './standing.ts';
@@ -55,17 +55,29 @@ async function hasPendingMessage(tx: Transaction, loaded: LoadedTransfer): Promi
   return (await tx.em.count(InboundMessage, { senderKey, processedAt: null, receivedAt })) > 0;
 }
 
+/** Tells whoever is missing, once an occasion, that WhatsApp will not do and where to consent (T6). */
+function askSignedIn(tx: Transaction, loaded: LoadedTransfer, occasion: string): void {
+  const { windowEndsAt, policy } = loaded.transfer;
+  for (const party of missing(loaded)) {
+    const { name, service } = readerOf(loaded, party);
+    const deadline = readableInstant(windowEndsAt, policy.timeZone);
+    const variables = { name, service, deadline };
+    notify(tx, loaded, { party, notice: { template: 'transfer_consent_signed_in', variables, occasion } });
+  }
+}
+
 function remind(tx: Transaction, loaded: LoadedTransfer): void {
   const { transfer } = loaded;
+  const isSignedIn = loaded.senderChoice === 'parties_consent_signed_in';
+  if (isSignedIn) askSignedIn(tx, loaded, 'consent_signed_in');
   const due = reminderTimes(loaded).filter((at) => at <= tx.now).length;
   if (due <= transfer.remindersSent) return;
   transfer.remindersSent = due;
+  touch(loaded);
+  const occasion = `reminder/${due}`;
+  if (isSignedIn) return askSignedIn(tx, loaded, occasion);
   for (const party of missing(loaded)) {
     const variables = askingVariables(tx, loaded, party);
-    notify(tx, loaded, {
-      party,
-      notice: { template: 'transfer_reminder', variables, occasion: `reminder/${due}` },
-    });
+    notify(tx, loaded, { party, notice: { template: 'transfer_reminder', variables, occasion } });
   }
-  touch(loaded);
 }

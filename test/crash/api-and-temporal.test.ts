@@ -1,20 +1,19 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { until } from '../harness/house.ts';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Company, openCompany } from './company.ts';
 import { expectNothingLost } from './nothing-lost.ts';
 import { createParties, type Parties } from './parties.ts';
 import { COMMIT } from './proxy.ts';
+import { CRASH_TEST_MS, until } from './until.ts';
 
 /** Longer than a message is left to its webhook, so that the next look over Twilio's list takes it. */
 const TWO_MINUTES_MS = 120_000;
 
-/** Milliseconds; real processes are started. */
-const START_LIMIT_MS = 120_000;
+vi.setConfig({ testTimeout: CRASH_TEST_MS, hookTimeout: CRASH_TEST_MS });
 
 let company: Company;
 beforeAll(async () => {
   company = await openCompany();
-}, START_LIMIT_MS);
+});
 afterAll(() => company?.close());
 
 async function restart(program: 'api' | 'worker' | 'temporal'): Promise<void> {

@@ -1,12 +1,13 @@
 import type { Client } from '@temporalio/client';
 import { type BuiltCompany, createCompany } from '../harness/builders.ts';
 import { createDatabase, type TestDatabase } from '../harness/database.ts';
-import { until } from '../harness/house.ts';
 import { startOutside } from '../harness/outside.ts';
 import { type Processes, startProcesses } from './processes.ts';
 import { openWire, type Wire } from './proxy.ts';
+import { until } from './until.ts';
 
 type Outside = Awaited<ReturnType<typeof startOutside>>;
+type UnsentMessage = { address: string; template: string };
 type Wires = Record<'apiPostgres' | 'workerPostgres' | 'twilio' | 'panel' | 'smtp', Wire>;
 
 /** A whole company in real processes, with a proxy on every wire that a crash may strike. */
@@ -18,8 +19,8 @@ export type Company = Processes & {
   client: Client;
   /** Lets outside companies date what happens from now on so many milliseconds back. */
   outsideIsBehind: (ms: number) => void;
-  /** Resolves once no message is under way, but those of the given templates. */
-  nothingUnderWay: (...besides: string[]) => Promise<void>;
+  /** Resolves once no message is under way, but those that are named. */
+  nothingUnderWay: (besides?: (message: UnsentMessage) => boolean) => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -59,20 +60,15 @@ export async function openCompany({ shortWaits = false } = {}): Promise<Company>
     outsideIsBehind: (ms) => {
       behindMs = ms;
     },
-    nothingUnderWay: async (...besides) => {
-      await until(
-        async () => {
-          const [row] = await database.sql<{ busy: number }>(
-            `select ((select count(*) from inbound_message where processed_at is null)
-             + (select count(*) from outbound_message
-                where state in ('queued', 'sending') and error_code is distinct from 'outcome_unknown'
-                  and template <> all ($1)))::int as busy`,
-            [besides],
-          );
-          return row?.busy === 0;
-        },
-        `nothing under way${besides.length > 0 ? ` but ${besides.join(', ')}` : ''}`,
-      );
+    nothingUnderWay: async (besides = () => false) => {
+      await until(async () => {
+        const unread = await database.sql('select 1 from inbound_message where processed_at is null');
+        const unsent = await database.sql<UnsentMessage>(
+          `select address, template from outbound_message
+           where state in ('queued', 'sending') and error_code is distinct from 'outcome_unknown'`,
+        );
+        return unread.length === 0 && unsent.every(besides);
+      }, 'nothing under way');
     },
     close: async () => {
       await processes.stop();

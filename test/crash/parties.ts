@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createClient, createService, TEST_PASSWORD, TEST_SECURITY_KEY } from '../harness/builders.ts';
-import { until } from '../harness/house.ts';
 import { createApiCalls } from './api-calls.ts';
 import type { Company } from './company.ts';
+import { until } from './until.ts';
 
 export type Party = 'holder' | 'recipient';
 type Opened = { transfer: { id: string } };

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
 const HOST = '127.0.0.1';
-const REACH_LIMIT_MS = 30_000;
+const REACH_LIMIT_MS = 60_000;
 
 /** A point in a conversation at which it was made to stop. */
 type CrashPoint = {

@@ -122,7 +122,7 @@ function kindOf(statement: string | undefined): string | undefined {
 }
 
 const COUNTS = {
-  webhooks: { fresh: 2, repeated: 1 },
+  webhooks: { fresh: 1, repeated: 1 },
   consents: { holder: 9, recipient: 9 },
   lists: { services: 4, transfers: 3, tasks: 2 },
   guardedWrites: {

@@ -46,7 +46,7 @@ describe('the consents of a transfer (T7)', () => {
     'a text that is one character off has no effect, and the right one goes back to the phone on file',
     inScene(async (scene) => {
       await scene.open();
-      await scene.quiet();
+      await scene.told('holder', 'transfer_opened_holder');
       const text = await scene.text('holder');
       expect(await scene.say('holder', text.replace('deseo', 'desео'))).toBe('near_miss');
       expect(await scene.say('holder', text.replace('Hosting Web', 'Hosting Wed'))).toBe('near_miss');

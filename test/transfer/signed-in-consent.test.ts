@@ -63,6 +63,11 @@ describe('consenting signed in, where WhatsApp cannot tell who wrote (T6)', () =
         expect((await holder.consent()).code).toBe('SIGNED_IN_CONSENT_NOT_ASKED');
         expect(await scene.sql('select 1 from consent')).toEqual([]);
         await scene.resolve('sender_unidentified', 'parties_consent_signed_in');
+        await scene.told('holder', 'transfer_consent_signed_in');
+        await scene.told('recipient', 'transfer_consent_signed_in');
+        await send(scene, 'recipient');
+        await scene.quiet();
+        expect(await scene.sql('select 1 from staff_task where resolved_at is null')).toEqual([]);
 
         expect(await holder.consent()).toMatchObject({ data: { id: changeId }, code: undefined });
         expect((await holder.consent()).code).toBe('GRANT_INVALID');

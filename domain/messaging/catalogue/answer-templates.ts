@@ -56,6 +56,13 @@ export const answerTemplates = {
       'equipo lo revisa y te avisa cómo confirmarlo desde el panel.',
     examples: { name },
   },
+  answer_consent_signed_in: {
+    ...answer,
+    text:
+      'Hola {{name}}: este cambio de titular se confirma desde el panel de clientes, con tu correo, tu clave y tu clave ' +
+      'de seguridad. Por WhatsApp no podemos distinguir quién de los dos escribe.',
+    examples: { name },
+  },
   answer_choose_service: {
     ...answer,
     text:

@@ -50,6 +50,16 @@ export const transferTemplates = {
     button: openChat,
     examples: { name, service, deadline, ...literal },
   },
+  transfer_consent_signed_in: {
+    messageClass: 'procedure',
+    channels: bothChannels,
+    text:
+      'Hola {{name}}: para el cambio de titular del servicio {{service}} el WhatsApp no alcanza, porque no podemos ' +
+      'distinguir quién de los dos escribe. Entrá al panel de clientes con tu correo y tu clave, abrí el trámite y ' +
+      'confirmalo con tu clave de seguridad. Tenés tiempo hasta el {{deadline}}; si no, el pedido vence y no cambia nada.',
+    emailSubject: 'Confirmá el cambio de titular desde el panel',
+    examples: { name, service, deadline },
+  },
   transfer_consent_voided: {
     messageClass: 'procedure',
     channels: bothChannels,

@@ -1,0 +1,19 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+const PAUSE_MS = 25;
+/** Longer than all that may follow a kill: a process that starts, an activity and a workflow task that time out. */
+const LIMIT_MS = 90_000;
+
+/** Time for one test with a crash in it: more than one `until` may need. */
+export const CRASH_TEST_MS = 180_000;
+
+/** Resolves once the question is answered with something; asks the real state again and again. */
+export async function until<T>(ask: () => Promise<T | undefined | false>, what: string): Promise<T> {
+  const deadline = performance.now() + LIMIT_MS;
+  while (performance.now() < deadline) {
+    const answer = await ask();
+    if (answer !== undefined && answer !== false) return answer;
+    await pause(PAUSE_MS);
+  }
+  throw new Error(`never happened: ${what}`);
+}
