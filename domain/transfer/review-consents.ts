@@ -75,7 +75,11 @@ function remind(tx: Transaction, loaded: LoadedTransfer): void {
   transfer.remindersSent = due;
   touch(loaded);
   const occasion = `reminder/${due}`;
-  if (isSignedIn) return askSignedIn(tx, loaded, occasion);
+  if (isSignedIn) askSignedIn(tx, loaded, occasion);
+  else askByText(tx, loaded, occasion);
+}
+
+function askByText(tx: Transaction, loaded: LoadedTransfer, occasion: string): void {
   for (const party of missing(loaded)) {
     const variables = askingVariables(tx, loaded, party);
     notify(tx, loaded, { party, notice: { template: 'transfer_reminder', variables, occasion } });
