@@ -38,7 +38,7 @@ export function buildServer(house: House): FastifyInstance {
         method: request.method,
         route: request.routeOptions.url,
         status: reply.statusCode,
-        ms: reply.elapsedTime,
+        ms: Math.round(reply.elapsedTime),
       },
       'answered',
     );

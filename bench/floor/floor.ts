@@ -14,10 +14,13 @@ export function floorBundle(): Promise<WorkflowBundle> {
   return bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: new DefaultLogger('ERROR') });
 }
 
+/** `more` are further arguments of the run. */
 export function startFloor(
   client: Client,
   type: 'floorTransfer' | 'floorDelivery',
   id: string,
+  ...more: number[]
 ): Promise<WorkflowHandle> {
-  return client.workflow.start(type, { taskQueue: FLOOR_QUEUE, workflowId: `${type}/${id}`, args: [id] });
+  const args = [id, ...more];
+  return client.workflow.start(type, { taskQueue: FLOOR_QUEUE, workflowId: `${type}/${id}`, args });
 }

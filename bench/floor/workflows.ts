@@ -11,7 +11,7 @@ const ring = defineSignal<[string]>('ring');
 /** Reading back, committing, three steps on the panel, completing. */
 const STEPS_AFTER_CONSENTS = 6;
 
-export async function floorTransfer(id: string): Promise<string> {
+export async function floorTransfer(id: string, stepsAfter = STEPS_AFTER_CONSENTS): Promise<string> {
   let rings = 0;
   setHandler(ring, () => {
     rings += 1;
@@ -21,7 +21,7 @@ export async function floorTransfer(id: string): Promise<string> {
   await step(id);
   await condition(() => rings >= 2, '7 days');
   await step(id);
-  for (let done = 0; done < STEPS_AFTER_CONSENTS; done += 1) await step(id);
+  for (let done = 0; done < stepsAfter; done += 1) await step(id);
   return id;
 }
 

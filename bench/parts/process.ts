@@ -50,7 +50,13 @@ class AbortedAtEnd extends AbortController {
 function profilingOf(module: URL): string[] {
   const folder = process.env['BENCH_PROFILE'];
   const name = module.pathname.split('/').at(-1) ?? 'process';
-  return folder ? ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${name}.${performance.now().toFixed()}.cpuprofile`] : [];
+  return folder
+    ? [
+        '--cpu-prof',
+        `--cpu-prof-dir=${folder}`,
+        `--cpu-prof-name=${name}.${performance.now().toFixed()}.cpuprofile`,
+      ]
+    : [];
 }
 
 async function stop(child: ChildProcess): Promise<void> {

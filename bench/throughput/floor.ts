@@ -6,13 +6,17 @@ import { FLOOR_QUEUE, floorBundle, IDENTITY, startFloor } from '../floor/floor.t
 import type { Bench } from '../measurement.ts';
 import { concurrently } from '../parts/concurrent.ts';
 import { runWorkers } from '../parts/workers.ts';
+import type { Counts } from './count.ts';
 import { CONCURRENCY } from './ours.ts';
+
+/** Steps of `floorTransfer` until both rings are in. */
+const STEPS_BEFORE = 3;
 
 /** As many runs and activities as a transfer is at Temporal, with nothing behind them. */
 export async function createFloor(
   { stack, signal }: Bench,
   temporal: TestWorkflowEnvironment,
-  { deliveries }: { deliveries: number },
+  { deliveries, activities }: Counts,
 ) {
   const client = new Client({ connection: temporal.connection, identity: IDENTITY });
   const worker = await Worker.create({
@@ -25,8 +29,8 @@ export async function createFloor(
   runWorkers(stack, [worker]);
 
   async function transfer(id: string): Promise<void> {
-    const handle = await startFloor(client, 'floorTransfer', id);
-    const messages = Array.from({ length: deliveries }, (_none, number) =>
+    const handle = await startFloor(client, 'floorTransfer', id, Math.round(activities) - STEPS_BEFORE);
+    const messages = Array.from({ length: Math.round(deliveries) }, (_none, number) =>
       startFloor(client, 'floorDelivery', `${id}/${number.toString()}`),
     );
     const started = await Promise.all(messages);

@@ -1,4 +1,5 @@
 import { interleave, type Measurement } from '../measurement.ts';
+import { processorMs } from '../parts/measured.ts';
 import { startTemporal } from '../parts/temporal.ts';
 import { ratiosOf, spreadOf } from '../spread.ts';
 import { createSubjects } from '../transfers/people.ts';
@@ -9,7 +10,7 @@ import { createOurs } from './ours.ts';
 
 const RUNS = 2;
 const TRANSFERS = 50;
-const WARM_UP = 10;
+const WARM_UP = 20;
 const LEAST = 0.8;
 
 /** P6: transfers per second, with every message that they send, beside bare runs with as many activities. */
@@ -23,18 +24,30 @@ export const throughput: Measurement = {
     bench.say('transfers: warming up');
     const warmUp = await ours.run(WARM_UP);
     const counts = await countRuns(product, warmUp.changeIds);
-    const floor = await createFloor(bench, temporal, { deliveries: Math.round(counts.deliveries) });
+    const floor = await createFloor(bench, temporal, counts);
     await floor.run(WARM_UP);
     bench.say(`transfers: ${RUNS.toString()} × ${TRANSFERS.toString()} each; ${describeCounts(counts)}`);
-    const rateOf = (side: { run: (count: number) => Promise<{ seconds: number }> }) => async () =>
-      TRANSFERS / (await side.run(TRANSFERS)).seconds;
-    const sides = { ours: rateOf(ours), floor: rateOf(floor) };
+    const spent: Record<'ours' | 'floor', number[]> = { ours: [], floor: [] };
+    const rateOf = (
+      name: 'ours' | 'floor',
+      side: { run: (count: number) => Promise<{ seconds: number }> },
+    ) => {
+      return async () => {
+        const before = processorMs();
+        const { seconds } = await side.run(TRANSFERS);
+        spent[name].push((processorMs() - before) / TRANSFERS);
+        return TRANSFERS / seconds;
+      };
+    };
+    const sides = { ours: rateOf('ours', ours), floor: rateOf('floor', floor) };
     const rates = await interleave(sides, { ...bench, runs: RUNS });
-    return [lineOf(rates, describeCounts(counts))];
+    return [lineOf(rates, spent, describeCounts(counts))];
   },
 };
 
-function lineOf({ ours, floor }: { ours: number[]; floor: number[] }, counted: string) {
+type Sides = { ours: number[]; floor: number[] };
+
+function lineOf({ ours, floor }: Sides, spent: Sides, counted: string) {
   const [one, other] = [spreadOf(ours).median.toFixed(2), spreadOf(floor).median.toFixed(2)];
   return {
     target: 'P6',
@@ -42,6 +55,7 @@ function lineOf({ ours, floor }: { ours: number[]; floor: number[] }, counted: s
     result: { ratio: ratiosOf(ours, floor), atLeast: LEAST },
     notes: [
       `${one} ÷ ${other} a second; ${counted}`,
+      `processor of this process a transfer: ${spreadOf(spent.ours).median.toFixed(0)} ms ÷ ${spreadOf(spent.floor).median.toFixed(0)} ms, without Temporal's and PostgreSQL's`,
       'the product, its emulators and its PostgreSQL with fsync share the machine with Temporal; the floor has Temporal alone',
     ],
   };

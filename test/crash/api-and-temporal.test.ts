@@ -32,8 +32,7 @@ function consented(parties: Parties, sid: string): Promise<boolean> {
 
 test('the API killed between storing a message and saying so: it is stored once and counts', async () => {
   const parties = await createParties(company);
-  await parties.open();
-  await company.nothingUnderWay();
+  await parties.invite();
   const stored = company.wires.apiPostgres.holdReply('insert into inbound_message');
   const said = parties.say('holder');
   await stored.reached();
@@ -75,8 +74,7 @@ test('the API killed between opening a transfer and starting its run: the sweep 
 
 test('Temporal killed while a transfer waits for consents: the API goes on, and the run hears of them when it is back', async () => {
   const parties = await createParties(company);
-  await parties.open();
-  await company.nothingUnderWay();
+  await parties.invite();
   expect(await parties.state()).toBe('awaiting_consents');
   await company.temporal.kill();
   expect(await readiness()).toEqual({ status: 503, body: { status: 'not ready', missing: ['temporal'] } });
@@ -91,7 +89,7 @@ test('Temporal killed while a transfer waits for consents: the API goes on, and 
 
 test('Temporal killed while the panel is handed over: the hand-over goes on where it was', async () => {
   const parties = await createParties(company);
-  await parties.open();
+  await parties.invite();
   await parties.say('holder');
   const moved = company.wires.panel.holdReply('/json-api/modifyacct', parties.panelUser);
   await parties.say('recipient');
@@ -106,8 +104,8 @@ test('Temporal killed while the panel is handed over: the hand-over goes on wher
 test('Postgres gone in the middle of a commit: nothing is half done, and what Twilio could not deliver is fetched', async () => {
   const parties = await createParties(company);
   const waiting = await createParties(company);
-  await parties.open();
-  await waiting.open();
+  await parties.invite();
+  await waiting.invite();
   await parties.say('holder');
   await company.nothingUnderWay();
   const committing = company.wires.workerPostgres.holdRequest('transfer.committed', COMMIT);
@@ -134,7 +132,7 @@ test('Postgres gone in the middle of a commit: nothing is half done, and what Tw
 
 test('a message whose webhook never came is fetched from Twilio', async () => {
   const parties = await createParties(company);
-  await parties.open();
+  await parties.invite();
   await parties.say('recipient');
   company.outside.whatsapp.faults.add({ kind: 'no_webhook', match: parties.holder.phone });
   company.outsideIsBehind(TWO_MINUTES_MS);

@@ -49,6 +49,17 @@ export async function createParties(company: Company) {
   };
   let changeId = '';
 
+  /** The holder opens the transfer; said again it is the same request. */
+  async function open(): Promise<string> {
+    const opened = await calls.mutate<Opened>({
+      procedure: 'transfers.open',
+      session: sessions.holder,
+      input: opening,
+    });
+    changeId = opened.transfer.id;
+    return changeId;
+  }
+
   async function textOf(party: Party): Promise<string> {
     const { consentText } = await calls.query<{ consentText: string }>({
       procedure: 'transfers.get',
@@ -64,15 +75,17 @@ export async function createParties(company: Company) {
   return {
     ...people,
     ...observe(company, { people, changeId: () => changeId }),
-    /** The holder opens the transfer; said again it is the same request. */
-    open: async (): Promise<string> => {
-      const opened = await calls.mutate<Opened>({
-        procedure: 'transfers.open',
-        session: sessions.holder,
-        input: opening,
-      });
-      changeId = opened.transfer.id;
-      return changeId;
+    open,
+    /** The holder opens the transfer, and both parties are told. */
+    invite: async (): Promise<void> => {
+      await open();
+      await until(
+        async () =>
+          (await company.database.sql('select 1 from outbound_message where change_id = $1', [changeId]))
+            .length > 0,
+        'the invitation',
+      );
+      await company.nothingUnderWay();
     },
     /** A party's own literal text. */
     textOf,

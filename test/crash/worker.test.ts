@@ -70,7 +70,7 @@ test('killed between the acceptance of a message and its record: never sent agai
 
 test('killed after the commit and before Temporal heard of it: the holder changed once', async () => {
   const parties = await createParties(company);
-  await parties.open();
+  await parties.invite();
   await parties.say('holder');
   await company.nothingUnderWay();
   const committed = company.wires.workerPostgres.holdReply('transfer.committed', COMMIT);
@@ -87,7 +87,7 @@ test('killed after the commit and before Temporal heard of it: the holder change
 test('killed after the panel took a password and before it said so: the link opens the password that counts', async () => {
   const parties = await createParties(company);
   const { panel } = company.outside;
-  await parties.open();
+  await parties.invite();
   await parties.say('holder');
   await company.nothingUnderWay();
   const contact = company.wires.panel.holdRequest('/json-api/modifyacct', parties.panelUser);

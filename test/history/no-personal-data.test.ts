@@ -17,23 +17,31 @@ import { eventKinds } from './reading.ts';
 import { textsOfRun, workflowIds } from './runs.ts';
 
 const people = {
-  holder: { name: 'Zoraida Quimbayá', email: 'zoraida.quimbaya@example.org', phone: '+5493514417283' },
-  recipient: { name: 'Wenceslao Ñanculef', email: 'w.nanculef@example.org', phone: '+5492994638150' },
+  holder: {
+    name: 'Zoraida Quimbayá',
+    email: 'zoraida.quimbaya@example.org',
+    phone: '+5493514417283',
+    document: '27418365',
+  },
+  recipient: {
+    name: 'Wenceslao Ñanculef',
+    email: 'w.nanculef@example.org',
+    phone: '+5492994638150',
+    document: '38264917',
+  },
 };
 /** How the phones of everybody in a recorded scene begin. */
 const RECORDED_PHONE = '+54911555500';
 const CHAT = 'Hola, soy Zoraida: ¿me llaman al 351 441-7283? Vivo en Ituzaingó 2041.';
 
-/** Gives a party of the scene a name, an address and a phone that occur nowhere else. */
+/** Gives a party of the scene a name, an address, a phone and a document that occur nowhere else. */
 async function rename(scene: Scene, party: Party): Promise<void> {
-  const { name, email, phone } = people[party];
-  await scene.sql('update client set name = $1, email = $2, phone = $3, phone_key = $4 where id = $5', [
-    name,
-    email,
-    phone,
-    phoneKey(phone),
-    scene[party].id,
-  ]);
+  const { name, email, phone, document } = people[party];
+  await scene.sql(
+    `update client set name = $1, email = $2, phone = $3, phone_key = $4, document_number = $5, document_key = $5
+     where id = $6`,
+    [name, email, phone, phoneKey(phone), document, scene[party].id],
+  );
   Object.assign(scene[party], { name, email, phone });
 }
 
