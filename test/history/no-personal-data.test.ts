@@ -7,8 +7,8 @@ import {
   statusReceived,
   taskQueues,
 } from '../../workflows/messages.ts';
-import { until } from '../harness/house.ts';
 import { openScene, PANEL_ACCOUNT, type Scene } from '../harness/scene.ts';
+import { until } from '../harness/until.ts';
 import { historyNames, readHistory } from '../replay/histories.ts';
 import { type Party, parties } from '../replay/play.ts';
 import { exposed, formsOf, needles, textsIn } from './exposure.ts';

@@ -1,5 +1,5 @@
-import { until } from '../harness/house.ts';
 import type { Scene } from '../harness/scene.ts';
+import { until } from '../harness/until.ts';
 import { type EventKinds, eventKinds } from './reading.ts';
 
 const activityEnds = ['activityTaskCompleted', 'activityTaskFailed', 'activityTaskTimedOut'];

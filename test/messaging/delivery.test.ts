@@ -4,7 +4,8 @@ import { resolveTask } from '../../domain/staff/resolve-task.ts';
 import { formatTime } from '../../domain/time.ts';
 import { deliveryWorkflowId } from '../../workflows/messages.ts';
 import { createCompany } from '../harness/builders.ts';
-import { type House, startHouse, until } from '../harness/house.ts';
+import { type House, startHouse } from '../harness/house.ts';
+import { until } from '../harness/until.ts';
 import { eventTypes, messageRow, queueMessage, seedStaff } from './seed.ts';
 
 const NAME = 'Juan Perez';

@@ -1,8 +1,8 @@
 import type { NewMessage } from '../../db/transaction.ts';
 import { formatTime } from '../../domain/time.ts';
 import { deliveryWorkflowId } from '../../workflows/messages.ts';
-import { until } from '../harness/house.ts';
 import type { Scene } from '../harness/scene.ts';
+import { until } from '../harness/until.ts';
 import { messageRow, queueMessage } from '../messaging/seed.ts';
 import type { Path } from './play.ts';
 

@@ -1,6 +1,6 @@
 import { transferWorkflowId } from '../../workflows/messages.ts';
-import { until } from '../harness/house.ts';
 import type { openScene, Scene } from '../harness/scene.ts';
+import { until } from '../harness/until.ts';
 
 /** One path of a workflow, played in a scene of its own until its run has ended. */
 export type Path = {

@@ -5,7 +5,7 @@ import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { installQuietRuntime } from '../harness/house.ts';
+import { installQuietRuntime } from '../harness/temporal.ts';
 import { eventKinds } from '../history/reading.ts';
 import { deliveryPaths } from './delivery-paths.ts';
 import { historyNames, readHistory } from './histories.ts';

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { Grant, type GrantAct } from '../../domain/clients/access.ts';
+import { phoneKey } from '../../domain/clients/contact.ts';
+import { newToken } from '../../domain/clients/tokens.ts';
+import { resolveTask } from '../../domain/staff/resolve-task.ts';
+import { openTransfer } from '../../domain/transfer/open-transfer.ts';
+import { composeHolderText, composeRecipientText } from '../../domain/transfer/texts.ts';
+import { holdLock } from './contention.ts';
+import type { House } from './house.ts';
+import type { Cast, Party } from './scene-cast.ts';
+import { until } from './until.ts';
+
+/** What the parties do in a scene. */
+export function actAsParties(house: House, cast: Cast) {
+  const { holder, recipient, service, actorOf } = cast;
+  const { outside } = house;
+
+  async function text(party: Party): Promise<string> {
+    const [row] = await house.sql<{ holder_reference: string; recipient_reference: string; label: string }>(
+      `select t.*, s.label from transfer t join service_change c on c.id = t.change_id
+       join service s on s.id = c.service_id order by c.opened_at desc limit 1`,
+    );
+    if (!row) throw new Error('no transfer was opened');
+    const terms = { holder, recipient, serviceLabel: row.label };
+    return party === 'holder'
+      ? composeHolderText(terms, row.holder_reference)
+      : composeRecipientText(terms, row.recipient_reference);
+  }
+
+  /** The holder opens the transfer over the verb; resolves to the id of the change. */
+  async function open(options: { grantToken?: string } = {}): Promise<string> {
+    const view = await openTransfer(await house.as(actorOf('holder')), {
+      serviceId: service.id,
+      recipientEmail: recipient.email,
+      recipientName: recipient.name,
+      ...options,
+    });
+    return view.transfer.id;
+  }
+
+  /** A party sends a WhatsApp, by default his literal text; resolves to what came of it. */
+  async function say(party: Party, typed?: string): Promise<string> {
+    const body = typed ?? (await text(party));
+    const { sid } = await outside.whatsapp.inbound({ from: cast[party].phone, body });
+    return until(async () => {
+      const [row] = await house.sql<{ outcome: string | null }>(
+        'select outcome from inbound_message where sid = $1',
+        [sid],
+      );
+      return row?.outcome ?? undefined;
+    }, `message of the ${party} processed`);
+  }
+
+  return {
+    text,
+    open,
+    say,
+    /** Opens a transfer, and both parties consent. */
+    openWithConsents: async (): Promise<string> => {
+      const changeId = await open();
+      await say('holder');
+      await say('recipient');
+      return changeId;
+    },
+  };
+}
+
+/** What else happens in a scene: grants, staff, and processes that hang. */
+export function actBesides(house: House, cast: Cast) {
+  return {
+    /** Holds the lock of a party's conversation, as a slow or dead process would, until released. */
+    holdConversation: async (party: Party): Promise<() => Promise<void>> => {
+      const lock = await holdLock(
+        house.database,
+        `insert into conversation (sender_key, address, last_inbound_at) values ($1, $2, $3)
+         on conflict (sender_key) do update set address = excluded.address`,
+        [phoneKey(cast[party].phone), cast[party].phone, await house.clock.now()],
+      );
+      return lock.release;
+    },
+    /** A member of staff resolves the one open task of a kind. */
+    resolve: async (kind: string, choice: string): Promise<void> => {
+      const [task] = await house.sql<{ id: string }>(
+        'select id from staff_task where kind = $1 and resolved_at is null',
+        [kind],
+      );
+      await resolveTask(await house.as(cast.agent), {
+        taskId: task?.id ?? '',
+        choice,
+      });
+    },
+    /** A grant for one act of a party, as after typing e-mail and security key. */
+    grant: async (party: Party, act: GrantAct, subjectId: string): Promise<string> => {
+      const { token, tokenHash } = newToken();
+      const createdAt = await house.clock.now();
+      const { clientId, sessionId } = cast.actorOf(party);
+      await house.sql(
+        `insert into session (id, token_hash, client_id, created_at, expires_at) values ($1, $2, $3, $4, $5)
+         on conflict (id) do update set expires_at = excluded.expires_at`,
+        [sessionId, newToken().tokenHash, clientId, createdAt, inTenMinutes(createdAt)],
+      );
+      const em = house.database.orm.em.fork();
+      em.create(Grant, {
+        id: randomUUID(),
+        tokenHash,
+        clientId,
+        sessionId,
+        act,
+        subjectId,
+        createdAt,
+        expiresAt: inTenMinutes(createdAt),
+      });
+      await em.flush();
+      return token;
+    },
+  };
+}
+
+function inTenMinutes(now: Date): Date {
+  return new Date(now.getTime() + 600_000);
+}

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { Staff } from '../../domain/staff/staff.ts';
+import { createClient, createCompany, createService } from './builders.ts';
+import type { TestDatabase } from './database.ts';
+import type { House } from './house.ts';
+
+export const PANEL_ACCOUNT = { user: 'juanhost', domain: 'juan.example.com' };
+export type Party = 'holder' | 'recipient';
+
+/** Three months. */
+const SERVICE_AGE_MS = 90 * 24 * 3_600_000;
+
+/** Who is in a scene: Juan Perez with an active service, Jose Garcia who is to receive it, and a member of staff. */
+export async function createCast({ database, outside, clock }: House, options: { manual?: boolean }) {
+  const company = await createCompany(database);
+  const now = await clock.now();
+  const holder = await createClient(database, { name: 'Juan Perez', email: 'juan@example.com' });
+  const recipient = await createClient(database, { name: 'Jose Garcia', email: 'jose@example.com' });
+  const service = await createService(database, {
+    clientId: holder.id,
+    planId: options.manual ? company.radioPlanId : company.hostingPlanId,
+    label: 'Hosting Web',
+    createdAt: new Date(now.getTime() - SERVICE_AGE_MS),
+    ...(options.manual ? {} : { panelUser: PANEL_ACCOUNT.user, panelDomain: PANEL_ACCOUNT.domain }),
+  });
+  await outside.createPanelAccount({ ...PANEL_ACCOUNT, email: holder.email });
+  const people = { holder, recipient };
+  return {
+    ...people,
+    service,
+    /** Who resolves tasks and lifts freezes. */
+    agent: { type: 'staff', staffId: await createStaff(database), role: 'agent' } as const,
+    /** A party signed in. */
+    actorOf: (party: Party) => ({
+      type: 'client' as const,
+      clientId: people[party].id,
+      sessionId: people[party].id,
+    }),
+  };
+}
+
+export type Cast = Awaited<ReturnType<typeof createCast>>;
+
+async function createStaff({ orm }: TestDatabase): Promise<string> {
+  const em = orm.em.fork();
+  const staff = em.create(Staff, {
+    id: randomUUID(),
+    name: 'Ana Agente',
+    email: `agente-${randomUUID()}@example.com`,
+    role: 'agent',
+    passwordHash: 'unused',
+    totpSecret: 'unused',
+    createdAt: new Date(),
+  });
+  await em.flush();
+  return staff.id;
+}

@@ -1,0 +1,41 @@
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { inject } from 'vitest';
+import { changeKindAttribute, serviceIdAttribute, stageAttribute } from '../../workflows/messages.ts';
+
+/** Temporal's number for the type of a search attribute that holds one word. */
+const KEYWORD = 2;
+const attributes = [serviceIdAttribute, changeKindAttribute, stageAttribute].map(({ name }) => name);
+let isRuntimeInstalled = false;
+
+/** Silences the SDK's own log, once in a process. */
+export function installQuietRuntime(): void {
+  if (isRuntimeInstalled) return;
+  isRuntimeInstalled = true;
+  Runtime.install({
+    logger: new DefaultLogger('ERROR', () => undefined),
+    telemetryOptions: { logging: { filter: 'ERROR', forward: {} } },
+  });
+}
+
+/** A Temporal of its own whose time skips what nobody waits for. */
+export async function startTimeSkippingServer(): Promise<TestWorkflowEnvironment> {
+  const temporal = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path: inject('timeSkippingServer') } },
+  });
+  await temporal.connection.operatorService.addSearchAttributes({
+    namespace: 'default',
+    searchAttributes: Object.fromEntries(attributes.map((name) => [name, KEYWORD])),
+  });
+  return temporal;
+}
+
+/** A Temporal of its own in real time, with visibility. */
+export function startDevServer(): Promise<TestWorkflowEnvironment> {
+  return TestWorkflowEnvironment.createLocal({
+    server: {
+      executable: { type: 'existing-path', path: inject('temporalCli') },
+      extraArgs: attributes.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+    },
+  });
+}
