@@ -32,6 +32,7 @@ export function buildServer(house: House): FastifyInstance {
   const streams = new StreamLimits(house.watch);
   const background = new Background(house.log);
 
+  server.decorateRequest('rejection', undefined);
   server.addHook('onResponse', (request, reply, done) => {
     request.log.info(
       {
@@ -39,6 +40,7 @@ export function buildServer(house: House): FastifyInstance {
         route: request.routeOptions.url,
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime),
+        rejection: request.rejection,
       },
       'answered',
     );

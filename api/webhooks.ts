@@ -6,11 +6,19 @@ import {
   type Verdict,
   verifyInboundWebhook,
   verifyStatusWebhook,
+  type WebhookRejection,
   type WebhookRequest,
   type WebhookSettings,
 } from '../integrations/whatsapp/verifier.ts';
 import type { Background } from './background.ts';
 import type { House } from './house.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Why a webhook was refused; goes into the one line that is logged for the request. */
+    rejection: WebhookRejection | undefined;
+  }
+}
 
 type Parts = { house: House; background: Background };
 type Verify<Accepted> = (settings: WebhookSettings, request: WebhookRequest) => Verdict<Accepted>;
@@ -73,7 +81,7 @@ function verified<Accepted>(
     },
   );
   if ('accepted' in verdict) return verdict.accepted;
-  request.log.info({ rejection: verdict.rejected }, 'a webhook was refused');
+  request.rejection = verdict.rejected;
   return undefined;
 }
 

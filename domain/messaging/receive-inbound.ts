@@ -31,7 +31,7 @@ export async function receiveInbound(
   const handoff: Handoff = { kind: 'inbound', senderKey: senderKeyOf(message.from) };
   const receivedAt = message.receivedAt && message.receivedAt < ctx.now ? message.receivedAt : ctx.now;
   const stored = await ctx.orm.em
-    .fork()
+    .getConnection()
     .execute<{ id: string }[]>(STORE, [
       message.sid,
       handoff.senderKey,
