@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { describeFailure } from '../config/log.ts';
 import { confirmEmail } from '../domain/clients/confirm-email.ts';
+import { resetPassword } from '../domain/clients/reset-password.ts';
 import type { VerbContext } from '../domain/context.ts';
 import { catalogue, type DomainError } from '../domain/errors.ts';
 import { openCredentials } from '../domain/transfer/open-credentials.ts';
@@ -14,8 +15,14 @@ type OneUsePage = {
   title: string;
   question: string;
   button: string;
+  /** Asks for a secret to be typed, under this label. */
+  asks?: string;
   /** Uses the link up and shows the outcome. */
-  use: (ctx: VerbContext, token: string) => Promise<{ title: string; body: ReturnType<typeof html> }>;
+  use: (
+    ctx: VerbContext,
+    token: string,
+    typed: string,
+  ) => Promise<{ title: string; body: ReturnType<typeof html> }>;
 };
 
 const FORM_LIMIT = 1_024;
@@ -42,6 +49,20 @@ const oneUsePages: readonly OneUsePage[] = [
     },
   },
   {
+    path: '/clave/:token',
+    title: 'Poné una clave nueva',
+    question: 'Escribí la clave nueva de tu cuenta. Se van a cerrar todas tus sesiones.',
+    asks: 'Clave nueva',
+    button: 'Guardar la clave',
+    use: async (ctx, token, typed) => {
+      await resetPassword(ctx, { token, password: typed });
+      return {
+        title: 'Clave guardada',
+        body: html`<p>¡Listo! Ya podés ingresar con tu correo y tu clave nueva.</p>`,
+      };
+    },
+  },
+  {
     path: '/acceso/:token',
     title: 'Tus datos de acceso',
     question:
@@ -61,8 +82,8 @@ const oneUsePages: readonly OneUsePage[] = [
 
 export async function registerPages(server: FastifyInstance, { house }: { house: House }): Promise<void> {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: FORM_LIMIT }, (_request, _body, done) => {
-    done(null, undefined);
+  server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: FORM_LIMIT }, (_request, body, done) => {
+    done(null, body);
   });
   for (const page of oneUsePages) {
     server.get(page.path, (_request, reply) => askFirst(reply, page));
@@ -76,7 +97,7 @@ export async function registerPages(server: FastifyInstance, { house }: { house:
 function askFirst(reply: FastifyReply, page: OneUsePage): FastifyReply {
   return sendPage(reply, {
     title: page.title,
-    body: html`<p>${page.question}</p><form method="post"><button>${page.button}</button></form>`,
+    body: html`<p>${page.question}</p><form method="post">${fieldOf(page)}<button>${page.button}</button></form>`,
   });
 }
 
@@ -94,7 +115,7 @@ async function useLink(
     deliver: house.deliver,
   };
   try {
-    return sendPage(reply, { ...(await page.use(ctx, request.params.token)), status: OK });
+    return sendPage(reply, { ...(await page.use(ctx, request.params.token, typedIn(request))), status: OK });
   } catch (error) {
     const refusal = toDomainError(error, request.id);
     if (refusal.code === 'UNEXPECTED' || refusal.code === 'UNAVAILABLE') {
@@ -106,6 +127,17 @@ async function useLink(
       status: statusOf(refusal),
     });
   }
+}
+
+const FIELD = 'secreto';
+
+function fieldOf({ asks }: OneUsePage) {
+  if (asks === undefined) return html``;
+  return html`<p><label>${asks}<br><input name="${FIELD}" type="password" autocomplete="new-password" required></label></p>`;
+}
+
+function typedIn({ body }: TokenRequest): string {
+  return Buffer.isBuffer(body) ? (new URLSearchParams(body.toString('utf8')).get(FIELD) ?? '') : '';
 }
 
 function statusOf(refusal: DomainError): number {

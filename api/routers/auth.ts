@@ -6,7 +6,9 @@ import { LONGEST_SECRET } from '../../domain/clients/client-input.ts';
 import { confirmEmail } from '../../domain/clients/confirm-email.ts';
 import { createGrant } from '../../domain/clients/create-grant.ts';
 import { listSessions } from '../../domain/clients/list-sessions.ts';
+import { requestReset } from '../../domain/clients/request-reset.ts';
 import { resendConfirmation } from '../../domain/clients/resend-confirmation.ts';
+import { resetPassword } from '../../domain/clients/reset-password.ts';
 import { revokeSession } from '../../domain/clients/revoke-session.ts';
 import { signIn } from '../../domain/clients/sign-in.ts';
 import { signUp } from '../../domain/clients/sign-up.ts';
@@ -54,6 +56,20 @@ export const authRouter = router({
   resendConfirmation: clientProcedure
     .output(done)
     .mutation(async ({ ctx, path }) => resendConfirmation(await verbContext(ctx, path))),
+
+  /** The same answer whether or not the e-mail has an account. Errors: TOO_MANY_TRIES. */
+  requestReset: publicProcedure
+    .input(z.object({ email: typedText }))
+    .output(done)
+    .mutation(async ({ ctx, input, path }) =>
+      requestReset(await verbContext(ctx, path), { ...input, address: ctx.address }),
+    ),
+
+  /** `token` is the last path segment of the link in the mail. Errors: LINK_INVALID, INVALID_INPUT. */
+  reset: publicProcedure
+    .input(z.object({ token, password: secret }))
+    .output(done)
+    .mutation(async ({ ctx, input, path }) => resetPassword(await verbContext(ctx, path), input)),
 
   /** Clients without `totp`, staff with it. Errors: SIGN_IN_FAILED, TOO_MANY_TRIES. */
   signIn: publicProcedure

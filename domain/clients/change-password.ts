@@ -5,8 +5,8 @@ import { actingClient } from './acting.ts';
 import { checkOwnSecret, secretHashes } from './check-own-secret.ts';
 import { readSecret, refuseEqualSecrets } from './client-input.ts';
 import { lockClient } from './lock-client.ts';
-import { noticeTime, tell } from './notices.ts';
 import { hashSecret, verifySecret } from './secrets.ts';
+import { setPassword } from './set-password.ts';
 
 export type ChangePasswordInput = { currentPassword: string; newPassword: string; address: string };
 
@@ -32,22 +32,15 @@ export async function changePassword(
   const passwordHash = await hashSecret(input.newPassword);
   return transaction(ctx, async (tx) => {
     const client = await lockClient(tx, actor.clientId);
-    const changed = await tx.em.execute(
-      'update client set password_hash = ? where id = ? and password_hash = ? returning id',
-      [passwordHash, client.id, hashes.passwordHash],
-    );
-    if (changed.length === 0) refuse('SECRET_WRONG');
-    client.contactOrSecretChangedAt = tx.now;
-    client.version += 1;
-    await tx.em.execute(
-      'update session set revoked_at = ? where client_id = ? and id <> ? and revoked_at is null',
-      [tx.now, client.id, actor.sessionId],
-    );
-    tx.event({ type: 'client.password_changed', clientId: client.id, data: { version: client.version } });
-    tell(tx, client, {
-      businessKey: `account_password_changed/${client.id}/${client.version}`,
-      template: 'account_password_changed',
-      variables: { name: client.name, ...(await noticeTime(tx)) },
+    const isStill = await tx.em.execute('select 1 from client where id = ? and password_hash = ?', [
+      client.id,
+      hashes.passwordHash,
+    ]);
+    if (isStill.length === 0) refuse('SECRET_WRONG');
+    await setPassword(tx, client, {
+      passwordHash,
+      event: 'client.password_changed',
+      keepSessionId: actor.sessionId,
     });
     return {};
   });

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 async function link(
-  purpose: 'confirm_email' | 'panel_credentials',
+  purpose: 'confirm_email' | 'reset_password' | 'panel_credentials',
   secret?: { user: string; password: string },
 ) {
   const client = await createClient(
@@ -42,12 +42,12 @@ async function link(
   return { client, token, used };
 }
 
-const open = (method: 'GET' | 'HEAD' | 'POST', path: string) =>
+const open = (method: 'GET' | 'HEAD' | 'POST', path: string, payload = '') =>
   api.server.inject({
     method,
     url: path,
     ...(method === 'POST'
-      ? { headers: { 'content-type': 'application/x-www-form-urlencoded' }, payload: '' }
+      ? { headers: { 'content-type': 'application/x-www-form-urlencoded' }, payload }
       : {}),
   });
 
@@ -97,9 +97,32 @@ describe('the link to the panel’s credentials', () => {
   });
 });
 
+describe('the link that sets a new password', () => {
+  test('asks for it, refuses a short one with the reason, keeps the link good, then sets it once', async () => {
+    const { token, used } = await link('reset_password');
+    expect((await open('GET', `/clave/${token}`)).body).toContain('type="password"');
+    const short = await open('POST', `/clave/${token}`, 'secreto=corta');
+    expect(short.statusCode).toBe(400);
+    expect(short.body).toContain('caracteres');
+    expect(await used()).toBe(false);
+    const answer = await open('POST', `/clave/${token}`, 'secreto=una+clave+nueva');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.body).toContain('Clave guardada');
+    expect((await open('POST', `/clave/${token}`, 'secreto=una+clave+nueva')).statusCode).toBe(400);
+    expect(api.log.join('')).not.toMatch(new RegExp(`${token}|una.clave`));
+  });
+});
+
 test('no page may be kept, framed, scripted or say where it was; no token is logged', async () => {
   const { token } = await link('panel_credentials', { user: 'juan1', password: 'secreta' });
-  const pages = [`/confirmar/${token}`, `/acceso/${token}`, '/alta', `/facturas/${randomUUID()}`];
+  const pages = [
+    `/confirmar/${token}`,
+    `/clave/${token}`,
+    `/acceso/${token}`,
+    '/alta',
+    '/servicios',
+    `/facturas/${randomUUID()}`,
+  ];
   for (const path of pages) {
     const { statusCode, headers } = await open('GET', path);
     expect(statusCode).toBe(200);

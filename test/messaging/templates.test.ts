@@ -159,7 +159,7 @@ describe('the catalogue', () => {
 
   test('a message with a one-use link is secret, and goes by e-mail alone', () => {
     const secret = templateNames.filter((name) => templateOf(name).secret);
-    expect(secret).toEqual(['transfer_credentials', 'account_confirm_email']);
+    expect(secret).toEqual(['transfer_credentials', 'account_confirm_email', 'account_password_reset']);
     for (const name of secret) expect(templateOf(name).channels).toEqual(['email']);
   });
 });

@@ -16,6 +16,16 @@ export const accountTemplates = {
     secret: true,
     examples: { name, link: 'https://panel.example.com/confirmar/abc' },
   },
+  account_password_reset: {
+    messageClass: 'procedure',
+    channels: emailOnly,
+    text:
+      'Hola {{name}}: para poner una clave nueva en tu cuenta, abrí este enlace:\n\n{{link}}\n\nSirve una sola vez y ' +
+      'durante una hora. Si no lo pediste, no hagas nada: tu clave sigue siendo la misma.',
+    emailSubject: 'Poné una clave nueva',
+    secret: true,
+    examples: { name, link: 'https://panel.example.com/clave/abc' },
+  },
   account_already_exists: {
     messageClass: 'procedure',
     channels: emailOnly,

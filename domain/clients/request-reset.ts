@@ -1,0 +1,66 @@
+import { read, type Transaction, transaction } from '../../db/transaction.ts';
+import type { VerbContext } from '../context.ts';
+import { OneTimeLink } from './access.ts';
+import type { Client } from './client.ts';
+import { normalEmail } from './contact.ts';
+import { countTry } from './throttle.ts';
+import { newToken } from './tokens.ts';
+
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+/** How long the link in the mail works. */
+const RESET_LINK_MS = HOUR_MS;
+/** Who asks again sooner gets no second mail: nobody's mailbox is filled by asking for him. */
+const ASK_AGAIN_MS = 10 * MINUTE_MS;
+const ASKS_PER_ADDRESS = { limit: 30, windowSeconds: 900 };
+
+export type RequestResetInput = { email: string; address: string };
+
+/**
+ * Sends a link that sets a new password to the confirmed e-mail of an account (C5). The answer is the same whether or not
+ * there is one.
+ * @throws {DomainError} TOO_MANY_TRIES.
+ */
+export async function requestReset(
+  ctx: VerbContext,
+  input: RequestResetInput,
+): Promise<Record<never, never>> {
+  await countTry(read(ctx), { key: `reset/${input.address}`, now: ctx.now, ...ASKS_PER_ADDRESS });
+  return transaction(ctx, async (tx) => {
+    const [known] = await tx.em.execute<{ id: string }[]>('select id from client where email = ?', [
+      normalEmail(input.email) ?? '',
+    ]);
+    const [client] = await tx.lockClients(known ? [known.id] : []);
+    if (client?.emailConfirmedAt && !(await wasAskedLately(tx, client))) sendLink(tx, client);
+    return {};
+  });
+}
+
+async function wasAskedLately(tx: Transaction, client: Client): Promise<boolean> {
+  const recent = await tx.em.execute(
+    `select 1 from one_time_link where client_id = ? and purpose = 'reset_password' and created_at > ? limit 1`,
+    [client.id, new Date(tx.now.getTime() - ASK_AGAIN_MS)],
+  );
+  return recent.length > 0;
+}
+
+function sendLink(tx: Transaction, client: Client): void {
+  const { token, tokenHash } = newToken();
+  tx.em.create(OneTimeLink, {
+    tokenHash,
+    purpose: 'reset_password',
+    clientId: client.id,
+    email: client.email,
+    createdAt: tx.now,
+    expiresAt: new Date(tx.now.getTime() + RESET_LINK_MS),
+  });
+  tx.event({ type: 'client.password_reset_asked', clientId: client.id });
+  tx.message({
+    businessKey: `account_password_reset/${tokenHash}`,
+    channel: 'email',
+    address: client.email,
+    clientId: client.id,
+    template: 'account_password_reset',
+    variables: { name: client.name, link: `${tx.ctx.deployment.publicUrl}/clave/${token}` },
+  });
+}

@@ -1,0 +1,28 @@
+import type { Transaction } from '../../db/transaction.ts';
+import type { Client } from './client.ts';
+import { noticeTime, tell } from './notices.ts';
+
+type NewPassword = {
+  passwordHash: string;
+  event: 'client.password_changed' | 'client.password_reset';
+  /** The one session that stays; all others end (C5). */
+  keepSessionId?: string;
+};
+
+/** Puts a new password on a locked client, ends his sessions, and tells him both ways (C5, A1, C9). */
+export async function setPassword(tx: Transaction, client: Client, next: NewPassword): Promise<void> {
+  await tx.em.execute('update client set password_hash = ? where id = ?', [next.passwordHash, client.id]);
+  client.contactOrSecretChangedAt = tx.now;
+  client.version += 1;
+  await tx.em.execute(
+    `update session set revoked_at = ?
+    where client_id = ? and id is distinct from ?::uuid and revoked_at is null`,
+    [tx.now, client.id, next.keepSessionId ?? null],
+  );
+  tx.event({ type: next.event, clientId: client.id, data: { version: client.version } });
+  tell(tx, client, {
+    businessKey: `account_password_changed/${client.id}/${client.version}`,
+    template: 'account_password_changed',
+    variables: { name: client.name, ...(await noticeTime(tx)) },
+  });
+}

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type Company,
+  messagesTo,
+  openCompany,
+  PASSWORD,
+  refusalOf,
+  SECURITY_KEY,
+  signedInPerson,
+} from './company.ts';
+
+const NEW_PASSWORD = 'otra clave larga';
+
+let company: Company;
+beforeAll(async () => {
+  company = await openCompany();
+});
+afterAll(() => company.close());
+
+async function askedToken(email: string): Promise<string> {
+  await company.as().auth.requestReset({ email });
+  const [mail] = await messagesTo(company, email, 'account_password_reset');
+  return mail?.variables['link']?.split('/').at(-1) ?? '';
+}
+
+const signIn = (email: string, password: string) => company.as().auth.signIn({ email, password });
+
+describe('a forgotten password (C5)', () => {
+  test('is replaced by the link in the mail: sessions end, it is told both ways, and the security key stays', async () => {
+    const person = await signedInPerson(company);
+    const token = await askedToken(person.email);
+    expect(await company.as().auth.reset({ token, password: NEW_PASSWORD })).toEqual({});
+    expect(await refusalOf(person.me.account.me())).toBe('SESSION_INVALID');
+    expect(await refusalOf(signIn(person.email, PASSWORD))).toBe('SIGN_IN_FAILED');
+    const { sessionToken } = await signIn(person.email, NEW_PASSWORD);
+    const channels = await company.sql(
+      "select channel from outbound_message where client_id = $1 and template = 'account_password_changed' order by 1",
+      [person.id],
+    );
+    expect(channels).toEqual([{ channel: 'email' }, { channel: 'whatsapp' }]);
+    const grant = {
+      email: person.email,
+      securityKey: SECURITY_KEY,
+      act: 'edit_contact',
+      subjectId: person.id,
+    } as const;
+    expect(await company.as(sessionToken).auth.grant(grant)).toHaveProperty('grantToken');
+  });
+
+  test('counts as a recent change of a secret (T10)', async () => {
+    const person = await signedInPerson(company);
+    await company.as().auth.reset({ token: await askedToken(person.email), password: NEW_PASSWORD });
+    const [row] = await company.sql<{ at: Date }>(
+      'select contact_or_secret_changed_at as at from client where id = $1',
+      [person.id],
+    );
+    expect(row?.at).toEqual(company.now());
+  });
+
+  test('the link works once, for an hour, and not after the address changed', async () => {
+    const [used, late, moved] = await Promise.all([1, 2, 3].map(() => signedInPerson(company)));
+    if (!used || !late || !moved) throw new Error('three people signed up');
+    const tokens = [
+      await askedToken(used.email),
+      await askedToken(late.email),
+      await askedToken(moved.email),
+    ];
+    const reset = (index: number) =>
+      company.as().auth.reset({ token: tokens[index] ?? '', password: NEW_PASSWORD });
+    await reset(0);
+    expect(await refusalOf(reset(0))).toBe('LINK_INVALID');
+    await company.sql("update client set email = 'movido@example.com' where id = $1", [moved.id]);
+    expect(await refusalOf(reset(2))).toBe('LINK_INVALID');
+    company.pass(61);
+    expect(await refusalOf(reset(1))).toBe('LINK_INVALID');
+    expect(await refusalOf(company.as().auth.reset({ token: 'x'.repeat(43), password: NEW_PASSWORD }))).toBe(
+      'LINK_INVALID',
+    );
+  });
+
+  test('ten uses at the same moment: one goes through', async () => {
+    const person = await signedInPerson(company);
+    const token = await askedToken(person.email);
+    const uses = await Promise.allSettled(
+      Array.from({ length: 10 }, () => company.as().auth.reset({ token, password: NEW_PASSWORD })),
+    );
+    expect(uses.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  test('asking tells nothing, sends nothing to strangers, and one mail in ten minutes', async () => {
+    const person = await signedInPerson(company);
+    expect(await company.as().auth.requestReset({ email: 'nadie@example.com' })).toEqual({});
+    expect(await messagesTo(company, 'nadie@example.com', 'account_password_reset')).toEqual([]);
+    await askedToken(person.email);
+    expect(await company.as().auth.requestReset({ email: person.email })).toEqual({});
+    expect(await messagesTo(company, person.email, 'account_password_reset')).toHaveLength(1);
+    company.pass(11);
+    await askedToken(person.email);
+    expect(await messagesTo(company, person.email, 'account_password_reset')).toHaveLength(2);
+  });
+
+  test('the security key cannot become the password, and the link stays good', async () => {
+    const person = await signedInPerson(company);
+    const token = await askedToken(person.email);
+    expect(await refusalOf(company.as().auth.reset({ token, password: SECURITY_KEY }))).toBe('INVALID_INPUT');
+    expect(await company.as().auth.reset({ token, password: NEW_PASSWORD })).toEqual({});
+  });
+});
