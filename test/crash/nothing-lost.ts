@@ -80,8 +80,12 @@ async function expectTransfersAgree(company: Company): Promise<void> {
     expect(transfer).toMatchObject({ state: 'completed', commits: 1, completions: 1, gaps: 0 });
     expect(transfer.holders).toEqual([transfer.holder_id, transfer.recipient_id]);
     expect(outside.panel.account(transfer.panel_user)?.email).toBe(transfer.recipient_email);
-    const { status } = await client.workflow.getHandle(`transfer/${transfer.id}`).describe();
-    expect(status.name).toBe('COMPLETED');
+    // The commit comes first: a worker killed after it asks Postgres again before the run ends.
+    const status = await until(async () => {
+      const run = await client.workflow.getHandle(`transfer/${transfer.id}`).describe();
+      return run.status.name !== 'RUNNING' && run.status.name;
+    }, 'the run of the transfer has ended');
+    expect(status).toBe('COMPLETED');
   }
   const ended = await until(async () => {
     const { count } = await client.workflow.count("WorkflowType = 'transfer'");
