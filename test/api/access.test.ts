@@ -167,9 +167,8 @@ describe.each(rows)('$procedure', (row) => {
   });
 
   const foreign = Object.entries(row.denied).filter(([, code]) => code === 'NOT_FOUND');
-  test.runIf(foreign.length > 0)(
-    "what is not one's own cannot be told from what does not exist",
-    async () => {
+  if (foreign.length > 0)
+    test("what is not one's own cannot be told from what does not exist", async () => {
       const input = row.input() ?? {};
       const [idField] = Object.keys(input).filter((field) => field.endsWith('Id'));
       for (const [who] of foreign) {
@@ -177,12 +176,12 @@ describe.each(rows)('$procedure', (row) => {
         const absent = await call(row, who as Who, { ...input, [idField ?? '']: randomUUID() });
         expect([mine.status, mine.body]).toEqual([absent.status, absent.body]);
       }
-    },
-  );
+    });
 
-  test.runIf(row.allowed.length > 0)('the same input works for whoever may', async () => {
-    for (const who of row.allowed) expect((await call(row, who)).reason).toBeUndefined();
-  });
+  if (row.allowed.length > 0)
+    test('the same input works for whoever may', async () => {
+      for (const who of row.allowed) expect((await call(row, who)).reason).toBeUndefined();
+    });
 });
 
 test('the catalogue is open to everyone', async () => {
