@@ -1,6 +1,7 @@
 import type { VerbContext } from '../domain/context.ts';
 import type { InboundArrival } from '../domain/messaging/receive-inbound.ts';
 import { storeMissing } from '../domain/messaging/store-missing.ts';
+import { MINUTE_MS } from '../domain/time.ts';
 import type { ReceivedMessage, WhatsAppPort } from '../integrations/whatsapp/port.ts';
 
 type Dependencies = {
@@ -8,7 +9,6 @@ type Dependencies = {
   context: () => Promise<VerbContext>;
 };
 
-const MINUTE_MS = 60_000;
 /** How far back the first look of a process goes: longer than any outage of ours should last. */
 const FIRST_LOOK_BACK_MS = 3 * 24 * 60 * MINUTE_MS;
 /** Each look begins this long before the last one. */

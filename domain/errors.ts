@@ -113,7 +113,6 @@ export const catalogue = {
   ),
 
   // Billing (B4)
-  INVOICE_NOT_PAYABLE: entry<{ status: string }>('CONFLICT', 'Esa factura ya está pagada o anulada.'),
   CURRENCY_MISMATCH: entry('BAD_REQUEST', 'El pago está en otra moneda que la factura.'),
   PAYMENT_CONFLICT: entry('CONFLICT', 'Ese número de pago ya se registró con otros datos.'),
 

@@ -1,5 +1,10 @@
 import { DateTime, IANAZone } from 'luxon';
 
+/** Milliseconds. A day is 24 hours here; a local day is for `addDays` and `endOfLocalDay` (G3). */
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+
 /** A calendar date `YYYY-MM-DD` in the company's zone (G3). */
 export type LocalDate = string;
 

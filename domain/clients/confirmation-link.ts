@@ -1,10 +1,9 @@
 import type { Transaction } from '../../db/transaction.ts';
+import { DAY_MS, MINUTE_MS } from '../time.ts';
 import { OneTimeLink } from './access.ts';
 import type { Client } from './client.ts';
 import { newToken } from './tokens.ts';
 
-const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
 /** How long the link in the mail works. */
 const CONFIRMATION_LINK_MS = 7 * DAY_MS;
 /** A client who asks again sooner gets no second mail: nobody's mailbox is filled by signing him up. */

@@ -1,13 +1,12 @@
 import { read, type Transaction, transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
+import { HOUR_MS, MINUTE_MS } from '../time.ts';
 import { OneTimeLink } from './access.ts';
 import type { Client } from './client.ts';
 import { normalEmail } from './contact.ts';
 import { countTry } from './throttle.ts';
 import { newToken } from './tokens.ts';
 
-const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
 /** How long the link in the mail works. */
 const RESET_LINK_MS = HOUR_MS;
 /** Who asks again sooner gets no second mail: nobody's mailbox is filled by asking for him. */

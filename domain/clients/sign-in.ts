@@ -4,6 +4,7 @@ import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
 import type { StaffRole } from '../staff/staff.ts';
 import { acceptedStep } from '../staff/totp.ts';
+import { HOUR_MS } from '../time.ts';
 import { Session } from './access.ts';
 import { normalEmail } from './contact.ts';
 import { throttled } from './credential-tries.ts';
@@ -12,7 +13,6 @@ import { newToken } from './tokens.ts';
 
 /** How long a session lasts from signing in, used or not (C5). */
 export const SESSION_HOURS = 12;
-const HOUR_MS = 3_600_000;
 
 export type SignInInput = {
   email: string;

@@ -2,6 +2,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { NewEvent, Transaction } from '../../db/transaction.ts';
 import { ServiceChange } from '../changes/service-change.ts';
 import { openTask } from '../staff/open-task.ts';
+import { MINUTE_MS } from '../time.ts';
 import { type MessageState, OutboundMessage } from './outbound-message.ts';
 import { templateOf } from './templates.ts';
 
@@ -15,7 +16,6 @@ export type MessageStand =
 
 /** How long a status callback may take to settle a message whose sending ended in the dark, before it is parked (A4). */
 const STATUS_WAIT_MINUTES = 15;
-const MINUTE_MS = 60_000;
 /** Kept as the error code while nobody knows whether the provider took the message. */
 const OUTCOME_UNKNOWN = 'outcome_unknown';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from '../../db/transaction.ts';
+import { HOUR_MS } from '../time.ts';
 import type { TaskKind } from './staff-task.ts';
 
 const DEFAULT_DUE_HOURS = 24;
-const HOUR_MS = 3_600_000;
 
 export type NewTask = {
   kind: TaskKind;

@@ -1,6 +1,7 @@
 import type { Transaction } from '../../db/transaction.ts';
+import { DAY_MS } from '../time.ts';
 import type { LoadedTransfer } from './load-transfer.ts';
-import { DAY_MS, standingOf } from './progress.ts';
+import { standingOf } from './progress.ts';
 import type { TransferStanding, WaitingFor } from './standing.ts';
 import { type Party, parties } from './transfer.ts';
 

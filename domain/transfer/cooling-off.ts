@@ -4,11 +4,12 @@ import { OutboundMessage } from '../messaging/outbound-message.ts';
 import { templateOf } from '../messaging/templates.ts';
 import { openTask } from '../staff/open-task.ts';
 import { settleTasks } from '../staff/settle-tasks.ts';
+import { DAY_MS, HOUR_MS } from '../time.ts';
 import { answerRun, latestDecision, taskOf } from './answer-run.ts';
 import type { LoadedTransfer } from './load-transfer.ts';
 import { noticeKey, notify, readerOf } from './notices.ts';
 import { pauseIfFrozen } from './pause.ts';
-import { closeTransfer, DAY_MS, HOUR_MS, moveTo, standingOf, subjects, touch } from './progress.ts';
+import { closeTransfer, moveTo, standingOf, subjects, touch } from './progress.ts';
 import type { TransferQuestion, TransferStanding } from './standing.ts';
 import { type Party, parties } from './transfer.ts';
 

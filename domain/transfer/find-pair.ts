@@ -1,10 +1,10 @@
 import type { Transaction } from '../../db/transaction.ts';
+import { DAY_MS } from '../time.ts';
 import type { NamedParty, TransferTerms } from './texts.ts';
 import type { Party } from './transfer.ts';
 
 /** How long an ended transfer still counts when a text without code could mean it (T6). */
 const REMEMBERED_DAYS = 7;
-const DAY_MS = 86_400_000;
 
 export type KnownClient = NamedParty & { id: string; phoneKey: string };
 export type KnownTransfer = {

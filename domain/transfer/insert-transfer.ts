@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from '../../db/transaction.ts';
 import { refuse } from '../errors.ts';
+import { DAY_MS } from '../time.ts';
 import type { OpeningSubject } from './opening-rules.ts';
-import { DAY_MS } from './progress.ts';
+
 import { createReference } from './texts.ts';
 import { openingFacts } from './transfer-facts.ts';
 

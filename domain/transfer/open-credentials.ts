@@ -1,9 +1,10 @@
 import { LockMode } from '@mikro-orm/core';
 import { transaction } from '../../db/transaction.ts';
 import { OneTimeLink } from '../clients/access.ts';
+import { hashToken } from '../clients/tokens.ts';
 import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
-import { hashOf, type PanelCredentials, unseal } from './sealed-secret.ts';
+import { type PanelCredentials, unseal } from './sealed-secret.ts';
 
 /**
  * Opens a credentials link, once.
@@ -13,7 +14,7 @@ export function openCredentials(ctx: VerbContext, input: { token: string }): Pro
   return transaction(ctx, async (tx) => {
     const link = await tx.em.findOne(
       OneTimeLink,
-      { tokenHash: hashOf(input.token), purpose: 'panel_credentials' },
+      { tokenHash: hashToken(input.token), purpose: 'panel_credentials' },
       { lockMode: LockMode.PESSIMISTIC_WRITE },
     );
     if (!link?.sealedSecret || link.usedAt || link.expiresAt <= tx.now) refuse('LINK_INVALID');

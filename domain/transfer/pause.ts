@@ -1,9 +1,10 @@
 import type { Transaction } from '../../db/transaction.ts';
 import { openTask } from '../staff/open-task.ts';
+import { DAY_MS } from '../time.ts';
 import { taskOf } from './answer-run.ts';
 import type { LoadedTransfer } from './load-transfer.ts';
 import { notifyBoth, readableInstant } from './notices.ts';
-import { DAY_MS, moveTo, standingOf, subjects } from './progress.ts';
+import { moveTo, standingOf, subjects } from './progress.ts';
 import type { TransferStanding } from './standing.ts';
 import type { PauseReason, TransferState } from './transfer.ts';
 

@@ -1,12 +1,11 @@
 import type { Transaction } from '../../db/transaction.ts';
 import { settleTasks } from '../staff/settle-tasks.ts';
+import { DAY_MS } from '../time.ts';
 import type { TransferRecord } from './load-transfer.ts';
 import { notifyBoth } from './notices.ts';
 import type { TransferStanding, WaitingFor } from './standing.ts';
 import { closedStates, type TransferState } from './transfer.ts';
 
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 24 * HOUR_MS;
 /** How long an open transfer may go unasked when it waits for staff alone. */
 const STAFF_CHECK_MS = DAY_MS;
 /** How soon a step that can be taken now is asked for again if its run was lost. */

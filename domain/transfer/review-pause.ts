@@ -2,11 +2,12 @@ import type { Transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { openTask } from '../staff/open-task.ts';
 import { settleTasks } from '../staff/settle-tasks.ts';
+import { DAY_MS } from '../time.ts';
 import { answerRun, taskOf } from './answer-run.ts';
 import { coolingOffStep } from './cooling-off.ts';
 import type { LoadedTransfer } from './load-transfer.ts';
 import { pauseCause } from './pause.ts';
-import { closeTransfer, DAY_MS, moveTo, standingOf, subjects } from './progress.ts';
+import { closeTransfer, moveTo, standingOf, subjects } from './progress.ts';
 import { consentsStep } from './review-consents.ts';
 import type { TransferQuestion, TransferStanding } from './standing.ts';
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
 const IV_BYTES = 12;
 const KEY_BYTES = 32;
@@ -7,11 +7,6 @@ const KEY_CONTEXT = 'tramite/panel-credentials';
 
 /** What the panel's login page asks for. */
 export type PanelCredentials = { user: string; password: string };
-
-/** What is kept of a link's token. */
-export function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
-}
 
 function keyOf(token: string): Buffer {
   return Buffer.from(hkdfSync('sha256', token, '', KEY_CONTEXT, KEY_BYTES));

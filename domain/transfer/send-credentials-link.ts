@@ -1,13 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { transaction } from '../../db/transaction.ts';
 import { OneTimeLink } from '../clients/access.ts';
+import { newToken } from '../clients/tokens.ts';
 import type { VerbContext } from '../context.ts';
+import { DAY_MS } from '../time.ts';
 import { lockTransfer } from './load-transfer.ts';
 import { notify, readableInstant, readerOf } from './notices.ts';
-import { DAY_MS, subjects } from './progress.ts';
-import { hashOf, type PanelCredentials, seal } from './sealed-secret.ts';
+import { subjects } from './progress.ts';
+import { type PanelCredentials, seal } from './sealed-secret.ts';
 
-const TOKEN_BYTES = 32;
 const LINK_DAYS = 7;
 
 /**
@@ -18,7 +18,7 @@ export function sendCredentialsLink(
   ctx: VerbContext,
   input: { changeId: string; credentials: PanelCredentials },
 ): Promise<boolean> {
-  const token = randomBytes(TOKEN_BYTES).toString('base64url');
+  const { token, tokenHash } = newToken();
   return transaction(ctx, async (tx) => {
     const loaded = await lockTransfer(tx, input.changeId);
     if (loaded.change.state !== 'committed') return false;
@@ -30,7 +30,7 @@ export function sendCredentialsLink(
       { usedAt: tx.now, sealedSecret: null },
     );
     tx.em.create(OneTimeLink, {
-      tokenHash: hashOf(token),
+      tokenHash,
       purpose: 'panel_credentials',
       clientId: recipient.id,
       changeId: change.id,
@@ -45,7 +45,7 @@ export function sendCredentialsLink(
       notice: {
         template: 'transfer_credentials',
         variables: { name, service, deadline, link: `${ctx.deployment.publicUrl}/acceso/${token}` },
-        occasion: `credentials/${hashOf(token)}`,
+        occasion: `credentials/${tokenHash}`,
       },
     });
     tx.event({ ...subjects(loaded), type: 'transfer.credentials_sent', clientId: recipient.id });

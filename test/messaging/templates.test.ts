@@ -81,11 +81,11 @@ describe('what WhatsApp asks of every template (A3)', () => {
   );
 
   test('an empty variable or one with line breaks becomes one line', () => {
-    const variables = { ...examplesOf('answer_choose_service'), list: 'uno\n\n  dos' } as Record<
+    const variables = { ...examplesOf('answer_choose_transfer'), list: 'uno\n\n  dos' } as Record<
       string,
       string
     >;
-    expect(contentVariables('answer_choose_service', variables, deployment)['2']).toBe('uno dos');
+    expect(contentVariables('answer_choose_transfer', variables, deployment)['2']).toBe('uno dos');
   });
 
   test('a changed text is another template, the same text the same one', () => {

@@ -63,13 +63,6 @@ export const answerTemplates = {
       'de seguridad. Por WhatsApp no podemos distinguir quién de los dos escribe.',
     examples: { name },
   },
-  answer_choose_service: {
-    ...answer,
-    text:
-      'Hola {{name}}: con ese texto no alcanza para saber qué servicio querés pasar, así que no cambiamos nada. ' +
-      'Puede ser: {{list}}. Pedí el cambio desde el panel, eligiendo el servicio, y te mandamos el texto exacto.',
-    examples: { name, list: 'Hosting Plan 2; Hosting Plan 3' },
-  },
   answer_choose_transfer: {
     ...answer,
     text:
