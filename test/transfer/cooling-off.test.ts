@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { unfreezeClient } from '../../domain/staff/unfreeze-client.ts';
+import { commitTransfer } from '../../domain/transfer/commit-transfer.ts';
 import { inScene } from '../harness/scene.ts';
 
 describe('the cooling off of a transfer (T10)', () => {
@@ -107,5 +108,23 @@ describe('the cooling off of a transfer (T10)', () => {
       await scene.resolve('notice_undeliverable', 'end_transfer');
       expect(await scene.reached('refused')).toMatchObject({ reason: 'ended_by_staff' });
     }),
+  );
+
+  it(
+    'is asked for by the commit itself: a stray commit starts it, or comes before its end, and changes no holder',
+    inScene(
+      async (scene) => {
+        const changeId = await scene.openWithConsents();
+        const now = await scene.clock.now();
+        await scene.sql('update consent set read_back_at = $1', [now]);
+        const commit = async () =>
+          commitTransfer(await scene.as({ type: 'system', process: 'test' }), { changeId, knownVersion: 0 });
+        expect((await commit()).state).toBe('cooling_off');
+        await scene.sql('update transfer set cooling_off_ends_at = $1', [new Date(now.getTime() + 60_000)]);
+        expect((await commit()).state).toBe('cooling_off');
+        expect(await scene.holders()).toEqual([scene.holder.id]);
+      },
+      { withWorkers: false },
+    ),
   );
 });
