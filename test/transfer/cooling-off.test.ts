@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { unfreezeClient } from '../../domain/staff/unfreeze-client.ts';
 import { commitTransfer } from '../../domain/transfer/commit-transfer.ts';
+import { holdLock } from '../harness/contention.ts';
 import { inScene } from '../harness/scene.ts';
 
 describe('the cooling off of a transfer (T10)', () => {
@@ -84,8 +85,12 @@ describe('the cooling off of a transfer (T10)', () => {
     'a review that ran while staff decided does not bury the decision under another task',
     inScene(async (scene) => {
       scene.outside.mailbox.faults.add({ kind: '5xx', match: scene.recipient.email, times: 100 });
-      const changeId = await scene.openWithConsents();
+      await scene.openWithConsents();
       const task = await scene.task('notice_undeliverable');
+      // The run's own review waits behind this lock, so that it sees both the decision and the other task.
+      const review = await holdLock(scene.database, 'select from service where id = $1 for no key update', [
+        scene.service.id,
+      ]);
       await scene.resolve('notice_undeliverable', 'end_transfer');
       await scene.sql(
         `insert into staff_task (id, kind, subject_id, change_id, details, opened_at, due_at)
@@ -93,7 +98,7 @@ describe('the cooling off of a transfer (T10)', () => {
          from staff_task where id = $1 on conflict do nothing`,
         [task.id],
       );
-      await scene.client.workflow.getHandle(`transfer/${changeId}`).signal('taskResolved', changeId);
+      await review.release();
       expect(await scene.reached('refused')).toMatchObject({ reason: 'ended_by_staff' });
       expect(await scene.sql('select 1 from staff_task where resolved_at is null')).toEqual([]);
     }),
