@@ -25,21 +25,19 @@ export async function assertPortsFree(uses: readonly PortUse[]): Promise<void> {
 }
 
 /** Below the range from which systems give ports to whoever asks for any: only another one of us picks here. */
-const FIRST_PICKED = 15_000;
-const LAST_PICKED = 32_000;
+const PICKED_FROM = { first: 15_000, last: 32_000 };
 const MOST_PICKS = 1_000;
 
 /** Different ports that were free a moment ago. */
-export async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number, { first, last } = PICKED_FROM): Promise<number[]> {
   const held = new Map<number, Server>();
   for (let pick = 0; held.size < count && pick < MOST_PICKS; pick += 1) {
-    const port = randomInt(FIRST_PICKED, LAST_PICKED);
+    const port = randomInt(first, last);
     const server = held.has(port) ? undefined : await listening(port).catch(() => undefined);
     if (server) held.set(port, server);
   }
   await Promise.all([...held.values()].map(closed));
-  if (held.size < count)
-    throw new StackError(`No ${count} free ports between ${FIRST_PICKED} and ${LAST_PICKED}.`);
+  if (held.size < count) throw new StackError(`No ${count} free ports between ${first} and ${last}.`);
   return [...held.keys()];
 }
 

@@ -29,7 +29,7 @@ async function overtake<T>(
     await rival.query('begin');
     await rival.query(change.sql, change.values);
     const outcome = Promise.allSettled([call()]);
-    await vi.waitUntil(async () => (await waiting()) > 0, { timeout: 4_000 });
+    await vi.waitUntil(async () => (await waiting()) > 0, { timeout: 10_000 });
     await rival.query('commit');
     const [settled] = await outcome;
     return settled;

@@ -44,12 +44,17 @@ describe('signing in (C5)', () => {
     const person = await signedInPerson(company);
     const workOf = async (email: string) => {
       const before = process.cpuUsage();
-      for (const _ of times(8)) await refusalOf(company.as().auth.signIn({ email, password: 'no es esta' }));
+      for (const _ of times(4)) await refusalOf(company.as().auth.signIn({ email, password: 'no es esta' }));
       return process.cpuUsage(before).user;
     };
     await workOf('primera@example.com');
-    const [known, unknown] = [await workOf(person.email), await workOf('desconocida@example.com')];
-    expect(unknown / known).toBeGreaterThan(0.5);
+    const [known, unknown]: [number[], number[]] = [[], []];
+    for (const round of times(3)) {
+      known.push(await workOf(person.email));
+      unknown.push(await workOf(`desconocida${round}@example.com`));
+    }
+    // The least of each side: what the processor did besides only ever adds.
+    expect(Math.min(...unknown) / Math.min(...known)).toBeGreaterThan(0.5);
   });
 
   test('a session works until it is signed out, and nothing of it afterwards', async () => {

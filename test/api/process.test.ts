@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TEST_DEPLOYMENT } from '../harness/builders.ts';
+import { testPorts } from '../harness/ports.ts';
 import { type Api, createParties, createSession, openApi, TWILIO } from './stand.ts';
 import { INBOUND_PATH, inboundFields, sign } from './twilio.ts';
 
@@ -21,17 +21,9 @@ afterAll(async () => {
   await api.close();
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address ? address.port : 0;
-}
-
 /** The API as it is deployed: `node api/main.ts`, with the environment alone. */
 async function startProcess(databaseUrl: string) {
-  const port = await freePort();
+  const [port] = await testPorts(1);
   const child = spawn(process.execPath, ['api/main.ts'], {
     env: {
       PATH: process.env['PATH'],

@@ -6,8 +6,8 @@ import { Client, Connection } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { machineEnvironment } from '../../dev/stack/part-environment.ts';
-import { freePorts } from '../../dev/stack/ports.ts';
 import { changeKindAttribute, serviceIdAttribute, stageAttribute } from '../../workflows/messages.ts';
+import { testPorts } from '../harness/ports.ts';
 import { createProgram, type Program } from './program.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -36,7 +36,7 @@ export type Processes = {
 /** API, worker and a Temporal that keeps its state in a file: real processes, as they are deployed. */
 export async function startProcesses(surroundings: Surroundings): Promise<Processes> {
   const folder = await mkdtemp(join(tmpdir(), 'tramite-crash-'));
-  const [apiPort = 0, metricsPort = 0, temporalPort = 0] = await freePorts(3);
+  const [apiPort = 0, metricsPort = 0, temporalPort = 0] = await testPorts(3);
   await prepareBundle(folder, surroundings);
   const apiUrl = `http://${LOOPBACK}:${apiPort}`;
   const temporalAddress = `${LOOPBACK}:${temporalPort}`;

@@ -5,7 +5,7 @@
 import { activityOptions } from '../../workflows/options.ts';
 
 for (const options of Object.values(activityOptions)) {
-  options.startToCloseTimeout = '8s';
+  options.startToCloseTimeout = '12s';
   options.retry = { ...options.retry, initialInterval: '250ms', maximumInterval: '1s' };
 }
 

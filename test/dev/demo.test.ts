@@ -26,7 +26,9 @@ test('the demo changes a holder, says what it sees, and does it again; what diff
   expect(first.output).toContain('services.list of Jose Garcia: has "Hosting Plan 2", active.');
   expect(first.code).toBe(0);
   const [, ui, run] = /: (http:\S+)\/(namespaces\/\S+\/workflows\/\S+)/.exec(first.output) ?? [];
-  expect(await (await fetch(`${ui}/api/v1/${run}`)).text()).toContain('WORKFLOW_EXECUTION_STATUS_COMPLETED');
+  await expect
+    .poll(async () => (await fetch(`${ui}/api/v1/${run}`)).text(), { timeout: 10_000 })
+    .toContain('WORKFLOW_EXECUTION_STATUS_COMPLETED');
 
   await swallowNextWebhook();
   const differing = await demo();

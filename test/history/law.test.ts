@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
 import { deliveryWorkflowId } from '../../workflows/messages.ts';
+import { holdLock } from '../harness/contention.ts';
 import { inScene, type Scene } from '../harness/scene.ts';
+import { until } from '../harness/until.ts';
 import { bill, pay } from '../replay/money.ts';
 import { openAtOnce, openQuietly, type Party } from '../replay/play.ts';
 import { activityNames, eventKinds, eventsByLaw, signalNames, stepsOf } from './reading.ts';
@@ -29,6 +31,9 @@ const COOLING_OFF = ['reviewCoolingOff', 'reviewCoolingOff'];
 const COMMIT = ['readEvidence', 'commitTransfer'];
 /** Three effects on the panel, each retried alone, and the end (T12). */
 const HAND_OVER = ['lockOutHolder', 'moveContact', 'issueCredentials', 'completeTransfer'];
+
+/** Waits: both consents, the second one, the notices. */
+const WAIT_FOR_NOTICES = 3;
 
 const needs = {
   /** No cooling off: the second consent lets it commit (T10). Waits: both consents, the second one. */
@@ -119,6 +124,25 @@ async function consent(scene: Scene, workflowId: string, order: Party[]): Promis
   await settled(scene, workflowId);
 }
 
+/** The second consent, with the notices of the cooling off held back until the run waits for them. */
+async function consentUntilItWaits(
+  scene: Scene,
+  workflowId: string,
+  [first, second]: readonly [Party, Party],
+) {
+  await consent(scene, workflowId, [first]);
+  // Every claim of a message reads the settings; nothing of a consent or its review does.
+  const sending = await holdLock(scene.database, 'lock table company_settings in access exclusive mode');
+  await scene.say(second);
+  const run = scene.client.workflow.getHandle(workflowId);
+  await until(
+    async () => eventKinds(await run.fetchHistory())['timerStarted'] === WAIT_FOR_NOTICES,
+    'the run waits for the notices',
+  );
+  await sending.release();
+  await settled(scene, workflowId);
+}
+
 async function coolOff(scene: Scene, workflowId: string): Promise<void> {
   await scene.sleep('25 hours');
   await settled(scene, workflowId);
@@ -130,7 +154,7 @@ describe('a transfer that is driven step by step takes the least that the rules 
       `with a cooling off, ${order.join(' first, then ')}`,
       inScene(async (scene) => {
         const workflowId = await openQuietly(scene);
-        await consent(scene, workflowId, [...order]);
+        await consentUntilItWaits(scene, workflowId, order);
         await coolOff(scene, workflowId);
         await scene.reached('completed');
         await expectLeast(scene, workflowId, needs.cooledOff);
@@ -185,7 +209,7 @@ describe('a transfer that is driven step by step takes the least that the rules 
     'paused, then paid',
     inScene(async (scene) => {
       const workflowId = await openQuietly(scene);
-      await consent(scene, workflowId, ['holder', 'recipient']);
+      await consentUntilItWaits(scene, workflowId, ['holder', 'recipient']);
       const invoiceId = await bill(scene);
       await settled(scene, workflowId);
       await coolOff(scene, workflowId);

@@ -2,6 +2,7 @@ import type { Scene } from '../harness/scene.ts';
 import { until } from '../harness/until.ts';
 import { type EventKinds, eventKinds } from './reading.ts';
 
+const workflowTaskEnds = ['workflowTaskCompleted', 'workflowTaskTimedOut', 'workflowTaskFailed'];
 const activityEnds = ['activityTaskCompleted', 'activityTaskFailed', 'activityTaskTimedOut'];
 
 /**
@@ -25,7 +26,7 @@ export async function settled(scene: Scene, workflowId: string): Promise<void> {
 function isWaiting(kinds: EventKinds): boolean {
   const sum = (names: string[]) => names.reduce((total, name) => total + (kinds[name] ?? 0), 0);
   return (
-    sum(['workflowTaskScheduled']) === sum(['workflowTaskCompleted']) &&
+    sum(['workflowTaskScheduled']) === sum(workflowTaskEnds) &&
     sum(['activityTaskScheduled']) === sum(activityEnds)
   );
 }

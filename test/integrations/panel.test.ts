@@ -10,7 +10,7 @@ const user = 'juanhost';
 const newOwner = 'jose@example.com';
 const password = 'correct-horse-battery-staple';
 const secrets = [token, `root:${token}`, user, newOwner, password, 'juan@example.com'];
-const SHORT_TIMEOUT_MS = 300;
+const SHORT_TIMEOUT_MS = 1_000;
 
 let whm: PanelEmulator;
 beforeEach(async () => {

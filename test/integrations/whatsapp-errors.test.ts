@@ -10,7 +10,7 @@ const body = 'Hola Juan Perez, tu clave secreta';
 const messageId = '6f1d3a4e-0000-4000-8000-000000000001';
 const secrets = [authToken, `${accountSid}:${authToken}`, body, juan, 'Juan', 'axios', 'Refused for'];
 const text = { to: juan, messageId, content: { kind: 'text' as const, body } };
-const SHORT_TIMEOUT_MS = 300;
+const SHORT_TIMEOUT_MS = 2_000;
 
 let emulator: WhatsAppEmulator | undefined;
 afterEach(async () => {

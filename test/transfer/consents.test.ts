@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inScene, type Scene } from '../harness/scene.ts';
+import { until } from '../harness/until.ts';
 
 const COMMITTED = ['transfer_committed_holder', 'transfer_committed_recipient'];
 
@@ -93,6 +94,11 @@ describe('consents that are in before the run starts', () => {
         await scene.open();
         await scene.say('holder');
         await scene.say('recipient');
+        // Its ring was tried, in vain, before Temporal is back.
+        await until(
+          async () => scene.log.filter((line) => line.includes('left to the sweep')).length >= 3,
+          'three rings left',
+        );
       });
       await scene.sleep('1 minute');
       await scene.sweep();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inScene } from '../harness/scene.ts';
+import { settled } from '../history/settled.ts';
 
 describe('a lost run (architecture, data flow 3)', () => {
   it(
@@ -10,7 +11,7 @@ describe('a lost run (architecture, data flow 3)', () => {
           grantToken: await scene.grant('holder', 'immediate_transfer', scene.service.id),
         });
         await scene.say('holder');
-        await scene.quiet();
+        await settled(scene, `transfer/${changeId}`);
         const run = scene.client.workflow.getHandle(`transfer/${changeId}`);
         await run.terminate('by an operator');
         await scene.sweep();

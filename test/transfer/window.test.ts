@@ -49,6 +49,8 @@ describe('the window of a transfer (T9)', () => {
       await scene.sleep('65 minutes');
       expect((await scene.change()).state).toBe('awaiting_consents');
       await release();
+      // The first look may have given up on the lock meanwhile; the sweep takes it up again.
+      await scene.sweep();
       expect(await said).toBe('consent_recorded');
       await scene.reached('cooling_off');
     }),

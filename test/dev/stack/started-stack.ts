@@ -3,8 +3,8 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePorts } from '../../../dev/stack/ports.ts';
 import { portUsers } from '../../../dev/stack/settings.ts';
+import { testPorts } from '../../harness/ports.ts';
 
 const ENTERABLE_MODE = 0o755;
 const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
@@ -34,7 +34,7 @@ export async function stateFolder(parentMode = ENTERABLE_MODE): Promise<StateFol
   const parent = mkdtempSync(join(tmpdir(), 'tramite stack '));
   chmodSync(parent, parentMode);
   const path = join(parent, 'state');
-  const ports = await freePorts(Object.keys(portUsers).length);
+  const ports = await testPorts(Object.keys(portUsers).length);
   const given = Object.keys(portUsers).map((variable, index) => [variable, String(ports[index])] as const);
   const env = {
     PATH: process.env['PATH'],
