@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import {
   claimMessage,
@@ -13,15 +14,13 @@ import {
 } from '../domain/messaging/record-attempt.ts';
 import { parkMessage, reviewMessage } from '../domain/messaging/review-message.ts';
 import type { EmailPort } from '../integrations/email/port.ts';
-import { NotSent, OutcomeUnknown, Refused } from '../integrations/errors.ts';
+import { isUnreachable, NotSent, OutcomeUnknown, Refused } from '../integrations/errors.ts';
 import type { OutboundContent, WhatsAppPort } from '../integrations/whatsapp/port.ts';
 import { type ActivityDependencies, activityContext } from './context.ts';
+import { askedDelay } from './retry-delay.ts';
 
 type Dependencies = ActivityDependencies & { whatsapp: WhatsAppPort; email: EmailPort };
 type Outcome = { providerId?: string } | NotSent | OutcomeUnknown | Refused;
-
-const UNREACHABLE: readonly string[] = ['invalid_address', 'not_on_whatsapp', 'blocked'];
-const SECOND_MS = 1_000;
 
 /** The steps of a message's delivery (A4). */
 export function createDeliveryActivities(deps: Dependencies) {
@@ -76,7 +75,7 @@ async function recordOutcome(deps: Dependencies, messageId: string, outcome: Out
   if (outcome instanceof OutcomeUnknown) return recordUnknown(ctx, { messageId });
   if (outcome instanceof Refused) {
     const { code, reason } = outcome;
-    return recordFailed(ctx, { messageId, code, isUnreachable: UNREACHABLE.includes(reason) });
+    return recordFailed(ctx, { messageId, code, isUnreachable: isUnreachable(reason) });
   }
   if (!(outcome instanceof NotSent)) return recordAccepted(ctx, { messageId, ...outcome });
   const stand = await recordNotSent(ctx, { messageId, code: outcome.code });
@@ -84,7 +83,7 @@ async function recordOutcome(deps: Dependencies, messageId: string, outcome: Out
   throw ApplicationFailure.create({
     type: 'NOT_SENT',
     message: outcome.message,
-    nextRetryDelay: outcome.retryAfterSeconds && outcome.retryAfterSeconds * SECOND_MS,
+    nextRetryDelay: askedDelay(outcome.retryAfterSeconds, Context.current().info),
   });
 }
 

@@ -31,7 +31,7 @@ export class FailureInterceptor implements ActivityInboundCallsInterceptor {
 }
 
 /** What the history keeps of an error. */
-function failureOf(error: unknown): ApplicationFailure {
+export function failureOf(error: unknown): ApplicationFailure {
   if (error instanceof DomainError) {
     const { retryable } = catalogue[error.code as ErrorCode];
     return withoutStack({ type: error.code, message: error.code, nonRetryable: !retryable });

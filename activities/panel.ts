@@ -1,41 +1,51 @@
-import { randomBytes } from 'node:crypto';
+import { ApplicationFailure } from '@temporalio/common';
+import { DomainError } from '../domain/errors.ts';
 import { handOverSubject } from '../domain/transfer/hand-over.ts';
 import { sendCredentialsLink } from '../domain/transfer/send-credentials-link.ts';
+import type { TransferState } from '../domain/transfer/transfer.ts';
 import type { PanelPort } from '../integrations/panel/port.ts';
 import { type ActivityDependencies, activityContext } from './context.ts';
 
-const PASSWORD_BYTES = 18;
-
 /** The effects on the hosting panel, each after a look at the stage (G5): a stray call does nothing. */
 export function createPanelActivities(deps: ActivityDependencies & { panel: PanelPort }) {
-  const subjectOf = async (changeId: string) => handOverSubject(await activityContext(deps), changeId);
+  const subjectOf = async (changeId: string, states?: readonly TransferState[]) => {
+    const subject = await handOverSubject(await activityContext(deps), changeId, states);
+    if (!subject) return undefined;
+    const { panelUser: user, passwordSeed } = subject;
+    return { ...subject, credentials: { user, password: deps.panel.passwordFrom(passwordSeed) } };
+  };
 
   return {
     /** Locks the old holder out of the account (T12). */
     async lockOutHolder(changeId: string): Promise<void> {
       const subject = await subjectOf(changeId);
-      if (subject) await deps.panel.lockOut({ user: subject.panelUser });
+      if (subject) await deps.panel.lockOut(subject.credentials);
     },
 
     /** Puts the recipient's e-mail on the account (T12). */
     async moveContact(changeId: string): Promise<void> {
       const subject = await subjectOf(changeId);
-      if (subject)
-        await deps.panel.changeContactEmail({ user: subject.panelUser, email: subject.recipientEmail });
+      if (!subject) return;
+      const { credentials, recipientEmail: email } = subject;
+      await deps.panel.changeContactEmail({ user: credentials.user, email });
     },
 
-    /** Gives the account a new password and the recipient a one-use link to it (T12). */
+    /** Gives the recipient a one-use link to the account's password, which is set once more; also a new one (T12). */
     async issueCredentials(changeId: string): Promise<void> {
-      const subject = await subjectOf(changeId);
+      const subject = await subjectOf(changeId, ['committed', 'completed']);
       if (!subject) return;
-      const credentials = {
-        user: subject.panelUser,
-        password: randomBytes(PASSWORD_BYTES).toString('base64url'),
-      };
+      const { credentials, passwordSeed } = subject;
       await deps.panel.changePassword(credentials);
-      await sendCredentialsLink(await activityContext(deps), { changeId, credentials });
+      const sending = { changeId, credentials, passwordSeed };
+      await sendCredentialsLink(await activityContext(deps), sending).catch(parkIfFrozen);
     },
   };
+}
+
+/** A freeze is no failure, and no retry lifts it: the run goes to staff with it (G9). */
+function parkIfFrozen(error: unknown): never {
+  if (!(error instanceof DomainError) || error.code !== 'FROZEN') throw error;
+  throw ApplicationFailure.nonRetryable(error.code, error.code);
 }
 
 export type PanelActivities = ReturnType<typeof createPanelActivities>;

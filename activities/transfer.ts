@@ -4,9 +4,11 @@ import { reviewCoolingOff } from '../domain/transfer/cooling-off.ts';
 import { askStaffToHandOver, completeTransfer, reviewHandOver } from '../domain/transfer/hand-over.ts';
 import { inviteParties } from '../domain/transfer/invite-parties.ts';
 import { type EvidenceToRead, evidenceToRead, recordEvidence } from '../domain/transfer/record-evidence.ts';
+import { leaveCredentialsToStaff } from '../domain/transfer/renew-credentials.ts';
 import { reviewConsents } from '../domain/transfer/review-consents.ts';
 import { reviewPause } from '../domain/transfer/review-pause.ts';
 import type { TransferQuestion, TransferStanding } from '../domain/transfer/standing.ts';
+import { askStaffAboutEvidence } from '../domain/transfer/unreadable-evidence.ts';
 import type { WhatsAppPort } from '../integrations/whatsapp/port.ts';
 import { type ActivityDependencies, activityContext } from './context.ts';
 
@@ -23,9 +25,14 @@ export function createTransferActivities(deps: ActivityDependencies & { whatsapp
     reviewCoolingOff: bridge(reviewCoolingOff),
     reviewPause: bridge(reviewPause),
     commitTransfer: bridge(commitTransfer),
+    askStaffAboutEvidence: bridge(askStaffAboutEvidence),
     askStaffToHandOver: bridge(askStaffToHandOver),
     reviewHandOver: bridge(reviewHandOver),
     completeTransfer: bridge(completeTransfer),
+
+    async leaveCredentialsToStaff(changeId: string): Promise<void> {
+      await leaveCredentialsToStaff(await activityContext(deps), { changeId });
+    },
 
     async readEvidence(question: TransferQuestion): Promise<TransferStanding> {
       const waiting = await evidenceToRead(await activityContext(deps), question.changeId);

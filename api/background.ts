@@ -1,9 +1,18 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { describeFailure } from '../config/log.ts';
+import type { House } from './house.ts';
 
 /** More than this at once would only queue for the database pool. */
 const MAX_RUNNING = 4;
 const MAX_WAITING = 1_000;
+
+/**
+ * The same house, whose handoffs are delivered behind the answer: a call is answered at its commit, so that its time tells
+ * neither whether there was anything to hand over nor how Temporal is doing.
+ */
+export function answeringAtCommit(house: House, background: Background): House {
+  return { ...house, deliver: async (handoffs) => background.start(() => house.deliver(handoffs)) };
+}
 
 /** Work after an answer was sent. What does not fit, or is lost with the process, the sweep takes over. */
 export class Background {
@@ -23,18 +32,27 @@ export class Background {
     setImmediate(() => this.#next());
   }
 
-  /** Resolves when nothing runs or waits. */
-  async drained(): Promise<void> {
-    if (this.#running === 0 && this.#waiting.length === 0) return;
+  /** Resolves when nothing runs or waits. What has not begun `graceMs` milliseconds from now is left to the sweep. */
+  async drained(graceMs: number): Promise<void> {
+    if (this.#isIdle()) return;
+    setTimeout(() => this.#waiting.splice(0), graceMs).unref();
     await new Promise<void>((resolve) => this.#idle.add(resolve));
+  }
+
+  #isIdle(): boolean {
+    return this.#running === 0 && this.#waiting.length === 0;
   }
 
   #next(): void {
     if (this.#running >= MAX_RUNNING) return;
     const work = this.#waiting.shift();
-    if (!work) return;
-    this.#running += 1;
-    void this.#run(work);
+    if (work) {
+      this.#running += 1;
+      void this.#run(work);
+    } else if (this.#isIdle()) {
+      for (const resolve of this.#idle) resolve();
+      this.#idle.clear();
+    }
   }
 
   async #run(work: () => Promise<void>): Promise<void> {
@@ -45,10 +63,6 @@ export class Background {
     } finally {
       this.#running -= 1;
       this.#next();
-      if (this.#running === 0 && this.#waiting.length === 0) {
-        for (const resolve of this.#idle) resolve();
-        this.#idle.clear();
-      }
     }
   }
 }

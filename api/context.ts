@@ -1,12 +1,13 @@
 import type { CreateFastifyContextOptions } from '@trpc/server/adapters/fastify';
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
+import { callerAddress } from './caller-address.ts';
 import type { House } from './house.ts';
 import type { StreamLimits } from './streams.ts';
 
 /** What every procedure knows of its call. */
 export type ApiContext = {
   house: House;
-  /** The client's network address: for throttling, never stored as it is. */
+  /** Where the call comes from, as `callerAddress` names it: for throttling, never stored as it is. */
   address: string;
   sessionToken: string | undefined;
   requestLog: FastifyBaseLogger;
@@ -22,10 +23,11 @@ function bearerToken(request: FastifyRequest): string | undefined {
   return BEARER.exec(request.headers.authorization ?? '')?.[1];
 }
 
+/** Makes the context of a call from its request. The session token is only read here: `sessionProcedure` checks it (C5). */
 export function createContextFactory(house: House, streams: StreamLimits) {
   return ({ req }: CreateFastifyContextOptions): ApiContext => ({
     house,
-    address: req.ip,
+    address: callerAddress(req.ip),
     sessionToken: bearerToken(req),
     requestLog: req.log,
     callId: req.id,

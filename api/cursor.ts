@@ -4,7 +4,9 @@ import { refuse } from '../domain/errors.ts';
 /** Where a page ended: the sort instant of its last row and that row's id. */
 export type Position = { at: Date; id: string };
 
-const encoded = z.tuple([z.iso.datetime(), z.uuid()]);
+/** Postgres has no year 0. */
+const instant = z.iso.datetime().refine((text) => !text.startsWith('0000'));
+const encoded = z.tuple([instant, z.uuid()]);
 
 function encodeCursor(position: Position): string {
   return Buffer.from(JSON.stringify([position.at.toISOString(), position.id])).toString('base64url');

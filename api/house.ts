@@ -13,15 +13,15 @@ export type House = {
   orm: MikroORM;
   clock: Clock;
   deployment: Deployment;
-  /** Inline delivery of handoffs: bounded, never throws, so that Temporal away stops nothing. */
+  /** Delivers handoffs, behind the answer to whoever caused them: bounded, so that Temporal away stops nothing. */
   deliver: VerbContext['deliver'];
   log: FastifyBaseLogger;
   twilio: TwilioAccount;
   temporal: { namespace: string; uiUrl?: string | undefined };
   /** The parts that `/health/ready` asks for, by the name it gives them. */
   probes: Readonly<Record<string, Probe>>;
-  /** Whether the client's address is read from `X-Forwarded-For`; off unless a proxy of ours is in front. */
-  trustProxy?: boolean;
+  /** How many proxies of ours are in front: so many entries of `X-Forwarded-For` are believed, from its end. */
+  trustedProxies?: number;
   /** How `transfers.watch` runs; the defaults are in `streams.ts`. */
   watch?: { intervalMs?: number; streamsPerSession?: number };
   /** Milliseconds that open connections have to end by themselves when the server closes. */

@@ -35,9 +35,9 @@ function expectation(issue: Issue): string {
     case 'invalid_value':
       return `se esperaba una de estas opciones: ${issue.values.map(String).join(', ')}`;
     case 'too_small':
-      return `tiene que ${measure(issue.origin)} como mínimo ${issue.minimum}${unit(issue.origin)}`;
+      return `tiene que ${measure(issue.origin)} como mínimo ${issue.minimum}${unit(issue.origin, issue.minimum)}`;
     case 'too_big':
-      return `tiene que ${measure(issue.origin)} como máximo ${issue.maximum}${unit(issue.origin)}`;
+      return `tiene que ${measure(issue.origin)} como máximo ${issue.maximum}${unit(issue.origin, issue.maximum)}`;
     default:
       return 'no tiene la forma esperada';
   }
@@ -47,7 +47,9 @@ function measure(origin: string): string {
   return origin === 'string' || origin === 'array' ? 'tener' : 'ser';
 }
 
-function unit(origin: string): string {
-  if (origin === 'string') return ' caracteres';
-  return origin === 'array' ? ' elementos' : '';
+function unit(origin: string, count: number | bigint): string {
+  const isOne = Number(count) === 1;
+  if (origin === 'string') return isOne ? ' carácter' : ' caracteres';
+  if (origin === 'array') return isOne ? ' elemento' : ' elementos';
+  return '';
 }

@@ -42,7 +42,7 @@ const house: House = {
     postgres: async () => void (await orm.em.fork().execute('select 1')),
     temporal: () => temporal.probe(PROBE_TIMEOUT_MS),
   },
-  trustProxy: environment.TRUST_PROXY,
+  trustedProxies: environment.TRUST_PROXY,
 };
 
 const server = buildServer(house);

@@ -3,11 +3,12 @@ import { describeFailure } from '../config/log.ts';
 import { confirmEmail } from '../domain/clients/confirm-email.ts';
 import { resetPassword } from '../domain/clients/reset-password.ts';
 import type { VerbContext } from '../domain/context.ts';
-import { catalogue, type DomainError } from '../domain/errors.ts';
+import { catalogue, type DomainError, type ErrorCode, refuse } from '../domain/errors.ts';
 import { openCredentials } from '../domain/transfer/open-credentials.ts';
 import type { House } from './house.ts';
 import { html, sendPage } from './html.ts';
 import { toDomainError } from './reasons.ts';
+import { isStorable, LONGEST_SECRET_TYPED, STORABLE } from './schemas.ts';
 
 type TokenRequest = FastifyRequest<{ Params: { token: string } }>;
 type OneUsePage = {
@@ -15,8 +16,10 @@ type OneUsePage = {
   title: string;
   question: string;
   button: string;
-  /** Asks for a secret to be typed, under this label. */
-  asks?: string;
+  /** Asks for a secret to be typed: the label of its field, and how a text names it. */
+  asks?: { label: string; inText: string };
+  /** What helps whoever comes with a link that is over. */
+  help: string;
   /** Uses the link up and shows the outcome. */
   use: (
     ctx: VerbContext,
@@ -25,10 +28,15 @@ type OneUsePage = {
   ) => Promise<{ title: string; body: ReturnType<typeof html> }>;
 };
 
-const FORM_LIMIT = 1_024;
+/** Each half of a character is up to three bytes in UTF-8, and a form writes a byte with three. */
+const FORM_BYTES_PER_CODE_UNIT = 3 * 3;
+const FORM_LIMIT = LONGEST_SECRET_TYPED * FORM_BYTES_PER_CODE_UNIT;
 const OK = 200;
 const BAD_REQUEST = 400;
 const UNAVAILABLE = 503;
+
+/** Addresses that people open: whatever is wrong with one is told as a page. */
+export const PAGE_PATHS = /^\/+(?:confirmar|clave|acceso|alta|facturas|servicios)(?:[/?]|$)/i;
 
 /**
  * One-use links that people open from a message. GET only shows a button: a link preview or a mail scanner does not
@@ -40,6 +48,7 @@ const oneUsePages: readonly OneUsePage[] = [
     title: 'Confirmá tu correo',
     question: 'Tocá el botón para confirmar que esta casilla es tuya.',
     button: 'Confirmar mi correo',
+    help: 'Si ya confirmaste tu correo, no hace falta nada más. Si no, ingresá con tu correo y tu clave y pedí que te lo mandemos de nuevo.',
     use: async (ctx, token) => {
       await confirmEmail(ctx, { token });
       return {
@@ -52,9 +61,11 @@ const oneUsePages: readonly OneUsePage[] = [
     path: '/clave/:token',
     title: 'Poné una clave nueva',
     question: 'Escribí la clave nueva de tu cuenta. Se van a cerrar todas tus sesiones.',
-    asks: 'Clave nueva',
+    asks: { label: 'Clave nueva', inText: 'la clave nueva' },
     button: 'Guardar la clave',
+    help: 'Si todavía querés cambiar la clave, pedilo otra vez donde ingresás: te llega un enlace nuevo a tu correo.',
     use: async (ctx, token, typed) => {
+      if (!isStorable(typed)) refuse('INVALID_INPUT', { field: 'password', expected: STORABLE });
       await resetPassword(ctx, { token, password: typed });
       return {
         title: 'Clave guardada',
@@ -66,8 +77,9 @@ const oneUsePages: readonly OneUsePage[] = [
     path: '/acceso/:token',
     title: 'Tus datos de acceso',
     question:
-      'Los datos de acceso al panel se muestran una sola vez. Tené a mano dónde guardarlos y tocá el botón.',
+      'Los datos de acceso al panel de hosting se muestran una sola vez. Tené a mano dónde guardarlos y tocá el botón.',
     button: 'Ver mis datos de acceso',
+    help: 'Cada enlace muestra los datos una sola vez. Si no los guardaste, pedile a nuestro equipo que te mande otro.',
     use: async (ctx, token) => {
       const { user, password } = await openCredentials(ctx, { token });
       return {
@@ -80,6 +92,7 @@ const oneUsePages: readonly OneUsePage[] = [
   },
 ];
 
+/** Registers the pages behind the links of messages; none may be cached, framed or scripted. */
 export async function registerPages(server: FastifyInstance, { house }: { house: House }): Promise<void> {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: FORM_LIMIT }, (_request, body, done) => {
@@ -95,10 +108,11 @@ export async function registerPages(server: FastifyInstance, { house }: { house:
 }
 
 function askFirst(reply: FastifyReply, page: OneUsePage): FastifyReply {
-  return sendPage(reply, {
-    title: page.title,
-    body: html`<p>${page.question}</p><form method="post">${fieldOf(page)}<button>${page.button}</button></form>`,
-  });
+  return sendPage(reply, { title: page.title, body: html`<p>${page.question}</p>${formOf(page)}` });
+}
+
+function formOf(page: OneUsePage) {
+  return html`<form method="post">${fieldOf(page)}<button>${page.button}</button></form>`;
 }
 
 async function useLink(
@@ -121,19 +135,29 @@ async function useLink(
     if (refusal.code === 'UNEXPECTED' || refusal.code === 'UNAVAILABLE') {
       request.log.error(describeFailure(error), 'a one-use link failed');
     }
-    return sendPage(reply, {
-      title: 'No se pudo',
-      body: html`<p>${refusal.text}</p>`,
-      status: statusOf(refusal),
-    });
+    return sendPage(reply, { ...refusalPage(page, refusal), status: statusOf(refusal) });
   }
+}
+
+function refusalPage(page: OneUsePage, refusal: DomainError) {
+  if (page.asks && isOf(refusal, 'INVALID_INPUT')) {
+    const { expected } = refusal.details;
+    const body = html`<p role="alert">Revisá ${page.asks.inText}: ${expected}.</p>${formOf(page)}`;
+    return { title: page.title, body };
+  }
+  const help = refusal.code === 'LINK_INVALID' ? html`<p>${page.help}</p>` : html``;
+  return { title: 'No se pudo', body: html`<p>${refusal.text}</p>${help}` };
+}
+
+function isOf<C extends ErrorCode>(refusal: DomainError, code: C): refusal is DomainError<C> {
+  return refusal.code === code;
 }
 
 const FIELD = 'secreto';
 
 function fieldOf({ asks }: OneUsePage) {
   if (asks === undefined) return html``;
-  return html`<p><label>${asks}<br><input name="${FIELD}" type="password" autocomplete="new-password" required></label></p>`;
+  return html`<p><label>${asks.label}<br><input name="${FIELD}" type="password" autocomplete="new-password" required></label></p>`;
 }
 
 function typedIn({ body }: TokenRequest): string {
@@ -145,21 +169,25 @@ function statusOf(refusal: DomainError): number {
   return trpc === 'SERVICE_UNAVAILABLE' || trpc === 'INTERNAL_SERVER_ERROR' ? UNAVAILABLE : BAD_REQUEST;
 }
 
-/** Where the links of messages lead until the customer panel has pages of its own. */
+/** Where the links of messages lead until the customers' own site has these pages: they promise nothing that is not there. */
 const signInPages = {
   '/alta': {
     title: 'Date de alta gratis',
-    body: html`<p>Para recibir o contratar un servicio necesitás tu propia cuenta. Es gratis y la creás vos: nombre, correo,
-WhatsApp, documento, una clave y una clave de seguridad.</p>
-<p>Después confirmá tu correo con el enlace que te mandamos y pedí la verificación desde «Mis datos».</p>`,
+    body: html`<p>Para recibir un servicio necesitás tu propia cuenta. Es gratis y la creás vos, en el panel de clientes; desde
+esta página todavía no se puede.</p>
+<p>Tené a mano tu nombre, tu correo, tu WhatsApp y tu documento, y pensá dos claves distintas: una para ingresar y otra de
+seguridad. Después confirmá tu correo con el enlace que te mandamos y pedí la verificación desde «Mis datos».</p>`,
   },
   '/facturas/:id': {
     title: 'Tu factura',
-    body: html`<p>Para ver y pagar esta factura, ingresá al panel con tu correo y tu clave.</p>`,
+    body: html`<p>Desde esta página todavía no se puede ver ni pagar la factura.</p>
+<p>El importe y el vencimiento están en el aviso que te mandamos por WhatsApp y, si la debés, también en el panel de clientes,
+junto al servicio. Pagala como pagás siempre.</p>`,
   },
   '/servicios': {
     title: 'Tus servicios',
-    body: html`<p>Para ver tus servicios o dar de baja uno, ingresá al panel con tu correo y tu clave. La baja te va a pedir
-también tu clave de seguridad.</p>`,
+    body: html`<p>Desde esta página todavía no se pueden ver los servicios ni pedir una baja.</p>
+<p>Ingresá al panel de clientes con tu correo y tu clave: ahí está la lista. Una baja no se pide por WhatsApp: hacen
+falta tu correo y tu clave de seguridad.</p>`,
   },
 };

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { documentTypes } from '../domain/clients/document.ts';
+import { LONGEST_SECRET } from '../domain/clients/client-input.ts';
+import { DOCUMENT_TYPES_IN_WORDS, documentTypes } from '../domain/clients/document.ts';
 
 /** A row's id. */
 export const id = z.uuid();
 
-/** The optional identity of one business mutation: same id and input, same answer, one effect (api.md). */
+/** The optional identity of one business mutation: same id and input, same answer, one effect. */
 export const requestId = z.uuid().optional();
 
 /** Money in minor units as a decimal string, with its ISO 4217 currency (G2). */
@@ -23,9 +24,22 @@ const DEFAULT_PAGE = 25;
 const MAX_PAGE = 100;
 const MAX_CURSOR = 200;
 
+/** What is expected of a text that is refused for its characters. */
+export const STORABLE = 'tiene caracteres que no se pueden usar';
+
+/** Postgres keeps neither NUL nor half a surrogate pair. */
+export function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}
+
+/** Any text that somebody gives: every text of an input that has no stricter form is one. `longest` in characters. */
+export function freeText(longest: number) {
+  return z.string().max(longest).refine(isStorable, STORABLE);
+}
+
 /** Input of every list: `cursor` is the `nextCursor` of the page before. */
 export const pageInput = z.object({
-  cursor: z.string().max(MAX_CURSOR).optional(),
+  cursor: freeText(MAX_CURSOR).optional(),
   limit: z.int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),
 });
 
@@ -37,15 +51,24 @@ export function pageOf<T extends z.ZodType>(item: T) {
 const MAX_TOKEN = 200;
 
 /** An opaque token that this API gave. */
-export const token = z.string().min(1).max(MAX_TOKEN);
+export const token = freeText(MAX_TOKEN).min(1);
 
 const MAX_TYPED = 400;
 
 /** Something a person types; its rule is checked by the domain. */
-export const typedText = z.string().max(MAX_TYPED);
+export const typedText = freeText(MAX_TYPED);
+
+/** UTF-16 code units: a character is up to two, and may be typed with its accents apart. */
+export const LONGEST_SECRET_TYPED = LONGEST_SECRET * 4;
+
+/** A password or security key, as it is typed; the length of a new one is checked by the domain (C5). */
+export const secret = freeText(LONGEST_SECRET_TYPED).min(1);
 
 /** An identity document (C1). */
-export const identityDocument = z.object({ type: z.enum(documentTypes), number: typedText });
+export const identityDocument = z.object({
+  type: z.enum(documentTypes, `se esperaba ${DOCUMENT_TYPES_IN_WORDS}`),
+  number: typedText,
+});
 
 /** An account as its client and staff see it. */
 export const accountFields = {

@@ -1,14 +1,11 @@
-import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
-import { describeFailure } from '../config/log.ts';
-import { Background } from './background.ts';
-import { createContextFactory } from './context.ts';
+import { answerErrors, answerFailure } from './answer-errors.ts';
+import { answeringAtCommit, Background } from './background.ts';
+import { registerCalls } from './calls.ts';
 import { registerHealth } from './health.ts';
 import type { House } from './house.ts';
 import { registerMetrics } from './metrics.ts';
 import { registerPages } from './pages.ts';
-import { isUnavailable, toDomainError } from './reasons.ts';
-import { type AppRouter, appRouter } from './router.ts';
 import { StreamLimits } from './streams.ts';
 import { registerWebhooks } from './webhooks.ts';
 
@@ -18,19 +15,23 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const DEFAULT_CLOSE_GRACE_MS = 10_000;
 
 /** Builds the API's server, not yet listening. Closing it ends streams and waits for work in the background. */
-export function buildServer(house: House): FastifyInstance {
+export function buildServer(parts: House): FastifyInstance {
+  const background = new Background(parts.log);
+  const house = answeringAtCommit(parts, background);
   const server: FastifyInstance = Fastify({
     loggerInstance: house.log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => crypto.randomUUID(),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    trustProxy: house.trustProxy ?? false,
+    // Fastify believes no proxy at all when it is given their number itself.
+    trustProxy: (_address, hop) => hop < (house.trustedProxies ?? 0),
+    frameworkErrors: answerFailure,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
   });
   const streams = new StreamLimits(house.watch);
-  const background = new Background(house.log);
+  const closeGraceMs = house.closeGraceMs ?? DEFAULT_CLOSE_GRACE_MS;
 
   server.decorateRequest('rejection', undefined);
   server.addHook('onResponse', (request, reply, done) => {
@@ -53,47 +54,16 @@ export function buildServer(house: House): FastifyInstance {
   server.addHook('preClose', (done) => {
     streams.close();
     // Whoever does not read what he asked for must not keep the process from ending.
-    const grace = house.closeGraceMs ?? DEFAULT_CLOSE_GRACE_MS;
-    setTimeout(() => server.server.closeAllConnections(), grace).unref();
+    setTimeout(() => server.server.closeAllConnections(), closeGraceMs).unref();
     done();
   });
-  server.addHook('onClose', () => background.drained());
+  server.addHook('onClose', () => background.drained(closeGraceMs));
 
   answerErrors(server);
   registerMetrics(server, streams);
   registerHealth(server, house);
-  server.register(registerWebhooks, { house, background });
+  server.register(registerWebhooks, { house });
   server.register(registerPages, { house });
-  server.register(fastifyTRPCPlugin, {
-    prefix: '/trpc',
-    trpcOptions: {
-      router: appRouter,
-      allowBatching: false,
-      createContext: createContextFactory(house, streams),
-      onError({ error, path, ctx }) {
-        const refusal = toDomainError(error, ctx?.callId ?? '');
-        const log = ctx?.requestLog ?? house.log;
-        if (refusal.code !== 'UNEXPECTED' && refusal.code !== 'UNAVAILABLE') {
-          log.info({ procedure: path, reason: refusal.code }, 'refused');
-        } else {
-          log.error({ procedure: path, reason: refusal.code, ...describeFailure(error) }, 'a call failed');
-        }
-      },
-    } satisfies FastifyTRPCPluginOptions<AppRouter>['trpcOptions'],
-  });
+  server.register(registerCalls, { house, streams });
   return server;
-}
-
-const SERVER_ERROR = 500;
-const UNAVAILABLE = 503;
-
-/** Errors outside tRPC: the status, and nothing of what the error says. */
-function answerErrors(server: FastifyInstance): void {
-  server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not found' }));
-  server.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    const status = isUnavailable(error) ? UNAVAILABLE : (error.statusCode ?? SERVER_ERROR);
-    if (status >= SERVER_ERROR) request.log.error(describeFailure(error), 'a request failed');
-    else request.log.info({ status, ...describeFailure(error) }, 'a request was refused');
-    return reply.code(status).send({ error: status >= SERVER_ERROR ? 'unavailable' : 'refused' });
-  });
 }

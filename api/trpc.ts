@@ -71,7 +71,7 @@ export const staffProcedure = sessionProcedure.use(({ ctx, next }) => {
 
 /**
  * The context of one verb: now is read from the clock here, once. `input` is the parsed input; when it carries a
- * `requestId`, the verb's answer is given once per caller, procedure and id (api.md).
+ * `requestId`, the verb's answer is given once per caller, procedure and id (docs/architecture.md, data flow 2).
  */
 export async function verbContext(
   ctx: ApiContext & { actor?: Actor },

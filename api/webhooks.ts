@@ -10,7 +10,6 @@ import {
   type WebhookRequest,
   type WebhookSettings,
 } from '../integrations/whatsapp/verifier.ts';
-import type { Background } from './background.ts';
 import type { House } from './house.ts';
 
 declare module 'fastify' {
@@ -20,7 +19,6 @@ declare module 'fastify' {
   }
 }
 
-type Parts = { house: House; background: Background };
 type Verify<Accepted> = (settings: WebhookSettings, request: WebhookRequest) => Verdict<Accepted>;
 
 /** Bytes; over it 413 before anything is parsed. */
@@ -32,7 +30,7 @@ const EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
  * Twilio's webhooks: verify, store in one transaction, answer 200 only after its commit (invariant 11). What follows
  * from a message happens outside the request; what this process does not get to, the sweep does.
  */
-export async function registerWebhooks(server: FastifyInstance, parts: Parts): Promise<void> {
+export async function registerWebhooks(server: FastifyInstance, { house }: { house: House }): Promise<void> {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser(
     '*',
@@ -41,19 +39,19 @@ export async function registerWebhooks(server: FastifyInstance, parts: Parts): P
   );
 
   server.post('/webhooks/twilio/inbound', async (request, reply) => {
-    const message = verified(parts.house, request, verifyInboundWebhook);
+    const message = verified(house, request, verifyInboundWebhook);
     if (!message) return forbidden(reply);
     const { numMedia, ...rest } = message;
-    const ctx = await contextOf(parts, { type: 'sender', messageSid: message.sid });
+    const ctx = await contextOf(house, { type: 'sender', messageSid: message.sid });
     await receiveInbound(ctx, { ...rest, mediaCount: numMedia });
     return reply.type('text/xml').send(EMPTY_TWIML);
   });
 
   server.post('/webhooks/twilio/status', async (request, reply) => {
-    const callback = verified(parts.house, request, verifyStatusWebhook);
+    const callback = verified(house, request, verifyStatusWebhook);
     if (!callback) return forbidden(reply);
     const { sid, ...rest } = callback;
-    const ctx = await contextOf(parts, { type: 'system', process: 'whatsapp_status' });
+    const ctx = await contextOf(house, { type: 'system', process: 'whatsapp_status' });
     await recordStatus(ctx, { ...rest, providerId: sid });
     return reply.type('text/xml').send(EMPTY_TWIML);
   });
@@ -89,14 +87,13 @@ function forbidden(reply: FastifyReply): FastifyReply {
   return reply.code(FORBIDDEN).send();
 }
 
-/** A context whose handoffs are delivered after the answer: it waits for nothing but its own commit. */
-async function contextOf({ house, background }: Parts, actor: Actor): Promise<VerbContext> {
+async function contextOf(house: House, actor: Actor): Promise<VerbContext> {
   return {
     orm: house.orm,
     now: await house.clock.now(),
     actor,
     cause: actor.type === 'sender' ? actor.messageSid : 'webhook',
     deployment: house.deployment,
-    deliver: async (handoffs) => background.start(() => house.deliver(handoffs)),
+    deliver: house.deliver,
   };
 }

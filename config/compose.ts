@@ -4,8 +4,13 @@ import { removeDelivered } from '../db/outbox.ts';
 import type { Clock, Deployment, VerbContext } from '../domain/context.ts';
 import type { Handoff } from '../domain/handoffs.ts';
 import { processSender } from '../domain/messaging/process-sender.ts';
+import { reportEndedDelivery } from '../domain/messaging/report-ended-delivery.ts';
 import { reportEndedRun } from '../domain/transfer/report-ended-run.ts';
-import { createHandoffDelivery, type HandoffDelivery } from '../integrations/temporal/handoff-delivery.ts';
+import {
+  createHandoffDelivery,
+  type HandoffDelivery,
+  type RunHandoff,
+} from '../integrations/temporal/handoff-delivery.ts';
 
 type Parts = {
   /** Names the process in events: `api`, `worker`. */
@@ -31,10 +36,17 @@ export function composeVerbs({ process, orm, clock, deployment, connect, onFailu
     outbox: {
       delivered: (ids) => removeDelivered(orm, ids),
       processSender: async (senderKey) => processSender(await context(), senderKey),
-      runHasEnded: async (changeId) => reportEndedRun(await context(), { changeId }),
+      runHasEnded,
     },
     onFailure,
   });
+
+  /** Postgres has open what Temporal has completed: it was restored from before the end. Staff is told. */
+  async function runHasEnded(handoff: RunHandoff): Promise<void> {
+    const ctx = await context();
+    if (handoff.kind === 'transfer') await reportEndedRun(ctx, { changeId: handoff.changeId });
+    else if (handoff.kind === 'delivery') await reportEndedDelivery(ctx, { messageId: handoff.messageId });
+  }
 
   async function context(): Promise<VerbContext> {
     return {

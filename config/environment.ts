@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isLoopback } from '../integrations/addresses.ts';
 import { isTwilio, type Part, type VariableName, variables, variablesOf } from './variables.ts';
 
 /** What a part finds in the environment, parsed: ports are numbers, absent optional values are undefined. */
@@ -47,11 +48,24 @@ function describe(issue: z.core.$ZodIssue, given: Source): string {
   return `${name} is ${fault}: ${issue.message}`;
 }
 
-/** The emulator signs with a token of its own, so production must not talk to one. */
+/**
+ * The emulator signs with a token of its own, so production must not talk to one. What people send to the public
+ * address is secret on its way.
+ */
+const productionRules: { name: VariableName; expected: string; accepts: (url: URL) => boolean }[] = [
+  { name: 'TWILIO_BASE_URL', expected: "Twilio's own https address", accepts: isTwilio },
+  {
+    name: 'PUBLIC_URL',
+    expected: 'an https address (http only on this machine)',
+    accepts: (url) => url.protocol !== 'http:' || isLoopback(url),
+  },
+];
+
 function productionProblems(given: Source): string[] {
-  const address = given['TWILIO_BASE_URL'];
-  if (given['NODE_ENV'] !== 'production' || address === undefined || !URL.canParse(address)) return [];
-  return isTwilio(new URL(address))
-    ? []
-    : ["TWILIO_BASE_URL is wrong: expected Twilio's own https address when NODE_ENV is production"];
+  if (given['NODE_ENV'] !== 'production') return [];
+  return productionRules.flatMap(({ name, expected, accepts }) => {
+    const address = given[name];
+    if (address === undefined || !URL.canParse(address) || accepts(new URL(address))) return [];
+    return [`${name} is wrong: expected ${expected} when NODE_ENV is production`];
+  });
 }

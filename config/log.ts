@@ -66,6 +66,7 @@ export function logOptions(level: string): LoggerOptions {
   };
 }
 
+/** The JSON log of a process, on the standard output. `level` is one of pino's. */
 export function createLog(level: string): Logger {
   return pino(logOptions(level));
 }

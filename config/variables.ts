@@ -6,6 +6,8 @@ export type Part = 'api' | 'worker' | 'migrate' | 'staff' | 'templates' | 'stack
 
 const HIGHEST_PORT = 65_535;
 const SHORTEST_TOKEN = 16;
+const MOST_PROXIES = 9;
+const HOST_AND_PORT = /^[^\s/]+:\d{1,5}$/;
 
 /** Whether requests to a URL reach Twilio itself. */
 export function isTwilio(url: URL): boolean {
@@ -23,6 +25,16 @@ function url(expected: string, accepts: (url: URL) => boolean) {
   }, expected);
 }
 
+/** Links and signatures are made of this address and a path: a path of its own, or more, would be in all of them. */
+function isOrigin(address: URL): boolean {
+  const { protocol, username, password, pathname, search, hash } = address;
+  return (
+    (protocol === 'http:' || protocol === 'https:') &&
+    [username, password, search, hash].every((part) => part === '') &&
+    pathname === '/'
+  );
+}
+
 function web(expected: string) {
   return url(expected, ({ protocol }) => protocol === 'http:' || protocol === 'https:');
 }
@@ -35,14 +47,18 @@ function database(role: string) {
   );
 }
 
-function port(byDefault: number) {
-  const expected = `expected a port, 1 to ${HIGHEST_PORT}`;
+/** A whole number of few digits, from `least` to `most`. */
+function count(expected: string, { least, most }: { least: number; most: number }) {
   return z
     .string()
     .regex(/^\d{1,5}$/, expected)
     .transform(Number)
-    .refine((number) => number >= 1 && number <= HIGHEST_PORT, expected)
-    .default(byDefault);
+    .refine((number) => number >= least && number <= most, expected);
+}
+
+function port(byDefault: number) {
+  const range = { least: 1, most: HIGHEST_PORT };
+  return count(`expected a port, ${range.least} to ${range.most}`, range).default(byDefault);
 }
 
 function text(expected: string, pattern: RegExp) {
@@ -67,20 +83,23 @@ export const variables = {
     .default('info'),
   DATABASE_URL: database('application role'),
   DATABASE_OWNER_URL: database('owner'),
-  TEMPORAL_ADDRESS: text('expected host:port, as 127.0.0.1:7233', /^[^\s/]+:\d{1,5}$/),
+  TEMPORAL_ADDRESS: text('expected host:port, as 127.0.0.1:7233', HOST_AND_PORT).refine((address) => {
+    const number = Number(address.slice(address.lastIndexOf(':') + 1));
+    return number >= 1 && number <= HIGHEST_PORT;
+  }, `expected host:port, with a port from 1 to ${HIGHEST_PORT}`),
   TEMPORAL_NAMESPACE: text('expected the name of a namespace', /^[\w.-]{1,255}$/).default('default'),
   TEMPORAL_API_KEY: secret("Temporal Cloud's key").optional(),
   TEMPORAL_UI_URL: web("expected the http(s) address of Temporal's web UI").optional(),
   PUBLIC_URL: url(
-    'expected the http(s) address under which the outside reaches the API, without query or fragment',
-    ({ protocol, search, hash }) => /^https?:$/.test(protocol) && search === '' && hash === '',
-  ).transform((address) => address.replace(/\/+$/, '')),
+    'expected the http(s) address under which the outside reaches the API: a host alone, without user, path or query',
+    isOrigin,
+  ).transform((address) => new URL(address).origin),
   HOST: text('expected the IP address or name to listen on', /^[\w.:-]+$/).default('127.0.0.1'),
   PORT: port(3000),
-  TRUST_PROXY: z
-    .enum(['true', 'false'], 'expected true or false')
-    .default('false')
-    .transform((value) => value === 'true'),
+  TRUST_PROXY: count(`expected how many proxies of yours are in front, 0 to ${MOST_PROXIES}`, {
+    least: 0,
+    most: MOST_PROXIES,
+  }).default(0),
   METRICS_PORT: port(9464),
   TWILIO_ACCOUNT_SID: text("expected Twilio's account, AC and 32 hexadecimal digits", /^AC[0-9a-f]{32}$/),
   TWILIO_AUTH_TOKEN: secret("the account's auth token"),

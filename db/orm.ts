@@ -1,23 +1,33 @@
+import { Socket } from 'node:net';
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, MikroORM } from '@mikro-orm/postgresql';
 import { entities } from './entities.ts';
+import { releaseLostConnections } from './lost-connections.ts';
 import { Migration001Foundation } from './migrations/migration-001-foundation.ts';
 
 export type DatabaseOptions = {
   url: string;
   /** Upper bound of connections; activity slots must fit into it. */
   poolSize?: number;
+  /** Milliseconds to wait for a connection, and for an answer on one; for tests of a Postgres that gives none. */
+  patience?: { connectMs: number; answerMs: number };
   /** Receives every SQL statement; for tests that count them. */
   onStatement?: (sql: string) => void;
 };
 
 const DEFAULT_POOL_SIZE = 10;
+/**
+ * Milliseconds. Whoever waits for a lock hears of it from the server; the client's own patience ends later, and only
+ * with a server that says nothing at all.
+ */
+const DEFAULT_PATIENCE = { connectMs: 10_000, answerMs: 20_000 };
 /** Milliseconds. A lock not had in this time is a retryable failure, never a hang. */
 const SESSION_LIMITS =
   '-c lock_timeout=5000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000';
 
 /** Opens the one pool of a process. Close it after everything that uses it has drained. */
 export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
+  const { connectMs, answerMs } = options.patience ?? DEFAULT_PATIENCE;
   return MikroORM.init(
     defineConfig({
       clientUrl: options.url,
@@ -30,13 +40,29 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
       },
       forceUtcTimezone: true,
       ignoreUndefinedInQuery: false,
-      driverOptions: { options: SESSION_LIMITS },
+      driverOptions: {
+        options: SESSION_LIMITS,
+        connectionTimeoutMillis: connectMs,
+        stream: () => openSocket(answerMs),
+        onPoolCreated: releaseLostConnections,
+      },
       pool: { min: 0, max: options.poolSize ?? DEFAULT_POOL_SIZE },
       colors: false,
       debug: options.onStatement ? ['query'] : false,
       logger: options.onStatement ?? (() => undefined),
     }),
   );
+}
+
+/**
+ * A connection that ends when nothing was said on it for so long. The driver's own `query_timeout` would give up on the
+ * query alone and put the silent connection back into the pool.
+ */
+function openSocket(answerMs: number): Socket {
+  const socket = new Socket();
+  return socket.setTimeout(answerMs, () => {
+    socket.destroy(Object.assign(new Error('the server said nothing'), { code: 'ETIMEDOUT' }));
+  });
 }
 
 /** Brings the schema to the newest version; needs the owner's address, not the application's. */

@@ -8,8 +8,8 @@ export async function removeDelivered(orm: MikroORM, ids: readonly string[]): Pr
 }
 
 /**
- * Takes up to `limit` due handoffs for `leaseMs` milliseconds: the claim is a short statement of its own, no row
- * stays locked while the network is used (architecture, data flow 3).
+ * Takes up to `limit` due handoffs for `leaseMs` milliseconds, what people sent first: the claim is a short statement of
+ * its own, no row stays locked while the network is used (architecture, data flow 3).
  */
 export async function claimHandoffs(
   orm: MikroORM,
@@ -18,7 +18,8 @@ export async function claimHandoffs(
   const until = new Date(options.now.getTime() + options.leaseMs);
   const rows = await orm.em.fork().execute<{ id: string; payload: Handoff }[]>(
     /* sql */ `update handoff set locked_until = ?, attempts = attempts + 1
-    where id in (select id from handoff where locked_until <= ? order by locked_until limit ? for update skip locked)
+    where id in (select id from handoff where locked_until <= ?
+      order by (run_of is null) desc, locked_until limit ? for update skip locked)
     returning id, payload`,
     [until, options.now, options.limit],
   );

@@ -8,6 +8,8 @@ import type { TemplateName, TemplateVariables } from '../domain/messaging/templa
 import { Service } from '../domain/services/service.ts';
 import { answerOnce } from './request.ts';
 
+export { isUnavailable } from './unavailable.ts';
+
 /** A business fact to append (G6). Ids, versions and literals only. */
 export type NewEvent = {
   type: string;
@@ -40,6 +42,14 @@ const INLINE_DELIVERY_LEASE_MS = 5_000;
 /** Until when a handoff of `now` belongs to whoever commits it; the sweep takes it from then on. */
 export function leaseOfInlineDelivery(now: Date): Date {
   return new Date(now.getTime() + INLINE_DELIVERY_LEASE_MS);
+}
+
+/**
+ * What a verb had read before its lock is another by now. The code is a serialisation failure's: the verb runs again and
+ * reads anew.
+ */
+export class ChangedBeforeLock extends Error {
+  readonly code = SERIALISATION_FAILURE;
 }
 
 /** One open transaction of a verb: locks in G5's order, collects what is recorded with the commit. */

@@ -10,7 +10,7 @@ export type Actor =
   | { type: 'visitor' }
   | { type: 'system'; process: string };
 
-/** The identity of one API call, for exactly-once answers (api.md, `requestId`). */
+/** The identity of one API call, for exactly-once answers (`requestId` of every mutation). */
 export type RequestKey = { id: string; caller: string; procedure: string; inputHash: string };
 
 /** Facts of the deployment that texts and links need; not settings (G1). */
@@ -26,7 +26,7 @@ export type VerbContext = {
   cause: string;
   deployment: Deployment;
   request?: RequestKey;
-  /** Delivers handoffs right after the commit; never throws, never blocks for long. */
+  /** Sees to the delivery of handoffs right after the commit; never throws, never blocks for long. */
   deliver: (handoffs: readonly StoredHandoff[]) => Promise<void>;
 };
 

@@ -1,3 +1,6 @@
+import { fieldName } from './field-names.ts';
+import { spellLength } from './spelled-lengths.ts';
+
 /** An unpaid invoice as a refusal names it (T2). */
 export type OwedInvoice = {
   id: string;
@@ -33,13 +36,29 @@ const entry = <D = Record<never, never>>(
   text: typeof text === 'string' ? () => text : text,
 });
 
+/** States that nothing leads out of, and that are told in other words. */
+const CARRIED_OUT: readonly string[] = ['committed', 'completed'];
+const ENDED_SERVICE: readonly string[] = ['cancelled', 'terminated'];
+const listed = new Intl.ListFormat('es');
+
+const MINUTE_SECONDS = 60;
+const HOUR_SECONDS = 3_600;
+const LONGEST_IN_MINUTES = 90 * MINUTE_SECONDS;
+
+/** How long to wait, rounded up: in minutes, and in hours above 90 of them. */
+function waitOf(seconds: number): string {
+  return seconds <= LONGEST_IN_MINUTES
+    ? spellLength(Math.ceil(seconds / MINUTE_SECONDS), 'minute')
+    : spellLength(Math.ceil(seconds / HOUR_SECONDS), 'hour');
+}
+
 /** The one catalogue of errors: stable code, tRPC code, retry class and Spanish text. */
 export const catalogue = {
   // Access (C1–C8)
   SIGN_IN_FAILED: entry('UNAUTHORIZED', 'El correo o la clave no coinciden. Revisalos y probá de nuevo.'),
   SECRET_WRONG: entry('FORBIDDEN', 'El correo o la clave no coinciden. Revisalos y probá de nuevo.'),
   SESSION_INVALID: entry('UNAUTHORIZED', 'Tu sesión venció o se cerró. Ingresá de nuevo.'),
-  FORBIDDEN: entry('FORBIDDEN', 'Tu cuenta no tiene permiso para hacer esto.'),
+  FORBIDDEN: entry('FORBIDDEN', 'Esta cuenta no puede hacer esto. Ingresá con la que corresponde.'),
   NOT_FOUND: entry('NOT_FOUND', 'No encontramos lo que buscás. Puede que ya no exista o que no sea tuyo.'),
   GRANT_INVALID: entry(
     'FORBIDDEN',
@@ -47,18 +66,17 @@ export const catalogue = {
   ),
   TOO_MANY_TRIES: entry<{ retryAfterSeconds: number }>(
     'TOO_MANY_REQUESTS',
-    (d) =>
-      `Hubo demasiados intentos. Esperá ${Math.ceil(d.retryAfterSeconds / 60)} minutos y probá de nuevo.`,
+    (d) => `Hubo demasiados intentos. Esperá ${waitOf(d.retryAfterSeconds)} y probá de nuevo.`,
   ),
-  LINK_INVALID: entry('BAD_REQUEST', 'El enlace venció o ya se usó. Pedí uno nuevo desde el panel.'),
+  LINK_INVALID: entry(
+    'BAD_REQUEST',
+    'El enlace venció, ya se usó o no está completo. Si te mandamos más de uno, sirve solo el último.',
+  ),
   INVALID_INPUT: entry<{ field: string; expected: string }>(
     'BAD_REQUEST',
-    (d) => `Revisá el campo «${d.field}»: ${d.expected}.`,
+    (d) => `Revisá el campo «${fieldName(d.field)}»: ${d.expected}.`,
   ),
-  EMAIL_TAKEN: entry(
-    'CONFLICT',
-    'Ese correo no se puede usar: no puede haber dos cuentas con el mismo correo.',
-  ),
+  EMAIL_TAKEN: entry('CONFLICT', 'Ese correo ya es de otra cuenta. Usá otro.'),
   EMAIL_NOT_CONFIRMED: entry(
     'PRECONDITION_FAILED',
     'Falta confirmar el correo: abrí el enlace que se mandó a esa casilla.',
@@ -73,7 +91,8 @@ export const catalogue = {
   ),
   FROZEN: entry(
     'PRECONDITION_FAILED',
-    'La cuenta o el servicio está bloqueado por seguridad. Escribinos para revisarlo y levantar el bloqueo.',
+    'La cuenta o el servicio está bloqueado por seguridad. Nuestro equipo tiene que levantar el bloqueo; después ' +
+      'volvé a intentar.',
   ),
 
   // Transfers (T1–T12)
@@ -81,19 +100,26 @@ export const catalogue = {
     'PRECONDITION_FAILED',
     'Tu cuenta todavía no está verificada. Pedí la verificación desde «Mis datos» y después volvé a intentar.',
   ),
-  SERVICE_NOT_ACTIVE: entry<{ status: string }>(
-    'PRECONDITION_FAILED',
-    'Solo se pueden transferir servicios activos, y este no lo está.',
+  SERVICE_NOT_ACTIVE: entry<{ status: string }>('PRECONDITION_FAILED', ({ status }) =>
+    ENDED_SERVICE.includes(status)
+      ? 'Solo se puede cambiar el titular de un servicio activo, y este ya está dado de baja. Hay que contratar uno nuevo.'
+      : 'Solo se puede cambiar el titular de un servicio activo, y este no lo está. Cuando esté activo, volvé a intentar.',
   ),
   SERVICE_HAS_UNPAID_INVOICES: entry<{ invoices: OwedInvoice[] }>(
     'PRECONDITION_FAILED',
     (d) =>
-      `Falta pagar ${d.invoices.map((owed) => `la factura ${owed.number} (${owed.link})`).join(', ')}. ` +
-      'Cuando esté pago, volvé a intentar.',
+      `Falta pagar ${listed.format(d.invoices.map((owed) => `la factura ${owed.number} (${owed.link})`))}. ` +
+      'Cuando no deba nada, volvé a intentar.',
   ),
   CHANGE_IN_PROGRESS: entry<{ change: { id: string; kind: string; state: string } }>(
     'CONFLICT',
-    'Este servicio ya tiene un trámite en curso. Esperá a que termine o cancelalo antes de empezar otro.',
+    ({ change }) => {
+      if (change.kind === 'transfer' && CARRIED_OUT.includes(change.state)) {
+        return 'El cambio de titular de este servicio ya se hizo y estamos pasando los accesos. Esperá a que termine.';
+      }
+      const open = change.kind === 'transfer' ? 'un cambio de titular' : 'un trámite';
+      return `Este servicio ya tiene ${open} en curso. Esperá a que termine o cancelalo antes de empezar otro.`;
+    },
   ),
   RECIPIENT_NOT_READY: entry<{ signUpLink: string }>(
     'PRECONDITION_FAILED',
@@ -103,23 +129,33 @@ export const catalogue = {
   ),
   SAME_PERSON: entry(
     'BAD_REQUEST',
-    'Quien entrega y quien recibe el servicio tienen que ser personas distintas.',
+    'Quien entrega y quien recibe tienen que ser personas distintas. Revisá el correo de quien recibe.',
   ),
-  TRANSFER_COMMITTED: entry('CONFLICT', 'El cambio de titular ya se hizo y no se puede retirar.'),
-  TRANSFER_CLOSED: entry<{ state: string }>('CONFLICT', 'Este cambio de titular ya terminó.'),
+  TRANSFER_COMMITTED: entry(
+    'CONFLICT',
+    'El cambio de titular ya se hizo y no se puede cancelar. Si no fuiste vos, escribí NO FUI YO por WhatsApp.',
+  ),
+  TRANSFER_CLOSED: entry<{ state: string }>('CONFLICT', ({ state }) =>
+    CARRIED_OUT.includes(state)
+      ? 'Este cambio de titular ya se hizo. No hace falta que confirmes nada más.'
+      : 'Este cambio de titular ya terminó. Si todavía hace falta, el titular puede pedirlo de nuevo.',
+  ),
   SIGNED_IN_CONSENT_NOT_ASKED: entry(
     'PRECONDITION_FAILED',
     'Este cambio de titular se confirma por WhatsApp: mandá el texto que te enviamos, sin cambiarle nada.',
   ),
 
   // Billing (B4)
-  CURRENCY_MISMATCH: entry('BAD_REQUEST', 'El pago está en otra moneda que la factura.'),
+  CURRENCY_MISMATCH: entry(
+    'BAD_REQUEST',
+    'El pago está en una moneda distinta de la de la factura. Revisá la moneda.',
+  ),
   PAYMENT_CONFLICT: entry('CONFLICT', 'Ese número de pago ya se registró con otros datos.'),
 
   // Services (B1, B8, T5)
   SERVICE_STATUS_UNFIT: entry<{ status: string }>(
     'PRECONDITION_FAILED',
-    'Así como está el servicio, eso no se puede hacer. Fijate en qué estado está y volvé a intentar.',
+    'Eso no se puede hacer en el estado actual del servicio.',
   ),
   LABEL_TAKEN: entry(
     'CONFLICT',
@@ -146,7 +182,8 @@ export const catalogue = {
   UNEXPECTED: entry<{ requestId: string }>(
     'INTERNAL_SERVER_ERROR',
     (d) =>
-      `Algo falló de nuestro lado y quedó registrado. Si sigue, escribinos con este número: ${d.requestId}.`,
+      'Algo falló de nuestro lado y quedó registrado. Probá de nuevo en unos minutos; si sigue, pasale este número a ' +
+      `nuestro equipo: ${d.requestId}.`,
   ),
   UNAVAILABLE: entry(
     'SERVICE_UNAVAILABLE',

@@ -11,6 +11,14 @@ export type TransferRing =
 
 /** What a committed verb hands over to be started or rung (an outbox row each). */
 export type Handoff =
-  | { kind: 'transfer'; changeId: string; serviceId: string; ring?: TransferRing }
+  | {
+      kind: 'transfer';
+      changeId: string;
+      serviceId: string;
+      ring?: TransferRing;
+      /** Also if its run has completed: staff lets a transfer go on whose database was restored from before the end. */
+      anew?: true;
+    }
+  | { kind: 'credentials'; changeId: string; serviceId: string; renewalId: string; ring?: undefined }
   | { kind: 'delivery'; messageId: string; channel?: Channel; ring?: 'statusReceived' | 'taskResolved' }
   | { kind: 'inbound'; senderKey: string };

@@ -42,8 +42,19 @@ export class OutcomeUnknown extends OutsideError {
   }
 }
 
-/** Why the other side refused for good. The first three are the contact's address, which is flagged (A4). */
+/** Why the other side refused for good. */
 export type RefusalReason = 'invalid_address' | 'not_on_whatsapp' | 'blocked' | 'outside_window' | 'other';
+
+const BLAMES_THE_ADDRESS: ReadonlySet<string> = new Set<RefusalReason>([
+  'invalid_address',
+  'not_on_whatsapp',
+  'blocked',
+]);
+
+/** Whether a refusal is the fault of the contact's address, which is flagged, and not ours (A4). */
+export function isUnreachable(reason: string): boolean {
+  return BLAMES_THE_ADDRESS.has(reason);
+}
 
 /** Refused for good: the same call would be refused again (A4). */
 export class Refused<Reason extends string = RefusalReason> extends OutsideError {

@@ -5,14 +5,16 @@ import { createInboundCollector } from '../activities/inbound.ts';
 import { composeVerbs, systemClock } from '../config/compose.ts';
 import { loadEnvironment } from '../config/environment.ts';
 import { createLog, describeFailure } from '../config/log.ts';
+import { measureBacklog } from '../db/backlog.ts';
 import { openDatabase } from '../db/orm.ts';
 import { createSmtpEmail } from '../integrations/email/smtp.ts';
 import { createWhmPanel } from '../integrations/panel/whm.ts';
 import { openTemporal } from '../integrations/temporal/lazy-client.ts';
 import { createTwilioWhatsApp } from '../integrations/whatsapp/twilio.ts';
 import { buildWorkflowBundle } from './build-bundle.ts';
+import { createWorkerMetrics } from './metrics.ts';
 import { nameMissingParts } from './missing-parts.ts';
-import { repeat } from './repeat.ts';
+import { ROUND_LIMIT_MS, repeat } from './repeat.ts';
 import { sweepOnce } from './sweep.ts';
 import { createWorkers } from './workers.ts';
 
@@ -20,6 +22,8 @@ const POOL_SIZE = 30;
 const SWEEP_PAUSE_MS = 1_500;
 /** Every message is stored within 15 minutes even if its webhook never came (invariant 11). */
 const COLLECT_PAUSE_MS = 5 * 60_000;
+/** A look at Twilio may go through three days of messages, page by page. */
+const COLLECT_LIMIT_MS = 10 * 60_000;
 const IDENTITY = 'tramite-worker';
 const BUNDLE = 'dist/workflows.js';
 
@@ -73,12 +77,22 @@ for (const missing of await nameMissingParts({ temporal, whatsapp, deployment })
 const stopping = new AbortController();
 const onFailure = (error: unknown) => log.error(describeFailure(error), 'the sweep failed');
 const { signal } = stopping;
+const metrics = createWorkerMetrics(Runtime.instance().metricMeter);
 const loops = [
-  repeat(() => sweepOnce({ orm, context, delivery }), { pauseMs: SWEEP_PAUSE_MS, signal, onFailure }),
-  repeat(createInboundCollector({ context, whatsapp }), {
-    pauseMs: COLLECT_PAUSE_MS,
+  repeat(sweep, {
+    pauseMs: SWEEP_PAUSE_MS,
+    limitMs: ROUND_LIMIT_MS,
     signal,
     onFailure,
+    onStuck: () => endStuck('sweep'),
+    onEnded: () => metrics.roundEnded(new Date()),
+  }),
+  repeat(createInboundCollector({ context, whatsapp }), {
+    pauseMs: COLLECT_PAUSE_MS,
+    limitMs: COLLECT_LIMIT_MS,
+    signal,
+    onFailure,
+    onStuck: () => endStuck('look for lost messages'),
   }),
 ];
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop());
@@ -92,6 +106,17 @@ await connection.close();
 await temporal.close();
 // Last: whatever was draining still needed it.
 await orm.close();
+
+async function sweep(): Promise<void> {
+  metrics.backlog(await measureBacklog(orm, await systemClock.now()));
+  await sweepOnce({ orm, context, delivery });
+}
+
+/** What hangs may hold anything: the process ends, and whoever runs it starts it again. */
+function endStuck(work: string): never {
+  log.fatal({ work }, 'a round is stuck: the worker ends, to be started again');
+  process.exit(1);
+}
 
 function stop(): void {
   if (stopping.signal.aborted) return;

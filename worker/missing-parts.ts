@@ -4,6 +4,9 @@ import type { LazyTemporal } from '../integrations/temporal/lazy-client.ts';
 import type { WhatsAppPort } from '../integrations/whatsapp/port.ts';
 import { changeKindAttribute, serviceIdAttribute, stageAttribute } from '../workflows/messages.ts';
 
+/** Milliseconds that Temporal has to name its search attributes. */
+const ATTRIBUTES_TIMEOUT_MS = 5_000;
+
 type Parts = { temporal: LazyTemporal; whatsapp: WhatsAppPort; deployment: Deployment };
 
 /** What a deployment still has to set up by hand, one sentence each, with the command that does it. */
@@ -19,7 +22,10 @@ export async function nameMissingParts(parts: Parts): Promise<string[]> {
 }
 
 async function missingAttributes({ client, namespace }: LazyTemporal): Promise<string[]> {
-  const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });
+  const { connection } = client;
+  const { customAttributes } = await connection.withDeadline(Date.now() + ATTRIBUTES_TIMEOUT_MS, () =>
+    connection.operatorService.listSearchAttributes({ namespace }),
+  );
   const names = [serviceIdAttribute, changeKindAttribute, stageAttribute].map((key) => key.name);
   const missing = names.filter((name) => !(name in (customAttributes ?? {})));
   if (missing.length === 0) return [];

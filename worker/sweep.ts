@@ -3,6 +3,7 @@ import { claimHandoffs } from '../db/outbox.ts';
 import { ringOverdueChanges } from '../domain/changes/ring-overdue-changes.ts';
 import type { VerbContext } from '../domain/context.ts';
 import { ringOverdueMessages } from '../domain/messaging/overdue-messages.ts';
+import { askAboutUnopenedCredentials } from '../domain/transfer/unopened-credentials.ts';
 import type { HandoffDelivery } from '../integrations/temporal/handoff-delivery.ts';
 
 const HANDOFF_BATCH = 50;
@@ -26,5 +27,6 @@ export async function sweepOnce(deps: SweepDependencies): Promise<number> {
   const delivered = due.length === 0 ? 0 : await deps.delivery.deliver(due);
   await ringOverdueChanges(ctx, { limit: OVERDUE_BATCH });
   await ringOverdueMessages(ctx, { limit: OVERDUE_BATCH });
+  await askAboutUnopenedCredentials(ctx, { limit: OVERDUE_BATCH });
   return delivered;
 }

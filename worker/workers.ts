@@ -1,13 +1,14 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { ActivityDependencies } from '../activities/context.ts';
 import { createDeliveryActivities } from '../activities/delivery.ts';
+import { FailingStepInterceptor } from '../activities/failing-steps.ts';
 import { FailureInterceptor } from '../activities/failures.ts';
 import { createPanelActivities } from '../activities/panel.ts';
 import { createTransferActivities } from '../activities/transfer.ts';
 import type { EmailPort } from '../integrations/email/port.ts';
 import type { PanelPort } from '../integrations/panel/port.ts';
 import type { WhatsAppPort } from '../integrations/whatsapp/port.ts';
-import { taskQueues } from '../workflows/messages.ts';
+import { subjectOfRun, taskQueues } from '../workflows/messages.ts';
 
 export type WorkerDependencies = ActivityDependencies & {
   whatsapp: WhatsAppPort;
@@ -43,7 +44,13 @@ export async function createWorkers(deps: WorkerDependencies, options: Options):
     // The default is pid@host: nobody needs the name of a machine in a history.
     identity: 'tramite-worker',
     shutdownGraceTime: SHUTDOWN_GRACE,
-    interceptors: { activity: [() => ({ inbound: new FailureInterceptor(deps.report) })] },
+    interceptors: {
+      // The first one is the outermost: what leaves it is what the history keeps.
+      activity: [
+        () => ({ inbound: new FailureInterceptor(deps.report) }),
+        () => ({ inbound: new FailingStepInterceptor({ ...deps, subjectOfRun }) }),
+      ],
+    },
   };
   return Promise.all([
     Worker.create({

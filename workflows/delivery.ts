@@ -12,8 +12,9 @@ import { ActivityFailure, isCancellation, proxyActivities, setCurrentDetails } f
 import type { DeliveryActivities } from '../activities/delivery.ts';
 import type { MessageStand } from '../domain/messaging/message-stand.ts';
 import { doorbell } from './doorbell.ts';
-import { type DeliveryInput, statusReceived, taskQueues, taskResolved } from './messages.ts';
+import { type DeliveryInput, statusReceived, taskResolved } from './messages.ts';
 import { activityOptions } from './options.ts';
+import { readable } from './readable-instant.ts';
 
 export async function delivery({ messageId, channel = 'whatsapp' }: DeliveryInput): Promise<string> {
   const bell = doorbell([statusReceived, taskResolved]);
@@ -56,11 +57,11 @@ export async function delivery({ messageId, channel = 'whatsapp' }: DeliveryInpu
 function describe(stand: Exclude<MessageStand, { is: 'over' }>): string {
   switch (stand.is) {
     case 'ready':
-      return 'Goes on at once.';
+      return 'Sends it now.';
     case 'held':
-      return `Held: quiet hours until ${new Date(stand.wakeAt).toISOString()}.`;
+      return `Held: quiet hours until ${readable(stand.wakeAt)}.`;
     case 'unknown':
-      return `Nobody knows whether it was sent: waits for a **status callback** until ${new Date(stand.wakeAt).toISOString()}, then for staff.`;
+      return `Nobody knows whether it was sent: waits for a **status callback** until ${readable(stand.wakeAt)}, then for staff.`;
     case 'parked':
       return 'Waits for **staff**: see the open task of this message.';
   }
@@ -71,9 +72,5 @@ function database(summary: string) {
 }
 
 function sending(channel: 'whatsapp' | 'email', summary: string) {
-  return proxyActivities<DeliveryActivities>({
-    ...activityOptions.sending,
-    taskQueue: taskQueues[channel],
-    summary,
-  });
+  return proxyActivities<DeliveryActivities>({ ...activityOptions[channel], summary });
 }

@@ -27,15 +27,31 @@ export const stageAttribute = defineSearchAttributeKey('Stage', SearchAttributeT
 
 export const transferWorkflow = 'transfer';
 export const deliveryWorkflow = 'delivery';
+export const credentialsWorkflow = 'credentials';
 
+/** The id of the one run of a transfer. */
 export function transferWorkflowId(changeId: string): string {
   return `transfer/${changeId}`;
 }
 
+/** The id of the one run of a message: it is what forbids a second one (A2). */
 export function deliveryWorkflowId(messageId: string): string {
   return `alert/${messageId}`;
 }
 
+/** The id of one renewal of the credentials that a transfer handed over: staff may ask for several. */
+export function credentialsWorkflowId(changeId: string, renewalId: string): string {
+  return `credentials/${changeId}/${renewalId}`;
+}
+
+/** What a run is about, read from its id. */
+export function subjectOfRun(workflowId: string): { changeId: string } | { messageId: string } | undefined {
+  const [kind, id] = workflowId.split('/');
+  if (!id) return undefined;
+  return kind === 'alert' ? { messageId: id } : { changeId: id };
+}
+
 export type TransferInput = { changeId: string; serviceId: string };
+export type CredentialsInput = { changeId: string };
 /** The channel chooses the queue, so that a hung mail server does not hold WhatsApp up. */
 export type DeliveryInput = { messageId: string; channel?: 'whatsapp' | 'email' };

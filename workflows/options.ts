@@ -1,12 +1,19 @@
 import type { ActivityOptions } from '@temporalio/workflow';
 import { taskQueues } from './messages.ts';
 
-type Named = 'database' | 'panel' | 'evidence' | 'sending';
+type Named = 'database' | 'panel' | 'evidence' | 'whatsapp' | 'email';
 export type OptionsTable = Record<Named, ActivityOptions>;
+
+/** Sending one message: clear non-sends are retried for a day (A4). */
+const sending: ActivityOptions = {
+  scheduleToCloseTimeout: '24h',
+  retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '15m' },
+};
 
 /**
  * Every time-out and retry policy of every activity. A killed worker's activity comes back only at its
- * start-to-close time-out, so database activities have a short one: a verb takes milliseconds.
+ * start-to-close time-out, so database activities have a short one: a verb takes milliseconds. A client of an outside
+ * party gives up before the start-to-close time-out of its activity, or two tries of one step would run at once.
  */
 export const activityOptions: OptionsTable = {
   /** Verbs: retried for as long as Postgres is away; a change never fails over it. */
@@ -18,21 +25,18 @@ export const activityOptions: OptionsTable = {
   /** Panel steps: hours of failures are ridden out, then a staff task takes over (T12). */
   panel: {
     taskQueue: taskQueues.panel,
+    startToCloseTimeout: '2m',
+    scheduleToCloseTimeout: '6h',
+    retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '10m' },
+  },
+  /** Reading messages back from Twilio (T7): hours of failures are ridden out, then a staff task takes over. */
+  evidence: {
+    taskQueue: taskQueues.whatsapp,
     startToCloseTimeout: '1m',
     scheduleToCloseTimeout: '6h',
     retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '10m' },
   },
-  /** Reading messages back from Twilio (T7): retried until Twilio answers. */
-  evidence: {
-    taskQueue: taskQueues.whatsapp,
-    startToCloseTimeout: '30s',
-    retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '10m' },
-  },
-  /** Sending one message: clear non-sends are retried for a day (A4). */
-  sending: {
-    taskQueue: taskQueues.whatsapp,
-    startToCloseTimeout: '30s',
-    scheduleToCloseTimeout: '24h',
-    retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '15m' },
-  },
+  whatsapp: { ...sending, taskQueue: taskQueues.whatsapp, startToCloseTimeout: '1m' },
+  /** A mail server may be slow and right. */
+  email: { ...sending, taskQueue: taskQueues.email, startToCloseTimeout: '3m' },
 };

@@ -1,19 +1,20 @@
 import type { TransferStanding, WaitingFor } from '../domain/transfer/standing.ts';
-
-/** Of an ISO instant, up to its minutes. */
-const MINUTES = 16;
+import { readable } from './readable-instant.ts';
 
 const waits: Record<WaitingFor, string> = {
-  holder: 'Waits for the WhatsApp consent of the **holder**',
-  recipient: 'Waits for the WhatsApp consent of the **recipient**',
-  both_parties: 'Waits for the WhatsApp consents of **holder and recipient**',
+  holder: 'Waits for the consent of the **holder**',
+  recipient: 'Waits for the consent of the **recipient**',
+  both_parties: 'Waits for the consents of **holder and recipient**',
   notices: 'Cooling off: waits until all notices to both parties are accepted',
   cooling_off: 'Cooling off: both parties were told, the time is running',
   payment: 'Paused: waits for the **payment** of what is owed for the service',
   staff: 'Waits for **staff**: see the open task of this change',
   review: 'Asks how the transfer stands',
-  nothing: 'Goes on at once',
+  nothing: 'Both consents are in: reads them back from Twilio, then changes the holder',
 };
+
+/** What the stored deadline does not end. */
+const endless: readonly WaitingFor[] = ['staff', 'review', 'nothing'];
 
 const ends: Record<string, string> = {
   completed: 'Done: the service has its new holder and the panel is handed over',
@@ -29,11 +30,8 @@ export function describeStanding(standing: TransferStanding): string {
   if (standing.state === 'committed' && standing.waitingFor === 'nothing') {
     return 'The holder has changed; the panel is being handed over.';
   }
-  const until = standing.deadline === undefined ? '' : `, until ${readable(standing.deadline)}`;
+  const { waitingFor, deadline } = standing;
+  const until = deadline === undefined || endless.includes(waitingFor) ? '' : `, until ${readable(deadline)}`;
   const look = standing.wakeAt === null ? '' : ` Next look: ${readable(standing.wakeAt)} at the latest.`;
   return `${waits[standing.waitingFor]}${until}.${look}`;
-}
-
-function readable(instant: number): string {
-  return `${new Date(instant).toISOString().slice(0, MINUTES).replace('T', ' ')} UTC`;
 }

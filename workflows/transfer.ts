@@ -11,6 +11,7 @@
  * I7  A run may start at any stage: the first answer says where the transfer stands.
  */
 import {
+  ActivityFailure,
   type ActivityOptions,
   isCancellation,
   proxyActivities,
@@ -87,9 +88,19 @@ export async function transfer({ changeId }: TransferInput): Promise<string> {
 }
 
 async function commit(question: TransferQuestion): Promise<TransferStanding> {
-  const read = await evidence('Read the consents back from Twilio').readEvidence(question);
+  const read = await readEvidence(question);
   if (read.waitingFor !== 'nothing' || closedStates.includes(read.state)) return read;
   return database('Change the holder').commitTransfer({ ...question, knownVersion: read.version });
+}
+
+async function readEvidence(question: TransferQuestion): Promise<TransferStanding> {
+  try {
+    return await evidence('Read the consents back from Twilio').readEvidence(question);
+  } catch (error) {
+    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+    // Without `patched`: before this path there was, a reading that failed ended its run.
+    return database('Ask staff about the evidence').askStaffAboutEvidence(question);
+  }
 }
 
 async function handOver(question: TransferQuestion): Promise<TransferStanding> {

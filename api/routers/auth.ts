@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { grantActs } from '../../domain/clients/access.ts';
 import { changePassword } from '../../domain/clients/change-password.ts';
 import { changeSecurityKey } from '../../domain/clients/change-security-key.ts';
-import { LONGEST_SECRET } from '../../domain/clients/client-input.ts';
 import { confirmEmail } from '../../domain/clients/confirm-email.ts';
 import { createGrant } from '../../domain/clients/create-grant.ts';
 import { listSessions } from '../../domain/clients/list-sessions.ts';
@@ -13,10 +12,9 @@ import { revokeSession } from '../../domain/clients/revoke-session.ts';
 import { signIn } from '../../domain/clients/sign-in.ts';
 import { signUp } from '../../domain/clients/sign-up.ts';
 import { staffRoles } from '../../domain/staff/staff.ts';
-import { id, identityDocument, instant, token, typedText } from '../schemas.ts';
+import { freeText, id, identityDocument, instant, secret, token, typedText } from '../schemas.ts';
 import { clientProcedure, publicProcedure, router, sessionProcedure, verbContext } from '../trpc.ts';
 
-const secret = z.string().min(1).max(LONGEST_SECRET);
 const totp = z.string().regex(/^\d{6}$/, 'se esperaban los seis números de la aplicación de claves');
 const done = z.object({});
 const MAX_MODE = 40;
@@ -133,7 +131,7 @@ export const authRouter = router({
         securityKey: secret,
         act: z.enum(grantActs),
         subjectId: id,
-        mode: z.string().max(MAX_MODE).optional(),
+        mode: freeText(MAX_MODE).optional(),
       }),
     )
     .output(z.object({ grantToken: z.string(), expiresAt: instant }))

@@ -2,14 +2,18 @@ import { z } from 'zod';
 import { changeKinds } from '../../domain/changes/service-change.ts';
 import { listStaffChanges, staffChange } from '../../domain/changes/staff-change-view.ts';
 import { loadTransfer } from '../../domain/transfer/load-transfer.ts';
+import { renewCredentials } from '../../domain/transfer/renew-credentials.ts';
+import { resendCredentialsLink } from '../../domain/transfer/send-credentials-link.ts';
 import { changeOf } from '../../domain/transfer/transfer-view.ts';
 import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
 import { transferWorkflowId } from '../../workflows/messages.ts';
 import { decodeCursor, toPage } from '../cursor.ts';
 import type { House } from '../house.ts';
-import { id, instant, pageInput, pageOf, requestId } from '../schemas.ts';
+import { freeText, id, instant, pageInput, pageOf, requestId, secret } from '../schemas.ts';
 import { router, staffProcedure, verbContext } from '../trpc.ts';
 import { transferOutput } from './transfer-output.ts';
+
+const LONGEST_USER = 64;
 
 const party = z.object({ id, name: z.string() });
 const changeOutput = z.object({
@@ -69,6 +73,35 @@ export const staffChangesRouter = router({
     .mutation(async ({ ctx, input, path }) =>
       withdrawTransfer(await verbContext(ctx, path, input), { changeId: input.changeId }),
     ),
+
+  /**
+   * Gives the account on the panel a new password and the new holder a one-use link to it (T12). Errors: NOT_FOUND,
+   * CHANGE_IN_PROGRESS, FROZEN.
+   */
+  renewCredentials: staffProcedure
+    .input(z.object({ changeId: id, requestId }))
+    .output(z.object({ id }))
+    .mutation(async ({ ctx, input, path }) =>
+      renewCredentials(await verbContext(ctx, path, input), { changeId: input.changeId }),
+    ),
+
+  /**
+   * Sends the new holder a one-use link to credentials that staff has just set on the panel (T12). The password is no
+   * part of what `requestId` compares: not even its hash is kept. Errors: NOT_FOUND, FROZEN.
+   */
+  sendCredentials: staffProcedure
+    .input(
+      z.object({ changeId: id, user: freeText(LONGEST_USER).trim().min(1), password: secret, requestId }),
+    )
+    .output(z.object({ id }))
+    .mutation(async ({ ctx, input, path }) => {
+      const { password, ...compared } = input;
+      const { changeId, user } = compared;
+      return resendCredentialsLink(await verbContext(ctx, path, compared), {
+        changeId,
+        credentials: { user, password },
+      });
+    }),
 });
 
 function withLink<T extends { id: string; kind: string }>({ temporal }: House, change: T) {

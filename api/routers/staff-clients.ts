@@ -6,12 +6,12 @@ import { revokeClient } from '../../domain/staff/revoke-client.ts';
 import { unfreezeClient } from '../../domain/staff/unfreeze-client.ts';
 import { verifyClient } from '../../domain/staff/verify-client.ts';
 import { decodeCursor, toPage } from '../cursor.ts';
-import { accountFields, id, instant, pageInput, pageOf, requestId, typedText } from '../schemas.ts';
+import { accountFields, freeText, id, instant, pageInput, pageOf, requestId, typedText } from '../schemas.ts';
 import { router, staffProcedure, verbContext } from '../trpc.ts';
 
 const SHORTEST_REASON = 3;
 const LONGEST_REASON = 300;
-const reason = z.string().trim().min(SHORTEST_REASON).max(LONGEST_REASON);
+const reason = freeText(LONGEST_REASON).trim().min(SHORTEST_REASON);
 
 const clientOutput = z.object({
   ...accountFields,

@@ -3,10 +3,11 @@ import { resolveTask } from '../../domain/staff/resolve-task.ts';
 import { taskKinds } from '../../domain/staff/staff-task.ts';
 import { listTasks, taskView } from '../../domain/staff/task-view.ts';
 import { decodeCursor, toPage } from '../cursor.ts';
-import { id, instant, pageInput, pageOf, requestId } from '../schemas.ts';
+import { freeText, id, instant, pageInput, pageOf, requestId } from '../schemas.ts';
 import { router, staffProcedure, verbContext } from '../trpc.ts';
 
 const MAX_NOTE = 1_000;
+const MAX_CHOICE = 100;
 
 const taskOutput = z.object({
   id,
@@ -53,8 +54,8 @@ export const staffTasksRouter = router({
     .input(
       z.object({
         taskId: id,
-        choice: z.string().max(100),
-        note: z.string().max(MAX_NOTE).optional(),
+        choice: freeText(MAX_CHOICE),
+        note: freeText(MAX_NOTE).optional(),
         requestId,
       }),
     )

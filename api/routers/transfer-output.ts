@@ -4,7 +4,7 @@ import { id, instant } from '../schemas.ts';
 
 const person = z.object({ name: z.string() });
 
-/** A change of kind transfer (api.md). `waitingFor` is Spanish text, `version` grows with every change of state. */
+/** A change of kind transfer, as clients rely on it: fields may be added. `waitingFor` is Spanish text, `version` grows with every change of state. */
 export const transferOutput = z.object({
   id,
   kind: z.literal('transfer'),

@@ -4,14 +4,14 @@ import { openTransfer } from '../../domain/transfer/open-transfer.ts';
 import { getTransfer, listTransfers, type TransferView } from '../../domain/transfer/transfer-view.ts';
 import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
 import { decodeCursor, toPage } from '../cursor.ts';
-import { id, pageInput, pageOf, requestId, token } from '../schemas.ts';
+import { freeText, id, pageInput, pageOf, requestId, token } from '../schemas.ts';
 import { clientProcedure, router, verbContext } from '../trpc.ts';
 import { transferOutput } from './transfer-output.ts';
 import { watchTransfer } from './watch-transfer.ts';
 
 const MAX_EMAIL = 254;
 const MAX_NAME = 200;
-const MAX_EVENT_ID = 20;
+const MAX_EVENT_ID = 60;
 
 /** The reader's own literal text (T4) and the `wa.me` link that has it filled in; never the other party's. */
 const ownText = { consentText: z.string(), consentLink: z.string() };
@@ -30,8 +30,8 @@ export const transfersRouter = router({
     .input(
       z.object({
         serviceId: id,
-        recipientEmail: z.string().max(MAX_EMAIL),
-        recipientName: z.string().max(MAX_NAME),
+        recipientEmail: freeText(MAX_EMAIL),
+        recipientName: freeText(MAX_NAME),
         grantToken: token.optional(),
         requestId,
       }),
@@ -101,7 +101,7 @@ export const transfersRouter = router({
    * Errors: NOT_FOUND, SESSION_INVALID also later, TOO_MANY_STREAMS.
    */
   watch: clientProcedure
-    .input(byId.extend({ lastEventId: z.string().max(MAX_EVENT_ID).optional() }))
+    .input(byId.extend({ lastEventId: freeText(MAX_EVENT_ID).optional() }))
     .subscription(({ ctx, input, signal }) =>
       watchTransfer(ctx, {
         changeId: input.changeId,

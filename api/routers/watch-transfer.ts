@@ -10,7 +10,7 @@ type Watched<T> = {
   changeId: string;
   clientId: string;
   sessionId: string;
-  /** The version that the client already has, when it resumes. */
+  /** The id of the last event that the client has, when it resumes. */
   lastEventId: string | undefined;
   signal: AbortSignal | undefined;
   read: (
@@ -19,21 +19,20 @@ type Watched<T> = {
   ) => Promise<T>;
 };
 
+type Following = { version: number; taskId?: string | undefined };
+
 /**
- * Gives the transfer as it stands, and again at every new version; the event's id is the version. Ends when the
+ * Gives the transfer as it stands, and again at every new version, open or settled staff task; the event's id names
+ * both. Ends when the
  * transfer is closed, the client leaves or the server stops.
  * @throws SESSION_INVALID, NOT_FOUND, as soon as the session or its right to look ends; TOO_MANY_STREAMS.
  */
-export function watchTransfer<T extends { version: number }>(ctx: ApiContext, watched: Watched<T>) {
+export function watchTransfer<T extends Following>(ctx: ApiContext, watched: Watched<T>) {
   const release = ctx.streams.acquire(watched.sessionId, watched.signal);
   return follow(ctx, watched, release);
 }
 
-async function* follow<T extends { version: number }>(
-  ctx: ApiContext,
-  watched: Watched<T>,
-  release: () => void,
-) {
+async function* follow<T extends Following>(ctx: ApiContext, watched: Watched<T>, release: () => void) {
   const { house, streams } = ctx;
   const { changeId, clientId, sessionId } = watched;
   const ends = AbortSignal.any([streams.closing, ...(watched.signal ? [watched.signal] : [])]);
@@ -42,9 +41,9 @@ async function* follow<T extends { version: number }>(
     while (!ends.aborted) {
       const em = house.orm.em.fork();
       const tick = await tickOfTransfer(em, { changeId, sessionId, now: await house.clock.now() });
-      if (String(tick.version) !== known) {
+      if (eventId(tick) !== known) {
         const transfer = await watched.read(em, { changeId, clientId, deployment: house.deployment });
-        known = String(transfer.version);
+        known = eventId(transfer);
         yield tracked(known, transfer);
       }
       if (tick.closed) return;
@@ -55,4 +54,8 @@ async function* follow<T extends { version: number }>(
   } finally {
     release();
   }
+}
+
+function eventId({ version, taskId }: Following): string {
+  return taskId === undefined ? String(version) : `${version}/${taskId}`;
 }

@@ -11,7 +11,7 @@ import { createTwilioWhatsApp } from '../../integrations/whatsapp/twilio.ts';
 import { TEST_DEPLOYMENT } from '../../test/harness/builders.ts';
 import { startOutside } from '../../test/harness/outside.ts';
 import { buildWorkflowBundle } from '../../worker/build-bundle.ts';
-import { repeat } from '../../worker/repeat.ts';
+import { ROUND_LIMIT_MS, repeat } from '../../worker/repeat.ts';
 import { type SweepDependencies, sweepOnce } from '../../worker/sweep.ts';
 import { createWorkers } from '../../worker/workers.ts';
 import { IDENTITY } from '../floor/floor.ts';
@@ -89,8 +89,10 @@ function runSweep({ stack, say }: Bench, dependencies: SweepDependencies): void 
   const stopping = new AbortController();
   const running = repeat(() => sweepOnce(dependencies), {
     pauseMs: SWEEP_PAUSE_MS,
+    limitMs: ROUND_LIMIT_MS,
     signal: stopping.signal,
     onFailure: (error) => say(`the sweep failed: ${String(error)}`),
+    onStuck: () => say('a round of the sweep is stuck'),
   });
   stack.defer(() => {
     stopping.abort();

@@ -5,7 +5,7 @@ import type { Running } from './bring-up.ts';
 import { writePrivateJson } from './files.ts';
 import type { Stack } from './stack.ts';
 
-/** What a running stack tells programs: `$STATE_DIR/stack.json` (api.md). */
+/** What a running stack tells programs, in `$STATE_DIR/stack.json`. Others read it: add, never rename. */
 export type StackFile = {
   apiUrl: string;
   temporalAddress: string;

@@ -4,7 +4,7 @@ import { bearsToken, type Exchange, listen, phoneOf } from '../emulator/http-ser
 import type { ShownMessage } from './conversations.ts';
 import { Conversations, type EmulatedMessage, type LogEntry, newSid } from './conversations.ts';
 import { Deliveries, isErrorCode, type Wiring } from './deliveries.ts';
-import { createTwilioApi } from './twilio-api.ts';
+import { alterations, createTwilioApi } from './twilio-api.ts';
 
 export type WhatsAppEmulatorOptions = {
   /** A free port when absent or 0. */
@@ -63,6 +63,7 @@ export type WhatsAppEmulator = {
 
 /** The operation that each kind of fault affects unless it names another; also the list of all kinds. */
 const usualOperations: Readonly<Record<string, string>> = {
+  '403': 'send',
   '429': 'send',
   '5xx': 'send',
   '5xx_accepted': 'send',
@@ -73,7 +74,7 @@ const usualOperations: Readonly<Record<string, string>> = {
   reorder: 'inbound',
   no_webhook: 'inbound',
   delay_status: 'status',
-  alter_readback: 'fetch',
+  ...Object.fromEntries(Object.keys(alterations).map((kind) => [kind, 'fetch'])),
   hide_from_list: 'list',
 };
 /** The family of codes that come by status callback, as WhatsApp's own errors do. */

@@ -24,6 +24,14 @@ const RETRY_AFTER_SECONDS = '1';
 /** Characters of an instant without its fraction of a second. */
 const WHOLE_SECONDS = 19;
 
+/** What each fault that alters a message read back makes of it: one field that a consent is proven by. */
+export const alterations: Readonly<Record<string, (message: EmulatedMessage) => Partial<EmulatedMessage>>> = {
+  alter_readback: ({ body }) => ({ body: `${body}!` }),
+  alter_readback_from: ({ from }) => ({ from: `${from}0` }),
+  alter_readback_to: ({ to }) => ({ to: `${to}0` }),
+  alter_readback_direction: () => ({ direction: 'outbound-api' }),
+};
+
 /** The part of Twilio's REST API that the product uses. Resolves to false for a path that is not of it. */
 export function createTwilioApi(settings: Settings): (exchange: Exchange) => Promise<boolean> {
   const options: TwilioApiOptions = { ...settings, listings: new Map() };
@@ -84,6 +92,8 @@ function breakOff(exchange: Exchange, fault: string): boolean {
     exchange.cut();
   } else if (fault === '5xx') {
     exchange.answer(503, { message: 'Service Unavailable' });
+  } else if (fault === '403') {
+    exchange.answer(403, refusalBody({ status: 403, code: 20005, message: 'Account not active' }));
   } else if (fault === '429') {
     const refusal = { status: 429, code: 20429, message: 'Too Many Requests' };
     exchange.answer(429, refusalBody(refusal), { 'retry-after': RETRY_AFTER_SECONDS });
@@ -99,7 +109,7 @@ function breaks(exchange: Exchange, { faults }: TwilioApiOptions, operation: str
 }
 
 function isBreak(kind: string): boolean {
-  return ['drop_request', '5xx', '429'].includes(kind);
+  return ['drop_request', '5xx', '429', '403'].includes(kind);
 }
 
 function fetchOne(exchange: Exchange, options: TwilioApiOptions, sid: string): void {
@@ -109,9 +119,8 @@ function fetchOne(exchange: Exchange, options: TwilioApiOptions, sid: string): v
     return;
   }
   const text = `${message.from} ${message.body}`;
-  const altered = options.faults.take('fetch', text, (kind) => kind === 'alter_readback') !== undefined;
-  const body = altered ? `${message.body}!` : message.body;
-  exchange.answer(200, json({ ...message, body }, options));
+  const kind = options.faults.take('fetch', text, (fault) => Object.hasOwn(alterations, fault)) ?? '';
+  exchange.answer(200, json({ ...message, ...alterations[kind]?.(message) }, options));
 }
 
 function list(exchange: Exchange, options: TwilioApiOptions, path: string): void {

@@ -23,8 +23,8 @@ export type NewInvoice = { serviceId: string; lines: NewInvoiceLine[]; dueDate: 
 type Invoice = { id: string; number: number; total: bigint; dueDate: LocalDate; lines: NewInvoiceLine[] };
 
 /**
- * Issues an invoice for a service to whoever holds it at that moment, in the service's currency (G2, T12), and tells
- * him (A1). Takes the same locks as opening and committing a transfer (X4, T11).
+ * Issues an invoice, a renewal's among them (B2), for a service to whoever holds it at that moment, in the service's
+ * currency (G2, T12), and tells him (A1). Takes the same locks as opening and committing a transfer (X4, T11).
  * @throws {DomainError} INVALID_INPUT, NOT_FOUND, SERVICE_STATUS_UNFIT for more than an extra on an ended service (X8).
  */
 export async function issueInvoice(

@@ -5,7 +5,7 @@ import type { LockedInvoice } from './lock-invoice.ts';
 
 type Received = { id: string; amount: bigint; applied: bigint; credited: bigint; paidAt: Date };
 
-/** Alert "payment received", one for each payment (A1, A2); money that became credit is named (U8). */
+/** Alert "payment received", one for each payment (A1, A2): what is still owed, or that nothing is, or the credit (U8). */
 export function announcePayment(tx: Transaction, invoice: LockedInvoice, payment: Received): void {
   const { client, currency } = invoice;
   const money = (amount: bigint) => formatMoney({ amount, currency });
@@ -30,5 +30,9 @@ export function announcePayment(tx: Transaction, invoice: LockedInvoice, payment
     return;
   }
   const owed = invoice.total - invoice.applied - payment.applied;
+  if (owed === 0n) {
+    tx.message({ ...shared, template: 'payment_completed_invoice', variables });
+    return;
+  }
   tx.message({ ...shared, template: 'payment_received', variables: { ...variables, owed: money(owed) } });
 }

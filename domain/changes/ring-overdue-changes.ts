@@ -7,30 +7,28 @@ const GRACE_MS = 60_000;
 /** When an overdue change that was rung is looked at again. */
 const NEXT_RING_MS = 10 * 60_000;
 
+type Overdue = { id: string; kind: ChangeKind; service_id: string; is_handed_over: boolean };
+
 /**
  * Rings the runs of changes that are overdue, so that a lost, terminated or restored run leaves no change asleep
- * (architecture, data flow 3; invariant 5). Resolves to how many were rung; at most `limit`.
+ * (architecture, data flow 3; invariant 5). One whose handoff waits already gets no second one: Temporal is away.
+ * Resolves to how many were rung; at most `limit`.
  */
 export function ringOverdueChanges(ctx: VerbContext, { limit }: { limit: number }): Promise<number> {
   return transaction(ctx, async (tx) => {
-    const overdue = await tx.em.execute<{ id: string; kind: ChangeKind; service_id: string }[]>(
-      /* sql */ `update service_change set next_check_at = ?
+    const overdue = await tx.em.execute<Overdue[]>(
+      /* sql */ `update service_change c set next_check_at = ?
       where id in (
         select id from service_change where next_check_at < ? and closed_at is null
         order by next_check_at limit ? for update skip locked
       )
-      returning id, kind, service_id`,
+      returning id, kind, service_id, exists (select from handoff h where h.run_of = c.kind || '/' || c.id) as is_handed_over`,
       [new Date(tx.now.getTime() + NEXT_RING_MS), new Date(tx.now.getTime() - GRACE_MS), limit],
     );
-    for (const change of overdue) {
-      if (change.kind !== 'transfer') continue;
-      tx.handoff({
-        kind: 'transfer',
-        changeId: change.id,
-        serviceId: change.service_id,
-        ring: 'dataChanged',
-      });
+    const rung = overdue.filter((change) => change.kind === 'transfer' && !change.is_handed_over);
+    for (const { id: changeId, service_id: serviceId } of rung) {
+      tx.handoff({ kind: 'transfer', changeId, serviceId, ring: 'dataChanged' });
     }
-    return overdue.length;
+    return rung.length;
   });
 }

@@ -9,6 +9,8 @@ export const Session = defineEntity({
     tokenHash: p.text(),
     clientId: p.uuid().nullable(),
     staffId: p.uuid().nullable(),
+    /** SHA-256 of the network address that it was opened from: no address is kept. */
+    addressHash: p.text().nullable(),
     createdAt: p.datetime(),
     expiresAt: p.datetime(),
     revokedAt: p.datetime().nullable(),
@@ -56,7 +58,7 @@ export const OneTimeLink = defineEntity({
     clientId: p.uuid(),
     changeId: p.uuid().nullable(),
     email: p.text().nullable(),
-    /** AES-256-GCM under a key that only the token yields: the database alone cannot open it. */
+    /** Credentials, or what a sign-up typed: AES-256-GCM under a key that only the token yields, gone once it is used. */
     sealedSecret: p.text().nullable(),
     createdAt: p.datetime(),
     expiresAt: p.datetime(),

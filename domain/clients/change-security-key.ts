@@ -4,6 +4,7 @@ import { refuse } from '../errors.ts';
 import { actingClient } from './acting.ts';
 import { checkOwnSecret, secretHashes } from './check-own-secret.ts';
 import { readSecret, refuseEqualSecrets } from './client-input.ts';
+import { endGrants } from './end-access.ts';
 import { lockUnfrozenClient } from './lock-client.ts';
 import { noticeTime, tell } from './notices.ts';
 import { hashSecret, verifySecret } from './secrets.ts';
@@ -38,10 +39,7 @@ export async function changeSecurityKey(
     if (changed.length === 0) refuse('SECRET_WRONG');
     client.contactOrSecretChangedAt = tx.now;
     client.version += 1;
-    await tx.em.execute(
-      'update access_grant set expires_at = ? where client_id = ? and consumed_at is null and expires_at > ?',
-      [tx.now, client.id, tx.now],
-    );
+    await endGrants(tx, client.id);
     tx.event({ type: 'client.security_key_changed', clientId: client.id, data: { version: client.version } });
     tell(tx, client, {
       businessKey: `account_security_key_changed/${client.id}/${client.version}`,

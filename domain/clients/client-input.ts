@@ -1,6 +1,6 @@
 import { type ErrorDetails, refuse } from '../errors.ts';
 import { normalEmail, normalName, parsePhone } from './contact.ts';
-import { documentTypes, type IdentityDocument, normalDocument } from './document.ts';
+import { DOCUMENT_TYPES_IN_WORDS, type IdentityDocument, normalDocument } from './document.ts';
 
 type Field = 'name' | 'email' | 'phone' | 'document' | 'representative' | SecretField;
 type SecretField = 'password' | 'securityKey' | 'newPassword' | 'newSecurityKey';
@@ -19,7 +19,7 @@ const expected: Record<Exclude<Field, SecretField>, string> = {
   representative: 'el nombre de quien representa a la empresa, entre 2 y 80 letras',
   email: 'un correo completo, por ejemplo nombre@ejemplo.com',
   phone: 'el número con código de área, por ejemplo +54 9 11 5555-1234',
-  document: `un ${documentTypes.join(', ')} válido, por ejemplo DNI 30123456 o CUIT 20-30123456-3`,
+  document: `un ${DOCUMENT_TYPES_IN_WORDS} válido, por ejemplo DNI 30123456 o CUIT 20-30123456-3`,
 };
 
 /** The normal form of a typed name (C1). @throws {DomainError} INVALID_INPUT. */

@@ -9,6 +9,8 @@ export const Client = defineEntity({
     name: p.text(),
     email: p.text(),
     emailConfirmedAt: p.datetime().nullable(),
+    /** Made by a sign-up of which no link was ever opened: whoever proves the e-mail to be his may still take it over. */
+    isUnclaimed: p.boolean().default(false),
     phone: p.text(),
     phoneKey: p.text(),
     documentType: p.text(),

@@ -2,23 +2,28 @@ import { type Transaction, transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
 import type { Client } from './client.ts';
+import { endLinks } from './end-access.ts';
+import { acceptProposal } from './sign-up-proposal.ts';
 import { hashToken } from './tokens.ts';
 
 /**
- * Confirms the e-mail that a link was sent to (C1), once. The first confirmation is the welcome (A1).
+ * Confirms the e-mail that a link was sent to (C1), once, and ends every other link of the account. The link of a sign-up
+ * confirms the data of that sign-up. The first confirmation is the welcome (A1).
  * @throws {DomainError} LINK_INVALID: unknown, used, expired, replaced, or of an address since changed.
  */
-export function confirmEmail(ctx: VerbContext, input: { token: string }): Promise<Record<never, never>> {
-  const tokenHash = hashToken(input.token);
+export function confirmEmail(ctx: VerbContext, { token }: { token: string }): Promise<Record<never, never>> {
+  const tokenHash = hashToken(token);
   return transaction(ctx, async (tx) => {
     const client = await lockOwner(tx, tokenHash);
-    const link = await useLink(tx, tokenHash);
-    if (!link || link.email !== client.email) refuse('LINK_INVALID');
+    const sealed = await useLink(tx, client, tokenHash);
+    await endLinks(tx, client.id, 'confirm_email');
+    if (sealed) await acceptProposal(tx, client, { sealed, token });
     if (!client.emailConfirmedAt) {
       client.emailConfirmedAt = tx.now;
       tx.event({ type: 'client.email_confirmed', clientId: client.id });
-      if (link.first) welcome(tx, client);
+      if (client.isUnclaimed) welcome(tx, client);
     }
+    client.isUnclaimed = false;
     return {};
   });
 }
@@ -32,17 +37,19 @@ async function lockOwner(tx: Transaction, tokenHash: string): Promise<Client> {
   return client ?? refuse('LINK_INVALID');
 }
 
-/** The update cannot see its own row as used, so `first` means before this one. */
-async function useLink(tx: Transaction, tokenHash: string) {
-  const [link] = await tx.em.execute<{ email: string; first: boolean }[]>(
-    /* sql */ `update one_time_link as link set used_at = ?
-    where token_hash = ? and purpose = 'confirm_email' and used_at is null and expires_at > ?
-    returning email, not exists (select from one_time_link as earlier
-      where earlier.client_id = link.client_id and earlier.purpose = 'confirm_email'
-        and earlier.used_at is not null) as first`,
-    [tx.now, tokenHash, tx.now],
+/** Resolves to what was sealed in the link. Nobody else uses it meanwhile: its client is locked. */
+async function useLink(tx: Transaction, client: Client, tokenHash: string): Promise<string | null> {
+  const [link] = await tx.em.execute<{ sealed_secret: string | null }[]>(
+    /* sql */ `select sealed_secret from one_time_link
+    where token_hash = ? and purpose = 'confirm_email' and email = ? and used_at is null and expires_at > ?`,
+    [tokenHash, client.email, tx.now],
   );
-  return link;
+  if (!link) refuse('LINK_INVALID');
+  await tx.em.execute('update one_time_link set used_at = ?, sealed_secret = null where token_hash = ?', [
+    tx.now,
+    tokenHash,
+  ]);
+  return link.sealed_secret;
 }
 
 function welcome(tx: Transaction, client: Client): void {

@@ -9,6 +9,8 @@ export type ConsumeGrantInput = {
   act: GrantAct;
   subjectId: string;
   mode?: string;
+  /** True only checks it, by the same statement: for an act that is refused next and must not use it up. */
+  onlyChecked?: boolean;
 };
 
 /**
@@ -19,14 +21,14 @@ export type ConsumeGrantInput = {
 export async function consumeGrant(tx: Transaction, input: ConsumeGrantInput): Promise<{ grantId: string }> {
   const actor = actingClient(tx.ctx);
   const [grant] = await tx.em.execute<{ id: string }[]>(
-    /* sql */ `update access_grant as g set consumed_at = ?
+    /* sql */ `update access_grant as g set consumed_at = ?::timestamptz
     from session as s
     where g.token_hash = ? and g.client_id = ? and g.session_id = ? and g.act = ? and g.subject_id = ?
       and g.mode is not distinct from ?::text and g.consumed_at is null and g.expires_at > ?
       and s.id = g.session_id and s.revoked_at is null and s.expires_at > ?
     returning g.id`,
     [
-      tx.now,
+      input.onlyChecked ? null : tx.now,
       hashToken(input.token ?? ''),
       actor.clientId,
       actor.sessionId,
@@ -38,6 +40,7 @@ export async function consumeGrant(tx: Transaction, input: ConsumeGrantInput): P
     ],
   );
   if (!grant) refuse('GRANT_INVALID');
+  if (input.onlyChecked) return { grantId: grant.id };
   tx.event({
     type: 'grant.consumed',
     clientId: actor.clientId,

@@ -31,7 +31,8 @@ function isDomain(domain: string): boolean {
 }
 
 const SHORTEST_NAME = 2;
-const LONGEST_NAME = 80;
+/** Of a name or a label, in code points (C1). */
+export const LONGEST_NAME = 80;
 const LONGEST_NAME_TYPED = 400;
 const NAME_CHARACTERS = /^[\p{L}\p{M}\p{Nd} '’\-.&]+$/u;
 const LETTER_OR_DIGIT = /[\p{L}\p{Nd}]/u;
@@ -70,6 +71,8 @@ function isWord(text: string): boolean {
 }
 
 const LONGEST_PHONE_TYPED = 64;
+/** E.164, as the database keeps it: some numbering plans allow numbers that are longer. */
+const E164 = /^\+\d{7,15}$/;
 const PHONE_SCHEME = /^(?:whatsapp|tel):/i;
 /** Country and number typed without `+`: the calling codes of Latin America begin with 5, no Argentine number does. */
 const PLUS_FORGOTTEN = /^5\d{10,13}$/;
@@ -81,10 +84,11 @@ const PLUS_FORGOTTEN = /^5\d{10,13}$/;
 export function parsePhone(text: string, defaultCountry: CountryCode = 'AR'): string | undefined {
   const typed = plainText(text).replace(PHONE_SCHEME, '');
   if (typed.length > LONGEST_PHONE_TYPED) return undefined;
-  const phone = validPhone(typed, defaultCountry);
-  if (phone !== undefined) return phone;
   const digits = typed.replace(/[\s().-]/g, '');
-  return PLUS_FORGOTTEN.test(digits) ? validPhone(`+${digits}`, defaultCountry) : undefined;
+  const phone =
+    validPhone(typed, defaultCountry) ??
+    (PLUS_FORGOTTEN.test(digits) ? validPhone(`+${digits}`, defaultCountry) : undefined);
+  return phone !== undefined && E164.test(phone) ? phone : undefined;
 }
 
 function validPhone(typed: string, defaultCountry: CountryCode): string | undefined {

@@ -1,4 +1,6 @@
 export const documentTypes = ['DNI', 'CUIT', 'PASSPORT'] as const;
+/** The same as people read them. */
+export const DOCUMENT_TYPES_IN_WORDS = 'DNI, CUIT o pasaporte';
 export type DocumentType = (typeof documentTypes)[number];
 
 /** An identity document (C1, C2). Normal: a DNI and a CUIT are digits only, a passport capitals and digits. */

@@ -12,7 +12,8 @@ export type FreezeReason = 'client_asked' | 'not_me_answer' | 'staff';
 
 /**
  * Freezes an account inside a verb's transaction (G9): no transfer, cancellation or contact edit goes through until
- * staff lifts it; open transfers pause, with a task. Freezing again only drops a wish to lift it.
+ * staff lifts it; open transfers pause, with a task. A client's own freeze is a task of its own: he is promised that
+ * staff looks. Freezing again only drops a wish to lift it, and opens that task if staff had closed it.
  * @throws {DomainError} NOT_FOUND.
  */
 export async function freezeClient(
@@ -20,11 +21,15 @@ export async function freezeClient(
   freeze: { clientId: string; reason: FreezeReason; note?: string | undefined },
 ): Promise<Client> {
   const client = await lockClient(tx, freeze.clientId);
+  const { reason, note } = freeze;
   client.unfreezeAskedBy = null;
+  if (reason !== 'staff') {
+    const details = { reason };
+    await openTask(tx, { kind: 'account_frozen', subjectId: client.id, clientId: client.id, details });
+  }
   if (client.frozenAt) return client;
   client.frozenAt = tx.now;
   client.version += 1;
-  const { reason, note } = freeze;
   tx.event({ type: 'client.frozen', clientId: client.id, data: note ? { reason, note } : { reason } });
   tell(tx, client, {
     businessKey: `account_frozen/${client.id}/${client.version}`,

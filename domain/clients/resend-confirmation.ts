@@ -5,7 +5,7 @@ import { resendConfirmationLink } from './confirmation-link.ts';
 import { lockClient } from './lock-client.ts';
 
 /**
- * Sends the link that confirms the e-mail again (C1), unless it is confirmed or one was sent minutes ago.
+ * Sends the link that confirms the e-mail again (C1), unless it is confirmed, one was sent minutes ago, or enough for a day.
  * @throws {DomainError} FORBIDDEN.
  */
 export function resendConfirmation(ctx: VerbContext): Promise<Record<never, never>> {

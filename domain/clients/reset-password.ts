@@ -3,6 +3,7 @@ import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { secretHashes } from './check-own-secret.ts';
 import { readSecret, refuseEqualSecrets } from './client-input.ts';
+import { forgetAccountTries } from './credential-tries.ts';
 import { lockClient } from './lock-client.ts';
 import { hashSecret, verifySecret } from './secrets.ts';
 import { setPassword } from './set-password.ts';
@@ -35,6 +36,7 @@ export async function resetPassword(
     );
     if (used.length === 0) refuse('LINK_INVALID');
     await setPassword(tx, client, { passwordHash, event: 'client.password_reset' });
+    await forgetAccountTries(tx.em, { secret: 'password', account: client.email });
     return {};
   });
 }

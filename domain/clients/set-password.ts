@@ -1,5 +1,6 @@
 import type { Transaction } from '../../db/transaction.ts';
 import type { Client } from './client.ts';
+import { endLinks, endSessions } from './end-access.ts';
 import { noticeTime, tell } from './notices.ts';
 
 type NewPassword = {
@@ -9,16 +10,13 @@ type NewPassword = {
   keepSessionId?: string;
 };
 
-/** Puts a new password on a locked client, ends his sessions, and tells him both ways (C5, A1, C9). */
+/** Puts a new password on a locked client, ends his sessions and links to set one, and tells him both ways (C5, A1, C9). */
 export async function setPassword(tx: Transaction, client: Client, next: NewPassword): Promise<void> {
   await tx.em.execute('update client set password_hash = ? where id = ?', [next.passwordHash, client.id]);
   client.contactOrSecretChangedAt = tx.now;
   client.version += 1;
-  await tx.em.execute(
-    `update session set revoked_at = ?
-    where client_id = ? and id is distinct from ?::uuid and revoked_at is null`,
-    [tx.now, client.id, next.keepSessionId ?? null],
-  );
+  await endSessions(tx, client.id, next.keepSessionId);
+  await endLinks(tx, client.id, 'reset_password');
   tx.event({ type: next.event, clientId: client.id, data: { version: client.version } });
   tell(tx, client, {
     businessKey: `account_password_changed/${client.id}/${client.version}`,

@@ -7,7 +7,7 @@ import { acceptedStep } from '../staff/totp.ts';
 import { HOUR_MS } from '../time.ts';
 import { Session } from './access.ts';
 import { normalEmail } from './contact.ts';
-import { throttled } from './credential-tries.ts';
+import { addressHash, throttled } from './credential-tries.ts';
 import { verifySecret } from './secrets.ts';
 import { newToken } from './tokens.ts';
 
@@ -25,6 +25,7 @@ export type SignInInput = {
 
 export type SignedIn = { sessionToken: string; role: 'client' | StaffRole; clientId?: string };
 
+type From = { address: string };
 type Account = { id: string; passwordHash: string; role: SignedIn['role']; totpSecret?: string };
 
 /**
@@ -41,7 +42,9 @@ export async function signIn(ctx: VerbContext, input: SignInInput): Promise<Sign
     const step = account?.totpSecret ? acceptedStep(account.totpSecret, input.totp ?? '', ctx.now) : 0;
     if (!account || !right || step === undefined) return undefined;
     return transaction(ctx, (tx) =>
-      account.role === 'client' ? openForClient(tx, account) : openForStaff(tx, account, step),
+      account.role === 'client'
+        ? openForClient(tx, account, source)
+        : openForStaff(tx, account, { ...source, step }),
     );
   });
   return signedIn ?? refuse('SIGN_IN_FAILED');
@@ -63,36 +66,41 @@ async function findStaff(ctx: VerbContext, email: string): Promise<Account | und
 }
 
 /** The password was checked before the lock: one that changed meanwhile opens nothing. */
-async function openForClient(tx: Transaction, account: Account): Promise<SignedIn | undefined> {
+async function openForClient(tx: Transaction, account: Account, from: From): Promise<SignedIn | undefined> {
   const unchanged = await tx.em.execute(
     'select 1 from client where id = ? and password_hash = ? for no key update',
     [account.id, account.passwordHash],
   );
   if (unchanged.length === 0) return undefined;
-  const sessionToken = openSession(tx, { clientId: account.id, staffId: null });
+  const sessionToken = openSession(tx, { clientId: account.id, staffId: null }, from);
   tx.event({ type: 'client.signed_in', clientId: account.id });
   return { sessionToken, role: 'client', clientId: account.id };
 }
 
 /** A code is good once: its time step is taken in the same statement that checks it. */
-async function openForStaff(tx: Transaction, account: Account, step: number): Promise<SignedIn | undefined> {
+async function openForStaff(
+  tx: Transaction,
+  account: Account,
+  { step, ...from }: From & { step: number },
+): Promise<SignedIn | undefined> {
   const taken = await tx.em.execute(
     /* sql */ `update staff set totp_last_step = ?
     where id = ? and password_hash = ? and coalesce(totp_last_step, 0) < ? returning id`,
     [step, account.id, account.passwordHash, step],
   );
   if (taken.length === 0) return undefined;
-  const sessionToken = openSession(tx, { clientId: null, staffId: account.id });
+  const sessionToken = openSession(tx, { clientId: null, staffId: account.id }, from);
   tx.event({ type: 'staff.signed_in', data: { staffId: account.id } });
   return { sessionToken, role: account.role };
 }
 
-function openSession(tx: Transaction, owner: Pick<Session, 'clientId' | 'staffId'>): string {
+function openSession(tx: Transaction, owner: Pick<Session, 'clientId' | 'staffId'>, from: From): string {
   const { token, tokenHash } = newToken();
   tx.em.create(Session, {
     id: randomUUID(),
     tokenHash,
     ...owner,
+    addressHash: addressHash(from.address),
     createdAt: tx.now,
     expiresAt: new Date(tx.now.getTime() + SESSION_HOURS * HOUR_MS),
     revokedAt: null,

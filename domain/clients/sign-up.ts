@@ -11,14 +11,19 @@ import {
   refuseEqualSecrets,
 } from './client-input.ts';
 import { keepVersion } from './client-version.ts';
-import { resendConfirmationLink, sendConfirmationLink } from './confirmation-link.ts';
+import { resendConfirmationLink, sendConfirmationLink, sendProposalLink } from './confirmation-link.ts';
 import { phoneKey } from './contact.ts';
 import { documentKey, type IdentityDocument } from './document.ts';
 import { hashSecret } from './secrets.ts';
-import { countTry } from './throttle.ts';
+import { dropExpiredSecrets, type SignUpData } from './sign-up-proposal.ts';
+import { countTry, countTryWithin } from './throttle.ts';
 
 const SIGN_UPS_PER_ADDRESS = 200;
 const SIGN_UP_WINDOW_SECONDS = 3_600;
+/** Mails that sign-ups may cause to one e-mail address in a day, whoever signs up, and from one network address. */
+const MAILS_A_DAY = 10;
+const MAILS_A_DAY_FROM_ONE_ADDRESS = 3;
+const DAY_SECONDS = 86_400;
 const ISO_DATE_LENGTH = 10;
 
 export type SignUpInput = {
@@ -36,7 +41,7 @@ export type SignUpInput = {
 
 /**
  * A client signs up himself (C1); the e-mail is confirmed by a link. The answer is the same when the e-mail has an
- * account already: only its owner is told, by mail (docs/decisions/access.md).
+ * account already: only whoever reads its mail learns more (docs/decisions/access.md).
  * @throws {DomainError} INVALID_INPUT, TOO_MANY_TRIES.
  */
 export async function signUp(ctx: VerbContext, input: SignUpInput): Promise<Record<never, never>> {
@@ -51,10 +56,13 @@ export async function signUp(ctx: VerbContext, input: SignUpInput): Promise<Reco
     hashSecret(input.password),
     hashSecret(input.securityKey),
   ]);
+  await dropExpiredSecrets(ctx);
+  const { address } = input;
   return transaction(ctx, async (tx) => {
-    const row = { id: randomUUID(), ...data, passwordHash, securityKeyHash };
-    if (await insertOnce(tx, row)) await welcome(tx, row.id);
-    else await tellOwner(tx, data.email);
+    const typed = { ...data, passwordHash, securityKeyHash };
+    const clientId = await insertOnce(tx, typed);
+    if (clientId !== undefined) await begin(tx, { clientId, address });
+    else await tellOwner(tx, { typed, address });
     return {};
   });
 }
@@ -78,21 +86,15 @@ function readSignUp(input: SignUpInput) {
   };
 }
 
-type NewClient = ReturnType<typeof readSignUp> & {
-  id: string;
-  passwordHash: string;
-  securityKeyHash: string;
-};
-
 /** The unique e-mail decides who was first; whoever comes second waits for the first one's commit. */
-async function insertOnce(tx: Transaction, client: NewClient): Promise<boolean> {
-  const inserted = await tx.em.execute(
+async function insertOnce(tx: Transaction, client: SignUpData): Promise<string | undefined> {
+  const [inserted] = await tx.em.execute<{ id: string }[]>(
     /* sql */ `insert into client (id, name, email, phone, phone_key, document_type, document_number, document_key,
-      representative, password_hash, security_key_hash, contact_version, created_at, version)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, 1)
+      representative, password_hash, security_key_hash, is_unclaimed, contact_version, created_at, version)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, true, 1, ?, 1)
     on conflict (email) do nothing returning id`,
     [
-      client.id,
+      randomUUID(),
       client.name,
       client.email,
       client.phone,
@@ -106,21 +108,30 @@ async function insertOnce(tx: Transaction, client: NewClient): Promise<boolean> 
       tx.now,
     ],
   );
-  return inserted.length > 0;
+  return inserted?.id;
 }
 
-async function welcome(tx: Transaction, clientId: string): Promise<void> {
+type Beginning = { clientId: string; address: string };
+
+async function begin(tx: Transaction, { clientId, address }: Beginning): Promise<void> {
   const client = await tx.em.findOneOrFail(Client, { id: clientId });
   keepVersion(tx, client);
-  await sendConfirmationLink(tx, client);
+  if (await mayWriteTo(tx, client.email, address)) await sendConfirmationLink(tx, client);
   tx.event({ type: 'client.signed_up', clientId });
 }
 
-/** An owner who never confirmed gets his link again, any other is told that somebody tried: once a day at most. */
-async function tellOwner(tx: Transaction, email: string): Promise<void> {
+type Repetition = { typed: SignUpData; address: string };
+
+/**
+ * As long as nobody ever confirmed the account, each sign-up gets a link of its own; an owner with a new e-mail that is not
+ * confirmed gets his link again, any other is told that somebody tried: once a day at most.
+ */
+async function tellOwner(tx: Transaction, { typed, address }: Repetition): Promise<void> {
+  const { email } = typed;
   const [found] = await tx.em.execute<{ id: string }[]>('select id from client where email = ?', [email]);
   const [owner] = await tx.lockClients(found ? [found.id] : []);
-  if (owner?.email !== email) return;
+  if (owner?.email !== email || !(await mayWriteTo(tx, email, address))) return;
+  if (owner.isUnclaimed) return sendProposalLink(tx, owner, typed);
   if (!owner.emailConfirmedAt) return resendConfirmationLink(tx, owner);
   tx.message({
     businessKey: `account_already_exists/${owner.id}/${tx.now.toISOString().slice(0, ISO_DATE_LENGTH)}`,
@@ -130,4 +141,17 @@ async function tellOwner(tx: Transaction, email: string): Promise<void> {
     template: 'account_already_exists',
     variables: { name: owner.name },
   });
+}
+
+/** One stranger can neither fill a mailbox nor use up the mails that its owner's own sign-up needs. */
+async function mayWriteTo(tx: Transaction, email: string, address: string): Promise<boolean> {
+  const counters = [
+    { key: `sign_up_mail/${email}/${address}`, limit: MAILS_A_DAY_FROM_ONE_ADDRESS },
+    { key: `sign_up_mail/${email}`, limit: MAILS_A_DAY },
+  ];
+  for (const counter of counters) {
+    const until = await countTryWithin(tx.em, { ...counter, windowSeconds: DAY_SECONDS, now: tx.now });
+    if (until) return false;
+  }
+  return true;
 }

@@ -23,7 +23,7 @@ export async function countTry(em: EntityManager, tried: Try): Promise<void> {
  * window once there were too many.
  */
 export async function countTryWithin(em: EntityManager, tried: Try): Promise<Date | undefined> {
-  const { key, limit, windowSeconds, now } = tried;
+  const { key, limit, now } = tried;
   const oldestOpen = windowStart(tried);
   const [counter] = await em.execute<Counter[]>(
     /* sql */ `insert into try_counter as c (key, window_started_at, tries) values (?, ?, 1)
@@ -34,20 +34,15 @@ export async function countTryWithin(em: EntityManager, tried: Try): Promise<Dat
     returning tries, window_started_at`,
     [storedKey(key), now, oldestOpen, oldestOpen],
   );
-  return counter && counter.tries > limit ? windowEnd(counter, windowSeconds) : undefined;
+  return counter && counter.tries > limit ? windowEnd(counter.window_started_at, tried) : undefined;
 }
 
-/**
- * The end of the window whose tries are used up, if they are; counts nothing. For tries of which only the wrong ones
- * count.
- */
-export async function blockedUntil(em: EntityManager, tried: Try): Promise<Date | undefined> {
-  const { key, limit, windowSeconds } = tried;
-  const [counter] = await em.execute<Counter[]>(
-    'select tries, window_started_at from try_counter where key = ? and window_started_at > ? and tries >= ?',
-    [storedKey(key), windowStart(tried), limit],
-  );
-  return counter && windowEnd(counter, windowSeconds);
+/** A condition on a row of `try_counter`: its tries are used up. Its values are `triesUsedUp`. */
+export const TRIES_USED_UP = '(key = ? and window_started_at > ? and tries >= ?)';
+
+/** The values of `TRIES_USED_UP`, for a statement that reads other things too. Counts nothing. */
+export function triesUsedUp(tried: Try): unknown[] {
+  return [storedKey(tried.key), windowStart(tried), tried.limit];
 }
 
 /** The refusal of a try: TOO_MANY_TRIES, with the seconds until the window ends. */
@@ -61,8 +56,9 @@ function windowStart({ now, windowSeconds }: Try): Date {
   return new Date(now.getTime() - windowSeconds * SECOND_MS);
 }
 
-function windowEnd(counter: Counter, windowSeconds: number): Date {
-  return new Date(new Date(counter.window_started_at).getTime() + windowSeconds * SECOND_MS);
+/** When a window that began then lets try again. */
+export function windowEnd(startedAt: string | Date, { windowSeconds }: Pick<Try, 'windowSeconds'>): Date {
+  return new Date(new Date(startedAt).getTime() + windowSeconds * SECOND_MS);
 }
 
 /** Takes one try back: it turned out right, and only wrong ones count. */
@@ -70,6 +66,11 @@ export async function forgiveTry(em: EntityManager, key: string): Promise<void> 
   await em
     .fork()
     .execute('update try_counter set tries = tries - 1 where key = ? and tries > 0', [storedKey(key)]);
+}
+
+/** Takes every try under a key back, inside the caller's transaction. */
+export async function forgetTries(em: EntityManager, key: string): Promise<void> {
+  await em.execute('update try_counter set tries = 0 where key = ?', [storedKey(key)]);
 }
 
 /** No e-mail and no network address is kept. */

@@ -1,5 +1,5 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
-import { read, type Transaction, transaction } from '../../db/transaction.ts';
+import { type Transaction, transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { settleTasks } from '../staff/settle-tasks.ts';
@@ -16,10 +16,9 @@ import { phoneKey } from './contact.ts';
 import { documentKey, type IdentityDocument } from './document.ts';
 import { lockUnfrozenClient } from './lock-client.ts';
 import { type Address, addressesOf, noticeTime, tell } from './notices.ts';
-import { countTry } from './throttle.ts';
+import { countTryWithin, tooManyTries } from './throttle.ts';
 
-const EMAIL_EDITS = 10;
-const EMAIL_EDIT_WINDOW_SECONDS = 86_400;
+const EMAIL_EDITS = { limit: 10, windowSeconds: 86_400 };
 
 export type UpdateAccountInput = {
   name?: string | undefined;
@@ -46,6 +45,9 @@ const needGrant: readonly Field[] = ['phone', 'email', 'document'];
 const contact: readonly Field[] = ['phone', 'email'];
 const identity: readonly Field[] = ['name', 'document', 'representative'];
 
+/** A refusal of the e-mail is an answer here, because it is counted in the transaction that found it out. */
+type Outcome = { edited: AccountView } | { emailTaken: true };
+
 /**
  * A client edits his own data (C7): each edit is a new version, told to the old and the new number and e-mail. A new
  * phone or e-mail voids consents (T8), a new e-mail is confirmed again (C1), a new name or document ends the
@@ -55,29 +57,43 @@ const identity: readonly Field[] = ['name', 'document', 'representative'];
 export async function updateAccount(ctx: VerbContext, input: UpdateAccountInput): Promise<AccountView> {
   const { clientId } = actingClient(ctx);
   const typed = readEdit(input);
-  if (typed.email !== undefined) {
-    await countTry(read(ctx), {
-      key: `edit_email/${clientId}`,
-      limit: EMAIL_EDITS,
-      windowSeconds: EMAIL_EDIT_WINDOW_SECONDS,
-      now: ctx.now,
-    });
-  }
   try {
-    return await transaction(ctx, async (tx) => {
-      const client = await lockUnfrozenClient(tx, clientId);
-      const changed = changedFields(client, typed);
-      if (changed.length === 0) return accountView(client);
-      if (changed.some((field) => needGrant.includes(field))) {
-        await consumeGrant(tx, { token: input.grantToken, act: 'edit_contact', subjectId: clientId });
-      }
-      await edit(tx, client, { typed, changed });
-      return accountView(client);
-    });
+    const outcome = await transaction(ctx, (tx) => decide(tx, clientId, { ...input, typed }));
+    return 'edited' in outcome ? outcome.edited : refuse('EMAIL_TAKEN');
   } catch (error) {
+    // Taken at the same moment: the index decides.
     if (error instanceof UniqueConstraintViolationException) refuse('EMAIL_TAKEN');
     throw error;
   }
+}
+
+async function decide(
+  tx: Transaction,
+  clientId: string,
+  { typed, grantToken }: UpdateAccountInput & { typed: Typed },
+): Promise<Outcome> {
+  const client = await lockUnfrozenClient(tx, clientId);
+  const changed = changedFields(client, typed);
+  if (changed.length === 0) return { edited: accountView(client) };
+  const emailTaken = changed.includes('email') && (await isTaken(tx, typed.email));
+  if (changed.some((field) => needGrant.includes(field))) {
+    const act = { act: 'edit_contact', subjectId: clientId } as const;
+    await consumeGrant(tx, { token: grantToken, ...act, onlyChecked: emailTaken });
+  }
+  if (changed.includes('email')) await countEmailEdit(tx, clientId);
+  if (emailTaken) return { emailTaken };
+  await edit(tx, client, { typed, changed });
+  return { edited: accountView(client) };
+}
+
+async function isTaken(tx: Transaction, email: string | undefined): Promise<boolean> {
+  return (await tx.em.execute('select 1 from client where email = ?', [email])).length > 0;
+}
+
+/** Also edits that are refused as taken: taken e-mails are not to be looked for. */
+async function countEmailEdit(tx: Transaction, clientId: string): Promise<void> {
+  const until = await countTryWithin(tx.em, { key: `edit_email/${clientId}`, now: tx.now, ...EMAIL_EDITS });
+  if (until) throw tooManyTries(tx.now, until);
 }
 
 type Typed = ReturnType<typeof readEdit>;

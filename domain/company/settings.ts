@@ -22,7 +22,7 @@ export type CompanySettings = InferEntity<typeof CompanySettings>;
 
 export const SETTINGS_ID = 1;
 
-/** The policies as `domain.md` sets them, for a new company that only lacks its name (G1, T9–T11, A8). */
+/** The policies as docs/rules.md sets them, for a new company that only lacks its name (G1, T9–T11, A8). */
 export const defaultSettings = {
   id: SETTINGS_ID,
   timeZone: 'America/Argentina/Buenos_Aires',

@@ -18,6 +18,8 @@ export const InboundMessage = defineEntity({
     receivedAt: p.datetime(),
     /** How often processing it ended in an error of ours. */
     attempts: p.integer(),
+    /** When it is tried again after such an error; its sender's later messages wait for it. */
+    nextTryAt: p.datetime().nullable(),
     processedAt: p.datetime().nullable(),
     outcome: p.text().nullable(),
   },

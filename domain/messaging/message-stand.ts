@@ -2,6 +2,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { NewEvent, Transaction } from '../../db/transaction.ts';
 import { ServiceChange } from '../changes/service-change.ts';
 import { openTask } from '../staff/open-task.ts';
+import { settleTasks } from '../staff/settle-tasks.ts';
 import { MINUTE_MS } from '../time.ts';
 import { type MessageState, OutboundMessage } from './outbound-message.ts';
 import { templateOf } from './templates.ts';
@@ -19,6 +20,7 @@ const STATUS_WAIT_MINUTES = 15;
 /** Kept as the error code while nobody knows whether the provider took the message. */
 const OUTCOME_UNKNOWN = 'outcome_unknown';
 
+/** Nothing is left to do for a message in this state (A5). */
 export const over = (state: MessageState): MessageStand => ({ is: 'over', state });
 
 /**
@@ -34,6 +36,7 @@ export function lockMessage(tx: Transaction, id: string): Promise<OutboundMessag
   return tx.em.findOne(OutboundMessage, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
 }
 
+/** The event of what happened to a message: ids, template and channel, neither address nor text (G6). */
 export function messageEvent(message: OutboundMessage, type: string, data: NewEvent['data'] = {}): NewEvent {
   return {
     type,
@@ -43,8 +46,14 @@ export function messageEvent(message: OutboundMessage, type: string, data: NewEv
   };
 }
 
-/** Nothing more is tried: one-use links are forgotten, and a run that waits for this message is rung (T10). */
+/**
+ * Nothing more is tried: one-use links are forgotten, staff is asked no longer (G7), and a run that waits for this
+ * message is rung (T10).
+ */
 export async function settle(tx: Transaction, message: OutboundMessage, state: MessageState): Promise<void> {
+  if (message.state === 'parked') {
+    await settleTasks(tx, { subjectId: message.id, kinds: ['message_parked'] });
+  }
   message.state = state;
   message.nextCheckAt = null;
   if (templateOf(message.template).secret) message.variables = {};

@@ -3,21 +3,25 @@ import { transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { DomainError } from '../errors.ts';
 import { answer } from './answer.ts';
+import { isDatabaseTrouble } from './database-trouble.ts';
+import { handOverSender, isGivenUp } from './give-up-inbound.ts';
 import { InboundMessage } from './inbound-message.ts';
 import { replyTo } from './reply.ts';
 
-/** How often one message may end in an error of ours before the next one of its sender gets its turn. */
-const MAX_ATTEMPTS = 5;
-/** SQLSTATE classes and codes of a database that is busy or away: nothing that the message is to blame for. */
-const DATABASE_TROUBLE = /^(?:08|53|57|58|40|55P03|25P0)/;
+/** More of one sender's messages are left to the next round, so that a round has an end. */
+const MOST_AT_ONCE = 20;
 
 /**
  * Processes what one sender sent, in order of arrival, each message in its own transaction under the lock of its
- * conversation (architecture, data flow 1). Whoever comes second finds nothing left.
+ * conversation (architecture, data flow 1). Whoever comes second finds nothing left, or a message whose next try is not
+ * due yet and has its own handoff.
  * @throws whatever went wrong: the message is tried again later, but never for ever.
  */
 export async function processSender(ctx: VerbContext, senderKey: string): Promise<void> {
-  for (let isMore = true; isMore; ) isMore = await processNext(ctx, senderKey);
+  for (let processed = 0; processed < MOST_AT_ONCE; processed += 1) {
+    if (!(await processNext(ctx, senderKey))) return;
+  }
+  await transaction(ctx, (tx) => handOverSender(tx, senderKey, tx.now));
 }
 
 async function processNext(ctx: VerbContext, senderKey: string): Promise<boolean> {
@@ -26,7 +30,7 @@ async function processNext(ctx: VerbContext, senderKey: string): Promise<boolean
   try {
     return await transaction(own, async (tx) => {
       const [message, following] = await lockNext(tx, senderKey);
-      if (!message) return false;
+      if (!message || isTooEarly(message, tx.now)) return false;
       own.actor = { type: 'sender', messageSid: message.sid };
       own.cause = message.sid;
       await finish(tx, message, await replyTo(tx, message));
@@ -35,9 +39,13 @@ async function processNext(ctx: VerbContext, senderKey: string): Promise<boolean
   } catch (error) {
     if (own.cause === ctx.cause || isDatabaseTrouble(error)) throw error;
     if (error instanceof DomainError) return refuseMessage(own, senderKey, error);
-    if (await isGivenUp(own)) return true;
+    if (await transaction(own, (tx) => isGivenUp(tx, own.cause))) return true;
     throw error;
   }
+}
+
+function isTooEarly({ nextTryAt }: InboundMessage, now: Date): boolean {
+  return nextTryAt !== null && nextTryAt !== undefined && now < nextTryAt;
 }
 
 /** Locks the conversation, then reads: what another process had finished before is no longer there. */
@@ -83,26 +91,4 @@ function refuseMessage(own: VerbContext, senderKey: string, error: DomainError):
     await finish(tx, message, `refused:${error.code}`);
     return following !== undefined;
   });
-}
-
-/** Counts a failed attempt; the last one gives the message up, so that it blocks its sender no longer. */
-function isGivenUp(own: VerbContext): Promise<boolean> {
-  return transaction(own, async (tx) => {
-    const [row] = await tx.em.execute<{ processed_at: Date | null }[]>(
-      /* sql */ `update inbound_message set attempts = attempts + 1,
-        processed_at = case when attempts + 1 >= ? then ?::timestamptz end,
-        outcome = case when attempts + 1 >= ? then 'failed' end
-      where sid = ? and processed_at is null
-      returning processed_at`,
-      [MAX_ATTEMPTS, tx.now, MAX_ATTEMPTS, own.cause],
-    );
-    if (row && !row.processed_at) return false;
-    if (row) tx.event({ type: 'inbound.given_up' });
-    return true;
-  });
-}
-
-function isDatabaseTrouble(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' && DATABASE_TROUBLE.test(code);
 }

@@ -19,6 +19,11 @@ export type InboundArrival = {
 
 const NUL = /\0/g;
 const REPLACEMENT_CHARACTER = '\uFFFD';
+/** What is not known to be text alone is no consent (T7). */
+const UNKNOWN_MEDIA = 1;
+
+/** Text as Postgres can keep it: whatever a stranger sends is stored, once (invariant 11). */
+const storable = (text: string) => text.toWellFormed().replace(NUL, REPLACEMENT_CHARACTER);
 
 /**
  * Stores one inbound message, once per sid, and hands its sender over for processing. Waits on no lock, and is one
@@ -28,18 +33,19 @@ export async function receiveInbound(
   ctx: VerbContext,
   message: InboundArrival,
 ): Promise<{ stored: boolean }> {
-  const handoff: Handoff = { kind: 'inbound', senderKey: senderKeyOf(message.from) };
+  const sender = storable(message.from);
+  const handoff: Handoff = { kind: 'inbound', senderKey: senderKeyOf(sender) };
   const receivedAt = message.receivedAt && message.receivedAt < ctx.now ? message.receivedAt : ctx.now;
   const stored = await ctx.orm.em
     .getConnection()
     .execute<{ id: string }[]>(STORE, [
       message.sid,
       handoff.senderKey,
-      message.from,
-      message.externalUserId ?? null,
-      message.to,
-      message.body.replace(NUL, REPLACEMENT_CHARACTER),
-      message.mediaCount,
+      sender,
+      message.externalUserId === undefined ? null : storable(message.externalUserId),
+      storable(message.to),
+      storable(message.body),
+      Number.isNaN(message.mediaCount) ? UNKNOWN_MEDIA : message.mediaCount,
       message.forwarded,
       receivedAt,
       randomUUID(),

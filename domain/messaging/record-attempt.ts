@@ -1,5 +1,6 @@
 import { type Transaction, transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
+import { openTask } from '../staff/open-task.ts';
 import {
   isRunWaiting,
   lockMessage,
@@ -10,6 +11,7 @@ import {
   standInTheDark,
 } from './message-stand.ts';
 import type { OutboundMessage } from './outbound-message.ts';
+import { templateOf } from './templates.ts';
 
 /** How soon the sweep rings a message that waits for its next try, should its run be lost. */
 const NEXT_TRY_CHECK_MS = 30 * 60_000;
@@ -73,8 +75,19 @@ export async function fail(
   tx.event(messageEvent(message, 'message.failed', { code }));
   if (isUnreachable) tx.event(messageEvent(message, 'contact.unreachable', { code }));
   await settle(tx, message, 'failed');
+  await askStaff(tx, message, code);
 }
 
+/** What a failed message was to bring is staff's to bring in another way, where its template says so (G7). */
+async function askStaff(tx: Transaction, message: OutboundMessage, code: string): Promise<void> {
+  const { changeId, clientId } = message;
+  const kind = templateOf(message.template).failureTask;
+  if (!kind || !changeId) return;
+  const details = { why: 'message_failed', code };
+  await openTask(tx, { kind, subjectId: changeId, changeId, clientId: clientId ?? undefined, details });
+}
+
+/** Rings the run of a message, which then asks what became of it. */
 export function ringDelivery(tx: Transaction, message: OutboundMessage): void {
   tx.handoff({
     kind: 'delivery',

@@ -11,6 +11,8 @@ export type StatusCallback = {
   /** Twilio's word: `queued`, `sent`, `delivered`, … Unknown words change nothing. */
   status: string;
   errorCode?: string;
+  /** Whether the contact's address is to blame for a failure, and not we (A4). */
+  isUnreachable: boolean;
 };
 
 export type StatusOutcome = { outcome: 'recorded' | 'nothing_new' | 'unknown_message' | 'another_message' };
@@ -40,18 +42,6 @@ const progress: Readonly<Record<MessageState, number>> = {
   delivered: 2,
   read: 3,
 };
-/** Twilio's codes for an invalid number, none on WhatsApp, opted out, blocked by its user: the contact's, not ours (A4). */
-const UNREACHABLE: ReadonlySet<string> = new Set([
-  '21211',
-  '21214',
-  '21217',
-  '21610',
-  '21614',
-  '63003',
-  '63014',
-  '63024',
-  '63033',
-]);
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
@@ -87,8 +77,7 @@ async function advance(
   const wasWaiting = isRunWaiting(message);
   message.providerId = news.providerId;
   if (news.state === 'failed') {
-    const code = news.errorCode ?? 'failed';
-    await fail(tx, message, { code, isUnreachable: UNREACHABLE.has(code) });
+    await fail(tx, message, { code: news.errorCode ?? 'failed', isUnreachable: news.isUnreachable });
   } else if (wasOpen) {
     message.acceptedAt ??= tx.now;
     message.errorCode = null;

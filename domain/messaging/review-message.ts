@@ -11,6 +11,7 @@ import {
   standInTheDark,
 } from './message-stand.ts';
 import type { OutboundMessage } from './outbound-message.ts';
+import { fail } from './record-attempt.ts';
 
 /**
  * How a message stands, for a run that was rung or whose wait is over: one still in the dark after its time is parked
@@ -27,15 +28,23 @@ export function reviewMessage(ctx: VerbContext, { messageId }: { messageId: stri
   });
 }
 
-/** Leaves a message to staff that could not be sent in all the time that its tries had (A4, G7). */
+/**
+ * Leaves a message to staff that could not be sent in all the time that its tries had (A4, G7). One that had no try, since
+ * Postgres or the workers were away for as long, has all its time still before it.
+ */
 export function parkMessage(ctx: VerbContext, { messageId }: { messageId: string }): Promise<MessageStand> {
   return transaction(ctx, async (tx): Promise<MessageStand> => {
     const message = await lockMessage(tx, messageId);
     if (!message) return { is: 'over', state: 'unknown_message' };
+    if (wasNeverTried(message)) return { is: 'ready' };
     const isOpen = ['queued', 'held', 'sending'].includes(message.state);
     if (isOpen) return park(tx, message);
     return message.state === 'parked' ? { is: 'parked' } : over(message.state);
   });
+}
+
+function wasNeverTried({ state, errorCode }: OutboundMessage): boolean {
+  return (state === 'queued' || state === 'held') && errorCode === null;
 }
 
 async function followStaff(tx: Transaction, message: OutboundMessage): Promise<MessageStand> {
@@ -53,9 +62,12 @@ async function followStaff(tx: Transaction, message: OutboundMessage): Promise<M
     message.nextCheckAt = tx.now;
     return { is: 'ready' };
   }
-  const wasSent = task.choice === 'was_sent';
-  message.errorCode = wasSent ? null : 'given_up';
-  if (wasSent) message.acceptedAt ??= task.resolvedAt;
-  await settle(tx, message, wasSent ? 'sent' : 'failed');
+  if (task.choice === 'was_sent') {
+    message.errorCode = null;
+    message.acceptedAt ??= task.resolvedAt;
+    await settle(tx, message, 'sent');
+  } else {
+    await fail(tx, message, { code: 'given_up', isUnreachable: false });
+  }
   return over(message.state);
 }

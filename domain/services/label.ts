@@ -1,3 +1,4 @@
+import { LONGEST_NAME } from '../clients/contact.ts';
 import { foldText } from '../folding.ts';
 
 /**
@@ -6,4 +7,19 @@ import { foldText } from '../folding.ts';
  */
 export function labelKey(label: string): string {
   return foldText(label);
+}
+
+/**
+ * The label itself, or with the first number whose key nobody took: `Hosting`, `Hosting - 2`. A long one is shortened to
+ * leave room for the number (C1).
+ */
+export function freeLabel(label: string, taken: ReadonlySet<string>): string {
+  let free = label;
+  for (let number = 2; taken.has(labelKey(free)); number += 1) {
+    const suffix = ` - ${number}`;
+    // By code points, as the length is counted: no character is cut in two.
+    const base = [...label].slice(0, LONGEST_NAME - suffix.length).join('');
+    free = `${base.trimEnd()}${suffix}`;
+  }
+  return free;
 }

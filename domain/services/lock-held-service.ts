@@ -1,4 +1,4 @@
-import type { Transaction } from '../../db/transaction.ts';
+import { ChangedBeforeLock, type Transaction } from '../../db/transaction.ts';
 import { refuse } from '../errors.ts';
 import type { TransferRing } from '../handoffs.ts';
 import { currentHolderId } from './holder.ts';
@@ -17,14 +17,6 @@ export type HeldService = {
 };
 
 /**
- * The service went to another holder between the look at its holder and the lock. The code is a serialisation
- * failure's: `db/transaction` runs the verb again, which then locks the new holder in G5's order.
- */
-class HolderChanged extends Error {
-  readonly code = '40001';
-}
-
-/**
  * Locks the service and, before it, its holder (G5). Three statements.
  * @throws {DomainError} NOT_FOUND.
  */
@@ -33,7 +25,7 @@ export async function lockHeldService(tx: Transaction, serviceId: string): Promi
   if (holderId === undefined) refuse('NOT_FOUND');
   await tx.lock({ clients: [holderId], services: [serviceId] });
   const [row] = await tx.em.execute<Row[]>(HELD, [serviceId]);
-  if (row?.holder_id !== holderId) throw new HolderChanged('the holder changed before the lock');
+  if (row?.holder_id !== holderId) throw new ChangedBeforeLock('the holder');
   return {
     id: serviceId,
     label: row.label,

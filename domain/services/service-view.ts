@@ -6,7 +6,7 @@ import { type OwedInvoice, refuse } from '../errors.ts';
 import { type LocalDate, localDateOf } from '../time.ts';
 import type { Period, ServiceStatus } from './service.ts';
 
-/** A service as its holder sees it (api.md). */
+/** A service as its holder sees it; money in minor units as decimal strings (G2). */
 export type ServiceView = {
   id: string;
   label: string;

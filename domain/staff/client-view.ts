@@ -15,6 +15,7 @@ export type StaffClientView = AccountView & {
   createdAt: string;
 };
 
+/** A client's row as staff sees him. */
 export function staffClientView(client: Client): StaffClientView {
   return {
     ...accountView(client),

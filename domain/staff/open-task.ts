@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from '../../db/transaction.ts';
-import { HOUR_MS } from '../time.ts';
 import type { TaskKind } from './staff-task.ts';
-
-const DEFAULT_DUE_HOURS = 24;
 
 export type NewTask = {
   kind: TaskKind;
@@ -13,16 +10,17 @@ export type NewTask = {
   messageId?: string;
   /** Codes and ids for staff; no personal data. */
   details?: Record<string, string>;
-  dueInHours?: number;
+  /** A policy that was frozen on a change (G1); without it the company's policy as it is now. */
+  dueInHours?: number | undefined;
 };
 
 /** Opens a staff task inside a verb's transaction, once per open (kind, subject): G7. */
 export async function openTask(tx: Transaction, task: NewTask): Promise<void> {
-  const dueAt = new Date(tx.now.getTime() + (task.dueInHours ?? DEFAULT_DUE_HOURS) * HOUR_MS);
   const opened = await tx.em.execute(
     /* sql */ `insert into staff_task
       (id, kind, subject_id, change_id, client_id, message_id, details, opened_at, due_at)
-    values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?)
+    values (?, ?, ?, ?, ?, ?, ?::jsonb, ?,
+      ?::timestamptz + make_interval(hours => coalesce(?::int, (select task_due_hours from company_settings))))
     on conflict (kind, subject_id) where resolved_at is null do nothing
     returning id`,
     [
@@ -34,7 +32,8 @@ export async function openTask(tx: Transaction, task: NewTask): Promise<void> {
       task.messageId ?? null,
       JSON.stringify(task.details ?? {}),
       tx.now,
-      dueAt,
+      tx.now,
+      task.dueInHours ?? null,
     ],
   );
   if (opened.length === 0) return;

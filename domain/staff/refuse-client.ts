@@ -1,14 +1,11 @@
 import { transaction } from '../../db/transaction.ts';
 import { actingStaff } from '../clients/acting.ts';
 import { lockClient } from '../clients/lock-client.ts';
-import { tell } from '../clients/notices.ts';
 import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { type StaffClientView, staffClientView } from './client-view.ts';
 import { settleTasks } from './settle-tasks.ts';
-
-/** `reason` is told to the client. */
-export type VerificationReason = { clientId: string; reason: string };
+import { tellReason, type VerificationReason } from './tell-reason.ts';
 
 /**
  * Staff refuses the verification that a client asked for, with a reason (C3); he may ask again.
@@ -23,11 +20,7 @@ export function refuseClient(ctx: VerbContext, input: VerificationReason): Promi
     client.version += 1;
     await settleTasks(tx, { subjectId: client.id, kinds: ['verification_asked'] });
     tx.event({ type: 'client.verification_refused', clientId: client.id, data: { reason: input.reason } });
-    tell(tx, client, {
-      businessKey: `account_verification_refused/${client.id}/${client.version}`,
-      template: 'account_verification_refused',
-      variables: { name: client.name, reason: input.reason },
-    });
+    tellReason(tx, client, { template: 'account_verification_refused', reason: input.reason });
     return staffClientView(client);
   });
 }

@@ -1,11 +1,10 @@
 import { transaction } from '../../db/transaction.ts';
 import { actingStaff } from '../clients/acting.ts';
 import { lockClient } from '../clients/lock-client.ts';
-import { tell } from '../clients/notices.ts';
 import type { VerbContext } from '../context.ts';
 import { ringTransfersOf } from '../transfer/ring-transfers.ts';
 import { type StaffClientView, staffClientView } from './client-view.ts';
-import type { VerificationReason } from './refuse-client.ts';
+import { tellReason, type VerificationReason } from './tell-reason.ts';
 
 /**
  * Staff takes a client's verification back, with a reason (C3); runs of his open transfers ask again (T11). Revoking
@@ -21,11 +20,7 @@ export function revokeClient(ctx: VerbContext, input: VerificationReason): Promi
     client.verificationRequestedAt = null;
     client.version += 1;
     tx.event({ type: 'client.verification_revoked', clientId: client.id, data: { reason: input.reason } });
-    tell(tx, client, {
-      businessKey: `account_verification_revoked/${client.id}/${client.version}`,
-      template: 'account_verification_refused',
-      variables: { name: client.name, reason: input.reason },
-    });
+    tellReason(tx, client, { template: 'account_verification_revoked', reason: input.reason });
     await ringTransfersOf(tx, client.id);
     return staffClientView(client);
   });

@@ -7,6 +7,7 @@ import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { ringTransfersOf } from '../transfer/ring-transfers.ts';
 import { type StaffClientView, staffClientView } from './client-view.ts';
+import { settleTasks } from './settle-tasks.ts';
 
 /**
  * Staff lifts a freeze (C8, G9). Where there are two members of staff it takes two: the first call is kept as the wish
@@ -38,6 +39,7 @@ async function lift(tx: Transaction, client: Client): Promise<void> {
   client.frozenAt = null;
   client.unfreezeAskedBy = null;
   client.version += 1;
+  await settleTasks(tx, { subjectId: client.id, kinds: ['account_frozen'] });
   tx.event({ type: 'client.unfrozen', clientId: client.id });
   tell(tx, client, {
     businessKey: `account_unfrozen/${client.id}/${client.version}`,

@@ -6,7 +6,7 @@ import { loadTransfers, partyOf } from './load-transfer.ts';
 import { literalText } from './notices.ts';
 import { withdrawableStates } from './transfer.ts';
 
-type Attempt = { emailTyped?: string; reference?: string };
+type Attempt = { emailTyped?: string; reference?: string; changeId?: string };
 
 /**
  * A text that is nearly right changes nothing. The right one goes back only to a phone on file of the client whose e-mail
@@ -21,14 +21,18 @@ export async function answerRightText(
   return 'near_miss';
 }
 
-/** Sends the right text if exactly one transfer waits for the sender's own consent; otherwise resolves to false. */
+/**
+ * Sends the right text if exactly one transfer, or the given one, waits for the sender's own consent; otherwise resolves
+ * to false.
+ */
 export async function sendRightText(
   tx: Transaction,
   message: InboundMessage,
   attempt: Attempt,
 ): Promise<boolean> {
-  const waiting = attempt.emailTyped ? await waitingFor(tx, message.senderKey, attempt.emailTyped) : [];
-  const [only, ...others] = waiting;
+  const { emailTyped, changeId } = attempt;
+  const waiting = emailTyped ? await waitingFor(tx, message.senderKey, emailTyped) : [];
+  const [only, ...others] = waiting.filter(({ change_id }) => !changeId || change_id === changeId);
   if (!only || others.length > 0) return false;
   const [record] = await loadTransfers(tx.em, [only.change_id]);
   const party = record && partyOf(record, only.client_id);

@@ -3,16 +3,16 @@ import type { VerbContext } from '../context.ts';
 import { openTask } from '../staff/open-task.ts';
 import { StaffTask, type TaskKind } from '../staff/staff-task.ts';
 import { type LoadedTransfer, lockTransfer } from './load-transfer.ts';
-import { standingOf } from './progress.ts';
+import { closeTransfer, standingOf } from './progress.ts';
 import type { TransferQuestion, TransferStanding } from './standing.ts';
-import { closedStates, type TransferState } from './transfer.ts';
+import { closedStates, type TransferState, withdrawableStates } from './transfer.ts';
 
 type Step = (tx: Transaction, loaded: LoadedTransfer) => Promise<TransferStanding> | TransferStanding;
 
 /**
  * The frame of every verb that a transfer's run calls: lock, ask whether the transfer is still in one of `states` (a
- * stray call is answered with how it stands and does nothing), take the step. A database that knows less than the run
- * was restored from a backup: the transfer parks until staff says `continue`.
+ * stray call is answered with how it stands and does nothing), end it if staff chose so in any task (G7), take the step. A
+ * database that knows less than the run was restored from a backup: the transfer parks until staff says `continue`.
  * @throws {DomainError} NOT_FOUND.
  */
 export function answerRun(
@@ -31,6 +31,9 @@ export function answerRun(
     }
     if (closedStates.includes(state) || !options.states.includes(state)) {
       return { state, version: loaded.change.version, waitingFor: 'review', wakeAt: null };
+    }
+    if (loaded.endedByStaff && withdrawableStates.includes(state)) {
+      return closeTransfer(tx, loaded, { state: 'refused', reason: 'ended_by_staff' });
     }
     return options.step(tx, loaded);
   });
@@ -62,7 +65,9 @@ export function latestTask(tx: Transaction, changeId: string, kind: TaskKind): P
   return tx.em.findOne(StaffTask, { subjectId: changeId, kind }, { orderBy: { openedAt: 'desc' } });
 }
 
-/** A task about a transfer: its subject is the change, so there is one open of each kind. */
+/** A task about a transfer: its subject is the change, so there is one open of each kind; due by the change's policy. */
 export function taskOf(loaded: LoadedTransfer, kind: TaskKind, details?: Record<string, string>) {
-  return { kind, subjectId: loaded.change.id, changeId: loaded.change.id, details };
+  const { change, transfer } = loaded;
+  const dueInHours = transfer.policy.taskDueHours;
+  return { kind, subjectId: change.id, changeId: change.id, details, dueInHours };
 }

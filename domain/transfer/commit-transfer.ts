@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
-import { labelKey } from '../services/label.ts';
+import { freeLabel, labelKey } from '../services/label.ts';
 import { answerRun } from './answer-run.ts';
 import { coolingOffStep, mayCommitAtOnce } from './cooling-off.ts';
-import { handOverStep } from './hand-over.ts';
+import { beginHandOver } from './hand-over.ts';
 import type { LoadedTransfer } from './load-transfer.ts';
 import { notify, readerOf } from './notices.ts';
 import { pauseCause, pauseTransfer } from './pause.ts';
 import { closeTransfer, moveTo, type RefusalReason, subjects } from './progress.ts';
-import { consentsStep } from './review-consents.ts';
+import { isReadBack } from './record-evidence.ts';
+import { awaitMessages, consentsStep } from './review-consents.ts';
 import type { TransferQuestion, TransferStanding } from './standing.ts';
-import { type Consent, type Party, parties } from './transfer.ts';
+import { type Party, parties } from './transfer.ts';
 import { voidConsent } from './void-consents.ts';
 
 /**
@@ -28,6 +29,8 @@ export function commitTransfer(ctx: VerbContext, question: TransferQuestion): Pr
       if (!isProven || !isCooledOff(loaded, tx.now)) {
         return loaded.change.state === 'cooling_off' ? coolingOffStep(tx, loaded) : consentsStep(tx, loaded);
       }
+      // A withdrawal or NO FUI YO that came before the commit counts, also if it is processed after it (T8, G9).
+      if (loaded.pendingMessageSince) return awaitMessages(tx, loaded, 'cooling_off');
       const refusal = failedRule(loaded);
       if (refusal) return closeTransfer(tx, loaded, { state: 'refused', reason: refusal });
       const cause = pauseCause(loaded);
@@ -41,11 +44,6 @@ export function commitTransfer(ctx: VerbContext, question: TransferQuestion): Pr
 function voidOutdatedConsent(tx: Transaction, loaded: LoadedTransfer, party: Party): void {
   const consent = loaded.consents[party];
   if (consent && consent.contactVersion !== loaded[party].contactVersion) voidConsent(tx, loaded, party);
-}
-
-/** Read back from Twilio, or given with a grant (T7). */
-function isReadBack(consent: Consent | undefined): boolean {
-  return consent?.channel === 'signed_in' || Boolean(consent?.readBackAt);
 }
 
 function isCooledOff(loaded: LoadedTransfer, now: Date): boolean {
@@ -64,17 +62,20 @@ function failedRule(loaded: LoadedTransfer): RefusalReason | undefined {
 
 async function commit(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {
   const { transfer } = loaded;
+  // He is told in the words that he knows: with its new holder the service may get another label.
+  tell(tx, loaded, 'holder');
   await moveOwnership(tx, loaded);
   loaded.change.deadline = null;
   moveTo(loaded, 'committed');
   tx.event({ ...subjects(loaded), type: 'transfer.committed', clientId: transfer.recipientId });
-  tellBoth(tx, loaded);
-  return handOverStep(tx, loaded);
+  tell(tx, loaded, 'recipient');
+  return beginHandOver(tx, loaded);
 }
 
+/** Of this service alone: a domain, even the service's own, stays with its holder (T13). */
 async function moveOwnership(tx: Transaction, loaded: LoadedTransfer): Promise<void> {
   const { service, transfer, change } = loaded;
-  const label = await freeLabel(tx, transfer.recipientId, service.label);
+  const label = freeLabel(service.label, await labelsOf(tx, transfer.recipientId));
   if (label !== service.label) service.label = label;
   await tx.em.execute(
     /* sql */ `with closed as (
@@ -96,31 +97,19 @@ async function moveOwnership(tx: Transaction, loaded: LoadedTransfer): Promise<v
   );
 }
 
-/** Labels are unique among what one client holds (T5): a label the recipient uses already gets the next free number. */
-async function freeLabel(tx: Transaction, clientId: string, label: string): Promise<string> {
+/** The keys of the labels that a client uses: they are unique among what he holds (T5). */
+async function labelsOf(tx: Transaction, clientId: string): Promise<Set<string>> {
   const rows = await tx.em.execute<{ label_key: string }[]>(
     'select label_key from ownership_interval where client_id = ? and ended_at is null',
     [clientId],
   );
-  const taken = new Set(rows.map((row) => row.label_key));
-  let free = label;
-  for (let number = 2; taken.has(labelKey(free)); number += 1) free = `${label} - ${number}`;
-  return free;
+  return new Set(rows.map((row) => row.label_key));
 }
 
-function tellBoth(tx: Transaction, loaded: LoadedTransfer): void {
-  const templates = {
-    holder: 'transfer_committed_holder',
-    recipient: 'transfer_committed_recipient',
-  } as const;
-  for (const party of parties) {
-    notify(tx, loaded, {
-      party,
-      notice: {
-        template: templates[party],
-        variables: readerOf(loaded, party),
-        occasion: 'committed',
-      },
-    });
-  }
+function tell(tx: Transaction, loaded: LoadedTransfer, party: Party): void {
+  const template = `transfer_committed_${party}` as const;
+  notify(tx, loaded, {
+    party,
+    notice: { template, variables: readerOf(loaded, party), occasion: 'committed' },
+  });
 }

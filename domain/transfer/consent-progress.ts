@@ -27,6 +27,7 @@ export function missing(loaded: LoadedTransfer): Party[] {
   return parties.filter((party) => !loaded.consents[party]);
 }
 
+/** Whose consent a transfer waits for (T7): `nothing` once both are in. */
 export function whoIsMissing(loaded: LoadedTransfer): WaitingFor {
   const [first, second] = missing(loaded);
   return second ? 'both_parties' : (first ?? 'nothing');

@@ -11,7 +11,7 @@ export type ConsentSignedInInput = { changeId: string; grantToken: string };
 
 /**
  * A party consents signed in, with a grant: only where staff settled that WhatsApp cannot tell the parties (T6).
- * @throws {DomainError} NOT_FOUND, FROZEN, SIGNED_IN_CONSENT_NOT_ASKED, GRANT_INVALID, TRANSFER_CLOSED.
+ * @throws {DomainError} FORBIDDEN, NOT_FOUND, FROZEN, SIGNED_IN_CONSENT_NOT_ASKED, GRANT_INVALID, TRANSFER_CLOSED.
  */
 export function consentSignedIn(ctx: VerbContext, input: ConsentSignedInInput): Promise<TransferView> {
   const { actor } = ctx;

@@ -2,6 +2,7 @@ import type { Transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { OutboundMessage } from '../messaging/outbound-message.ts';
 import { templateOf } from '../messaging/templates.ts';
+import { spellLength } from '../spelled-lengths.ts';
 import { openTask } from '../staff/open-task.ts';
 import { settleTasks } from '../staff/settle-tasks.ts';
 import { DAY_MS, HOUR_MS } from '../time.ts';
@@ -9,7 +10,7 @@ import { answerRun, latestDecision, taskOf } from './answer-run.ts';
 import type { LoadedTransfer } from './load-transfer.ts';
 import { noticeKey, notify, readerOf } from './notices.ts';
 import { pauseIfFrozen } from './pause.ts';
-import { closeTransfer, moveTo, standingOf, subjects, touch } from './progress.ts';
+import { moveTo, readyToCommit, standingOf, subjects, touch } from './progress.ts';
 import type { TransferQuestion, TransferStanding } from './standing.ts';
 import { type Party, parties } from './transfer.ts';
 
@@ -45,7 +46,7 @@ export function startCoolingOff(tx: Transaction, loaded: LoadedTransfer): Transf
           service,
           holder: loaded.holder.name,
           recipient: loaded.recipient.name,
-          hours: String(hours),
+          wait: spellLength(hours, 'hour'),
         },
         occasion: roundOccasion(loaded),
         awaited: true,
@@ -74,9 +75,6 @@ export async function coolingOffStep(tx: Transaction, loaded: LoadedTransfer): P
   const paused = await pauseIfFrozen(tx, loaded);
   if (paused) return paused;
   const toldAt = await whenBothWereTold(tx, loaded);
-  if (toldAt === 'ended_by_staff') {
-    return closeTransfer(tx, loaded, { state: 'refused', reason: 'ended_by_staff' });
-  }
   return toldAt ? runCoolingOff(tx, loaded, toldAt) : awaitNotices(tx, loaded);
 }
 
@@ -94,7 +92,7 @@ async function runCoolingOff(
   }
   if (loaded.openTaskId)
     await settleTasks(tx, { subjectId: loaded.change.id, kinds: ['notice_undeliverable'] });
-  if (tx.now >= endsAt) return standingOf(loaded, { waitingFor: 'nothing', now: tx.now });
+  if (tx.now >= endsAt) return readyToCommit(tx, loaded);
   return standingOf(loaded, { waitingFor: 'cooling_off', wakeAt: endsAt });
 }
 
@@ -113,10 +111,7 @@ async function awaitNotices(tx: Transaction, loaded: LoadedTransfer): Promise<Tr
 }
 
 /** The instant from which the cooling off runs; undefined while somebody is not told yet. */
-async function whenBothWereTold(
-  tx: Transaction,
-  loaded: LoadedTransfer,
-): Promise<Date | 'ended_by_staff' | undefined> {
+async function whenBothWereTold(tx: Transaction, loaded: LoadedTransfer): Promise<Date | undefined> {
   const notices = await noticesOf(tx, loaded);
   const accepted = notices.map((notice) => (isUndeliverable(notice) ? undefined : notice.acceptedAt));
   const complete = notices.length === parties.length * templateOf('transfer_cooling_off').channels.length;
@@ -126,7 +121,6 @@ async function whenBothWereTold(
   }
   const task = await latestDecision(tx, loaded.change.id, 'notice_undeliverable');
   if (task?.details['round'] !== String(loaded.transfer.noticeRound)) return undefined;
-  if (task.choice === 'end_transfer') return 'ended_by_staff';
   return task.resolvedAt ?? undefined;
 }
 

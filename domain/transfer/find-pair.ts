@@ -1,16 +1,22 @@
-import type { Transaction } from '../../db/transaction.ts';
+import { ChangedBeforeLock, type Transaction } from '../../db/transaction.ts';
+import type { Client } from '../clients/client.ts';
 import { DAY_MS } from '../time.ts';
 import type { NamedParty, TransferTerms } from './texts.ts';
 import type { Party } from './transfer.ts';
 
-/** How long an ended transfer still counts when a text without code could mean it (T6). */
 const REMEMBERED_DAYS = 7;
+
+/** From when on an ended transfer still counts when a text without code could mean it (T6). */
+export function rememberedSince(now: Date): Date {
+  return new Date(now.getTime() - REMEMBERED_DAYS * DAY_MS);
+}
 
 export type KnownClient = NamedParty & { id: string; phoneKey: string };
 export type KnownTransfer = {
   changeId: string;
   serviceId: string;
   label: string;
+  /** Whether a consent could still count: it is neither over nor committed. */
   isOpen: boolean;
   holderReference: string;
   recipientReference: string;
@@ -27,7 +33,7 @@ type Row = {
   change_id: string | null;
   service_id: string;
   label: string;
-  closed_at: Date | null;
+  is_open: boolean;
   holder_reference: string;
   recipient_reference: string;
 };
@@ -44,16 +50,17 @@ export async function findPair(
   const rows = await tx.em.execute<Row[]>(
     /* sql */ `select o.id as own_id, o.name as own_name, o.phone_key as own_phone_key,
       x.id as other_id, x.name as other_name, x.phone_key as other_phone_key,
-      k.change_id, k.service_id, k.label, k.closed_at, k.holder_reference, k.recipient_reference
+      k.change_id, k.service_id, k.label, k.is_open, k.holder_reference, k.recipient_reference
     from client o
     left join client x on x.email = ?
     left join lateral (
-      select t.change_id, c.service_id, s.label, c.closed_at, t.holder_reference, t.recipient_reference
+      select t.change_id, c.service_id, s.label, c.closed_at is null and c.state <> 'committed' as is_open,
+        t.holder_reference, t.recipient_reference
       from transfer t join service_change c on c.id = t.change_id join service s on s.id = c.service_id
       where (t.holder_id, t.recipient_id) = ${direction} and (c.closed_at is null or c.closed_at > ?)
     ) k on true
     where o.email = ?`,
-    [typed.otherEmail, new Date(tx.now.getTime() - REMEMBERED_DAYS * DAY_MS), typed.ownEmail],
+    [typed.otherEmail, rememberedSince(tx.now), typed.ownEmail],
   );
   return pairOf(rows, typed);
 }
@@ -84,11 +91,24 @@ function transferOf(row: Row): KnownTransfer[] {
       changeId: row.change_id,
       serviceId: row.service_id,
       label: row.label,
-      isOpen: row.closed_at === null,
+      isOpen: row.is_open,
       holderReference: row.holder_reference,
       recipientReference: row.recipient_reference,
     },
   ];
+}
+
+/**
+ * Under the locks: whether the clients are still as the text was matched with them. An edit that came in between makes
+ * the message be read again, so that no consent stands for data which it does not name (T6–T8).
+ * @throws {ChangedBeforeLock}
+ */
+export function checkUnchanged(matched: readonly KnownClient[], locked: readonly Client[]): void {
+  for (const { id, name, email, phoneKey } of matched) {
+    const client = locked.find((candidate) => candidate.id === id);
+    if (client?.name === name && client.email === email && client.phoneKey === phoneKey) continue;
+    throw new ChangedBeforeLock('a client whom a text names');
+  }
 }
 
 /** The terms of a known transfer between the two, as its texts must say them. */

@@ -1,11 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { refuse } from '../errors.ts';
+import { OPEN_TASK } from './load-transfer.ts';
 
 /** What a watcher needs to know at each tick: nothing but whether there is something new to read. */
-export type Tick = { version: number; closed: boolean };
+export type Tick = { version: number; taskId: string | undefined; closed: boolean };
 
 /**
- * The version of a transfer for the party whose session it is; asks again at every tick whether the session lives
+ * The version of a transfer and its open staff task, which comes and goes without a new version, for the party whose session it is; asks again at every tick whether the session lives
  * and is a party's (invariant 17). One SQL by primary keys.
  * @throws {DomainError} SESSION_INVALID, NOT_FOUND.
  */
@@ -13,8 +14,8 @@ export async function tickOfTransfer(
   em: EntityManager,
   question: { changeId: string; sessionId: string; now: Date },
 ): Promise<Tick> {
-  const [row] = await em.execute<{ version: number | null; closed: boolean }[]>(
-    /* sql */ `select c.version, c.closed_at is not null as closed
+  const [row] = await em.execute<{ version: number | null; task_id: string | null; closed: boolean }[]>(
+    /* sql */ `select c.version, c.closed_at is not null as closed, ${OPEN_TASK} as task_id
     from session s
     left join transfer t on t.change_id = ? and s.client_id in (t.holder_id, t.recipient_id)
     left join service_change c on c.id = t.change_id
@@ -23,5 +24,5 @@ export async function tickOfTransfer(
   );
   if (!row) refuse('SESSION_INVALID');
   if (row.version === null) refuse('NOT_FOUND');
-  return { version: row.version, closed: row.closed };
+  return { version: row.version, taskId: row.task_id ?? undefined, closed: row.closed };
 }

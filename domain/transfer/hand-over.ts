@@ -1,40 +1,49 @@
+import { randomBytes } from 'node:crypto';
 import { read, type Transaction } from '../../db/transaction.ts';
+import { OneTimeLink } from '../clients/access.ts';
 import { Client } from '../clients/client.ts';
 import type { VerbContext } from '../context.ts';
 import { Service } from '../services/service.ts';
 import { openTask } from '../staff/open-task.ts';
+import { settleTasks } from '../staff/settle-tasks.ts';
+import type { TaskKind } from '../staff/staff-task.ts';
 import { answerRun, latestTask, taskOf } from './answer-run.ts';
-import type { LoadedTransfer } from './load-transfer.ts';
-import { moveTo, standingOf, subjects } from './progress.ts';
+import type { LoadedTransfer, TransferRecord } from './load-transfer.ts';
+import { awaitLift } from './pause.ts';
+import { moveTo, standingOf, subjects, tasksOfAnOpenTransfer } from './progress.ts';
 import type { TransferQuestion, TransferStanding } from './standing.ts';
+import type { TransferState } from './transfer.ts';
 
 /** The panel account that is handed over, and to whom. Stays inside one activity. */
-export type HandOverSubject = { panelUser: string; panelDomain: string; recipientEmail: string };
+export type HandOverSubject = { panelUser: string; passwordSeed: string; recipientEmail: string };
+
+const SEED_BYTES = 32;
 
 /**
- * Rechecks the stage before an effect on the panel (G5): undefined unless the transfer is committed, its hand-over
- * still open and the recipient still the holder.
+ * Rechecks the stage before an effect on the panel (G5): undefined unless the transfer is in one of `states`, a link to the
+ * account's password still to be sent and the recipient still the holder.
  */
 export async function handOverSubject(
   ctx: VerbContext,
   changeId: string,
+  states: readonly TransferState[] = ['committed'],
 ): Promise<HandOverSubject | undefined> {
   const em = read(ctx);
-  const rows = await em.execute<{ service_id: string; recipient_id: string }[]>(
-    /* sql */ `select c.service_id, t.recipient_id from service_change c
+  const rows = await em.execute<{ service_id: string; recipient_id: string; password_seed: string | null }[]>(
+    /* sql */ `select c.service_id, t.recipient_id, t.password_seed from service_change c
     join transfer t on t.change_id = c.id
     join ownership_interval o on o.service_id = c.service_id and o.client_id = t.recipient_id and o.ended_at is null
-    where c.id = ? and c.state = 'committed'`,
-    [changeId],
+    where c.id = ? and c.state = any(?::text[])`,
+    [changeId, `{${states.join(',')}}`],
   );
   const [subject] = rows;
   if (!subject) return undefined;
   const service = await em.findOneOrFail(Service, { id: subject.service_id });
   const recipient = await em.findOneOrFail(Client, { id: subject.recipient_id });
-  if (!service.panelUser) return undefined;
+  if (!service.panelUser || !subject.password_seed) return undefined;
   return {
     panelUser: service.panelUser,
-    panelDomain: service.panelDomain ?? '',
+    passwordSeed: subject.password_seed,
     recipientEmail: recipient.email,
   };
 }
@@ -58,18 +67,46 @@ export function reviewHandOver(ctx: VerbContext, question: TransferQuestion): Pr
 }
 
 /** What comes after the commit: the panel's steps, or staff where no panel provisions the service. */
-export function handOverStep(
-  tx: Transaction,
-  loaded: LoadedTransfer,
-): TransferStanding | Promise<TransferStanding> {
-  if (loaded.provisioner !== 'whm' || !loaded.service.panelUser) return askStaff(tx, loaded);
+export function beginHandOver(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {
+  if (isOnPanel(loaded)) loaded.transfer.passwordSeed = newPasswordSeed();
+  return handOverStep(tx, loaded);
+}
+
+async function handOverStep(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {
+  const { change, transfer } = loaded;
+  if (!isOnPanel(loaded)) return askStaff(tx, loaded);
+  // The link is the last step and uses the seed up: only the end of the run was lost.
+  if (!transfer.passwordSeed && (await isLinkSent(tx, change.id))) return complete(tx, loaded);
+  // None yet: staff named the panel's account after the commit.
+  transfer.passwordSeed ??= newPasswordSeed();
   return standingOf(loaded, { waitingFor: 'nothing', now: tx.now });
 }
 
+async function isLinkSent(tx: Transaction, changeId: string): Promise<boolean> {
+  return (await tx.em.count(OneTimeLink, { changeId, purpose: 'panel_credentials' })) > 0;
+}
+
+/** Whether a panel provisions the service, and not people (B1). */
+export function isOnPanel({ provisioner, service }: TransferRecord): boolean {
+  return provisioner === 'whm' && Boolean(service.panelUser);
+}
+
+export function newPasswordSeed(): string {
+  return randomBytes(SEED_BYTES).toString('base64url');
+}
+
 async function askStaff(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {
-  const dueInHours = loaded.transfer.policy.taskDueHours;
-  await openTask(tx, { ...taskOf(loaded, 'panel_hand_over'), dueInHours });
+  if (isAccessFrozen(loaded)) return awaitLift(tx, loaded);
+  await openTask(tx, taskOf(loaded, 'panel_hand_over'));
   return standingOf(loaded, { waitingFor: 'staff', now: tx.now });
+}
+
+/**
+ * While the new holder or the service is frozen nobody is given access (G9). The old holder's freeze comes too late: the
+ * commit stands (T12).
+ */
+export function isAccessFrozen({ recipient, service }: TransferRecord): boolean {
+  return Boolean(recipient.frozenAt ?? service.frozenAt);
 }
 
 /** The panel is handed over: the transfer is done. */
@@ -77,11 +114,19 @@ export function completeTransfer(ctx: VerbContext, question: TransferQuestion): 
   return answerRun(ctx, question, { states: ['committed'], step: complete });
 }
 
-function complete(tx: Transaction, loaded: LoadedTransfer): TransferStanding {
-  const { change } = loaded;
+async function complete(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {
+  const { change, transfer } = loaded;
   change.closedAt = tx.now;
   change.reason = 'completed';
+  transfer.passwordSeed = null;
   moveTo(loaded, 'completed');
+  if (loaded.openTaskId) await settleTasks(tx, { subjectId: change.id, kinds: leftOvers(loaded) });
   tx.event({ ...subjects(loaded), type: 'transfer.completed' });
   return standingOf(loaded, { waitingFor: 'nothing' });
+}
+
+/** What nobody has to look at any more. That the old holder was frozen too late to stop it is for staff to see. */
+function leftOvers({ holder }: TransferRecord): TaskKind[] {
+  const kinds: TaskKind[] = [...tasksOfAnOpenTransfer, 'panel_hand_over'];
+  return holder.frozenAt ? kinds.filter((kind) => kind !== 'frozen_change') : kinds;
 }

@@ -6,7 +6,14 @@ import { isPhoneAddress } from '../messaging/sender.ts';
 import { openTask } from '../staff/open-task.ts';
 import { answerRightText } from './answer-right-text.ts';
 import { consentByText } from './consent-by-text.ts';
-import { findPair, type KnownClient, type KnownTransfer, type Pair, termsOf } from './find-pair.ts';
+import {
+  checkUnchanged,
+  findPair,
+  type KnownClient,
+  type KnownTransfer,
+  type Pair,
+  termsOf,
+} from './find-pair.ts';
 import { lockKnownTransfer } from './load-transfer.ts';
 import { matchesHolderText, matchesRecipientText } from './matcher.ts';
 import { openByText } from './open-by-text.ts';
@@ -124,6 +131,7 @@ async function giveConsent(
     clientIds: [pair.own.id, pair.other.id],
     serviceId: known.serviceId,
   });
+  checkUnchanged([pair.own, pair.other], [loaded.holder, loaded.recipient]);
   return consentByText(tx, message, { party, loaded });
 }
 

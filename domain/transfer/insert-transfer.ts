@@ -3,7 +3,6 @@ import type { Transaction } from '../../db/transaction.ts';
 import { refuse } from '../errors.ts';
 import { DAY_MS } from '../time.ts';
 import type { OpeningSubject } from './opening-rules.ts';
-
 import { createReference } from './texts.ts';
 import { openingFacts } from './transfer-facts.ts';
 
@@ -35,7 +34,7 @@ export async function insertTransfer(
     windowEndsAt,
   ]);
   if (inserted.length === 0) {
-    const facts = await openingFacts(tx, service.id);
+    const facts = await openingFacts(tx, { serviceId: service.id, holderId: holder.id });
     refuse('CHANGE_IN_PROGRESS', {
       change: facts?.openChange ?? { id: '', kind: 'unknown', state: 'unknown' },
     });

@@ -17,6 +17,8 @@ export type TransferRecord = {
   recipient: Client;
   /** The unvoided consents, at most one a party. */
   consents: Partial<Record<Party, Consent>>;
+  /** Consents that count no more (T8), for whoever is shown the transfer: no rule asks for them. */
+  voidedConsents: readonly Consent[];
   /** Who holds the service in truth, by its open ownership interval. */
   currentHolderId: string;
   provisioner: 'whm' | 'manual';
@@ -24,6 +26,12 @@ export type TransferRecord = {
   openTaskId: string | undefined;
   /** What staff chose last about a sender that WhatsApp cannot tell (T6). */
   senderChoice: TaskChoice | undefined;
+  /** Whether staff chose to end it, in whatever task (G7). */
+  endedByStaff: boolean;
+  /** When the oldest message of either party came that waits to be processed. */
+  pendingMessageSince: Date | undefined;
+  /** Whether staff still has to say what becomes of evidence that cannot be read (T7). */
+  evidenceAwaitsStaff: boolean;
 };
 
 /** Everything that a rule of the transfer may ask, read after the locks were taken. */
@@ -41,6 +49,9 @@ type LoadedRow = {
   provisioner: 'whm' | 'manual';
   open_task_id: string | null;
   sender_choice: TaskChoice | null;
+  ended_by_staff: boolean;
+  pending_message_since: string | Date | null;
+  evidence_awaits_staff: boolean;
 };
 
 /**
@@ -90,10 +101,10 @@ export async function loadTransfers(
 }
 
 function recordOf(em: EntityManager, row: LoadedRow): TransferRecord {
+  const given = row.consents.map((consentRow) => em.map(Consent, consentRow));
   const consents: TransferRecord['consents'] = {};
-  for (const consentRow of row.consents) {
-    const consent = em.map(Consent, consentRow);
-    consents[consent.party] = consent;
+  for (const consent of given) {
+    if (!consent.voidedAt) consents[consent.party] = consent;
   }
   return {
     change: em.map(ServiceChange, row.change),
@@ -102,24 +113,35 @@ function recordOf(em: EntityManager, row: LoadedRow): TransferRecord {
     holder: em.map(Client, row.holder),
     recipient: em.map(Client, row.recipient),
     consents,
+    voidedConsents: given.filter((consent) => consent.voidedAt),
     currentHolderId: row.current_holder_id,
     provisioner: row.provisioner,
     openTaskId: row.open_task_id ?? undefined,
     senderChoice: row.sender_choice ?? undefined,
+    endedByStaff: row.ended_by_staff,
+    pendingMessageSince: row.pending_message_since ? new Date(row.pending_message_since) : undefined,
+    evidenceAwaitsStaff: row.evidence_awaits_staff,
   };
 }
 
 const SECRETS = "'{password_hash,security_key_hash}'::text[]";
+/** The open staff task about a change `c`: the one that waits longest. */
+export const OPEN_TASK = /* sql */ `(select k.id from staff_task k where k.change_id = c.id and k.resolved_at is null
+    order by k.opened_at, k.id limit 1)`;
 const LOAD = /* sql */ `
 select to_jsonb(c) as change, to_jsonb(t) as transfer, to_jsonb(s) as service,
   to_jsonb(h) - ${SECRETS} as holder, to_jsonb(r) - ${SECRETS} as recipient,
-  coalesce((select jsonb_agg(to_jsonb(n)) from consent n where n.change_id = c.id and n.voided_at is null), '[]')
+  coalesce((select jsonb_agg(to_jsonb(n)) from consent n where n.change_id = c.id), '[]')
     as consents,
   (select o.client_id from ownership_interval o where o.service_id = s.id and o.ended_at is null) as current_holder_id,
-  (select k.id from staff_task k where k.change_id = c.id and k.resolved_at is null order by k.opened_at limit 1)
-    as open_task_id,
+  ${OPEN_TASK} as open_task_id,
   (select k.choice from staff_task k where k.change_id = c.id and k.kind = 'sender_unidentified'
     and k.resolved_at is not null order by k.resolved_at desc limit 1) as sender_choice,
+  exists (select from staff_task k where k.change_id = c.id and k.choice = 'end_transfer') as ended_by_staff,
+  (select min(i.received_at) from inbound_message i where i.processed_at is null
+    and i.sender_key in (h.phone_key, r.phone_key)) as pending_message_since,
+  exists (select from staff_task k where k.change_id = c.id and k.kind = 'evidence_unreadable'
+    and k.resolved_at is null) as evidence_awaits_staff,
   p.provisioner
 from service_change c
 join transfer t on t.change_id = c.id

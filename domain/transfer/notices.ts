@@ -54,6 +54,7 @@ export function readerOf(loaded: TransferRecord, party: Party): Reader {
   return { name: clientOf(loaded, party).name, other: other.name, service: loaded.service.label };
 }
 
+/** The business key of a notice: one message per transfer, occasion, party and channel, for ever (A2). */
 export function noticeKey(loaded: TransferRecord, party: Party, occasion: string): string {
   return `transfer/${loaded.change.id}/${occasion}/${party}`;
 }
@@ -87,4 +88,24 @@ export function askingVariables(tx: Transaction, loaded: TransferRecord, party: 
     ...literalText(loaded, party, tx.ctx.deployment),
     deadline: readableInstant(loaded.transfer.windowEndsAt, loaded.transfer.policy.timeZone),
   };
+}
+
+/** Asks a party to consent signed in, where WhatsApp cannot tell who of the two writes (T6). */
+export function askSignedIn(
+  tx: Transaction,
+  loaded: TransferRecord,
+  ask: { party: Party; occasion: string },
+): void {
+  const { name, service } = readerOf(loaded, ask.party);
+  const deadline = readableInstant(loaded.transfer.windowEndsAt, loaded.transfer.policy.timeZone);
+  const variables = { name, service, deadline };
+  notify(tx, loaded, {
+    party: ask.party,
+    notice: { template: 'transfer_consent_signed_in', variables, occasion: ask.occasion },
+  });
+}
+
+/** The first time that a party is asked to consent signed in, and again when contact data voided consents (T8). */
+export function firstSignedInOccasion({ holder, recipient }: TransferRecord): string {
+  return `consent_signed_in/${holder.contactVersion}/${recipient.contactVersion}`;
 }

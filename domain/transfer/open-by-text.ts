@@ -1,17 +1,17 @@
 import type { Transaction } from '../../db/transaction.ts';
 import { namesMatch } from '../clients/contact.ts';
-import { blockedUntil, countTryWithin, tooManyTries } from '../clients/throttle.ts';
+import { tooManyTries } from '../clients/throttle.ts';
 import { DomainError } from '../errors.ts';
 import { answer } from '../messaging/answer.ts';
 import type { InboundMessage } from '../messaging/inbound-message.ts';
 import { answerRightText, sendRightText } from './answer-right-text.ts';
 import { consentByText } from './consent-by-text.ts';
-import type { KnownClient } from './find-pair.ts';
+import { checkUnchanged, type KnownClient } from './find-pair.ts';
 import { insertTransfer } from './insert-transfer.ts';
 import { loadTransfer } from './load-transfer.ts';
 import { serviceNamed, serviceTyped } from './matcher.ts';
-import { namingTry } from './naming-tries.ts';
-import { checkOpening } from './opening-rules.ts';
+import { countWrongNaming } from './naming-tries.ts';
+import { checkOpening, recipientNotReady } from './opening-rules.ts';
 import type { HolderText } from './reading.ts';
 
 type Wish = { reading: HolderText; own: KnownClient; other: KnownClient | undefined };
@@ -22,27 +22,41 @@ type Subject = { serviceId: string; recipientEmail: string | undefined; recipien
  * name or is not verified is refused in one and the same way, under the same throttle as over the API (T1).
  */
 export async function openByText(tx: Transaction, message: InboundMessage, wish: Wish): Promise<string> {
-  const { reading, own } = wish;
+  const { reading, own, other } = wish;
   const subject = namesMatch(reading.name, own.name) ? await subjectOf(tx, wish) : undefined;
   if (!subject) return answerRightText(tx, message, { emailTyped: reading.email });
-  const tried = namingTry(own.id, tx.now);
-  const until = await blockedUntil(tx.em, tried);
-  if (until) return tellTooManyTries(tx, message, until);
   try {
-    const opening = await checkOpening(tx, { holderId: own.id, ...subject });
-    const changeId = await insertTransfer(tx, { ...opening, openedWithGrant: false });
+    const allowed = await checkOpening(tx, { holderId: own.id, ...subject });
+    const { holder, recipient, blockedUntil } = allowed;
+    checkUnchanged([own], [holder]);
+    if (blockedUntil) return tellTooManyTries(tx, message, blockedUntil);
+    if (!recipient) {
+      await countWrongNaming(tx, own.id);
+      throw recipientNotReady(tx.ctx.deployment);
+    }
+    if (other) checkUnchanged([other], [recipient]);
+    const changeId = await insertTransfer(tx, { ...allowed, recipient, openedWithGrant: false });
     return consentByText(tx, message, { party: 'holder', loaded: await loadTransfer(tx.em, changeId) });
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    if (error.code === 'RECIPIENT_NOT_READY') {
-      const exhausted = await countTryWithin(tx.em, tried);
-      if (exhausted) return tellTooManyTries(tx, message, exhausted);
-    }
-    const isUnderWay = error.code === 'CHANGE_IN_PROGRESS';
-    if (isUnderWay && (await sendRightText(tx, message, { emailTyped: reading.email }))) return 'near_miss';
+    if (await isNearMissOfOpenOne(tx, message, { error, emailTyped: reading.email })) return 'near_miss';
     answer(tx, message, { template: 'answer_refusal', variables: { reason: error.text } });
     return `refused_${error.code}`;
   }
+}
+
+/** A text for a service whose transfer is open already, and waits for the writer, is a near miss of that one. */
+async function isNearMissOfOpenOne(
+  tx: Transaction,
+  message: InboundMessage,
+  { error, emailTyped }: { error: DomainError; emailTyped: string },
+): Promise<boolean> {
+  if (!isUnderWay(error)) return false;
+  return sendRightText(tx, message, { emailTyped, changeId: error.details.change.id });
+}
+
+function isUnderWay(error: DomainError): error is DomainError<'CHANGE_IN_PROGRESS'> {
+  return error.code === 'CHANGE_IN_PROGRESS';
 }
 
 /** The service and recipient that the text names; undefined when the writer holds no such service. */

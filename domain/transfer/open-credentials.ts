@@ -5,6 +5,7 @@ import { hashToken } from '../clients/tokens.ts';
 import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { type PanelCredentials, unseal } from './sealed-secret.ts';
+import { Transfer } from './transfer.ts';
 
 /**
  * Opens a credentials link, once.
@@ -21,10 +22,14 @@ export function openCredentials(ctx: VerbContext, input: { token: string }): Pro
     const credentials: PanelCredentials = JSON.parse(unseal(link.sealedSecret, input.token));
     link.usedAt = tx.now;
     link.sealedSecret = null;
+    const { changeId } = link;
+    // Not while a renewal is under way: what this link shows may be over by now.
+    if (changeId)
+      await tx.em.nativeUpdate(Transfer, { changeId, passwordSeed: null }, { credentialsDueAt: null });
     tx.event({
       type: 'transfer.credentials_opened',
       clientId: link.clientId,
-      changeId: link.changeId ?? undefined,
+      changeId: changeId ?? undefined,
     });
     return credentials;
   });

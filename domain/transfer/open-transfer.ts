@@ -1,13 +1,13 @@
-import { read, transaction } from '../../db/transaction.ts';
+import { type Transaction, transaction } from '../../db/transaction.ts';
 import { consumeGrant } from '../clients/consume-grant.ts';
 import { normalEmail } from '../clients/contact.ts';
-import { blockedUntil, countTry, tooManyTries } from '../clients/throttle.ts';
+import { tooManyTries } from '../clients/throttle.ts';
 import type { VerbContext } from '../context.ts';
-import { DomainError, refuse } from '../errors.ts';
+import { refuse } from '../errors.ts';
 import { insertTransfer } from './insert-transfer.ts';
 import { loadTransfer } from './load-transfer.ts';
-import { namingTry } from './naming-tries.ts';
-import { checkOpening } from './opening-rules.ts';
+import { countWrongNaming } from './naming-tries.ts';
+import { checkOpening, recipientNotReady } from './opening-rules.ts';
 import { type TransferView, viewOf } from './transfer-view.ts';
 
 export type OpenTransferInput = {
@@ -17,37 +17,44 @@ export type OpenTransferInput = {
   grantToken?: string;
 };
 
+/** A refusal of the recipient is an answer here, because it is counted in the transaction that found it out. */
+type Outcome = { opened: TransferView } | { recipientNotReady: true };
+
 /**
  * The signed-in holder opens a transfer (T3 a). With a grant for `immediate_transfer` it may skip the cooling off (T10).
- * @throws {DomainError} NOT_FOUND, FROZEN, CLIENT_NOT_VERIFIED, SERVICE_NOT_ACTIVE, SERVICE_HAS_UNPAID_INVOICES,
- * SAME_PERSON, RECIPIENT_NOT_READY, CHANGE_IN_PROGRESS, GRANT_INVALID, TOO_MANY_TRIES.
+ * @throws {DomainError} FORBIDDEN, NOT_FOUND, FROZEN, CLIENT_NOT_VERIFIED, SERVICE_NOT_ACTIVE,
+ * SERVICE_HAS_UNPAID_INVOICES, SAME_PERSON, RECIPIENT_NOT_READY, CHANGE_IN_PROGRESS, GRANT_INVALID, TOO_MANY_TRIES.
  */
 export async function openTransfer(ctx: VerbContext, input: OpenTransferInput): Promise<TransferView> {
   const { actor } = ctx;
   if (actor.type !== 'client') refuse('FORBIDDEN');
-  const tried = namingTry(actor.clientId, ctx.now);
-  const until = await blockedUntil(read(ctx), tried);
-  if (until) throw tooManyTries(ctx.now, until);
-  try {
-    return await open(ctx, { ...input, holderId: actor.clientId });
-  } catch (error) {
-    // Counted before it is told, so that guesses made at once learn no more than guesses made in turn.
-    if (error instanceof DomainError && error.code === 'RECIPIENT_NOT_READY') {
-      await countTry(read(ctx), tried);
-    }
-    throw error;
-  }
+  const opening = { ...input, holderId: actor.clientId };
+  const outcome = await transaction(ctx, (tx) => open(tx, opening));
+  if ('opened' in outcome) return outcome.opened;
+  throw recipientNotReady(ctx.deployment);
 }
 
-function open(ctx: VerbContext, input: OpenTransferInput & { holderId: string }): Promise<TransferView> {
-  const { holderId, recipientName, serviceId } = input;
-  return transaction(ctx, async (tx) => {
-    const recipientEmail = normalEmail(input.recipientEmail);
-    const subject = await checkOpening(tx, { holderId, recipientEmail, recipientName, serviceId });
-    const grant = input.grantToken
-      ? await consumeGrant(tx, { token: input.grantToken, act: 'immediate_transfer', subjectId: serviceId })
-      : undefined;
-    const changeId = await insertTransfer(tx, { ...subject, openedWithGrant: grant !== undefined });
-    return viewOf(await loadTransfer(tx.em, changeId), { party: 'holder', deployment: ctx.deployment });
-  });
+async function open(tx: Transaction, input: OpenTransferInput & { holderId: string }): Promise<Outcome> {
+  const { holderId, recipientName, serviceId, grantToken } = input;
+  const recipientEmail = normalEmail(input.recipientEmail);
+  const allowed = await checkOpening(tx, { holderId, recipientEmail, recipientName, serviceId });
+  const { recipient, blockedUntil } = allowed;
+  if (blockedUntil) throw tooManyTries(tx.now, blockedUntil);
+  // Before anything is told of the recipient: a wrong grant is refused in one way, whoever was named.
+  if (grantToken !== undefined) {
+    await consumeGrant(tx, {
+      token: grantToken,
+      act: 'immediate_transfer',
+      subjectId: serviceId,
+      onlyChecked: recipient === undefined,
+    });
+  }
+  if (!recipient) {
+    await countWrongNaming(tx, holderId);
+    return { recipientNotReady: true };
+  }
+  const openedWithGrant = grantToken !== undefined;
+  const changeId = await insertTransfer(tx, { ...allowed, recipient, openedWithGrant });
+  const loaded = await loadTransfer(tx.em, changeId);
+  return { opened: viewOf(loaded, { party: 'holder', deployment: tx.ctx.deployment }) };
 }

@@ -24,7 +24,10 @@ export function pauseCause(loaded: LoadedTransfer): PauseReason | undefined {
   return unpaid.length > 0 ? 'unpaid_invoice' : undefined;
 }
 
-/** Pauses a transfer in the middle of its way: for money with a time of its own (T11), for a freeze until staff acts. */
+/**
+ * Pauses a transfer in the middle of its way: for money with a time of its own (T11), for a freeze until staff acts. A
+ * freeze takes the place of a pause for money; where the transfer stood before either is kept.
+ */
 export async function pauseTransfer(
   tx: Transaction,
   loaded: LoadedTransfer,
@@ -32,16 +35,13 @@ export async function pauseTransfer(
 ): Promise<TransferStanding> {
   const { change, transfer } = loaded;
   const endsAt = new Date(tx.now.getTime() + transfer.policy.transferPauseDays * DAY_MS);
-  transfer.pausedFrom = change.state as TransferState;
+  if (change.state !== 'paused') transfer.pausedFrom = change.state as TransferState;
   transfer.pauseReason = reason;
   transfer.pauseEndsAt = reason === 'frozen' ? null : endsAt;
   change.deadline = transfer.pauseEndsAt;
   moveTo(loaded, 'paused');
   tx.event({ ...subjects(loaded), type: 'transfer.paused', data: { reason } });
-  if (reason === 'frozen') {
-    await openTask(tx, taskOf(loaded, 'frozen_change'));
-    return standingOf(loaded, { waitingFor: 'staff', now: tx.now });
-  }
+  if (reason === 'frozen') return awaitLift(tx, loaded);
   notifyBoth(tx, loaded, ({ name, service }) => ({
     template: 'transfer_paused',
     variables: {
@@ -55,6 +55,13 @@ export async function pauseTransfer(
   return standingOf(loaded, { waitingFor: 'payment', wakeAt: endsAt });
 }
 
+/** Nothing but staff ends a freeze: as long as it lasts there is a task (G7, G9). */
+export async function awaitLift(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {
+  await openTask(tx, taskOf(loaded, 'frozen_change'));
+  return standingOf(loaded, { waitingFor: 'staff', now: tx.now });
+}
+
+/** Pauses a transfer that a freeze stops (G9); undefined, and nothing done, where none does. */
 export function pauseIfFrozen(
   tx: Transaction,
   loaded: LoadedTransfer,

@@ -16,6 +16,7 @@ export function touch(loaded: TransferRecord): void {
   loaded.change.version += 1;
 }
 
+/** Moves a transfer to a state, which grows its version. Whether it may go there is for the caller, under lock. */
 export function moveTo(loaded: TransferRecord, state: TransferState): void {
   loaded.change.state = state;
   touch(loaded);
@@ -48,9 +49,10 @@ export async function closeTransfer(
 }
 
 /** Tasks that mean nothing once the transfer is over; a difference in the evidence stays to be looked into. */
-const tasksOfAnOpenTransfer = [
+export const tasksOfAnOpenTransfer = [
   'notice_undeliverable',
   'sender_unidentified',
+  'evidence_unreadable',
   'frozen_change',
   'database_restored',
 ] as const;
@@ -94,6 +96,12 @@ export function standingOf(
     wakeAt: next.wakeAt?.getTime() ?? null,
     deadline: change.deadline?.getTime(),
   };
+}
+
+/** Everything that the commit needs is in, unless staff has to say first whether the evidence is read again (T7). */
+export function readyToCommit(tx: Transaction, loaded: TransferRecord): TransferStanding {
+  const waitingFor = loaded.evidenceAwaitsStaff ? 'staff' : 'nothing';
+  return standingOf(loaded, { waitingFor, now: tx.now });
 }
 
 /** The subjects that every event of a transfer names. */

@@ -10,11 +10,13 @@ export type ConsentSource = {
   rawText: string;
 } & ({ channel: 'whatsapp'; messageSid: string; sender: string } | { channel: 'signed_in'; grantId: string });
 
-export type ConsentOutcome = 'recorded' | 'repeated' | 'too_late' | 'over';
+export type ConsentOutcome = 'recorded' | 'repeated' | 'not_open_yet' | 'too_late' | 'over';
+
+const SECOND_MS = 1_000;
 
 /**
- * Stores one party's consent, once (T7). Only the first unvoided one counts; one received after the window's end, or for
- * a transfer that is over, counts for nothing (T9).
+ * Stores one party's consent, once (T7). Only the first unvoided one counts; one received before the holder asked, after
+ * the window's end, or for a transfer that is over, counts for nothing (T7, T9).
  */
 export function recordConsent(
   tx: Transaction,
@@ -25,6 +27,7 @@ export function recordConsent(
   const state = loaded.change.state as TransferState;
   if (closedStates.includes(state) || state === 'committed') return 'over';
   if (loaded.consents[party]) return 'repeated';
+  if (source.receivedAt < askedAt(loaded, source)) return 'not_open_yet';
   if (source.receivedAt >= loaded.transfer.windowEndsAt) return 'too_late';
   const client = clientOf(loaded, party);
   const isMessage = source.channel === 'whatsapp';
@@ -51,4 +54,18 @@ export function recordConsent(
   });
   tx.handoff({ kind: 'transfer', ...subjects(loaded), ring: 'consentReceived' });
   return 'recorded';
+}
+
+/**
+ * From when on consents count: the opening, or the receipt of the holder's text that opened the transfer when it was
+ * processed (T3 b). Rounded down, since Twilio tells whole seconds.
+ */
+function askedAt({ change, consents }: TransferRecord, source: ConsentSource): Date {
+  const { openedBy, openedAt } = change;
+  const opening = [source, consents.holder].find(
+    (text) =>
+      openedBy.type === 'sender' && text?.channel === 'whatsapp' && text.messageSid === openedBy.messageSid,
+  );
+  const asked = (opening?.receivedAt ?? openedAt).getTime();
+  return new Date(asked - (asked % SECOND_MS));
 }

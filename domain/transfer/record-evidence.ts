@@ -1,6 +1,7 @@
 import { read } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { openTask } from '../staff/open-task.ts';
+import { settleTasks } from '../staff/settle-tasks.ts';
 import { answerRun, taskOf } from './answer-run.ts';
 import { closeTransfer, standingOf, subjects, touch } from './progress.ts';
 import type { TransferQuestion, TransferStanding } from './standing.ts';
@@ -28,6 +29,11 @@ export async function evidenceToRead(ctx: VerbContext, changeId: string): Promis
   }));
 }
 
+/** Whether a consent is proven: read back from Twilio, or given with a grant (T7). */
+export function isReadBack(consent: Consent | undefined): boolean {
+  return consent?.channel === 'signed_in' || Boolean(consent?.readBackAt);
+}
+
 /** Records what Twilio gave back: a consent that differs ends the transfer and calls staff (T7). */
 export function recordEvidence(
   ctx: VerbContext,
@@ -44,6 +50,9 @@ export function recordEvidence(
       }
       for (const consent of consents) {
         if (results.get(consent.id)) consent.readBackAt = tx.now;
+      }
+      if (loaded.evidenceAwaitsStaff) {
+        await settleTasks(tx, { subjectId: loaded.change.id, kinds: ['evidence_unreadable'] });
       }
       touch(loaded);
       tx.event({ ...subjects(loaded), type: 'transfer.evidence_read' });

@@ -1,54 +1,92 @@
-import { transaction } from '../../db/transaction.ts';
+import { type Transaction, transaction } from '../../db/transaction.ts';
 import { OneTimeLink } from '../clients/access.ts';
 import { newToken } from '../clients/tokens.ts';
 import type { VerbContext } from '../context.ts';
+import { refuse } from '../errors.ts';
+import { settleTasks } from '../staff/settle-tasks.ts';
 import { DAY_MS } from '../time.ts';
-import { lockTransfer } from './load-transfer.ts';
+import { endCredentialsLinks } from './credentials-links.ts';
+import { isAccessFrozen } from './hand-over.ts';
+import { lockTransfer, type TransferRecord } from './load-transfer.ts';
 import { notify, readableInstant, readerOf } from './notices.ts';
 import { subjects } from './progress.ts';
 import { type PanelCredentials, seal } from './sealed-secret.ts';
 
 const LINK_DAYS = 7;
 
+type Sending = { changeId: string; credentials: PanelCredentials };
+
 /**
  * Sends the recipient a one-use link to his new panel credentials, never the password itself (T12). The link replaces an
- * earlier one of the same transfer. A transfer that is not being handed over gets none: false.
+ * earlier one of the same transfer. It uses up the seed of the password, so that a step which is made again sends no
+ * second mail. No link to a password of another seed, or of a transfer that was not carried out: false.
+ * @throws {DomainError} FROZEN (G9).
  */
 export function sendCredentialsLink(
   ctx: VerbContext,
-  input: { changeId: string; credentials: PanelCredentials },
+  input: Sending & { passwordSeed: string },
 ): Promise<boolean> {
-  const { token, tokenHash } = newToken();
   return transaction(ctx, async (tx) => {
     const loaded = await lockTransfer(tx, input.changeId);
-    if (loaded.change.state !== 'committed') return false;
-    const { change, recipient } = loaded;
-    const expiresAt = new Date(tx.now.getTime() + LINK_DAYS * DAY_MS);
-    await tx.em.nativeUpdate(
-      OneTimeLink,
-      { changeId: change.id, purpose: 'panel_credentials', usedAt: null },
-      { usedAt: tx.now, sealedSecret: null },
-    );
-    tx.em.create(OneTimeLink, {
-      tokenHash,
-      purpose: 'panel_credentials',
-      clientId: recipient.id,
-      changeId: change.id,
-      sealedSecret: seal(JSON.stringify(input.credentials), token),
-      createdAt: tx.now,
-      expiresAt,
-    });
-    const { name, service } = readerOf(loaded, 'recipient');
-    const deadline = readableInstant(expiresAt, loaded.transfer.policy.timeZone);
-    notify(tx, loaded, {
-      party: 'recipient',
-      notice: {
-        template: 'transfer_credentials',
-        variables: { name, service, deadline, link: `${ctx.deployment.publicUrl}/acceso/${token}` },
-        occasion: `credentials/${tokenHash}`,
-      },
-    });
-    tx.event({ ...subjects(loaded), type: 'transfer.credentials_sent', clientId: recipient.id });
+    if (!isCarriedOut(loaded) || loaded.transfer.passwordSeed !== input.passwordSeed) return false;
+    await sendLink(tx, loaded, input.credentials);
+    loaded.transfer.passwordSeed = null;
     return true;
   });
+}
+
+/**
+ * Staff sends such a link to credentials that it has set on the panel itself: the ones of a link that was opened or has
+ * expired nobody knows (T12).
+ * @throws {DomainError} FORBIDDEN; NOT_FOUND when nothing was handed over, or the service is another's by now; FROZEN (G9).
+ */
+export async function resendCredentialsLink(ctx: VerbContext, input: Sending): Promise<{ id: string }> {
+  if (ctx.actor.type !== 'staff') refuse('FORBIDDEN');
+  return transaction(ctx, async (tx) => {
+    const loaded = await lockTransfer(tx, input.changeId);
+    if (!isCarriedOut(loaded)) refuse('NOT_FOUND');
+    await sendLink(tx, loaded, input.credentials);
+    // The panel itself has no password to give any more, unless its hand-over is still under way.
+    if (loaded.change.state === 'completed') loaded.transfer.passwordSeed = null;
+    return { id: loaded.change.id };
+  });
+}
+
+/** Whether the recipient got the service by this transfer, and holds it still. */
+function isCarriedOut({ change, recipient, currentHolderId }: TransferRecord): boolean {
+  return (change.state === 'committed' || change.state === 'completed') && currentHolderId === recipient.id;
+}
+
+async function sendLink(
+  tx: Transaction,
+  loaded: TransferRecord,
+  credentials: PanelCredentials,
+): Promise<void> {
+  if (isAccessFrozen(loaded)) refuse('FROZEN');
+  const { token, tokenHash } = newToken();
+  const { change, recipient } = loaded;
+  const expiresAt = new Date(tx.now.getTime() + LINK_DAYS * DAY_MS);
+  await endCredentialsLinks(tx, change.id);
+  tx.em.create(OneTimeLink, {
+    tokenHash,
+    purpose: 'panel_credentials',
+    clientId: recipient.id,
+    changeId: change.id,
+    sealedSecret: seal(JSON.stringify(credentials), token),
+    createdAt: tx.now,
+    expiresAt,
+  });
+  const { name, service } = readerOf(loaded, 'recipient');
+  const deadline = readableInstant(expiresAt, loaded.transfer.policy.timeZone);
+  notify(tx, loaded, {
+    party: 'recipient',
+    notice: {
+      template: 'transfer_credentials',
+      variables: { name, service, deadline, link: `${tx.ctx.deployment.publicUrl}/acceso/${token}` },
+      occasion: `credentials/${tokenHash}`,
+    },
+  });
+  loaded.transfer.credentialsDueAt = expiresAt;
+  if (loaded.openTaskId) await settleTasks(tx, { subjectId: change.id, kinds: ['credentials_unopened'] });
+  tx.event({ ...subjects(loaded), type: 'transfer.credentials_sent', clientId: recipient.id });
 }

@@ -1,5 +1,7 @@
 import type { Transaction } from '../../db/transaction.ts';
+import { TRIES_USED_UP, triesUsedUp, windowEnd } from '../clients/throttle.ts';
 import type { TransferPolicy } from '../company/settings.ts';
+import { namingTry } from './naming-tries.ts';
 
 /** What opening a transfer must know besides the rows that it locks, read after the locks: one statement. */
 export type OpeningFacts = {
@@ -7,6 +9,8 @@ export type OpeningFacts = {
   openChange: { id: string; kind: string; state: string } | undefined;
   /** The policies as they are now, to be frozen on the transfer (G1). */
   policy: TransferPolicy;
+  /** When the holder may name a recipient again; undefined while he has tries left (T1). */
+  blockedUntil: Date | undefined;
 };
 
 type Row = {
@@ -15,22 +19,34 @@ type Row = {
   kind: string;
   state: string;
   policy: TransferPolicy;
+  window_started_at: string | Date | null;
 };
 
 /** The facts of a service; undefined if nobody holds it. */
-export async function openingFacts(tx: Transaction, serviceId: string): Promise<OpeningFacts | undefined> {
+export async function openingFacts(
+  tx: Transaction,
+  { serviceId, holderId }: { serviceId: string; holderId: string },
+): Promise<OpeningFacts | undefined> {
+  const tried = namingTry(holderId, tx.now);
   const [row] = await tx.em.execute<Row[]>(
     /* sql */ `select o.client_id, c.id, c.kind, c.state, jsonb_build_object(
         'timeZone', w.time_zone, 'transferWindowDays', w.transfer_window_days,
         'transferPauseDays', w.transfer_pause_days, 'coolingOffHours', w.cooling_off_hours,
-        'contactQuietDays', w.contact_quiet_days, 'taskDueHours', w.task_due_hours) as policy
+        'contactQuietDays', w.contact_quiet_days, 'taskDueHours', w.task_due_hours) as policy,
+      t.window_started_at
     from ownership_interval o
     cross join company_settings w
     left join service_change c on c.service_id = o.service_id and c.closed_at is null
+    left join try_counter t on ${TRIES_USED_UP}
     where o.service_id = ? and o.ended_at is null`,
-    [serviceId],
+    [...triesUsedUp(tried), serviceId],
   );
   if (!row) return undefined;
   const openChange = row.id ? { id: row.id, kind: row.kind, state: row.state } : undefined;
-  return { currentHolderId: row.client_id, openChange, policy: row.policy };
+  return {
+    currentHolderId: row.client_id,
+    openChange,
+    policy: row.policy,
+    blockedUntil: row.window_started_at ? windowEnd(row.window_started_at, tried) : undefined,
+  };
 }

@@ -5,7 +5,7 @@ import { loadTransfer, loadTransfers, partyOf, type TransferRecord } from './loa
 import { literalText } from './notices.ts';
 import { type Party, parties, type TransferState } from './transfer.ts';
 
-/** A change of kind `transfer` as its parties and staff see it (api.md); instants are ISO 8601. */
+/** A change of kind `transfer` as its parties and staff see it; instants are ISO 8601 in UTC. */
 export type TransferChange = {
   id: string;
   kind: 'transfer';
@@ -21,7 +21,8 @@ export type TransferChange = {
   reason?: string;
   holder: { name: string };
   recipient: { name: string };
-  consents: { party: Party; at: string }[];
+  /** Every consent in the order of its receipt; one that was voided (T8) says when. */
+  consents: { party: Party; at: string; voidedAt?: string }[];
 };
 
 /** A transfer with the reader's own literal text, and nobody else's (T4). */
@@ -29,6 +30,7 @@ export type TransferView = { transfer: TransferChange; consentText: string; cons
 
 type Reader = { party: Party; deployment: Deployment };
 
+/** A transfer that was read already, as one of its parties sees it (T4). */
 export function viewOf(record: TransferRecord, reader: Reader): TransferView {
   const { text, link } = literalText(record, reader.party, reader.deployment);
   return { transfer: changeOf(record), consentText: text, consentLink: link };
@@ -70,7 +72,7 @@ export async function listTransfers(
 
 /** A transfer as staff sees it: no texts. */
 export function changeOf(record: TransferRecord): TransferChange {
-  const { change, consents } = record;
+  const { change } = record;
   return {
     id: change.id,
     kind: 'transfer',
@@ -85,11 +87,18 @@ export function changeOf(record: TransferRecord): TransferChange {
     reason: change.reason ?? undefined,
     holder: { name: record.holder.name },
     recipient: { name: record.recipient.name },
-    consents: parties.flatMap((party) => {
-      const consent = consents[party];
-      return consent ? [{ party, at: consent.receivedAt.toISOString() }] : [];
-    }),
+    consents: consentsOf(record),
   };
+}
+
+function consentsOf({ consents, voidedConsents }: TransferRecord): TransferChange['consents'] {
+  return [...voidedConsents, ...Object.values(consents)]
+    .toSorted((one, other) => one.receivedAt.getTime() - other.receivedAt.getTime())
+    .map(({ party, receivedAt, voidedAt }) => ({
+      party,
+      at: receivedAt.toISOString(),
+      ...(voidedAt ? { voidedAt: voidedAt.toISOString() } : {}),
+    }));
 }
 
 function waitingFor(record: TransferRecord): string[] {
@@ -97,9 +106,10 @@ function waitingFor(record: TransferRecord): string[] {
   const staff = record.openTaskId ? ['una revisión de nuestro equipo'] : [];
   if (state === 'awaiting_consents') {
     const missing = parties.filter((party) => !record.consents[party]);
-    return [...missing.map((party) => `el WhatsApp de confirmación de ${record[party].name}`), ...staff];
+    return [...missing.map((party) => consentOf(record, party)), ...staff];
   }
   if (state === 'cooling_off') {
+    if (record.evidenceAwaitsStaff) return staff;
     return [
       record.transfer.coolingOffEndsAt
         ? 'que pase el tiempo de espera por seguridad'
@@ -112,6 +122,14 @@ function waitingFor(record: TransferRecord): string[] {
       ? ['que se levante el bloqueo de seguridad']
       : ['el pago de lo que se debe del servicio'];
   }
-  if (state === 'committed') return staff.length > 0 ? staff : ['que el panel pase a la cuenta nueva'];
+  const access = `que pasemos los accesos del panel de hosting a ${record.recipient.name}`;
+  if (state === 'committed') return staff.length > 0 ? staff : [access];
   return [];
+}
+
+function consentOf(record: TransferRecord, party: Party): string {
+  const { name } = record[party];
+  return record.senderChoice === 'parties_consent_signed_in'
+    ? `la confirmación de ${name} desde el panel de clientes`
+    : `el WhatsApp de confirmación de ${name}`;
 }

@@ -42,6 +42,10 @@ export const Transfer = defineEntity({
     pausedFrom: p.enum(transferStates).nullable(),
     pauseReason: p.enum(pauseReasons).nullable(),
     pauseEndsAt: p.datetime().nullable(),
+    /** What the panel's password is worked out from, with the panel's own secret; none once the link to it went out. */
+    passwordSeed: p.text().nullable(),
+    /** When staff is asked if the recipient has not opened his credentials by then (T12); none once he has. */
+    credentialsDueAt: p.datetime().nullable(),
   },
 });
 export type Transfer = InferEntity<typeof Transfer>;

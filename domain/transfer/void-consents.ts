@@ -1,7 +1,7 @@
 import type { Transaction } from '../../db/transaction.ts';
 import type { Client } from '../clients/client.ts';
 import { loadTransfer, partyOf, type TransferRecord } from './load-transfer.ts';
-import { askingVariables, notify } from './notices.ts';
+import { askingVariables, askSignedIn, firstSignedInOccasion, notify } from './notices.ts';
 import { moveTo, subjects, touch } from './progress.ts';
 import { type Party, parties, withdrawableStates } from './transfer.ts';
 
@@ -48,11 +48,23 @@ export function voidConsent(tx: Transaction, loaded: TransferRecord, party: Part
     data: { party },
   });
   tx.handoff({ kind: 'transfer', ...subjects(loaded), ring: 'dataChanged' });
-  if (tx.now >= loaded.transfer.windowEndsAt) return;
+  if (tx.now < loaded.transfer.windowEndsAt) askAgain(tx, loaded, { party, consentId: consent.id });
+}
+
+/** Asks for another consent in the way in which it can be given now (T6, T8). */
+function askAgain(
+  tx: Transaction,
+  loaded: TransferRecord,
+  { party, consentId }: { party: Party; consentId: string },
+): void {
+  if (loaded.senderChoice === 'parties_consent_signed_in') {
+    askSignedIn(tx, loaded, { party, occasion: firstSignedInOccasion(loaded) });
+    return;
+  }
   const variables = askingVariables(tx, loaded, party);
   notify(tx, loaded, {
     party,
-    notice: { template: 'transfer_consent_voided', variables, occasion: `asked_again/${consent.id}` },
+    notice: { template: 'transfer_consent_voided', variables, occasion: `asked_again/${consentId}` },
   });
 }
 

@@ -2,13 +2,15 @@ import type { Transaction } from '../../db/transaction.ts';
 import { answer } from '../messaging/answer.ts';
 import { answerGenerally } from '../messaging/general-answer.ts';
 import type { InboundMessage } from '../messaging/inbound-message.ts';
+import { rememberedSince } from './find-pair.ts';
 import { lockTransfer } from './load-transfer.ts';
 import { withdraw } from './withdraw-transfer.ts';
 
-type Candidate = { change_id: string; name: string; label: string; reference: string };
+type Candidate = { change_id: string; name: string; label: string; reference: string; is_open: boolean };
 
 /**
- * CANCELAR TRANSFERENCIA, from a phone on file of either party; with several open the answer asks which (T8).
+ * CANCELAR TRANSFERENCIA, from a phone on file of either party; with several open the answer asks which (T8), with none
+ * left of those open lately it says so.
  * @throws {DomainError} TRANSFER_COMMITTED, TRANSFER_CLOSED: the sender is told.
  */
 export async function withdrawByText(
@@ -16,10 +18,16 @@ export async function withdrawByText(
   message: InboundMessage,
   reference: string | undefined,
 ): Promise<string> {
-  const open = await candidates(tx, message.senderKey);
-  const meant = reference ? open.filter((candidate) => candidate.reference === reference) : open;
+  const known = await candidates(tx, message.senderKey);
+  const named = reference ? known.filter((candidate) => candidate.reference === reference) : known;
+  const meant = named.filter((candidate) => candidate.is_open);
   const changeIds = new Set(meant.map((candidate) => candidate.change_id));
   const [only] = meant;
+  const [ended] = named;
+  if (!only && ended) {
+    answer(tx, message, { template: 'answer_transfer_over', variables: { name: ended.name } });
+    return 'transfer_over';
+  }
   if (!only) {
     await answerGenerally(tx, message, { everyTime: true });
     return 'nothing_to_withdraw';
@@ -42,13 +50,14 @@ export async function withdrawByText(
 function candidates(tx: Transaction, senderKey: string): Promise<Candidate[]> {
   return tx.em.execute<Candidate[]>(
     /* sql */ `select t.change_id, o.name, s.label,
-      case when o.id = t.holder_id then t.holder_reference else t.recipient_reference end as reference
+      case when o.id = t.holder_id then t.holder_reference else t.recipient_reference end as reference,
+      c.closed_at is null as is_open
     from client o
     join transfer t on o.id in (t.holder_id, t.recipient_id)
-    join service_change c on c.id = t.change_id and c.closed_at is null
+    join service_change c on c.id = t.change_id and (c.closed_at is null or c.closed_at > ?)
     join service s on s.id = c.service_id
     where o.phone_key = ?
     order by c.opened_at`,
-    [senderKey],
+    [rememberedSince(tx.now), senderKey],
   );
 }

@@ -7,42 +7,55 @@ export type SmtpSettings = {
   url: string;
   /** The sender: an address, or a name with an address. */
   from: string;
-  /** Milliseconds to connect, and of silence allowed afterwards. */
-  timeoutMs?: number;
+  patience?: Patience;
+};
+
+/** Milliseconds that a server may take, however it spreads them over its replies. Their sum is the longest `send`. */
+type Patience = {
+  /** From the connection until it asks for the message. */
+  untilAsked: number;
+  /** From then until it says that it took the message, which may be scanned meanwhile. */
+  untilTaken: number;
 };
 
 const party = 'email';
-const DEFAULT_TIMEOUT_MS = 15_000;
-const FIRST_PERMANENT_REPLY = 500;
+/** A mail server may take 8 s for each of ten replies. Together less than the activity's own time-out. */
+export const SMTP_PATIENCE: Patience = { untilAsked: 90_000, untilTaken: 60_000 };
+const CONNECT_TIMEOUT_MS = 15_000;
 const FALLBACK_DOMAIN = 'localhost';
+/** What RFC 5321 lets a server refuse one recipient with; other replies to RCPT TO are about the session. */
+const RECIPIENT_REFUSED: ReadonlySet<number> = new Set([501, 550, 551, 552, 553, 554]);
+/** Refused by a policy about who sends, or from where: RFC 3463's 5.7.x, and how servers without such codes say it. */
+const SENDER_REFUSED = /\b5\.7\.\d|\brelay/i;
+const FIRST_PERMANENT_REPLY = 500;
+const LONGEST_REPLY = 500;
+/** The mailer's code for a mail whose signal was given. */
+const CUT_OFF = 'EABORT';
 
-type Failure = { code: string; reply: number | undefined; command: string | undefined };
+type Failure = { code: string; reply: number | undefined; command: string | undefined; text: string };
 
 /** E-mail by SMTP. */
 export function createSmtpEmail(settings: SmtpSettings): EmailPort {
-  const timeoutMs = settings.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const patience = settings.patience ?? SMTP_PATIENCE;
   const domain = /@([\w.-]+)>?\s*$/.exec(settings.from)?.[1] ?? FALLBACK_DOMAIN;
 
   return {
     async send({ messageId, to, subject, text }) {
+      const progress = followed(patience);
       const transporter = nodemailer.createTransport({
         url: settings.url,
-        connectionTimeout: timeoutMs,
-        greetingTimeout: timeoutMs,
-        dnsTimeout: timeoutMs,
-        socketTimeout: timeoutMs,
+        connectionTimeout: Math.min(CONNECT_TIMEOUT_MS, patience.untilAsked),
+        // Silence is bounded by `patience` alone.
+        greetingTimeout: patience.untilAsked,
+        socketTimeout: patience.untilAsked + patience.untilTaken,
         disableFileAccess: true,
         disableUrlAccess: true,
       });
-      let handedOver = false;
       transporter.use('stream', (mail, done) => {
         const { message } = mail;
         const createReadStream = message.createReadStream.bind(message);
         // The stream starts to flow when the server said 354, that is, asked for the message.
-        message.createReadStream = (options) =>
-          createReadStream(options).once('resume', () => {
-            handedOver = true;
-          });
+        message.createReadStream = (options) => createReadStream(options).once('resume', progress.askedFor);
         done();
       });
       try {
@@ -52,36 +65,61 @@ export function createSmtpEmail(settings: SmtpSettings): EmailPort {
           subject,
           text,
           messageId: `<${messageId}@${domain}>`,
+          signal: progress.signal,
         });
       } catch (error) {
-        throw outcomeOf(failureOf(error), handedOver);
+        throw outcomeOf(failureOf(error), progress.wasAskedFor());
+      } finally {
+        progress.over();
       }
       return { accepted: true };
     },
   };
 }
 
-/** A reply of the server is certain; silence after it asked for the message is not. */
-function outcomeOf(failure: Failure, handedOver: boolean): NotSent | OutcomeUnknown | Refused {
-  const code = failure.reply === undefined ? failure.code : String(failure.reply);
-  if (failure.reply !== undefined) {
-    // A wrong credential is refused with a 5xx as well, but it is ours to mend and no fault of the message.
-    const permanent = failure.reply >= FIRST_PERMANENT_REPLY && failure.code !== 'EAUTH';
-    if (!permanent) return new NotSent({ party, code });
-    const reason = failure.command === 'RCPT TO' ? 'invalid_address' : 'other';
-    return new Refused({ party, code, reason });
+/** Follows one mail: whether its server has asked for the message yet, and a signal that cuts a server off that takes too long. */
+function followed({ untilAsked, untilTaken }: Patience) {
+  const controller = new AbortController();
+  let isAskedFor = false;
+  let timer = setTimeout(() => controller.abort(), untilAsked);
+  return {
+    signal: controller.signal,
+    askedFor: (): void => {
+      isAskedFor = true;
+      clearTimeout(timer);
+      timer = setTimeout(() => controller.abort(), untilTaken);
+    },
+    wasAskedFor: () => isAskedFor,
+    over: (): void => clearTimeout(timer),
+  };
+}
+
+/**
+ * A reply of the server is certain; silence after it asked for the message is not. Only what is about the recipient or
+ * the message itself is refused for good: a greeting, a credential or a sender that is refused is ours to mend.
+ */
+function outcomeOf(failure: Failure, wasAskedFor: boolean): NotSent | OutcomeUnknown | Refused {
+  const { reply, command, text } = failure;
+  const code = reply === undefined ? failure.code : String(reply);
+  if (reply === undefined) {
+    if (failure.code === 'EENVELOPE') return new Refused({ party, code, reason: 'invalid_address' });
+    return wasAskedFor ? new OutcomeUnknown({ party, code }) : new NotSent({ party, code });
   }
-  if (failure.code === 'EENVELOPE') return new Refused({ party, code, reason: 'invalid_address' });
-  return handedOver ? new OutcomeUnknown({ party, code }) : new NotSent({ party, code });
+  if (wasAskedFor && reply >= FIRST_PERMANENT_REPLY) return new Refused({ party, code, reason: 'other' });
+  if (command === 'RCPT TO' && RECIPIENT_REFUSED.has(reply) && !SENDER_REFUSED.test(text)) {
+    return new Refused({ party, code, reason: 'invalid_address' });
+  }
+  return new NotSent({ party, code });
 }
 
 function failureOf(error: unknown): Failure {
   const { code } = networkFailure(error);
-  const facts: { responseCode?: unknown; command?: unknown } =
+  const facts: { responseCode?: unknown; command?: unknown; response?: unknown } =
     typeof error === 'object' && error !== null ? error : {};
   return {
-    code,
+    code: code === CUT_OFF ? 'TIMED_OUT' : code,
     reply: typeof facts.responseCode === 'number' ? facts.responseCode : undefined,
     command: typeof facts.command === 'string' ? facts.command : undefined,
+    text: typeof facts.response === 'string' ? facts.response.slice(0, LONGEST_REPLY) : '',
   };
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { isLoopback } from '../addresses.ts';
 import { networkFailure } from '../errors.ts';
@@ -11,13 +11,13 @@ export type WhmSettings = {
   /** The WHM user that the token belongs to. */
   user: string;
   token: string;
-  /** Milliseconds for one call. */
+  /** Milliseconds for one method of the port, however many calls it takes. */
   timeoutMs?: number;
 };
 
-/** WHM may take its time over a password: it also changes the one of the databases. */
-const DEFAULT_TIMEOUT_MS = 60_000;
-const RANDOM_PASSWORD_BYTES = 24;
+/** WHM may take its time over a password: it also changes the one of the databases. Less than the activity's time-out. */
+export const PANEL_TIMEOUT_MS = 100_000;
+const LARGEST_ANSWER_BYTES = 1024 * 1024;
 const MILLISECONDS = 1000;
 
 const answerSchema = z.object({
@@ -52,83 +52,102 @@ type Call = (name: string, parameters: Parameters) => Promise<unknown>;
 
 /** The panel through WHM API 1. */
 export function createWhmPanel(settings: WhmSettings): PanelPort {
-  const call = createCall(settings);
-
-  async function accountSummary(user: string): Promise<PanelAccount | undefined> {
-    const data = await call('accountsummary', { user }).catch((error: unknown) => {
-      if (error instanceof PanelRefused && error.reason === 'account_missing') return { acct: [] };
-      throw error;
-    });
-    const account = understood(summarySchema, data).acct[0];
-    if (!account) return undefined;
-    return {
-      user: account.user,
-      domain: account.domain,
-      email: account.email,
-      createdAt: new Date(account.unix_startdate * MILLISECONDS),
-      suspended: account.suspended !== 0,
-      plan: account.plan,
-    };
-  }
-
-  async function changePassword({ user, password }: { user: string; password: string }): Promise<void> {
-    await call('passwd', { user, password });
-  }
+  const begin = createCalls(settings);
 
   return {
-    accountSummary,
-    changePassword,
+    accountSummary: (user) => accountSummary(begin(), user),
+
+    passwordFrom: (seed) => createHmac('sha256', settings.token).update(seed).digest('base64url'),
+
+    async changePassword(credentials) {
+      await begin()('passwd', credentials);
+    },
 
     async changeContactEmail({ user, email }) {
-      const account = await accountSummary(user);
+      const call = begin();
+      const account = await accountSummary(call, user);
       if (!account) throw new PanelRefused('account_missing');
       if (account.email === email) return;
       await call('modifyacct', { user, contactemail: email });
       // WHM ignores what it does not know, and the old holder must not keep the address that resets the password.
-      const changed = await accountSummary(user);
+      const changed = await accountSummary(call, user);
       if (changed?.email !== email) throw new PanelRefused('not_changed');
     },
 
-    async lockOut({ user }) {
-      await changePassword({ user, password: randomBytes(RANDOM_PASSWORD_BYTES).toString('base64url') });
+    async lockOut({ user, password }) {
+      const call = begin();
+      await call('passwd', { user, password });
       const tokens = understood(tokensSchema, await uapi(call, user, { function: 'list' })) ?? [];
       for (const { name } of tokens) await uapi(call, user, { function: 'revoke', name });
     },
   };
 }
 
-function createCall(settings: WhmSettings): Call {
+async function accountSummary(call: Call, user: string): Promise<PanelAccount | undefined> {
+  const data = await call('accountsummary', { user }).catch((error: unknown) => {
+    if (error instanceof PanelRefused && error.reason === 'account_missing') return { acct: [] };
+    throw error;
+  });
+  const account = understood(summarySchema, data).acct[0];
+  if (!account) return undefined;
+  return {
+    user: account.user,
+    domain: account.domain,
+    email: account.email,
+    createdAt: new Date(account.unix_startdate * MILLISECONDS),
+    suspended: account.suspended !== 0,
+    plan: account.plan,
+  };
+}
+
+/** Begins one method of the port: its calls share one deadline. */
+function createCalls(settings: WhmSettings): () => Call {
   const base = new URL(settings.url);
   if (base.protocol !== 'https:' && !isLoopback(base)) {
     throw new Error('PANEL_URL must be https, except on loopback');
   }
   const authorization = `whm ${settings.user}:${settings.token}`;
-  const timeoutMs = settings.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const timeoutMs = settings.timeoutMs ?? PANEL_TIMEOUT_MS;
 
-  return async (name, parameters) => {
-    const { status, text } = await exchange(new URL(`/json-api/${name}`, base), {
-      method: 'POST',
-      redirect: 'manual',
-      headers: { authorization },
-      // In the body: an address would leave the password in the panel's access log.
-      body: new URLSearchParams({ 'api.version': '1', ...parameters }),
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    if (status !== 200) throw new PanelUnavailable(`HTTP_${status}`);
-    const answer = understood(answerSchema, jsonOf(text));
-    if (answer.metadata.result !== 1) throw new PanelRefused(refusalOf(answer.metadata.reason));
-    return answer.data;
+  return () => {
+    const signal = AbortSignal.timeout(timeoutMs);
+    return async (name, parameters) => {
+      const { status, text } = await exchange(new URL(`/json-api/${name}`, base), {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { authorization },
+        // In the body: an address would leave the password in the panel's access log.
+        body: new URLSearchParams({ 'api.version': '1', ...parameters }),
+        signal,
+      });
+      if (status !== 200) throw new PanelUnavailable(`HTTP_${status}`);
+      const answer = understood(answerSchema, jsonOf(text));
+      if (answer.metadata.result !== 1) throw new PanelRefused(refusalOf(answer.metadata.reason));
+      return answer.data;
+    };
   };
 }
 
 async function exchange(url: URL, request: RequestInit): Promise<{ status: number; text: string }> {
   try {
     const response = await fetch(url, request);
-    return { status: response.status, text: await response.text() };
+    return { status: response.status, text: await textOf(response) };
   } catch (error) {
+    if (error instanceof PanelUnavailable) throw error;
     if (error instanceof DOMException) throw new PanelUnavailable('TIMED_OUT');
     throw new PanelUnavailable(networkFailure(error).code);
   }
+}
+
+async function textOf({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > LARGEST_ANSWER_BYTES) throw new PanelUnavailable('ANSWER_TOO_LARGE');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** The account's own API tokens, by cPanel's module for them. */

@@ -3,7 +3,10 @@ import { TypedSearchAttributes, WorkflowIdReusePolicy } from '@temporalio/common
 import type { StoredHandoff } from '../../domain/context.ts';
 import type { Handoff } from '../../domain/handoffs.ts';
 import {
+  type CredentialsInput,
   changeKindAttribute,
+  credentialsWorkflow,
+  credentialsWorkflowId,
   type DeliveryInput,
   deliveryWorkflow,
   deliveryWorkflowId,
@@ -15,13 +18,16 @@ import {
   transferWorkflowId,
 } from '../../workflows/messages.ts';
 
+/** A handoff that starts or rings a run. */
+export type RunHandoff = Exclude<Handoff, { kind: 'inbound' }>;
+
 type Outbox = {
   /** Removes delivered rows. */
   delivered: (ids: readonly string[]) => Promise<void>;
   /** Processes what a sender sent, in order. */
   processSender: (senderKey: string) => Promise<void>;
-  /** Learns that a transfer rang a run that has completed. */
-  runHasEnded: (changeId: string) => Promise<void>;
+  /** Learns that the run to be started or rung has completed, for good as far as Temporal knows. */
+  runHasEnded: (handoff: RunHandoff) => Promise<void>;
 };
 
 type DeliveryOptions = {
@@ -34,6 +40,8 @@ type DeliveryOptions = {
 };
 
 const DEFAULT_TIMEOUT_MS = 2_000;
+/** A change and all its steps, the reading of its evidence too, come before messages, which have Temporal's default of 3. */
+const BEFORE_MESSAGES = { priorityKey: 2 };
 
 /**
  * Delivers handoffs to Temporal. Inline delivery never throws and is bounded in time: a row that was not
@@ -55,8 +63,8 @@ export function createHandoffDelivery(options: DeliveryOptions) {
   async function dispatch(handoff: Handoff): Promise<void> {
     if (handoff.kind === 'inbound') return options.outbox.processSender(handoff.senderKey);
     const client = await options.connect();
-    const reached = await client.withDeadline(Date.now() + timeoutMs, () => startOrRing(client, handoff));
-    if (!reached && handoff.kind === 'transfer') await options.outbox.runHasEnded(handoff.changeId);
+    const isLive = await client.withDeadline(Date.now() + timeoutMs, () => startOrRing(client, handoff));
+    if (!isLive) await options.outbox.runHasEnded(handoff);
   }
 
   async function deliver(handoffs: readonly StoredHandoff[]): Promise<number> {
@@ -81,55 +89,105 @@ export function createHandoffDelivery(options: DeliveryOptions) {
 
 export type HandoffDelivery = ReturnType<typeof createHandoffDelivery>;
 
-/** False if it rang a run that has completed; a start that finds its run is as good as done. */
-async function startOrRing(client: Client, handoff: Exclude<Handoff, { kind: 'inbound' }>): Promise<boolean> {
-  const { type, start } = runOf(handoff);
+/** False if the run has completed. A start that finds its run under way is as good as done. */
+async function startOrRing(client: Client, handoff: RunHandoff): Promise<boolean> {
+  const { type, id, start } = runOf(handoff);
   try {
     if (handoff.ring === undefined) {
       await client.workflow.start(type, start);
     } else {
-      const signalArgs = [handoff.kind === 'transfer' ? handoff.changeId : handoff.messageId];
-      await client.workflow.signalWithStart(type, { ...start, signal: handoff.ring, signalArgs });
+      await client.workflow.signalWithStart(type, { ...start, signal: handoff.ring, signalArgs: [id] });
     }
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    return handoff.ring === undefined;
+    if (handoff.ring !== undefined) return false;
+    const { status } = await client.workflow.getHandle(start.workflowId).describe();
+    return status.name !== 'COMPLETED';
   }
   return true;
 }
 
-function runOf(handoff: Exclude<Handoff, { kind: 'inbound' }>) {
-  const common = {
-    taskQueue: taskQueues.main,
-    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-  };
-  if (handoff.kind === 'transfer') {
-    const input: TransferInput = { changeId: handoff.changeId, serviceId: handoff.serviceId };
-    return {
-      type: transferWorkflow,
-      start: {
-        ...common,
-        workflowId: transferWorkflowId(handoff.changeId),
-        args: [input],
-        staticSummary: 'Change of holder of a service',
-        typedSearchAttributes: new TypedSearchAttributes([
-          { key: serviceIdAttribute, value: handoff.serviceId },
-          { key: changeKindAttribute, value: 'transfer' },
-          { key: stageAttribute, value: 'awaiting_consents' },
-        ]),
-      },
-    };
+/** Everything to start a run with. @throws for a kind that only another version knows: that one will deliver it. */
+function runOf(handoff: RunHandoff) {
+  switch (handoff.kind) {
+    case 'transfer':
+      return transferRun(handoff);
+    case 'delivery':
+      return deliveryRun(handoff);
+    case 'credentials':
+      return credentialsRun(handoff);
+    default:
+      throw new UnknownHandoff(handoff satisfies never);
   }
-  const input: DeliveryInput = { messageId: handoff.messageId, channel: handoff.channel };
+}
+
+function transferRun({ changeId, serviceId, anew }: Extract<Handoff, { kind: 'transfer' }>) {
+  const input: TransferInput = { changeId, serviceId };
   return {
-    type: deliveryWorkflow,
+    type: transferWorkflow,
+    id: changeId,
     start: {
-      ...common,
-      workflowId: deliveryWorkflowId(handoff.messageId),
+      taskQueue: taskQueues.main,
+      workflowIdReusePolicy: anew
+        ? WorkflowIdReusePolicy.ALLOW_DUPLICATE
+        : WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+      workflowId: transferWorkflowId(changeId),
       args: [input],
-      staticSummary: 'Delivery of one message',
+      staticSummary: 'Change of holder of a service',
+      priority: BEFORE_MESSAGES,
+      typedSearchAttributes: new TypedSearchAttributes([
+        { key: serviceIdAttribute, value: serviceId },
+        { key: changeKindAttribute, value: 'transfer' },
+        { key: stageAttribute, value: 'awaiting_consents' },
+      ]),
     },
   };
+}
+
+function deliveryRun({ messageId, channel, ring }: Extract<Handoff, { kind: 'delivery' }>) {
+  const input: DeliveryInput = { messageId, channel };
+  return {
+    type: deliveryWorkflow,
+    id: messageId,
+    start: {
+      taskQueue: taskQueues.main,
+      // What staff chose is followed, though the run that would do it has completed: the database is older than it.
+      workflowIdReusePolicy:
+        ring === 'taskResolved'
+          ? WorkflowIdReusePolicy.ALLOW_DUPLICATE
+          : WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+      workflowId: deliveryWorkflowId(messageId),
+      args: [input],
+      staticSummary: 'Delivery of one message',
+      typedSearchAttributes: new TypedSearchAttributes([{ key: changeKindAttribute, value: 'message' }]),
+    },
+  };
+}
+
+function credentialsRun({ changeId, serviceId, renewalId }: Extract<Handoff, { kind: 'credentials' }>) {
+  const input: CredentialsInput = { changeId };
+  return {
+    type: credentialsWorkflow,
+    id: changeId,
+    start: {
+      taskQueue: taskQueues.main,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+      workflowId: credentialsWorkflowId(changeId, renewalId),
+      args: [input],
+      staticSummary: 'New credentials for the holder of a service',
+      typedSearchAttributes: new TypedSearchAttributes([
+        { key: serviceIdAttribute, value: serviceId },
+        { key: changeKindAttribute, value: 'transfer' },
+        { key: stageAttribute, value: 'credentials' },
+      ]),
+    },
+  };
+}
+
+class UnknownHandoff extends Error {
+  constructor(handoff: never) {
+    super(`a handoff of the unknown kind ${JSON.stringify((handoff as { kind?: unknown }).kind)}`);
+  }
 }
 
 function elapsed(ms: number): Promise<void> {

@@ -1,15 +1,16 @@
 import type { RefusalReason } from '../errors.ts';
 
-/** Twilio's codes that are about the recipient or the window; every other permanent code is `other`. */
+/**
+ * Twilio's codes that are about the recipient or the window; every other permanent code is `other`. 63032 is none of the
+ * recipient's: WhatsApp holds a template back in an experiment of its own.
+ */
 const reasonOfCode: Readonly<Record<string, RefusalReason>> = {
   '21211': 'invalid_address',
-  '21214': 'invalid_address',
-  '21217': 'invalid_address',
   '21614': 'invalid_address',
   '63003': 'not_on_whatsapp',
   '63024': 'not_on_whatsapp',
   '21610': 'blocked',
-  '63032': 'blocked',
+  '63014': 'blocked',
   '63033': 'blocked',
   '63016': 'outside_window',
 };

@@ -4,12 +4,15 @@ import { NotSent, networkFailure, OutcomeUnknown, Refused } from '../errors.ts';
 import { refusalReason } from './errors.ts';
 
 const party = 'whatsapp';
-const TOO_MANY_REQUESTS = 429;
-/** Twilio's code of a wrong credential: ours to mend, so the message waits. */
-const UNAUTHENTICATED = 401;
 const FIRST_REDIRECT = 300;
-const FIRST_CLIENT_ERROR = 400;
 const FIRST_SERVER_ERROR = 500;
+const REQUEST_TIMEOUT = 408;
+/** With a code of Twilio's, what it says of the message itself. Any other refusal is ours, or a proxy's, to mend. */
+const ABOUT_THE_MESSAGE: ReadonlySet<number> = new Set([400, 404]);
+/** Of an answer: a page of 200 messages takes a quarter of it. */
+const LARGEST_ANSWER_BYTES = 4 * 1024 * 1024;
+/** The HTTP library's code for a request whose signal was given. */
+const CUT_OFF = 'ERR_CANCELED';
 
 type Response<Data> = Awaited<ReturnType<typeof twilio.RequestClient.prototype.request<Data>>>;
 type Answer = { statusCode: number; body: unknown; headers?: unknown };
@@ -21,7 +24,10 @@ type Answer = { statusCode: number; body: unknown; headers?: unknown };
  */
 export class GuardedClient extends twilio.RequestClient {
   constructor(timeoutMs: number) {
-    super({ timeout: timeoutMs, autoRetry: false, keepAlive: false });
+    super({ autoRetry: false, keepAlive: false });
+    this.axios.defaults.maxContentLength = LARGEST_ANSWER_BYTES;
+    // The library's own timeout is one of silence: an answer that trickles in would outlast it.
+    this.axios.interceptors.request.use((config) => ({ ...config, signal: AbortSignal.timeout(timeoutMs) }));
   }
 
   override async request<Data>(options: RequestClient.RequestOptions<Data>): Promise<Response<Data>> {
@@ -50,27 +56,23 @@ export function inDoubt(code: string, changes: boolean): NotSent | OutcomeUnknow
   return changes ? new OutcomeUnknown({ party, code }) : new NotSent({ party, code });
 }
 
+/** A read is never refused for good: it is told what was answered and may be made again. */
 function refuseErrors(answer: Answer, changes: boolean): void {
   const status = answer.statusCode;
   if (status < FIRST_REDIRECT) return;
-  const httpCode = `HTTP_${status}`;
-  if (status >= FIRST_SERVER_ERROR) throw inDoubt(httpCode, changes);
-  if (status < FIRST_CLIENT_ERROR) throw new NotSent({ party, code: httpCode });
-  const code = codeOf(answer.body) ?? httpCode;
-  if (status === TOO_MANY_REQUESTS) {
-    throw new NotSent({ party, code, retryAfterSeconds: retryAfter(answer.headers) });
+  const ownCode = codeOf(answer.body);
+  const code = ownCode ?? `HTTP_${status}`;
+  if (status >= FIRST_SERVER_ERROR || status === REQUEST_TIMEOUT) throw inDoubt(`HTTP_${status}`, changes);
+  if (changes && ownCode !== undefined && ABOUT_THE_MESSAGE.has(status)) {
+    throw new Refused({ party, code, reason: refusalReason(code) });
   }
-  if (status === UNAUTHENTICATED) throw new NotSent({ party, code });
-  throw new Refused({
-    party,
-    code: status === 404 && !changes ? httpCode : code,
-    reason: refusalReason(code),
-  });
+  throw new NotSent({ party, code, retryAfterSeconds: retryAfter(answer.headers) });
 }
 
 function ofNetwork(error: unknown, changes: boolean): NotSent | OutcomeUnknown {
   const { code, neverLeft } = networkFailure(error);
-  return neverLeft ? new NotSent({ party, code }) : inDoubt(code, changes);
+  if (neverLeft) return new NotSent({ party, code });
+  return inDoubt(code === CUT_OFF ? 'TIMED_OUT' : code, changes);
 }
 
 /** The SDK would parse a text itself, and its error quotes what it could not parse. */

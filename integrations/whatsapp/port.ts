@@ -27,8 +27,8 @@ export type TemplateDefinition = {
 };
 
 /**
- * WhatsApp through Twilio. Every method throws `NotSent` when it could not be asked and `Refused` when it was refused
- * for good; `send` also throws `OutcomeUnknown`, after which it must not be called again blindly (A4).
+ * WhatsApp through Twilio. Every method throws `NotSent` when it could not be asked. What changes something also throws
+ * `Refused` when that was refused for good, and `OutcomeUnknown`, after which it must not be called again blindly (A4).
  */
 export type WhatsAppPort = {
   /**

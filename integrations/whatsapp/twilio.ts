@@ -1,6 +1,6 @@
 import twilio from 'twilio';
 import { isLoopback } from '../addresses.ts';
-import { OutcomeUnknown, Refused } from '../errors.ts';
+import { NotSent, OutcomeUnknown } from '../errors.ts';
 import { GuardedClient, inDoubt, isOurs } from './guarded-client.ts';
 import type { OutboundContent, ReceivedMessage, TemplateDefinition, WhatsAppPort } from './port.ts';
 
@@ -25,7 +25,10 @@ const STATUS_PATH = '/webhooks/twilio/status';
  */
 export const CONNECTION_OVERRIDES = '#ct=2000&rt=5000&rc=5&rp=all';
 
-const DEFAULT_TIMEOUT_MS = 15_000;
+/** For one request. A `send` is one; `templates` begins no request after so long, so it takes at most twice as long. */
+export const TWILIO_TIMEOUT_MS = 15_000;
+/** Twilio's own code for what it does not have. A 404 without it comes from something in between. */
+const NOT_THERE = '20404';
 const PAGE_SIZE = 200;
 const SCHEME = 'whatsapp:';
 const MESSAGE_SID = /^(?:SM|MM)[0-9a-f]{32}$/i;
@@ -37,7 +40,8 @@ type Page<Item> = { instances: Item[]; nextPage(): Promise<Page<Item>> | undefin
 export function createTwilioWhatsApp(settings: TwilioSettings): WhatsAppPort {
   const client = createClient(settings);
   const own = `${SCHEME}${settings.whatsAppNumber}`;
-  const templates = () => templateSids(client);
+  const timeoutMs = settings.timeoutMs ?? TWILIO_TIMEOUT_MS;
+  const templates = () => templateSids(client, timeoutMs);
 
   return {
     async send({ to, messageId, content }) {
@@ -59,7 +63,7 @@ export function createTwilioWhatsApp(settings: TwilioSettings): WhatsAppPort {
       try {
         return received(await guarded(false, () => client.messages(sid).fetch()));
       } catch (error) {
-        if (error instanceof Refused && error.code === 'HTTP_404') return undefined;
+        if (error instanceof NotSent && error.code === NOT_THERE) return undefined;
         throw error;
       }
     },
@@ -84,7 +88,7 @@ export function createTwilioWhatsApp(settings: TwilioSettings): WhatsAppPort {
 }
 
 function createClient(settings: TwilioSettings): twilio.Twilio {
-  const httpClient = new GuardedClient(settings.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  const httpClient = new GuardedClient(settings.timeoutMs ?? TWILIO_TIMEOUT_MS);
   const client = twilio(settings.accountSid, settings.authToken, { httpClient, autoRetry: false });
   if (settings.baseUrl !== undefined) {
     const url = new URL(settings.baseUrl);
@@ -120,10 +124,12 @@ function received(message: MessageInstance): ReceivedMessage {
   };
 }
 
-async function templateSids(client: twilio.Twilio): Promise<Map<string, string>> {
+async function templateSids(client: twilio.Twilio, timeoutMs: number): Promise<Map<string, string>> {
   const sids = new Map<string, string>();
+  const signal = AbortSignal.timeout(timeoutMs);
   const first = () => client.content.v1.contents.page({ pageSize: PAGE_SIZE });
   for await (const content of items<{ friendlyName: string; sid: string }>(first)) {
+    if (signal.aborted) throw new NotSent({ party: 'whatsapp', code: 'TIMED_OUT' });
     if (!sids.has(content.friendlyName)) sids.set(content.friendlyName, content.sid);
   }
   return sids;

@@ -1,4 +1,6 @@
 import twilio from 'twilio';
+import { isUnreachable } from '../errors.ts';
+import { refusalReason } from './errors.ts';
 
 export type WebhookSettings = {
   /** The configured public address; a request is never believed about its own. */
@@ -42,8 +44,14 @@ export type InboundWebhook = {
   externalUserId?: string;
 };
 
-/** A status callback. `messageId` is ours, from the callback's address. */
-export type StatusWebhook = { sid: string; messageId: string; status: string; errorCode?: string };
+/** A status callback. `messageId` is ours, from the callback's address; `isUnreachable`: the contact's address is to blame. */
+export type StatusWebhook = {
+  sid: string;
+  messageId: string;
+  status: string;
+  errorCode?: string;
+  isUnreachable: boolean;
+};
 
 export type Verdict<Accepted> = { accepted: Accepted } | { rejected: WebhookRejection };
 
@@ -108,6 +116,7 @@ export function verifyStatusWebhook(
       messageId: matching(MESSAGE_ID, messageId),
       status: matching(STATUS, fields.MessageStatus),
       ...(errorCode ? { errorCode: matching(ERROR_CODE, errorCode) } : {}),
+      isUnreachable: isUnreachable(refusalReason(errorCode ?? '')),
     };
   });
 }

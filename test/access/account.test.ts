@@ -159,6 +159,30 @@ describe('editing one’s own data (C7)', () => {
     expect(await refusalOf(call)).toBe('TOO_MANY_TRIES');
   });
 
+  test('an edit that was answered is answered again, though the edits of the day are used up', async () => {
+    const person = await signedInPerson(company);
+    const taken = (await signedInPerson(company)).email;
+    const grantToken = await editGrant(person);
+    const [moved, refusedOnce] = [{ requestId: randomUUID() }, { requestId: randomUUID() }];
+    const wrong = { email: taken, grantToken };
+    expect(await refusalOf(person.me.account.update({ ...wrong, ...refusedOnce }))).toBe('EMAIL_TAKEN');
+    const edit = { email: 'septimo@example.com', grantToken, ...moved };
+    const first = await person.me.account.update(edit);
+    const again = { email: taken, grantToken: await editGrant({ ...person, email: edit.email }) };
+    for (let index = 2; index < 10; index += 1) await refusalOf(person.me.account.update(again));
+    expect(await refusalOf(person.me.account.update(again))).toBe('TOO_MANY_TRIES');
+    expect(await person.me.account.update(edit)).toEqual(first);
+    expect(await refusalOf(person.me.account.update({ ...wrong, ...refusedOnce }))).toBe('EMAIL_TAKEN');
+  });
+
+  test('whether an e-mail is taken is not told without a grant', async () => {
+    const person = await signedInPerson(company);
+    const taken = (await signedInPerson(company)).email;
+    for (const email of [taken, 'octavo@example.com']) {
+      expect(await refusalOf(person.me.account.update({ email, grantToken: 'wrong' }))).toBe('GRANT_INVALID');
+    }
+  });
+
   test('data equal to those on file change nothing and need no grant', async () => {
     const person = await signedInPerson(company);
     const before = await everyRow(company);

@@ -147,7 +147,10 @@ export function messagesTo(company: Company, address: string, template: string) 
 }
 
 /** A grant for editing one's own contact data and document. */
-export async function editGrant(person: Person, securityKey = SECURITY_KEY): Promise<string> {
+export async function editGrant(
+  person: Pick<Person, 'id' | 'email' | 'me'>,
+  securityKey = SECURITY_KEY,
+): Promise<string> {
   const { grantToken } = await person.me.auth.grant({
     email: person.email,
     securityKey,

@@ -10,6 +10,7 @@ import {
 } from './company.ts';
 
 const NEW_PASSWORD = 'otra clave larga';
+const TRIES_PER_ACCOUNT = 60;
 
 let company: Company;
 beforeAll(async () => {
@@ -76,6 +77,29 @@ describe('a forgotten password (C5)', () => {
     expect(await refusalOf(company.as().auth.reset({ token: 'x'.repeat(43), password: NEW_PASSWORD }))).toBe(
       'LINK_INVALID',
     );
+  });
+
+  test('a new password ends every other link to set one, also when it was changed signed in', async () => {
+    const [forgetful, changing] = [await signedInPerson(company), await signedInPerson(company)];
+    const first = await askedToken(forgetful.email);
+    const open = await askedToken(changing.email);
+    company.pass(11);
+    const second = await askedToken(forgetful.email);
+    await company.as().auth.reset({ token: second, password: NEW_PASSWORD });
+    await changing.me.auth.changePassword({ currentPassword: PASSWORD, newPassword: NEW_PASSWORD });
+    for (const token of [first, open]) {
+      const again = company.as().auth.reset({ token, password: 'una tercera clave' });
+      expect(await refusalOf(again)).toBe('LINK_INVALID');
+    }
+  });
+
+  test('lets its owner in from anywhere, whatever tries strangers had used up', async () => {
+    const person = await signedInPerson(company);
+    const wrong = Array.from({ length: TRIES_PER_ACCOUNT }, () => signIn(person.email, 'no es esta'));
+    await Promise.all(wrong.map(refusalOf));
+    expect(await refusalOf(signIn(person.email, PASSWORD))).toBe('TOO_MANY_TRIES');
+    await company.as().auth.reset({ token: await askedToken(person.email), password: NEW_PASSWORD });
+    expect((await signIn(person.email, NEW_PASSWORD)).clientId).toBe(person.id);
   });
 
   test('ten uses at the same moment: one goes through', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type Company,
   messagesTo,
@@ -95,7 +95,7 @@ describe('verification by staff (C2, C3)', () => {
 
   test('a refusal tells the reason, and the client may ask again', async () => {
     const person = await askingPerson();
-    await agent.me.staff.clients.refuse({ clientId: person.id, reason: 'la foto no se lee' });
+    await agent.me.staff.clients.refuse({ clientId: person.id, reason: 'la foto no se lee. ' });
     expect(await messagesTo(company, person.email, 'account_verification_refused')).toMatchObject([
       { variables: { reason: 'la foto no se lee' } },
     ]);
@@ -108,7 +108,10 @@ describe('verification by staff (C2, C3)', () => {
 
   test('a revoked client is no longer verified and must ask again', async () => {
     const person = await verifiedPerson(company);
-    await agent.me.staff.clients.revoke({ clientId: person.id, reason: 'documento vencido' });
+    await agent.me.staff.clients.revoke({ clientId: person.id, reason: 'el documento está vencido.' });
+    expect(await messagesTo(company, person.phone, 'account_verification_revoked')).toMatchObject([
+      { variables: { reason: 'el documento está vencido' } },
+    ]);
     expect(await person.me.account.me()).toMatchObject({ verified: false, verificationRequested: false });
     expect(await refusalOf(agent.me.staff.clients.verify({ clientId: person.id }))).toBe(
       'VERIFICATION_NOT_ASKED',
@@ -133,55 +136,18 @@ describe('verification by staff (C2, C3)', () => {
   });
 });
 
-describe('lifting a freeze (C8, G9)', () => {
-  let person: Person;
-  beforeEach(async () => {
-    person = await signedInPerson(company);
-    await agent.me.staff.clients.freeze({ clientId: person.id, reason: 'llamó por teléfono' });
-  });
-
-  test('one member of staff alone only asks; a second one lifts it', async () => {
-    const second = await signedInStaff(company);
-    expect(await agent.me.staff.clients.unfreeze({ clientId: person.id })).toMatchObject({
-      frozen: true,
-      unfreezeAskedBy: agent.id,
-    });
-    expect(await refusalOf(agent.me.staff.clients.unfreeze({ clientId: person.id }))).toBe(
-      'SECOND_MEMBER_NEEDED',
-    );
-    expect(await refusalOf(person.me.account.update({ name: 'Otro Nombre' }))).toBe('FROZEN');
-    expect(await second.me.staff.clients.unfreeze({ clientId: person.id })).toMatchObject({ frozen: false });
-    expect((await person.me.account.update({ name: 'Otro Nombre' })).name).toBe('Otro Nombre');
-    expect(await messagesTo(company, person.phone, 'account_unfrozen')).toHaveLength(1);
-  });
-
-  test('a new freeze drops the wish to lift it', async () => {
-    const second = await signedInStaff(company);
-    await agent.me.staff.clients.unfreeze({ clientId: person.id });
-    await person.me.account.freeze({});
-    expect(await second.me.staff.clients.unfreeze({ clientId: person.id })).toMatchObject({
-      frozen: true,
-      unfreezeAskedBy: second.id,
-    });
-  });
-
-  test('two at the same moment: it is lifted once', async () => {
-    const second = await signedInStaff(company);
-    await Promise.all(
-      [agent, second].map((staff) => staff.me.staff.clients.unfreeze({ clientId: person.id })),
-    );
-    expect((await agent.me.staff.clients.get({ clientId: person.id })).frozen).toBe(false);
-  });
-
-  test('where there is one member of staff, he lifts it alone', async () => {
-    const small = await openCompany();
-    try {
-      const client = await signedInPerson(small);
-      const only = await signedInStaff(small);
-      await client.me.account.freeze({});
-      expect(await only.me.staff.clients.unfreeze({ clientId: client.id })).toMatchObject({ frozen: false });
-    } finally {
-      await small.close();
-    }
+describe('a task of the company (G7)', () => {
+  test('is due when the company’s policy says', async () => {
+    const dueHours = async (person: Person) => {
+      const [task] = await company.sql<{ hours: number }>(
+        'select extract(epoch from due_at - opened_at)::int / 3600 as hours from staff_task where client_id = $1',
+        [person.id],
+      );
+      return task?.hours;
+    };
+    expect(await dueHours(await askingPerson())).toBe(24);
+    await company.sql('update company_settings set task_due_hours = 5');
+    expect(await dueHours(await askingPerson())).toBe(5);
+    await company.sql('update company_settings set task_due_hours = 24');
   });
 });

@@ -125,6 +125,20 @@ const rows: Row[] = [
     allowed: [],
   },
   {
+    procedure: 'staff.changes.renewCredentials',
+    kind: 'mutate',
+    input: () => ({ changeId: world.changeId }),
+    denied: { ...staffOnly, agent: 'NOT_FOUND' },
+    allowed: [],
+  },
+  {
+    procedure: 'staff.changes.sendCredentials',
+    kind: 'mutate',
+    input: () => ({ changeId: world.changeId, user: 'joseg', password: 'recien puesta' }),
+    denied: { ...staffOnly, agent: 'NOT_FOUND' },
+    allowed: [],
+  },
+  {
     procedure: 'transfers.withdraw',
     kind: 'mutate',
     input: () => ({ changeId: world.changeId }),

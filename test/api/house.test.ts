@@ -54,7 +54,7 @@ describe('what leaves the server when something fails', () => {
     const answer = await api.mutate('transfers.open', opening, holder.session);
     expect(answer.status).toBe(412);
     expect(answer.reason).toMatchObject({ code: 'SERVICE_NOT_ACTIVE', details: { status: 'suspended' } });
-    expect(answer.reason?.text).toMatch(/servicios activos/);
+    expect(answer.reason?.text).toMatch(/servicio activo/);
   });
 
   test('wrong input names the field and what was expected, and does not echo what came', async () => {

@@ -71,7 +71,8 @@ describe('the link that confirms an e-mail', () => {
     for (const path of [`/confirmar/${token}`, '/confirmar/nunca-existio']) {
       const answer = await open('POST', path);
       expect(answer.statusCode).toBe(400);
-      expect(answer.body).toContain('El enlace venció o ya se usó');
+      expect(answer.body).toContain('El enlace venció, ya se usó');
+      expect(answer.body).toContain('Si ya confirmaste tu correo');
     }
   });
 });
@@ -88,6 +89,7 @@ describe('the link to the panel’s credentials', () => {
     const again = await open('POST', `/acceso/${token}`);
     expect(again.statusCode).toBe(400);
     expect(again.body).not.toContain('juan1');
+    expect(again.body).toContain('pedile a nuestro equipo que te mande otro');
   });
 
   test('two people at the same moment: one sees it', async () => {
@@ -103,14 +105,72 @@ describe('the link that sets a new password', () => {
     expect((await open('GET', `/clave/${token}`)).body).toContain('type="password"');
     const short = await open('POST', `/clave/${token}`, 'secreto=corta');
     expect(short.statusCode).toBe(400);
-    expect(short.body).toContain('caracteres');
+    expect(short.body).toContain('Revisá la clave nueva: entre 8 y 200 caracteres.');
+    expect(short.body).toContain('type="password"');
     expect(await used()).toBe(false);
     const answer = await open('POST', `/clave/${token}`, 'secreto=una+clave+nueva');
     expect(answer.statusCode).toBe(200);
     expect(answer.body).toContain('Clave guardada');
-    expect((await open('POST', `/clave/${token}`, 'secreto=una+clave+nueva')).statusCode).toBe(400);
+    const again = await open('POST', `/clave/${token}`, 'secreto=una+clave+nueva');
+    expect(again.statusCode).toBe(400);
+    expect(again.body).toContain('pedilo otra vez donde ingresás');
+    expect(again.body).not.toContain('type="password"');
     expect(api.log.join('')).not.toMatch(new RegExp(`${token}|una.clave`));
   });
+});
+
+describe('a new password', () => {
+  const typed = (secret: string) => new URLSearchParams({ secreto: secret }).toString();
+
+  test.each([
+    ['200 letters with accents, typed apart', 'ñ'.normalize('NFD').repeat(200)],
+    ['200 characters of four bytes', '𝄞'.repeat(200)],
+  ])('of %s is taken, and signs in', async (_kind, secret) => {
+    const { client, token } = await link('reset_password');
+    expect((await open('POST', `/clave/${token}`, typed(secret))).statusCode).toBe(200);
+    const { reason } = await api.mutate('auth.signIn', { email: client.email, password: secret });
+    expect(reason).toBeUndefined();
+  });
+
+  test('far too long, or with a NUL, is refused in words, and the link stays good', async () => {
+    const { token, used } = await link('reset_password');
+    const long = await open('POST', `/clave/${token}`, typed('ñ'.repeat(5_000)));
+    expect(long.statusCode).toBe(413);
+    expect(long.headers['content-type']).toContain('text/html');
+    expect(long.body).toContain('demasiado largo');
+    const strange = await open('POST', `/clave/${token}`, typed('una clave\0larga'));
+    expect(strange.statusCode).toBe(400);
+    expect(strange.body).toContain('tiene caracteres que no se pueden usar');
+    expect(await used()).toBe(false);
+  });
+});
+
+describe('an address of a page that is not right', () => {
+  test.each([
+    [400, '/confirmar/%zz-secreto'],
+    [404, '/clave/secreto/secreto'],
+    [404, '/Acceso/secreto'],
+    [404, '//clave/secreto'],
+    [404, '/servicios/secreto'],
+    [414, `/acceso/${'secreto'.repeat(100)}`],
+  ])('is %i as a page in Spanish that does not say where it was: %s', async (status, path) => {
+    const answer = await open('GET', path);
+    expect(answer.statusCode).toBe(status);
+    expect(answer.headers['content-type']).toContain('text/html');
+    expect(answer.headers['referrer-policy']).toBe('no-referrer');
+    expect(answer.body).toContain('No encontramos esta página');
+    expect(answer.body).not.toContain('secreto');
+    expect(api.log.join('')).not.toContain('secreto');
+  });
+});
+
+test('a page that stands where the customer’s site will be says what to do next, and in which panel', async () => {
+  for (const path of ['/alta', '/servicios', `/facturas/${randomUUID()}`]) {
+    const { body } = await open('GET', path);
+    expect(body).toContain('panel de clientes');
+    expect(body).not.toMatch(/\bpanel\b(?! de (?:clientes|hosting)\b)/);
+  }
+  expect((await open('GET', '/acceso/x')).body).toContain('al panel de hosting');
 });
 
 test('no page may be kept, framed, scripted or say where it was; no token is logged', async () => {

@@ -65,6 +65,31 @@ describe('transfers.watch', () => {
     expect(await resumed.next()).toMatchObject({ data: { state: 'withdrawn' } });
   });
 
+  test('a staff task that opens or is settled is a change, also for who resumes', async () => {
+    const { changeId, holder } = await openTransfer(api);
+    const stream = await watch(changeId, holder.session);
+    const before = await stream.next();
+    const taskId = randomUUID();
+    await api.sql(
+      `insert into staff_task (id, kind, subject_id, change_id, details, opened_at, due_at)
+      values ($1, 'sender_unidentified', $2, $2, '{}', $3, $3)`,
+      [taskId, changeId, api.clock.time],
+    );
+    const opened = await stream.next();
+    expect(opened?.data).toMatchObject({
+      taskId,
+      waitingFor: expect.arrayContaining(['una revisión de nuestro equipo']),
+    });
+    const resumed = await watch(changeId, holder.session, opened?.id);
+    await api.sql(`update staff_task set resolved_at = $2, choice = 'overtaken' where id = $1`, [
+      taskId,
+      api.clock.time,
+    ]);
+    for (const settled of [await stream.next(), await resumed.next()]) {
+      expect(settled).toEqual(before);
+    }
+  });
+
   test('a transfer that is over is given once, and the stream ends', async () => {
     const { changeId, holder } = await openTransfer(api);
     await api.mutate('transfers.withdraw', { changeId }, holder.session);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../db/orm.ts';
 import { createClient, TEST_NOW } from '../harness/builders.ts';
@@ -44,6 +44,15 @@ describe('an inbound message', () => {
     const handed = () => api.delivered.filter(({ handoff }) => handoff.kind === 'inbound');
     await expect.poll(() => handed().length, { timeout: 10_000 }).toBeGreaterThan(0);
     expect(handed().at(-1)?.handoff).toEqual({ kind: 'inbound', senderKey: row?.['sender_key'] });
+  });
+
+  test('with a NUL where its sender or its text should have none is stored without it', async () => {
+    const fields = inboundFields({ From: 'whatsapp:AR.1\0', Body: 'ho\0la' });
+    expect((await postSigned(api, fields)).statusCode).toBe(200);
+    const [row] = await api.sql('select sender, sender_key, body from inbound_message where sid = $1', [
+      fields['MessageSid'],
+    ]);
+    expect(row).toEqual({ sender: 'whatsapp:AR.1\ufffd', sender_key: 'user:AR.1\ufffd', body: 'ho\ufffdla' });
   });
 
   test('is answered without waiting for its processing, which closing the server does wait for', async () => {
@@ -248,6 +257,21 @@ describe('a status callback', () => {
     expect((await postSigned(api, fields, path)).statusCode).toBe(200);
     expect(await everyRow()).toBe(before);
   });
+});
+
+test('with a Postgres that accepts connections and never answers a webhook and a call are 503', async () => {
+  const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const patience = { connectMs: 100, answerMs: 100 };
+  const orm = await openDatabase({ url: `postgresql://nobody:nothing@127.0.0.1:${port}/none`, patience });
+  const hung = await openApi({ orm });
+  expect((await postSigned(hung, inboundFields())).statusCode).toBe(503);
+  const call = await hung.mutate('auth.signIn', { email: 'a@example.com', password: 'x' });
+  expect(call).toMatchObject({ status: 503, reason: { code: 'UNAVAILABLE' } });
+  await hung.close();
+  await orm.close();
+  silent.close();
 });
 
 test('with Postgres away a webhook is 503, never 200', async () => {

@@ -53,7 +53,7 @@ describe('issuing an invoice', () => {
     });
   });
 
-  it('adds up its lines, discounts included, and keeps their half-open periods', async () => {
+  it('adds up its lines, discounts included, and keeps their half-open periods (B2, G3)', async () => {
     const { service } = await heldService();
     const discount = { kind: 'other', description: 'Descuento', amount: '-250000' } as const;
     const { invoiceId } = await issue(invoiceFor(service.id, { lines: [renewal, discount] }));

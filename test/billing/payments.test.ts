@@ -160,6 +160,17 @@ describe('telling the client of a payment (A1)', () => {
     expect(messages[0]).toMatchObject({ channel: 'whatsapp', address: client.phone });
   });
 
+  it('says that the invoice is paid when nothing is left', async () => {
+    const { client, invoiceId } = await owedInvoice();
+    await record(payment(invoiceId, { amount: '400' }));
+    await record(payment(invoiceId, { amount: '600' }));
+    expect(await alerts(client.id, 'payment_received')).toHaveLength(1);
+    const [message, ...more] = await alerts(client.id, 'payment_completed_invoice');
+    expect(message?.variables).toMatchObject({ amount: '$ 6,00', date: '10/03/2026' });
+    expect(message?.variables).not.toHaveProperty('owed');
+    expect(more).toEqual([]);
+  });
+
   it('names the money that became credit', async () => {
     const { client, invoiceId } = await owedInvoice();
     await record(payment(invoiceId, { amount: '1300' }));

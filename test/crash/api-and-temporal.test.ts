@@ -106,6 +106,7 @@ test('Postgres gone in the middle of a commit: nothing is half done, and what Tw
   const waiting = await createParties(company);
   await parties.invite();
   await waiting.invite();
+  await waiting.openedMinutesAgo(3);
   await parties.say('holder');
   await company.nothingUnderWay();
   const committing = company.wires.workerPostgres.holdRequest('transfer.committed', COMMIT);
@@ -133,6 +134,7 @@ test('Postgres gone in the middle of a commit: nothing is half done, and what Tw
 test('a message whose webhook never came is fetched from Twilio', async () => {
   const parties = await createParties(company);
   await parties.invite();
+  await parties.openedMinutesAgo(3);
   await parties.say('recipient');
   company.outside.whatsapp.faults.add({ kind: 'no_webhook', match: parties.holder.phone });
   company.outsideIsBehind(TWO_MINUTES_MS);

@@ -87,6 +87,13 @@ export async function createParties(company: Company) {
       );
       await company.nothingUnderWay();
     },
+    /** As if the holder had asked some minutes earlier: a text that is older than the transfer counts for nothing (T7). */
+    openedMinutesAgo: async (minutes: number): Promise<void> => {
+      await company.database.sql(
+        'update service_change set opened_at = opened_at - make_interval(mins => $2) where id = $1',
+        [changeId, minutes],
+      );
+    },
     /** A party's own literal text. */
     textOf,
     /** A party sends a WhatsApp; resolves to Twilio's view of it. */

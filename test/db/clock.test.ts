@@ -36,7 +36,7 @@ describe('the clock is a dependency, read once per verb (architecture)', () => {
     expect(linesThat(TIME_OF_DAY_IN_CODE, ['workflows'])).toEqual([]);
   });
 
-  it('would find each of them', () => {
+  it('the searches above find every way to tell the time, and leave the injected clock alone', () => {
     const told = [
       'select now()',
       'default CURRENT_TIMESTAMP',

@@ -30,8 +30,8 @@ function problemsOf(part: Part, source: Record<string, string>): readonly string
 }
 
 test('a complete environment is parsed: ports are numbers, the public address has no final slash', () => {
-  const api = loadEnvironment('api', { ...complete, PORT: '8080', TRUST_PROXY: 'true' });
-  expect(api).toMatchObject({ PORT: 8080, TRUST_PROXY: true, HOST: '127.0.0.1', LOG_LEVEL: 'info' });
+  const api = loadEnvironment('api', { ...complete, PORT: '8080', TRUST_PROXY: '2' });
+  expect(api).toMatchObject({ PORT: 8080, TRUST_PROXY: 2, HOST: '127.0.0.1', LOG_LEVEL: 'info' });
   expect(api.PUBLIC_URL).toBe('https://tramite.example.com');
   expect(api.TWILIO_WHATSAPP_FROM).toBe('+5491150000000');
 });
@@ -42,13 +42,18 @@ test.for([
   ['DATABASE_URL', 'mysql://root@db.example/tramite'],
   ['DATABASE_OWNER_URL', 'postgres://db.example'],
   ['TEMPORAL_ADDRESS', 'http://temporal.example:7233'],
+  ['TEMPORAL_ADDRESS', 'temporal.example:65536'],
+  ['TEMPORAL_ADDRESS', 'temporal.example:0'],
   ['TEMPORAL_NAMESPACE', 'two words'],
   ['TEMPORAL_API_KEY', 'short'],
   ['TEMPORAL_UI_URL', 'temporal.example'],
   ['PUBLIC_URL', 'https://tramite.example.com/?page=1'],
+  ['PUBLIC_URL', 'https://tramite.example.com/api'],
+  ['PUBLIC_URL', 'https://user:word@tramite.example.com'],
   ['HOST', 'not a host'],
   ['PORT', '70000'],
-  ['TRUST_PROXY', 'yes'],
+  ['TRUST_PROXY', 'true'],
+  ['TRUST_PROXY', '10'],
   ['METRICS_PORT', '0'],
   ['TWILIO_ACCOUNT_SID', 'AC123'],
   ['TWILIO_AUTH_TOKEN', 'short'],
@@ -105,6 +110,17 @@ test('an emulator in place of Twilio is refused in production only', () => {
   ]);
   const real = { ...complete, NODE_ENV: 'production', TWILIO_BASE_URL: 'https://api.twilio.com' };
   expect(problemsOf('worker', real)).toEqual([]);
+});
+
+test('a public address without https is refused in production, but for this machine itself', () => {
+  const production = { ...complete, NODE_ENV: 'production' };
+  for (const part of ['api', 'worker', 'templates'] as const) {
+    expect(problemsOf(part, { ...production, PUBLIC_URL: 'http://tramite.example.com' })).toEqual([
+      expect.stringMatching(/^PUBLIC_URL is wrong: expected an https address/),
+    ]);
+    expect(problemsOf(part, { ...production, PUBLIC_URL: 'http://127.0.0.1:3000' })).toEqual([]);
+  }
+  expect(problemsOf('api', { ...complete, PUBLIC_URL: 'http://tramite.example.com' })).toEqual([]);
 });
 
 test('.env.example documents every variable, and no other', () => {

@@ -14,11 +14,15 @@ const documents = [
     .map((path) => join('docs', path)),
 ];
 const rooms = ['domain', 'db', 'workflows', 'activities', 'integrations', 'api', 'worker', 'config'];
-const sources = rooms.flatMap((room) =>
-  readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts'))
-    .map((path) => join(room, path)),
-);
+const codeIn = (folders: readonly string[]) =>
+  folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts'))
+      .map((path) => join(folder, path)),
+  );
+const sources = codeIn(rooms);
+const tests = codeIn(['test']);
+const everything = [...documents, ...sources, ...tests, ...codeIn(['dev', 'bench'])];
 const scripts: Record<string, string> = JSON.parse(read('package.json')).scripts;
 
 /** As GitHub makes them of headings. */
@@ -41,12 +45,9 @@ test.for(documents)('%s links to what exists', (document) => {
 
 test.for(documents)('%s names files, commands and variables that exist', (document) => {
   const text = read(document);
-  for (const [, path = ''] of text.matchAll(/`([\w/.-]+\.(?:ts|sh|json|yml))`/g)) {
-    if (path !== 'stack.json')
-      expect(
-        existsSync(join(root, path)) || sources.some((source) => source.endsWith(`/${path}`)),
-        path,
-      ).toBe(true);
+  for (const { path, folder } of pathsIn(text)) {
+    const isThere = ['', folder, dirname(document)].some((from) => existsSync(join(root, from, path)));
+    expect(isThere || isUniqueName(document, path) || path.endsWith('stack.json'), path).toBe(true);
   }
   for (const [, name = ''] of text.matchAll(/npm run ([\w:]+)/g))
     expect(scripts, name).toHaveProperty([name]);
@@ -56,6 +57,60 @@ test.for(documents)('%s names files, commands and variables that exist', (docume
       read('domain/errors.ts').includes(name) ||
       /^(NOT_SENT|NOT_FOUND|TIMED_OUT|ALLOW_DUPLICATE_FAILED_ONLY)$/.test(name);
     expect(isKnown, name).toBe(true);
+  }
+});
+
+/** The paths in backticks, each with the folder that the heading above it names. */
+function pathsIn(text: string): { path: string; folder: string }[] {
+  return text.split(/^(?=## )/m).flatMap((section) => {
+    const [, folder = ''] = /^## .*\(`([\w/]+)`\)/.exec(section) ?? [];
+    const paths = section.matchAll(/`([\w./-]+(?:\.(?:ts|sh|json|yml|md)|\/))`/g);
+    return [...paths].map(([, path = '']) => ({ path, folder }));
+  });
+}
+
+/** Whether a bare name can mean one thing alone. The rules name each file with its folder, since they are many. */
+function isUniqueName(document: string, path: string): boolean {
+  if (document === 'docs/rules.md') return false;
+  if (path.endsWith('/')) return rooms.some((room) => existsSync(join(root, room, path)));
+  return sources.filter((source) => source.endsWith(`/${path}`)).length === 1;
+}
+
+test('every rule that is built is quoted in the code and in a test', () => {
+  const rules = read('docs/rules.md');
+  const inFull = [...rules.matchAll(/^\*\*([GCT]\d+) ·/gm)];
+  const inPart = [...rules.matchAll(/^\| ([AB]\d) \|.*\| (?!– \|).+ \|$/gm)];
+  expect([inFull.length, inPart.length]).toEqual([31, 11]);
+  const [code = '', shown = ''] = [sources, tests].map((paths) => paths.map(read).join('\n'));
+  for (const [, rule = ''] of [...inFull, ...inPart]) {
+    const quoted = new RegExp(`\\b${rule}\\b`);
+    expect([quoted.test(code), quoted.test(shown)], rule).toEqual([true, true]);
+  }
+});
+
+test('every invariant, target, step of the data flow and document that is quoted exists', () => {
+  const invariants = read('docs/invariants.md');
+  const [, dataFlow = ''] = /^## Data flow\n(.*?)^## /ms.exec(read('docs/architecture.md')) ?? [];
+  const quotable = [
+    {
+      quote: /\binvariants? (\d+(?:(?:, | and )\d+)*)/gi,
+      line: (number: string) => `| ${number} |`,
+      text: invariants,
+    },
+    { quote: /\bdata flow (\d+)/g, line: (number: string) => `\n${number}. **`, text: dataFlow },
+    { quote: /\bP(\d)\b/g, line: (number: string) => `\n| P${number} |`, text: invariants },
+  ];
+  for (const path of everything.filter((name) => name !== 'test/docs/documents.test.ts')) {
+    for (const { quote, line, text } of quotable) {
+      for (const [words, numbers = ''] of read(path).matchAll(quote)) {
+        for (const number of numbers.match(/\d+/g) ?? [])
+          expect(text.includes(line(number)), `${path}: ${words}`).toBe(true);
+      }
+    }
+    if (path.endsWith('.ts')) {
+      for (const [name] of read(path).matchAll(/[\w./-]+\.md\b/g))
+        expect(existsSync(join(root, name)), `${path}: ${name}`).toBe(true);
+    }
   }
 });
 

@@ -216,6 +216,11 @@ describe('a phone typed in any common way (C4)', () => {
     expect(parsePhone(typed)).toBeUndefined();
   });
 
+  test('is never longer than E.164 allows, and than the database keeps', () => {
+    expect(parsePhone('+4974813658832971')).toBeUndefined();
+    expect(parsePhone('+4915112345678')).toBe('+4915112345678');
+  });
+
   test('without a country code a number is one of the country given', () => {
     expect(parsePhone('94 231 234', 'UY')).toBe('+59894231234');
     expect(parsePhone('94 231 234')).toBeUndefined();

@@ -62,12 +62,12 @@ describe('money as clients read and write it (G2)', () => {
 });
 
 describe('sums (G2)', () => {
-  test('are exact', () => {
+  test('a sum is exact beyond what a float can hold, and a difference may be negative', () => {
     expect(addMoney(pesos(9_007_199_254_740_993n), pesos(1n))).toEqual(pesos(9_007_199_254_740_994n));
     expect(subtractMoney(pesos(100n), pesos(150n))).toEqual(pesos(-50n));
   });
 
-  test('across currencies are refused', () => {
+  test('a sum across currencies is refused', () => {
     expect(() => addMoney(pesos(1n), { amount: 1n, currency: 'USD' })).toThrow('CURRENCY_MISMATCH');
     expect(() => subtractMoney(pesos(1n), { amount: 1n, currency: 'USD' })).toThrow('CURRENCY_MISMATCH');
   });

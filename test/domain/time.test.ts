@@ -126,7 +126,7 @@ describe('periods (G3)', () => {
     expect(daysBetween('2024-03-11', '2024-03-09')).toBe(-2);
   });
 
-  test('are half-open', () => {
+  test('a period is half-open: it contains its first day and not its end, and touching ones do not overlap', () => {
     const january = { start: '2024-01-01', end: '2024-02-01' };
     expect(contains(january, '2024-01-01')).toBe(true);
     expect(contains(january, '2024-01-31')).toBe(true);

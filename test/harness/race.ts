@@ -2,14 +2,15 @@ import { holdLock, waitForContenders } from './contention.ts';
 import type { TestDatabase } from './database.ts';
 
 /**
- * Makes contenders meet for certain: a third connection holds every client, they queue behind it one after the other, as
- * Postgres itself confirms, and then it lets go. They are served in the given order.
+ * Makes contenders meet for certain: a third connection holds every client, or what `held` locks, they queue behind it
+ * one after the other, as Postgres itself confirms, and then it lets go. They are served in the given order.
  */
 export async function raceBehindLock(
   database: TestDatabase,
   contenders: (() => Promise<unknown>)[],
+  held = 'select from client order by id for update',
 ): Promise<PromiseSettledResult<unknown>[]> {
-  const lock = await holdLock(database, 'select from client order by id for update');
+  const lock = await holdLock(database, held);
   const running: Promise<unknown>[] = [];
   for (const contender of contenders) {
     running.push(contender());

@@ -4,6 +4,7 @@ import { deliveryWorkflowId } from '../../workflows/messages.ts';
 import { holdLock } from '../harness/contention.ts';
 import { inScene, type Scene } from '../harness/scene.ts';
 import { until } from '../harness/until.ts';
+import { renew } from '../replay/credentials-paths.ts';
 import { bill, pay } from '../replay/money.ts';
 import { openAtOnce, openQuietly, type Party } from '../replay/play.ts';
 import { activityNames, eventKinds, eventsByLaw, signalNames, stepsOf } from './reading.ts';
@@ -88,6 +89,8 @@ const needs = {
     runOut: 1,
     stages: 5,
   },
+  /** One step does it all: a new password on the panel, and the link to it. */
+  credentials: { activities: ['issueCredentials'], signals: [], waits: 0, runOut: 0, stages: 0 },
   /** One step does it all: claim, send, record. */
   delivery: { activities: ['sendMessage'], signals: [], waits: 0, runOut: 0, stages: 0 },
 } satisfies Record<string, Need>;
@@ -163,7 +166,7 @@ describe('a transfer that is driven step by step takes the least that the rules 
   }
 
   it(
-    'immediate, and so does the delivery of each of its messages',
+    'immediate, and so do the delivery of each of its messages and a renewal of the credentials',
     inScene(async (scene) => {
       const workflowId = await openAtOnce(scene);
       await consent(scene, workflowId, ['holder', 'recipient']);
@@ -176,6 +179,9 @@ describe('a transfer that is driven step by step takes the least that the rules 
         await settled(scene, deliveryWorkflowId(id));
         await expectLeast(scene, deliveryWorkflowId(id), needs.delivery);
       }
+      const renewal = await renew(scene, (await scene.change()).id);
+      await settled(scene, renewal);
+      await expectLeast(scene, renewal, needs.credentials);
     }),
   );
 

@@ -15,6 +15,15 @@ export function eventKinds({ events }: History): EventKinds {
   return kinds;
 }
 
+/** Temporal's number for a task turned down because a signal came in while it was answered: it is simply given again. */
+const UNHANDLED_COMMAND = 1;
+
+/** How many workflow tasks failed by themselves (invariant 16). */
+export function failedTasks({ events }: History): number {
+  const failures = (events ?? []).map((event) => event.workflowTaskFailedEventAttributes).filter(Boolean);
+  return failures.filter((failure) => failure?.cause !== UNHANDLED_COMMAND).length;
+}
+
 /** The steps that a history is made of (P1). */
 export type Steps = {
   tasks: number;

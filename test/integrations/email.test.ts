@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Mailbox, startMailbox } from '../../dev/mailbox/server.ts';
 import { createSmtpEmail } from '../../integrations/email/smtp.ts';
@@ -13,6 +16,7 @@ const mail = {
   subject: 'Tu clave cambió: ¿fuiste vos?',
   text: 'Hola Juan:\n\nÚltimo aviso ñandú.\n.\nFin',
 };
+const SHORT_PATIENCE = { untilAsked: 300, untilTaken: 300 };
 const secrets = [password, mail.to, mail.text, 'ñandú', mail.subject, 'refused by the mailbox'];
 
 let mailbox: Mailbox;
@@ -21,8 +25,36 @@ beforeEach(async () => {
 });
 afterEach(() => mailbox.close());
 
-function client() {
-  return createSmtpEmail({ url: mailbox.smtpUrl, from });
+const clientOf = (url: string) => createSmtpEmail({ url, from });
+const client = () => clientOf(mailbox.smtpUrl);
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+/**
+ * A mail server that says what `script` makes of a line, `''` for the greeting and `.` for the end of the message; where
+ * that is undefined it takes everything, and where it is empty it is silent. Resolves to its address.
+ */
+async function scripted(script: (line: string) => string | undefined): Promise<string> {
+  const server = createServer((socket) => {
+    let inMessage = false;
+    const say = (line: string, usual: string) => {
+      const reply = script(line) ?? usual;
+      if (reply !== '') socket.write(`${reply}\r\n`);
+      return reply;
+    };
+    socket.on('error', () => undefined);
+    createInterface(socket).on('line', (line) => {
+      if (inMessage && line !== '.') return;
+      inMessage = say(line, line === 'DATA' ? '354 go on' : '250 ok').startsWith('354');
+    });
+    say('', '220 ready');
+  }).listen(0, '127.0.0.1');
+  servers.push(server);
+  await once(server, 'listening');
+  return `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 test('a mail arrives as it was written, with a Message-ID of our own', async () => {
@@ -74,6 +106,46 @@ describe('what became of a mail that could not be sent (A4)', () => {
     mailbox.faults.add({ kind: '5xx' }, { kind: '5xx_data' });
     expect(await errorOf(client().send(mail))).toMatchObject({ reason: 'invalid_address' });
     expect(await errorOf(client().send(mail))).toMatchObject({ reason: 'other' });
+  });
+
+  const says = (reply: string, at: RegExp) => (line: string) => (at.test(line) ? reply : undefined);
+  const notNow = '550 5.7.1 your address is listed';
+
+  test.each([
+    ['a greeting', says('554 5.7.1 blocked for now', /^$/), '554'],
+    ['EHLO and HELO', says(notNow, /^(?:EHLO|HELO)/), '550'],
+    ['the sender', says('550 5.1.8 sender rejected', /^MAIL/), '550'],
+    ['a sender who is not signed in', says('530 5.7.0 Authentication required', /^MAIL/), '530'],
+    ['a recipient by policy', says('550 5.7.1 not from you', /^RCPT/), '550'],
+    ['a relay', says('554 <juan@example.com>: Relay access denied', /^RCPT/), '554'],
+    ['a recipient without a credential', says('530 Authentication required', /^RCPT/), '530'],
+    ['DATA before the message', says('554 no valid recipients', /^DATA/), '554'],
+  ])('%s that is refused with a 5xx is ours to mend: it was not sent', async (_, script, code) => {
+    const error = await errorOf(clientOf(await scripted(script)).send(mail));
+    expect(error).toBeInstanceOf(NotSent);
+    expect(error).toMatchObject({ code });
+    expectToldNothingOf(error, secrets);
+  });
+
+  test.each([
+    ['550 5.1.1 no such user', /^RCPT/, 'invalid_address'],
+    ['553 no mailbox of that name', /^RCPT/, 'invalid_address'],
+    ['552 5.3.4 message too big', /^\.$/, 'other'],
+  ])('%s is refused for good', async (reply, at, reason) => {
+    const error = await errorOf(clientOf(await scripted(says(reply, at))).send(mail));
+    expect(error).toMatchObject({ name: 'Refused', reason });
+  });
+
+  test.each([
+    ['greets nobody', /^$/, NotSent],
+    ['is silent at the recipient', /^RCPT/, NotSent],
+    ['is silent at DATA', /^DATA/, NotSent],
+    ['is silent once it has the message', /^\.$/, OutcomeUnknown],
+  ] as const)('a server that %s is cut off in time', async (_, at, type) => {
+    const url = await scripted((line) => (at.test(line) ? '' : undefined));
+    const error = await errorOf(createSmtpEmail({ url, from, patience: SHORT_PATIENCE }).send(mail));
+    expect(error).toBeInstanceOf(type);
+    expect(error).toMatchObject({ code: 'TIMED_OUT' });
   });
 
   test('a server that is not there was clearly not sent to', async () => {

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type PanelEmulator, startPanelEmulator } from '../../dev/panel-emulator/server.ts';
 import { PanelRefused, PanelUnavailable, refusalOf } from '../../integrations/panel/errors.ts';
@@ -56,13 +59,55 @@ test('a change of the contact address that the panel only claims is for staff', 
 
 test('the old holder is locked out: another password, and no API token left (T12)', async () => {
   const before = whm.account(user);
-  await panel().lockOut({ user });
+  await panel().lockOut({ user, password });
   const after = whm.account(user);
   expect(before?.tokens).toEqual(['ci', 'backup']);
   expect(after?.tokens).toEqual([]);
   expect(after?.passwordHash).not.toBe(before?.passwordHash);
-  await panel().lockOut({ user });
-  expect(whm.account(user)?.passwordHash).not.toBe(after?.passwordHash);
+});
+
+test('a seed gives one password, and another one with another secret of the panel (T12)', () => {
+  const given = panel().passwordFrom('seed');
+  expect(panel().passwordFrom('seed')).toBe(given);
+  expect(panel().passwordFrom('seed 2')).not.toBe(given);
+  expect(panel({ token: 'another' }).passwordFrom('seed')).not.toBe(given);
+  expect(given).toMatch(/^[\w-]{43}$/);
+});
+
+describe('an answer of the panel', () => {
+  const listening: Server[] = [];
+  afterEach(() => {
+    for (const server of listening.splice(0)) server.close().closeAllConnections();
+  });
+
+  async function answering(handle: RequestListener): Promise<string> {
+    const server = createServer(handle).listen(0, '127.0.0.1');
+    listening.push(server);
+    await once(server, 'listening');
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  test('without an end is not read to its end', async () => {
+    const url = await answering((_, response) => {
+      const piece = Buffer.alloc(64 * 1024, ' ');
+      const more = () => {
+        while (response.write(piece));
+      };
+      response.on('drain', more);
+      more();
+    });
+    expect(await errorOf(panel({ url }).accountSummary(user))).toMatchObject({ code: 'ANSWER_TOO_LARGE' });
+  });
+
+  test('is waited for as long as all calls of one act may take together', async () => {
+    const url = await answering((request, response) => {
+      // The password is changed at once, the tokens are never told.
+      if (request.url !== '/json-api/passwd') return;
+      response.end(JSON.stringify({ metadata: { result: 1 } }));
+    });
+    const impatient = panel({ url, timeoutMs: SHORT_TIMEOUT_MS });
+    expect(await errorOf(impatient.lockOut({ user, password }))).toMatchObject({ code: 'TIMED_OUT' });
+  });
 });
 
 test('a password never stands in the log of the panel', async () => {
@@ -75,7 +120,7 @@ describe('when the panel fails (T12)', () => {
     (port) => port.accountSummary(user),
     (port) => port.changeContactEmail({ user, email: newOwner }),
     (port) => port.changePassword({ user, password }),
-    (port) => port.lockOut({ user }),
+    (port) => port.lockOut({ user, password }),
   ];
 
   test.each([
@@ -117,7 +162,7 @@ describe('when the panel fails (T12)', () => {
       () => panel().changeContactEmail({ user: 'nobody', email: newOwner }),
       'account_missing',
     ],
-    ['no account to lock', () => panel().lockOut({ user: 'nobody' }), 'account_missing'],
+    ['no account to lock', () => panel().lockOut({ user: 'nobody', password }), 'account_missing'],
     ['a weak password', () => panel().changePassword({ user, password: 'abc' }), 'weak_password'],
     ['an address that is none', () => panel().changeContactEmail({ user, email: 'x' }), 'invalid_email'],
   ])('%s is refused with its reason', async (_, act, reason) => {

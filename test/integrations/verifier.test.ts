@@ -156,12 +156,22 @@ describe('an inbound message', () => {
 describe('a status callback', () => {
   test('is accepted with our id and Twilio’s code', () => {
     expect(verifyStatusWebhook(settings, signedStatus())).toEqual({
-      accepted: { sid, messageId, status: 'delivered' },
+      accepted: { sid, messageId, status: 'delivered', isUnreachable: false },
     });
     const failed = signedStatus({ fields: { MessageStatus: 'undelivered', ErrorCode: '63016' } });
     expect(verifyStatusWebhook(settings, failed)).toEqual({
-      accepted: { sid, messageId, status: 'undelivered', errorCode: '63016' },
+      accepted: { sid, messageId, status: 'undelivered', errorCode: '63016', isUnreachable: false },
     });
+  });
+
+  test.each([
+    ['63024', true],
+    ['63014', true],
+    ['63032', false],
+    ['63013', false],
+  ])('with the code %s says whether the contact is to blame: %j', (ErrorCode, isUnreachable) => {
+    const failed = signedStatus({ fields: { MessageStatus: 'failed', ErrorCode } });
+    expect(verifyStatusWebhook(settings, failed)).toMatchObject({ accepted: { isUnreachable } });
   });
 
   const good = signedStatus();

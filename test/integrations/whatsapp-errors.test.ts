@@ -31,7 +31,7 @@ describe('what became of a message that could not be sent (A4)', () => {
     ['5xx_accepted', OutcomeUnknown, 'HTTP_500', 1],
     ['drop_request', OutcomeUnknown, 'ECONNRESET', 0],
     ['drop_reply', OutcomeUnknown, 'ECONNRESET', 1],
-    ['hang', OutcomeUnknown, 'ECONNABORTED', 1],
+    ['hang', OutcomeUnknown, 'TIMED_OUT', 1],
     ['21211', Refused, '21211', 0],
     ['21610', Refused, '21610', 0],
     ['20003', Refused, '20003', 0],
@@ -141,6 +141,8 @@ describe('the classes of Twilio codes', () => {
     ['63024', 'not_on_whatsapp'],
     ['21610', 'blocked'],
     ['63016', 'outside_window'],
+    ['63014', 'blocked'],
+    ['63032', 'other'],
     ['30008', 'other'],
     ['constructor', 'other'],
   ])('%s is %s', (code, reason) => {

@@ -32,6 +32,7 @@ function persist<T>(work: () => Promise<T>, what: string): Promise<T> {
 async function begin(): Promise<Parties> {
   const parties = await persist(() => createParties(company), 'two people signed in');
   await persist(parties.open, 'the transfer is opened');
+  await parties.openedMinutesAgo(3);
   const order: Party[] = Math.random() < 0.5 ? ['holder', 'recipient'] : ['recipient', 'holder'];
   for (const party of order) {
     await parties.send(party, await persist(() => parties.textOf(party), 'the text is read'));

@@ -1,7 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createInboundCollector } from '../../activities/inbound.ts';
+import { processSender } from '../../domain/messaging/process-sender.ts';
+import type { InboundArrival } from '../../domain/messaging/receive-inbound.ts';
+import { senderKeyOf } from '../../domain/messaging/sender.ts';
+import { storeMissing } from '../../domain/messaging/store-missing.ts';
 import { createTwilioWhatsApp } from '../../integrations/whatsapp/twilio.ts';
-import { createCompany, TEST_DEPLOYMENT, TEST_NOW } from '../harness/builders.ts';
+import { createClient, createCompany, TEST_DEPLOYMENT, TEST_NOW } from '../harness/builders.ts';
 import { useDatabase } from '../harness/database.ts';
 import { startOutside } from '../harness/outside.ts';
 import { contextAt, later, MINUTE_MS } from './seed.ts';
@@ -99,4 +104,86 @@ test('a look that finds nothing new takes one statement, however many messages t
   database.takeStatements();
   expect(await collect()).toBe(0);
   expect(database.takeStatements()).toHaveLength(1);
+});
+
+/** A message as Twilio's list has it. */
+function listed(sid: string, more: Partial<InboundArrival> = {}): InboundArrival {
+  return {
+    sid: `SM${sid.repeat(32)}`,
+    from: 'whatsapp:+5491155559999',
+    to: `whatsapp:${TEST_DEPLOYMENT.whatsAppNumber}`,
+    body: 'hola',
+    mediaCount: 0,
+    forwarded: false,
+    receivedAt: TEST_NOW,
+    ...more,
+  };
+}
+
+test('of one second, what Twilio lists last came first: ALTO, then ALTA', async () => {
+  const { phone } = await createClient(database);
+  const from = `whatsapp:${phone}`;
+  const [first, second] = [listed('a', { from, body: 'ALTO' }), listed('b', { from, body: 'ALTA' })];
+  const ctx = contextAt(database, now);
+  expect(await storeMissing(ctx, { arrivals: [second, first] })).toBe(2);
+  await processSender(ctx, senderKeyOf(phone));
+  const [conversation] = await database.sql(
+    'select alerts_silenced_at from conversation where sender_key = $1',
+    [senderKeyOf(phone)],
+  );
+  expect(conversation).toEqual({ alerts_silenced_at: null });
+});
+
+test('a look waits for no processing: what it stores is left to the sweep', async () => {
+  const ctx = contextAt(database, now);
+  await storeMissing(ctx, { arrivals: [listed('c')] });
+  expect(ctx.handed).toEqual([]);
+  const waiting = `select 1 from handoff where payload ->> 'senderKey' = $1`;
+  expect(await database.sql(waiting, [senderKeyOf(listed('c').from)])).toHaveLength(1);
+});
+
+test.for([
+  ['NUL in its sender', { from: 'whatsapp:+54\u0000911' }],
+  ['NUL in the name of its user', { externalUserId: 'AR.\u00001' }],
+  ['half a character', { body: '\ud83d' }],
+  ['no number of media', { mediaCount: Number.NaN }],
+] as const)('a message with %s is stored all the same', async ([what, more]) => {
+  const arrival = listed('0', { ...more, sid: `SM-${what}` });
+  expect(await storeMissing(contextAt(database, now), { arrivals: [arrival] })).toBe(1);
+});
+
+test.for([
+  ['no sender', { from: null }],
+  ['no text', { body: null }],
+  ['a sender that no index takes', { from: `whatsapp:${randomBytes(3_000).toString('hex')}` }],
+] as const)(
+  'one message with %s keeps no other back, and staff hears of it once, without what is in it',
+  async ([what, more]) => {
+    const bad = { ...listed('0'), ...more, sid: `SM-${what}` } as InboundArrival;
+    const [older, newer] = [listed('0', { sid: `SM-${what}-1` }), listed('0', { sid: `SM-${what}-2` })];
+    const look = () => storeMissing(contextAt(database, now), { arrivals: [newer, bad, older] });
+    const tasks = () =>
+      database.sql(`select details, resolved_at from staff_task where kind = 'inbound_not_stored'
+        and details ->> 'sid' = '${bad.sid}'`);
+    expect(await look()).toBe(2);
+    expect(await stored([older.sid, newer.sid])).toEqual([older.sid, newer.sid]);
+    expect(await look()).toBe(0);
+    expect(await tasks()).toEqual([{ details: { sid: bad.sid }, resolved_at: null }]);
+    await database.sql(
+      `update staff_task set resolved_at = now(), choice = 'seen' where resolved_at is null`,
+    );
+    await look();
+    expect(await tasks()).toHaveLength(1);
+  },
+);
+
+test('a database that takes nothing now is no fault of a message: the look is made again', async () => {
+  await database.sql(/* sql */ `
+    create function planted() returns trigger language plpgsql as
+      $$ begin raise exception 'planted' using errcode = '53100'; end $$;
+    create trigger planted before insert on inbound_message for each row execute function planted();`);
+  const arrivals = [listed('d')];
+  await expect(storeMissing(contextAt(database, now), { arrivals })).rejects.toMatchObject({ code: '53100' });
+  await database.sql('drop function planted() cascade');
+  expect(await storeMissing(contextAt(database, now), { arrivals })).toBe(1);
 });

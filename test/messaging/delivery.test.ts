@@ -129,6 +129,35 @@ describe('a message on its way out (A2–A5)', () => {
     expect(acceptedByTwilio(messageId)).toHaveLength(1);
   });
 
+  test('is tried again when Twilio has suspended the account (403), and sent once', async () => {
+    const messageId = await send({ faults: [{ kind: '403' }] });
+    await until(async () => (await rowOf(messageId)).error_code === '20005', 'the first try was refused');
+    await house.sleep('2m');
+    await ended(messageId);
+    expect(acceptedByTwilio(messageId)).toHaveLength(1);
+  });
+
+  test('is sent though Postgres let no try begin for longer than the tries have', async () => {
+    await house.sql(
+      `create function away() returns trigger language plpgsql as $$ begin raise exception 'away'; end $$`,
+    );
+    await house.sql(
+      'create trigger away before update on outbound_message for each row execute function away()',
+    );
+    const messageId = await send();
+    await house.sleep('25h');
+    await house.sql('drop trigger away on outbound_message');
+    await house.sleep('20m');
+    await ended(messageId);
+    await reached(messageId, 'delivered');
+    expect(
+      await house.sql("select 1 from staff_task where kind = 'message_parked' and subject_id = $1", [
+        messageId,
+      ]),
+    ).toEqual([]);
+    expect(acceptedByTwilio(messageId)).toHaveLength(1);
+  });
+
   test.each(['5xx_accepted', 'drop_reply'])(
     'is matched by its callback when Twilio took it in silence (%s)',
     async (kind) => {

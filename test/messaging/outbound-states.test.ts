@@ -10,7 +10,7 @@ import {
 } from '../../domain/messaging/record-attempt.ts';
 import { recordStatus } from '../../domain/messaging/record-status.ts';
 import { contentDefinition } from '../../domain/messaging/rendering.ts';
-import { reviewMessage } from '../../domain/messaging/review-message.ts';
+import { parkMessage, reviewMessage } from '../../domain/messaging/review-message.ts';
 import { senderKeyOf } from '../../domain/messaging/sender.ts';
 import { resolveTask } from '../../domain/staff/resolve-task.ts';
 import {
@@ -44,11 +44,12 @@ const at = (now: Date) => contextAt(database, now);
 const callback = (
   messageId: string,
   status: string,
-  more: { errorCode?: string; providerId?: string } = {},
+  more: { errorCode?: string; providerId?: string; isUnreachable?: boolean } = {},
 ) => ({
   messageId,
   status,
   providerId: `SM${messageId}`,
+  isUnreachable: false,
   ...more,
 });
 
@@ -276,6 +277,18 @@ describe('what became of an attempt (A4)', () => {
     expect((await messageRow(database, plain)).variables).toEqual({ name: 'Juan Perez' });
   });
 
+  test('never tried in all its time: it goes on, however often; once tried it is left to staff', async () => {
+    const messageId = await queueMessage(at(NOON));
+    const dayLater = at(later(NOON, 25 * HOUR_MS));
+    expect(await parkMessage(dayLater, { messageId })).toEqual({ is: 'ready' });
+    expect(await parkMessage(dayLater, { messageId })).toEqual({ is: 'ready' });
+    expect(await openTasks(messageId)).toBe(0);
+    await claimMessage(dayLater, { messageId });
+    await recordNotSent(dayLater, { messageId, code: '20429' });
+    expect(await parkMessage(dayLater, { messageId })).toEqual({ is: 'parked' });
+    expect(await openTasks(messageId)).toBe(1);
+  });
+
   test('clearly not sent: it may be claimed again', async () => {
     const messageId = await claimed();
     expect(await recordNotSent(at(NOON), { messageId, code: '20429' })).toEqual({ is: 'ready' });
@@ -360,10 +373,35 @@ describe('what staff chose for a parked message (G7)', () => {
     expect(await reviewMessage(at(later(NOON, 5 * HOUR_MS)), { messageId })).toEqual({ is: 'parked' });
   });
 
-  test('a callback that comes after parking settles it; the choice to send again then does nothing', async () => {
+  test.each([
+    ['a callback', (id: string) => recordStatus(at(resolvedAt), callback(id, 'delivered')), 'delivered'],
+    [
+      'a callback of a failure',
+      (id: string) => recordStatus(at(resolvedAt), callback(id, 'failed')),
+      'failed',
+    ],
+    [
+      'a late answer',
+      (id: string) => recordAccepted(at(resolvedAt), { messageId: id, providerId: id }),
+      'sent',
+    ],
+  ] as const)(
+    '%s that comes after parking settles it, and staff is asked no longer',
+    async (_, settleIt, state) => {
+      const messageId = await parked();
+      await settleIt(messageId);
+      const [task] = await database.sql('select choice, resolved_at from staff_task where subject_id = $1', [
+        messageId,
+      ]);
+      expect(task).toEqual({ choice: 'overtaken', resolved_at: resolvedAt });
+      expect(await reviewMessage(at(later(NOON, 3 * HOUR_MS)), { messageId })).toEqual({ is: 'over', state });
+    },
+  );
+
+  test('a callback that comes before the choice to send again is followed makes it do nothing', async () => {
     const messageId = await parked();
-    await recordStatus(at(later(NOON, HOUR_MS)), callback(messageId, 'delivered'));
     await resolve(messageId, 'send_again', resolvedAt);
+    await recordStatus(at(resolvedAt), callback(messageId, 'delivered'));
     expect(await reviewMessage(at(later(NOON, 3 * HOUR_MS)), { messageId })).toEqual({
       is: 'over',
       state: 'delivered',
@@ -402,11 +440,14 @@ describe('status callbacks go forward only (A5)', () => {
     expect(await messageRow(database, messageId)).toMatchObject({ state: 'delivered', accepted_at: NOON });
   });
 
-  test('a later failure flags the contact', async () => {
+  test.each([
+    [true, ['message.failed', 'contact.unreachable']],
+    [false, ['message.failed']],
+  ])('a later failure flags the contact if it is to blame: %j', async (isUnreachable, events) => {
     const messageId = await claimed();
     await recordAccepted(at(NOON), { messageId, providerId: `SM${messageId}` });
-    await recordStatus(at(NOON), callback(messageId, 'undelivered', { errorCode: '63003' }));
-    expect(await eventTypes(database, messageId)).toEqual(['message.failed', 'contact.unreachable']);
+    await recordStatus(at(NOON), callback(messageId, 'undelivered', { errorCode: '63003', isUnreachable }));
+    expect(await eventTypes(database, messageId)).toEqual(events);
   });
 
   test('a status of some other provider message changes nothing and is written down', async () => {
@@ -480,13 +521,14 @@ describe('a delivery whose run was lost', () => {
       const settled = await queueMessage(contextAt(other, NOON));
       await claimMessage(contextAt(other, NOON), { messageId: settled });
       await recordAccepted(contextAt(other, NOON), { messageId: settled, providerId: settled });
+      await other.sql('delete from handoff');
       const soon = contextAt(other, later(NOON, 5 * MINUTE_MS));
       expect(await ringOverdueMessages(soon, { limit: 10 })).toBe(0);
       const overdue = contextAt(other, later(NOON, 11 * MINUTE_MS));
       expect(await ringOverdueMessages(overdue, { limit: 10 })).toBe(1);
       expect(await ringOverdueMessages(overdue, { limit: 10 })).toBe(0);
       expect(overdue.handed.map((stored) => stored.handoff)).toEqual([
-        { kind: 'delivery', messageId: lost, channel: 'whatsapp', ring: 'statusReceived' },
+        { kind: 'delivery', messageId: lost, channel: 'whatsapp' },
       ]);
     } finally {
       await other.close();

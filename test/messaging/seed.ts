@@ -1,8 +1,15 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { NewMessage } from '../../db/transaction.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { StoredHandoff, VerbContext } from '../../domain/context.ts';
-import { createClient, createOpenTransfer, createService, testContext } from '../harness/builders.ts';
+import type { InboundArrival } from '../../domain/messaging/receive-inbound.ts';
+import {
+  createClient,
+  createOpenTransfer,
+  createService,
+  TEST_DEPLOYMENT,
+  testContext,
+} from '../harness/builders.ts';
 import type { TestDatabase } from '../harness/database.ts';
 
 export const MINUTE_MS = 60_000;
@@ -86,4 +93,31 @@ export async function seedStaff(database: TestDatabase): Promise<string> {
     [staffId, `${staffId}@example.com`],
   );
   return staffId;
+}
+
+/** A message as its webhook brings it. */
+export function arrival(from: string, body: string, more: Partial<InboundArrival> = {}): InboundArrival {
+  return {
+    sid: `SM${randomBytes(16).toString('hex')}`,
+    from: `whatsapp:${from}`,
+    to: `whatsapp:${TEST_DEPLOYMENT.whatsAppNumber}`,
+    body,
+    mediaCount: 0,
+    forwarded: false,
+    ...more,
+  };
+}
+
+type InboundRow = {
+  sid: string;
+  outcome: string | null;
+  attempts: number;
+  processed_at: Date | null;
+  sender_key: string;
+};
+
+export async function inboundRow(database: TestDatabase, sid: string): Promise<InboundRow> {
+  const [row] = await database.sql<InboundRow>('select * from inbound_message where sid = $1', [sid]);
+  if (!row) throw new Error(`no inbound message ${sid}`);
+  return row;
 }

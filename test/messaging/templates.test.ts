@@ -157,6 +157,26 @@ describe('the catalogue', () => {
     expect(silenced.filter((name) => !areas.test(name))).toEqual([]);
   });
 
+  test.each(templateNames)('%s: asks nobody to write to a number that no person reads', (name) => {
+    expect(renderText(name, examplesOf(name))).not.toMatch(/escribinos/i);
+  });
+
+  test.each(templateNames)('%s: says which panel it means', (name) => {
+    const { emailSubject = '' } = templateOf(name);
+    expect(`${renderText(name, examplesOf(name))} ${emailSubject}`).not.toMatch(
+      /\bpanel\b(?! de (?:clientes|hosting)\b)(?!\.example)/,
+    );
+  });
+
+  test('an alert of money goes by WhatsApp alone, which is how it is sent (A1)', () => {
+    const money = templateNames.filter((name) => /^(?:invoice|payment)_/.test(name));
+    expect(money).toHaveLength(4);
+    for (const name of money) {
+      expect(templateOf(name).channels).toEqual(['whatsapp']);
+      expect(templateOf(name).emailSubject).toBeUndefined();
+    }
+  });
+
   test('a message with a one-use link is secret, and goes by e-mail alone', () => {
     const secret = templateNames.filter((name) => templateOf(name).secret);
     expect(secret).toEqual(['transfer_credentials', 'account_confirm_email', 'account_password_reset']);

@@ -75,7 +75,9 @@ async function throughToTheEnd({ count, ...ground }: Stage): Promise<void> {
   await count('record the evidence', () => recordEvidence(run(), { ...question(), evidence }));
   await count('commit', () => commitTransfer(run(daysLater(1)), question()));
   const credentials = { user: 'juanhost', password: 'one-use', url: 'https://panel.example.com' };
-  await count('send the link', () => sendCredentialsLink(run(), { changeId, credentials }));
+  const passwordSeed = 'seed';
+  await database.sql('update transfer set password_seed = $1 where change_id = $2', [passwordSeed, changeId]);
+  await count('send the link', () => sendCredentialsLink(run(), { changeId, credentials, passwordSeed }));
   const token = await credentialsToken(database, changeId);
   await count('open the link', () => openCredentials(run(), { token }));
   await count('ask staff to hand over', () => askStaffToHandOver(run(), question()));

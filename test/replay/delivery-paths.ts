@@ -123,6 +123,22 @@ export const deliveryPaths: Record<string, Path> = {
       return deliveryWorkflowId(messageId);
     },
   },
+  'untried-for-a-day-then-sent': {
+    play: async (scene) => {
+      await scene.sql(
+        `create function away() returns trigger language plpgsql as $$ begin raise exception 'away'; end $$`,
+      );
+      await scene.sql(
+        'create trigger away before update on outbound_message for each row execute function away()',
+      );
+      const messageId = await send(scene);
+      await scene.sleep('25 hours');
+      await scene.sql('drop trigger away on outbound_message');
+      await scene.sleep('20 minutes');
+      await reached(scene, messageId, 'delivered');
+      return deliveryWorkflowId(messageId);
+    },
+  },
   'tried-for-a-day-then-parked': {
     play: async (scene) => {
       await scene.outside.whatsapp.pause();

@@ -2,7 +2,14 @@ import { suspendService } from '../../domain/services/suspend-service.ts';
 import { unfreezeClient } from '../../domain/staff/unfreeze-client.ts';
 import { pay } from './money.ts';
 import { consentUntilCoolingOff, coolOff, inCoolingOff, openQuietly, type Path } from './play.ts';
-import { edit, endsIn, pausedOverMoney, refusedMail, withdraw } from './transfer-steps.ts';
+import {
+  edit,
+  endsIn,
+  pausedOverMoney,
+  refusedMail,
+  unreadableEvidence,
+  withdraw,
+} from './transfer-steps.ts';
 
 const SYSTEM = { type: 'system', process: 'test' } as const;
 
@@ -78,6 +85,18 @@ const doubts: Record<string, Path> = {
     const workflowId = await inCoolingOff(scene);
     scene.outside.whatsapp.faults.add({ kind: 'alter_readback', times: 1 });
     await coolOff(scene);
+    return workflowId;
+  }),
+  'evidence-unreadable-then-retried': endsIn('completed', async (scene) => {
+    const workflowId = await unreadableEvidence(scene);
+    // A ring while the task is open reads nothing.
+    await scene.client.workflow.getHandle(workflowId).signal('dataChanged', workflowId);
+    await scene.resolve('evidence_unreadable', 'retry');
+    return workflowId;
+  }),
+  'evidence-unreadable-then-ended': endsIn('refused', async (scene) => {
+    const workflowId = await unreadableEvidence(scene);
+    await scene.resolve('evidence_unreadable', 'end_transfer');
     return workflowId;
   }),
   'notice-undeliverable-then-told': endsIn('completed', async (scene) => {

@@ -4,6 +4,7 @@
  */
 import { describe, it } from 'vitest';
 import { openScene } from '../harness/scene.ts';
+import { credentialsPaths } from './credentials-paths.ts';
 import { deliveryPaths } from './delivery-paths.ts';
 import { isRecorded, keepHistory } from './histories.ts';
 import { ended, type Path } from './play.ts';
@@ -12,6 +13,7 @@ import { transferPaths } from './transfer-paths.ts';
 describe.for([
   ['transfer', transferPaths],
   ['delivery', deliveryPaths],
+  ['credentials', credentialsPaths],
 ] as const)('%s', ([workflow, paths]) => {
   for (const [name, path] of Object.entries(paths)) {
     const fullName = `${workflow}.${name}`;

@@ -7,6 +7,7 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { installQuietRuntime } from '../harness/temporal.ts';
 import { eventKinds } from '../history/reading.ts';
+import { credentialsPaths } from './credentials-paths.ts';
 import { deliveryPaths } from './delivery-paths.ts';
 import { historyNames, readHistory } from './histories.ts';
 import { transferPaths } from './transfer-paths.ts';
@@ -15,6 +16,7 @@ beforeAll(installQuietRuntime);
 
 /** A path is added here when it is added to the workflow, so that a history which was never recorded is missed. */
 const recorded = [
+  ...['panel-refuses', 'sent'].map((path) => `credentials.${path}`),
   ...[
     'held-in-quiet-hours',
     'mail-unknown-parked',
@@ -28,6 +30,7 @@ const recorded = [
     'unknown-parked-sent-again',
     'unknown-parked-was-sent',
     'unknown-then-callback',
+    'untried-for-a-day-then-sent',
   ].map((path) => `delivery.${path}`),
   ...[
     'consent-outdated-at-commit',
@@ -36,6 +39,8 @@ const recorded = [
     'done-by-hand',
     'email-edited-in-cooling-off',
     'evidence-differs',
+    'evidence-unreadable-then-ended',
+    'evidence-unreadable-then-retried',
     'expired-after-reminders',
     'frozen-awaiting-consents-then-lifted',
     'frozen-in-cooling-off-then-lifted',
@@ -81,6 +86,7 @@ async function readAll(): Promise<Record<string, History>> {
 describe('the recorded histories (invariant 16)', () => {
   it('are there for every path, each up to the end of its run', async () => {
     const played = [
+      ...Object.keys(credentialsPaths).map((path) => `credentials.${path}`),
       ...Object.keys(deliveryPaths).map((path) => `delivery.${path}`),
       ...Object.keys(transferPaths).map((path) => `transfer.${path}`),
     ];

@@ -54,6 +54,16 @@ export async function refusedMail(scene: Scene): Promise<string> {
   return workflowId;
 }
 
+/** A transfer whose consents Twilio did not give back for hours, left to staff; Twilio is back since (T7). */
+export async function unreadableEvidence(scene: Scene): Promise<string> {
+  const workflowId = await inCoolingOff(scene);
+  await scene.outside.whatsapp.pause();
+  await scene.sleep('32 hours');
+  await scene.task('evidence_unreadable');
+  await scene.outside.whatsapp.resume();
+  return workflowId;
+}
+
 /** A committed transfer that the panel refused, left to staff (T12). */
 export async function stuckOnPanel(scene: Scene): Promise<string> {
   const workflowId = await inCoolingOff(scene);

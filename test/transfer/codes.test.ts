@@ -88,12 +88,16 @@ describe('a text without code (T6)', () => {
     const { phone } = pair.recipient;
     expect(await sendText(database, phone, bare)).toBe('asked_which_transfer');
     expect((await lastAnswer(phone))?.variables['list']).toContain('Radio Uno (ya terminó)');
+    const sevenDaysAgo = TEST_NOW.getTime() - 7 * 24 * HOUR_MS;
+    const endedAt = (instant: number) =>
+      database.sql('update service_change set closed_at = $1 where id = $2', [
+        new Date(instant),
+        old.changeId,
+      ]);
+    await endedAt(sevenDaysAgo + 1);
+    expect(await sendText(database, phone, bare)).toBe('asked_which_transfer');
     expect(await consentsOf(database, opened)).toEqual([]);
-    const sevenDaysAgo = new Date(TEST_NOW.getTime() - 7 * 24 * HOUR_MS);
-    await database.sql('update service_change set closed_at = $1 where id = $2', [
-      sevenDaysAgo,
-      old.changeId,
-    ]);
+    await endedAt(sevenDaysAgo);
     expect(await sendText(database, phone, bare)).toBe('consent_recorded');
     expect(await consentsOf(database, opened)).toEqual(['recipient']);
   });

@@ -1,4 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { receiveInbound } from '../../domain/messaging/receive-inbound.ts';
+import { composeHolderText } from '../../domain/transfer/texts.ts';
+import { TEST_DEPLOYMENT } from '../harness/builders.ts';
 import { inScene, type Scene } from '../harness/scene.ts';
 import { until } from '../harness/until.ts';
 
@@ -82,6 +86,75 @@ describe('the consents of a transfer (T7)', () => {
         `servicio que estaba pase a nombre del cliente *Juan Perez* con correo ${scene.holder.email}..`;
       expect(await scene.say('recipient', text)).toBe('not_open_yet');
       expect(await scene.sql('select 1 from consent')).toEqual([]);
+    }),
+  );
+});
+
+describe('a text whose webhook was lost, found at Twilio later (invariant 11)', () => {
+  const SECOND_MS = 1_000;
+  const earlier = (from: Date, ms: number) => new Date(from.getTime() - ms);
+
+  /** As the worker's look at Twilio stores it, with Twilio's time; resolves to what came of it. */
+  async function collect(
+    scene: Scene,
+    party: 'holder' | 'recipient',
+    text: { body: string; receivedAt: Date },
+  ) {
+    const sid = `SM${randomBytes(16).toString('hex')}`;
+    await receiveInbound(await scene.verbs.context(), {
+      ...text,
+      sid,
+      from: `whatsapp:${scene[party].phone}`,
+      to: `whatsapp:${TEST_DEPLOYMENT.whatsAppNumber}`,
+      mediaCount: 0,
+      forwarded: false,
+    });
+    return until(async () => {
+      const [row] = await scene.sql<{ outcome: string | null }>(
+        'select outcome from inbound_message where sid = $1',
+        [sid],
+      );
+      return row?.outcome ?? undefined;
+    }, 'the collected message is processed');
+  }
+
+  for (const [party, answered] of [
+    ['recipient', 'answer_not_open_yet'],
+    ['holder', 'answer_right_text'],
+  ] as const) {
+    it(
+      `counts for nothing if the ${party} sent it before the transfer was opened`,
+      inScene(async (scene) => {
+        await scene.sleep('10 minutes');
+        await scene.open();
+        const body = (await scene.text(party)).replace(/ Ref:.*$/, '');
+        const { opened_at: openedAt } = await scene.change();
+        const sentBefore = { body, receivedAt: earlier(openedAt, SECOND_MS) };
+        expect(await collect(scene, party, sentBefore)).toBe('not_open_yet');
+        expect(await scene.sql('select 1 from consent')).toEqual([]);
+        await scene.told(party, answered);
+        // Twilio tells whole seconds: one of the same second may have been sent after the opening.
+        const second = openedAt.getTime() - (openedAt.getTime() % SECOND_MS);
+        const sentSince = { body, receivedAt: new Date(second) };
+        expect(await collect(scene, party, sentSince)).toBe('consent_recorded');
+      }),
+    );
+  }
+
+  it(
+    'counts from when the holder asked, if his text opened the transfer (T3 b)',
+    inScene(async (scene) => {
+      const asked = await scene.clock.now();
+      await scene.sleep('10 minutes');
+      const { holder, recipient } = scene;
+      const terms = { holder, recipient, serviceLabel: scene.service.label };
+      const holderText = { body: composeHolderText(terms, 'x').replace(/ Ref:.*$/, ''), receivedAt: asked };
+      expect(await collect(scene, 'holder', holderText)).toBe('consent_recorded');
+      const body = (await scene.text('recipient')).replace(/ Ref:.*$/, '');
+      const tooSoon = { body, receivedAt: earlier(asked, SECOND_MS) };
+      expect(await collect(scene, 'recipient', tooSoon)).toBe('not_open_yet');
+      const inTime = { body, receivedAt: new Date(asked.getTime() + SECOND_MS) };
+      expect(await collect(scene, 'recipient', inTime)).toBe('consent_recorded');
     }),
   );
 });

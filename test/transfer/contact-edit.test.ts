@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { updateAccount } from '../../domain/clients/update-account.ts';
+import { unfreezeClient } from '../../domain/staff/unfreeze-client.ts';
+import { consentSignedIn } from '../../domain/transfer/consent-signed-in.ts';
+import { getTransfer } from '../../domain/transfer/transfer-view.ts';
+import { TEST_DEPLOYMENT } from '../harness/builders.ts';
 import { inScene, type Scene } from '../harness/scene.ts';
 
 async function edit(scene: Scene, party: 'holder' | 'recipient', data: { phone?: string; email?: string }) {
@@ -10,6 +14,11 @@ async function edit(scene: Scene, party: 'holder' | 'recipient', data: { phone?:
 
 const voided = (scene: Scene) =>
   scene.sql<{ party: string }>('select party from consent where voided_at is not null order by party');
+
+async function waitingFor(scene: Scene, changeId: string): Promise<string[]> {
+  const ask = { changeId, clientId: scene.holder.id, deployment: TEST_DEPLOYMENT };
+  return (await getTransfer(scene.database.orm.em.fork(), ask)).transfer.waitingFor;
+}
 
 describe('contact data edited around a consent (T8)', () => {
   it(
@@ -40,6 +49,54 @@ describe('contact data edited around a consent (T8)', () => {
       expect(await voided(scene)).toEqual([{ party: 'holder' }, { party: 'recipient' }]);
       expect(await scene.say('holder', oldText)).toBe('near_miss');
       expect(await scene.say('holder')).toBe('consent_recorded');
+    }),
+  );
+
+  it(
+    'a consent given signed in is asked for again signed in, once, and the transfer says so (T6)',
+    inScene(async (scene) => {
+      const changeId = await scene.open();
+      await scene.outside.whatsapp.inbound({
+        externalUserId: 'AR.150239451',
+        body: await scene.text('holder'),
+      });
+      await scene.task('sender_unidentified');
+      await scene.resolve('sender_unidentified', 'parties_consent_signed_in');
+      await scene.told('holder', 'transfer_consent_signed_in');
+      await scene.told('recipient', 'transfer_consent_signed_in');
+      expect(await waitingFor(scene, changeId)).toEqual([
+        `la confirmación de ${scene.holder.name} desde el panel de clientes`,
+        `la confirmación de ${scene.recipient.name} desde el panel de clientes`,
+      ]);
+      const grantToken = await scene.grant('holder', 'consent_to_transfer', changeId);
+      await consentSignedIn(await scene.as(scene.actorOf('holder')), { changeId, grantToken });
+      await edit(scene, 'holder', { phone: '+5491155559999' });
+      await scene.told('holder', 'transfer_consent_signed_in', 2);
+      await scene.sleep('1 hour');
+      await scene.quiet();
+      const asked = (await scene.sentTo('holder')).filter((template) => template.includes('consent'));
+      expect(asked).toEqual(['transfer_consent_signed_in', 'transfer_consent_signed_in']);
+    }),
+  );
+
+  it(
+    'in a cooling off that a freeze has paused sends the transfer back to wait for consents',
+    inScene(async (scene) => {
+      await scene.openWithConsents();
+      await scene.coolingOffRuns();
+      expect(await scene.say('recipient', 'No fui yo')).toBe('frozen');
+      await scene.reached('paused');
+      await edit(scene, 'holder', { phone: '+5491155559999' });
+      expect(await voided(scene)).toEqual([{ party: 'holder' }]);
+      await unfreezeClient(await scene.as(scene.agent), { clientId: scene.recipient.id });
+      await scene.reached('awaiting_consents');
+      expect(await scene.say('holder')).toBe('consent_recorded');
+      await scene.reached('cooling_off');
+      await scene.coolingOffRuns();
+      await scene.sleep('23 hours');
+      expect(await scene.holders()).toEqual([scene.holder.id]);
+      await scene.sleep('2 hours');
+      await scene.reached('completed');
     }),
   );
 

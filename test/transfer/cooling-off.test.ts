@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { updateAccount } from '../../domain/clients/update-account.ts';
 import { unfreezeClient } from '../../domain/staff/unfreeze-client.ts';
 import { commitTransfer } from '../../domain/transfer/commit-transfer.ts';
 import { holdLock } from '../harness/contention.ts';
@@ -78,6 +79,28 @@ describe('the cooling off of a transfer (T10)', () => {
       expect(await scene.holders()).toEqual([scene.holder.id]);
       await scene.sleep('2 hours');
       await scene.reached('completed');
+    }),
+  );
+
+  it(
+    'what staff decided about the notices of one round says nothing about those of the next',
+    inScene(async (scene) => {
+      scene.outside.mailbox.faults.add({ kind: '5xx', match: scene.recipient.email, times: 100 });
+      await scene.openWithConsents();
+      await scene.task('notice_undeliverable');
+      await scene.resolve('notice_undeliverable', 'told_by_other_means');
+      await scene.coolingOffRuns();
+      const phone = '+5491155559999';
+      const grantToken = await scene.grant('holder', 'edit_contact', scene.holder.id);
+      await updateAccount(await scene.as(scene.actorOf('holder')), { phone, grantToken });
+      scene.holder.phone = phone;
+      await scene.reached('awaiting_consents');
+      expect(await scene.say('holder')).toBe('consent_recorded');
+      await scene.reached('cooling_off');
+      await scene.task('notice_undeliverable');
+      await scene.sleep('3 days');
+      expect(await scene.holders()).toEqual([scene.holder.id]);
+      expect(await scene.sql('select 1 from transfer where cooling_off_ends_at is not null')).toEqual([]);
     }),
   );
 

@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { handOverSubject, reviewHandOver } from '../../domain/transfer/hand-over.ts';
+import { sendCredentialsLink } from '../../domain/transfer/send-credentials-link.ts';
 import { inScene, PANEL_ACCOUNT, type Scene } from '../harness/scene.ts';
 
 async function coolOff(scene: Scene): Promise<void> {
@@ -26,6 +29,25 @@ describe('the hand-over on the panel (T12)', () => {
       expect(await opened.text()).toContain(PANEL_ACCOUNT.user);
       const again = await fetch(link, { method: 'POST' });
       expect(again.status).toBe(400);
+    }),
+  );
+
+  it(
+    'sets the password of the link in every call, so that one which acts after it was given up changes nothing',
+    inScene(async (scene) => {
+      await scene.openWithConsents();
+      scene.outside.panel.faults.add({ kind: '5xx_accepted', match: 'passwd', times: 2 });
+      await coolOff(scene);
+      await scene.reached('completed');
+      const set = scene.outside.panel.log.filter(
+        ({ command, user }) => command === 'passwd' && user === PANEL_ACCOUNT.user,
+      );
+      expect(set.length).toBeGreaterThan(2);
+      const opened = await fetch(await scene.credentialsLink(), { method: 'POST' });
+      const [password = ''] = /[\w-]{43}/.exec(await opened.text()) ?? [];
+      const hash = createHash('sha256').update(password).digest('hex');
+      expect(new Set(set.map(({ account }) => account?.passwordHash))).toEqual(new Set([hash]));
+      expect(await scene.sql('select password_seed from transfer')).toEqual([{ password_seed: null }]);
     }),
   );
 
@@ -59,14 +81,87 @@ describe('the hand-over on the panel (T12)', () => {
     }),
   );
 
+  it.each(['cooling_off', 'withdrawn', 'completed'])(
+    'touches no panel when the transfer is %s, whatever stray step asks',
+    (state) =>
+      inScene(
+        async (scene) => {
+          const { ctx, changeId } = await inState(scene, state);
+          expect(await handOverSubject(ctx, changeId)).toBeUndefined();
+          await scene.sql("update service_change set state = 'committed'");
+          expect(await handOverSubject(ctx, changeId)).toBeDefined();
+        },
+        { withWorkers: false },
+      )(),
+  );
+
+  it.each(['cooling_off', 'withdrawn'])(
+    'sends no link to credentials when the transfer is %s, whatever stray step asks',
+    (state) =>
+      inScene(
+        async (scene) => {
+          const { ctx, changeId } = await inState(scene, state);
+          const credentials = { user: PANEL_ACCOUNT.user, password: 'one-use' };
+          const send = () => sendCredentialsLink(ctx, { changeId, credentials, passwordSeed: SEED });
+          expect(await send()).toBe(false);
+          expect(await scene.sql('select 1 from one_time_link')).toEqual([]);
+          await scene.sql("update service_change set state = 'committed'");
+          expect(await send()).toBe(true);
+        },
+        { withWorkers: false },
+      )(),
+  );
+
+  it(
+    'of a service whose panel account staff had to name first is made on the panel by a retry',
+    inScene(async (scene) => {
+      await scene.sql('update service set panel_user = null');
+      await scene.openWithConsents();
+      await coolOff(scene);
+      await scene.task('panel_hand_over');
+      await scene.sql('update service set panel_user = $1', [PANEL_ACCOUNT.user]);
+      await scene.resolve('panel_hand_over', 'retry');
+      await scene.reached('completed');
+      expect(commandsOf(scene)).toContain('passwd');
+      expect(await scene.credentialsLink()).toContain('/acceso/');
+    }),
+  );
+
+  it(
+    'whose run was lost after the link went out is only completed',
+    inScene(
+      async (scene) => {
+        const changeId = await scene.open();
+        await scene.sql("update service_change set state = 'committed'");
+        const review = async () =>
+          reviewHandOver(await scene.as({ type: 'system', process: 'test' }), { changeId, knownVersion: 0 });
+        await scene.sql("update transfer set password_seed = 'seed'");
+        expect(await review()).toMatchObject({ state: 'committed', waitingFor: 'nothing' });
+        await scene.sql('update transfer set password_seed = null');
+        await scene.sql(
+          `insert into one_time_link (token_hash, purpose, client_id, change_id, created_at, expires_at)
+          select 'sent', 'panel_credentials', recipient_id, change_id, window_ends_at, window_ends_at from transfer`,
+        );
+        expect(await review()).toMatchObject({ state: 'completed' });
+      },
+      { withWorkers: false },
+    ),
+  );
+
   it(
     'that staff did by hand completes the transfer',
     inScene(
       async (scene) => {
         await scene.openWithConsents();
+        // The policy of a change is the one it opened under (G1).
+        await scene.sql('update company_settings set task_due_hours = 5');
         await coolOff(scene);
         await scene.reached('committed');
-        await scene.task('panel_hand_over');
+        const { id } = await scene.task('panel_hand_over');
+        const due = "due_at - opened_at = interval '24 hours'";
+        expect(await scene.sql(`select ${due} as due from staff_task where id = $1`, [id])).toEqual([
+          { due: true },
+        ]);
         await scene.resolve('panel_hand_over', 'done_by_hand');
         await scene.reached('completed');
       },
@@ -74,3 +169,14 @@ describe('the hand-over on the panel (T12)', () => {
     ),
   );
 });
+
+const SEED = 'seed-of-a-test';
+
+/** A transfer whose rows say that all is done that a hand-over asks for, but for its state. */
+async function inState(scene: Scene, state: string) {
+  const changeId = await scene.open();
+  await scene.sql('update service_change set state = $1', [state]);
+  await scene.sql('update transfer set password_seed = $1', [SEED]);
+  await scene.sql('update ownership_interval set client_id = $1', [scene.recipient.id]);
+  return { changeId, ctx: await scene.as({ type: 'system', process: 'test' }) };
+}

@@ -76,6 +76,15 @@ describe('who sent a consent (T6)', () => {
     expect(JSON.stringify(await answersTo(database, sender))).not.toContain(pair.holder.name);
   });
 
+  it('is no question to staff once the transfer is committed (T12)', async () => {
+    const pair = await newPair();
+    const opened = await openBetween(database, pair);
+    await database.sql("update service_change set state = 'committed' where id = $1", [opened.changeId]);
+    const [sender, body] = ['AR.1502576394655843', textsOf(pair, opened).recipient];
+    expect(await sendText(database, sender, { body, externalUserId: sender })).toBe('sender_unidentified');
+    expect(await tasksOf(opened.changeId)).toEqual([]);
+  });
+
   it('with one phone for both parties is nobody: a staff task, and the sender is told', async () => {
     const pair = await newPair({ sharedPhone: true });
     const opened = await openBetween(database, pair);

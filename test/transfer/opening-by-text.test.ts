@@ -2,8 +2,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../db/orm.ts';
 import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
 import { openTransfer } from '../../domain/transfer/open-transfer.ts';
+import { composeHolderText } from '../../domain/transfer/texts.ts';
+import { parties } from '../../domain/transfer/transfer.ts';
 import { createService, TEST_DEPLOYMENT, TEST_NOW, testContext } from '../harness/builders.ts';
 import { useDatabase } from '../harness/database.ts';
+import { inScene } from '../harness/scene.ts';
 import { type AnswerRow, answersTo, sendText } from './texting.ts';
 import { createPair, HOUR_MS, openBetween, type Pair, planted, textsOf } from './two-people.ts';
 
@@ -78,6 +81,33 @@ describe("the holder's text with no transfer open (T3 b)", () => {
       expect.stringContaining(`${TEST_DEPLOYMENT.publicUrl}/facturas/${invoiceId}`),
     ]);
     expect(await openOf(serviceId)).toEqual([]);
+  });
+
+  it('for a service with another change open gets no text of a transfer of another service', async () => {
+    const { pair, serviceId, text } = await newWish();
+    await openBetween(database, pair, 'Radio Uno');
+    await database.sql(
+      `insert into service_change (id, kind, service_id, state, version, opened_at, opened_by, next_check_at)
+      values (gen_random_uuid(), 'cancellation', $1, 'requested', 1, $2, '{}', $2)`,
+      [serviceId, TEST_NOW],
+    );
+    expect(await sendText(database, pair.holder.phone, text)).toBe('refused_CHANGE_IN_PROGRESS');
+    const answers = await answersTo(database, pair.holder.phone);
+    expect(answers.map(({ template }) => template)).toEqual(['answer_refusal']);
+  });
+
+  it('for a service with a transfer to somebody else open gets the right text of that one, whatever else waits for him', async () => {
+    const { pair, serviceId, text } = await newWish();
+    await openBetween(database, pair, 'Radio Uno');
+    const other = await createPair({ database, planId });
+    const opening = { recipientEmail: other.recipient.email, recipientName: other.recipient.name };
+    const ctx = testContext(database, {
+      actor: { type: 'client', clientId: pair.holder.id, sessionId: pair.holder.id },
+    });
+    const { consentText } = await openTransfer(ctx, { serviceId, ...opening });
+    expect(await sendText(database, pair.holder.phone, text)).toBe('near_miss');
+    const [answer] = await answersTo(database, pair.holder.phone);
+    expect(answer).toMatchObject({ template: 'answer_right_text', variables: { text: consentText } });
   });
 
   it('that is off by a word while one is open gets the right text back', async () => {
@@ -167,4 +197,44 @@ describe('tries by text (T1)', () => {
     await orm.close();
     expect(outcome).toBe('refused_RECIPIENT_NOT_READY');
   });
+});
+
+describe('the notice of a transfer that was asked for, to who has consented already (C9)', () => {
+  const noticed = (name: string) =>
+    expect.stringMatching(new RegExp(`^Hola ${name}: se pidió .*NO FUI YO`, 's'));
+
+  it(
+    'goes to the holder who opened it by text, on both channels and without another text to send',
+    inScene(async (scene) => {
+      const { holder, recipient } = scene;
+      const text = composeHolderText({ holder, recipient, serviceLabel: LABEL }, '').replace(/ Ref: $/, '');
+      expect(await scene.say('holder', text)).toBe('consent_recorded');
+      await scene.told('holder', 'transfer_requested');
+      await scene.quiet();
+      const notice = scene.outside.mailbox.mails(holder.email).at(-1)?.text;
+      expect(notice).toEqual(noticed('Juan Perez'));
+      expect(notice).not.toContain(text);
+    }),
+  );
+
+  it(
+    'goes to both whose texts came before the first step of the run',
+    inScene(async (scene) => {
+      await scene.temporalAway(async () => {
+        await scene.open();
+        for (const party of parties) await scene.say(party);
+      });
+      await scene.sleep('1 minute');
+      await scene.sweep();
+      await scene.reached('cooling_off');
+      await scene.quiet();
+      for (const party of parties) {
+        const { email, name } = scene[party];
+        expect(scene.outside.mailbox.mails(email).map((mail) => mail.text)).toContainEqual(noticed(name));
+        expect((await scene.sentTo(party)).filter((template) => /opened|invitation/.test(template))).toEqual(
+          [],
+        );
+      }
+    }),
+  );
 });

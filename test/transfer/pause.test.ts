@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
 import { recordPayment } from '../../domain/billing/record-payment.ts';
+import { updateAccount } from '../../domain/clients/update-account.ts';
 import { suspendService } from '../../domain/services/suspend-service.ts';
+import { freezeClientByStaff } from '../../domain/staff/freeze-client.ts';
+import { unfreezeClient } from '../../domain/staff/unfreeze-client.ts';
 import { inScene, type Scene } from '../harness/scene.ts';
+import { until } from '../harness/until.ts';
 
 const SYSTEM = { type: 'system', process: 'test' } as const;
 
@@ -81,3 +85,118 @@ describe('money in the way of a transfer (T11)', () => {
     }),
   );
 });
+
+describe('a pause whose cause changes (T11, G9)', () => {
+  it(
+    'a freeze that is lifted while money is owed goes on, and money pauses the commit with notices and a time of its own',
+    inScene(async (scene) => {
+      await scene.openWithConsents();
+      await scene.reached('cooling_off');
+      await scene.coolingOffRuns();
+      await freezeClientByStaff(await scene.as(scene.agent), { clientId: scene.recipient.id });
+      await scene.reached('paused');
+      const invoiceId = await bill(scene);
+      await scene.sleep('25 hours');
+      expect(await pauseOf(scene)).toMatchObject({ pause_reason: 'frozen', deadline: null });
+      await unfreezeClient(await scene.as(scene.agent), { clientId: scene.recipient.id });
+      for (const party of ['holder', 'recipient'] as const) await scene.told(party, 'transfer_paused');
+      const paused = await pauseOf(scene);
+      expect(paused).toMatchObject({ pause_reason: 'unpaid_invoice', paused_from: 'cooling_off' });
+      expect(paused?.['deadline']).toEqual(paused?.['pause_ends_at']);
+      expect(await openTasks(scene)).toEqual([]);
+      await scene.sleep('6 days');
+      expect((await scene.change()).state).toBe('paused');
+      await pay(scene, invoiceId);
+      await scene.reached('completed');
+    }),
+  );
+
+  it(
+    'a freeze during a pause for money has no end until staff lifts it, and leaves the pause its whole time again',
+    inScene(async (scene) => {
+      await scene.openWithConsents();
+      const invoiceId = await bill(scene);
+      await scene.reached('cooling_off');
+      await scene.quiet();
+      await scene.sleep('25 hours');
+      await scene.reached('paused');
+      await freezeClientByStaff(await scene.as(scene.agent), { clientId: scene.holder.id });
+      await until(async () => (await pauseOf(scene))?.['pause_reason'] === 'frozen', 'paused for the freeze');
+      expect(await pauseOf(scene)).toMatchObject({
+        deadline: null,
+        pause_ends_at: null,
+        paused_from: 'cooling_off',
+      });
+      expect(await openTasks(scene)).toEqual([{ kind: 'frozen_change' }]);
+      await scene.sleep('20 days');
+      expect((await scene.change()).state).toBe('paused');
+      await unfreezeClient(await scene.as(scene.agent), { clientId: scene.holder.id });
+      await scene.told('holder', 'transfer_paused', 2);
+      await scene.sleep('6 days');
+      await pay(scene, invoiceId);
+      await scene.reached('completed');
+      expect(await scene.holders()).toEqual([scene.holder.id, scene.recipient.id]);
+    }),
+  );
+
+  it(
+    'money keeps no transfer waiting that waits for a consent: lifted from a freeze, it asks for it and expires',
+    inScene(async (scene) => {
+      await scene.open();
+      await scene.say('holder');
+      expect(await scene.say('recipient', 'No fui yo')).toBe('frozen');
+      await scene.reached('paused');
+      await bill(scene);
+      await unfreezeClient(await scene.as(scene.agent), { clientId: scene.recipient.id });
+      await scene.reached('awaiting_consents');
+      expect(await openTasks(scene)).toEqual([]);
+      await scene.sleep('8 days');
+      await scene.reached('expired');
+    }),
+  );
+
+  it(
+    'a consent voided during a pause for money is waited for, not the money',
+    inScene(async (scene) => {
+      await scene.openWithConsents();
+      await bill(scene);
+      await scene.reached('cooling_off');
+      await scene.quiet();
+      await scene.sleep('25 hours');
+      await scene.reached('paused');
+      const grantToken = await scene.grant('holder', 'edit_contact', scene.holder.id);
+      const phone = '+5491155559999';
+      await updateAccount(await scene.as(scene.actorOf('holder')), { phone, grantToken });
+      await scene.reached('awaiting_consents');
+    }),
+  );
+
+  it(
+    'nothing of a pause is left once it is over',
+    inScene(async (scene) => {
+      await scene.openWithConsents();
+      const invoiceId = await bill(scene);
+      await scene.reached('cooling_off');
+      await scene.quiet();
+      await scene.sleep('25 hours');
+      await scene.reached('paused');
+      await pay(scene, invoiceId);
+      await scene.reached('completed');
+      expect(await pauseOf(scene)).toMatchObject({
+        paused_from: null,
+        pause_reason: null,
+        pause_ends_at: null,
+      });
+    }),
+  );
+});
+
+async function pauseOf(scene: Scene) {
+  const [row] = await scene.sql(
+    `select c.deadline, t.paused_from, t.pause_reason, t.pause_ends_at
+     from service_change c join transfer t on t.change_id = c.id`,
+  );
+  return row;
+}
+
+const openTasks = (scene: Scene) => scene.sql('select kind from staff_task where resolved_at is null');

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, type Api, createParties, openApi } from '../api/stand.ts';
-import { TEST_DEPLOYMENT, TEST_NOW } from '../harness/builders.ts';
+import { createService, TEST_DEPLOYMENT, TEST_NOW, TEST_SECURITY_KEY } from '../harness/builders.ts';
+import { raceBehindLock } from '../harness/race.ts';
 import { everyRow, refusedBy } from './untouched-rows.ts';
 
 const TRIES = 20;
@@ -89,6 +91,62 @@ describe('tries to name a recipient (T1)', () => {
     expect(codes.filter((code) => code === 'TOO_MANY_TRIES')).toHaveLength(TRIES);
   });
 
+  it('a right one after the last wrong one opens nothing, though all were made at the same moment', async () => {
+    const parties = await createParties(api);
+    const wrong = { recipientName: 'Otro Nombre' };
+    await open(parties, wrong);
+    const answers = await raceBehindLock(api.database, [
+      ...Array.from({ length: TRIES - 1 }, () => () => open(parties, wrong)),
+      () => open(parties),
+    ]);
+    const codes = answers.map(
+      (answer) => answer.status === 'fulfilled' && (answer.value as Answer).reason?.code,
+    );
+    expect(codes.at(-1)).toBe('TOO_MANY_TRIES');
+    expect(new Set(codes.slice(0, -1))).toEqual(new Set(['RECIPIENT_NOT_READY']));
+  });
+
+  it('with a wrong grant learn nothing: one refusal, after the same statements, whoever is named', async () => {
+    const parties = await createParties(api);
+    const seen = new Set<string>();
+    for (const typed of [{}, { recipientName: 'Otro Nombre' }, { recipientEmail: 'nadie@example.com' }]) {
+      api.takeStatements();
+      const { status, body, reason } = await open(parties, { ...typed, grantToken: 'wrong' });
+      expect(reason?.code).toBe('GRANT_INVALID');
+      seen.add(`${status} ${body} ${api.takeStatements().map(kindOfStatement).join('; ')}`);
+    }
+    expect([...seen]).toHaveLength(1);
+  });
+
+  it('leave a good grant good', async () => {
+    const parties = await createParties(api);
+    const grantToken = await immediateGrant(parties);
+    for (const _ of ['once', 'again']) {
+      const answer = await open(parties, { recipientName: 'Otro Nombre', grantToken });
+      expect(answer.reason?.code).toBe('RECIPIENT_NOT_READY');
+    }
+    expect((await open(parties, { grantToken })).reason).toBeUndefined();
+    const grants = await api.sql("select 1 from event where type = 'grant.consumed' and client_id = $1", [
+      parties.holder.id,
+    ]);
+    expect(grants).toHaveLength(1);
+  });
+
+  it('used up meanwhile change no answer that was given: the same request id gets it again', async () => {
+    const parties = await createParties(api);
+    const [opened, refusedOnce] = [{ requestId: randomUUID() }, { requestId: randomUUID() }];
+    const first = await open(parties, opened);
+    const other = {
+      serviceId: (await createService(api, { planId: api.hostingPlanId, clientId: parties.holder.id })).id,
+    };
+    const wrong = { ...other, recipientName: 'Otro Nombre' };
+    const second = await open(parties, { ...wrong, ...refusedOnce });
+    for (let tries = 1; tries < TRIES; tries += 1) await open(parties, wrong);
+    expect((await open(parties, other)).reason?.code).toBe('TOO_MANY_TRIES');
+    expect((await open(parties, opened)).body).toBe(first.body);
+    expect((await open(parties, { ...wrong, ...refusedOnce })).body).toBe(second.body);
+  });
+
   it('count only where the answer is about the recipient: other refusals use nothing up', async () => {
     const parties = await createParties(api);
     await open(parties);
@@ -97,6 +155,12 @@ describe('tries to name a recipient (T1)', () => {
     }
   });
 });
+
+async function immediateGrant({ holder, service }: Parties): Promise<string> {
+  const asked = { email: holder.email, securityKey: TEST_SECURITY_KEY, act: 'immediate_transfer' };
+  const { data } = await api.mutate('auth.grant', { ...asked, subjectId: service.id }, holder.session);
+  return (data as { grantToken: string }).grantToken;
+}
 
 /** The verb and the table of a statement: what is done, without the ids. */
 function kindOfStatement(sql: string): string {

@@ -86,6 +86,26 @@ describe('consenting signed in, where WhatsApp cannot tell who wrote (T6)', () =
     );
   }
 
+  it.each([
+    ['the holder', 'update client set frozen_at = now() where id = (select holder_id from transfer)'],
+    ['the recipient', 'update client set frozen_at = now() where id = (select recipient_id from transfer)'],
+    ['the service', 'update service set frozen_at = now()'],
+  ])('is refused while %s is frozen, and costs no grant (G9)', (_, freeze) =>
+    inScene(async (scene) => {
+      const changeId = await scene.open();
+      const { consent } = await authorise(scene, 'holder', changeId);
+      await ways['a sender without a phone']?.(scene, 'holder');
+      await scene.task('sender_unidentified');
+      await scene.resolve('sender_unidentified', 'parties_consent_signed_in');
+      await scene.sql(freeze);
+      expect((await consent()).code).toBe('FROZEN');
+      expect(await scene.sql('select 1 from consent')).toEqual([]);
+      await scene.sql('update client set frozen_at = null');
+      await scene.sql('update service set frozen_at = null');
+      expect((await consent()).code).toBeUndefined();
+    })(),
+  );
+
   it(
     'staff ends it instead, and nobody consents any more',
     inScene(async (scene) => {

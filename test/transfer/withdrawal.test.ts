@@ -37,6 +37,82 @@ describe('withdrawing a transfer (T8)', () => {
     }),
   );
 
+  for (const way of ['after a cooling off', 'at once'] as const) {
+    it(
+      `counts if it came before the commit (${way}), also if it is processed after the commit was due`,
+      inScene(async (scene) => {
+        await scene.open(
+          way === 'at once'
+            ? { grantToken: await scene.grant('holder', 'immediate_transfer', scene.service.id) }
+            : {},
+        );
+        await scene.say('recipient');
+        if (way === 'after a cooling off') {
+          await scene.say('holder');
+          await scene.coolingOffRuns();
+        }
+        const release = await scene.holdConversation('recipient');
+        await scene.outside.whatsapp.inbound({
+          from: scene.recipient.phone,
+          body: 'CANCELAR TRANSFERENCIA',
+        });
+        await scene.messageWaits('recipient');
+        if (way === 'at once') await scene.say('holder');
+        else await scene.sleep('24 hours');
+        await scene.sleep('10 minutes');
+        expect(await scene.holders()).toEqual([scene.holder.id]);
+        await release();
+        await scene.sweep();
+        await scene.reached('withdrawn');
+        expect(await scene.holders()).toEqual([scene.holder.id]);
+      }),
+    );
+  }
+
+  it(
+    'waits for no message that has nothing to do with it longer than for its processing',
+    inScene(async (scene) => {
+      await scene.openWithConsents();
+      await scene.coolingOffRuns();
+      const release = await scene.holdConversation('holder');
+      await scene.outside.whatsapp.inbound({ from: scene.holder.phone, body: 'Hola' });
+      await scene.messageWaits('holder');
+      await scene.sleep('24 hours');
+      await scene.sleep('10 minutes');
+      expect((await scene.change()).state).toBe('cooling_off');
+      await release();
+      await scene.sweep();
+      await scene.quiet();
+      await scene.sleep('1 minute');
+      await scene.reached('completed');
+    }),
+  );
+
+  it.each([
+    ['withdrawn', 6, 'transfer_over', 'answer_transfer_over'],
+    ['completed', 6, 'transfer_over', 'answer_transfer_over'],
+    ['withdrawn', 8, 'nothing_to_withdraw', 'answer_general'],
+  ])('of one that ended as %s %i days ago: %s', (state, days, outcome, template) =>
+    inScene(
+      async (scene) => {
+        const changeId = await scene.open();
+        const closedAt = new Date((await scene.clock.now()).getTime() - days * 24 * 3_600_000);
+        await scene.sql(
+          'update service_change set state = $1, closed_at = $2, next_check_at = null where id = $3',
+          [state, closedAt, changeId],
+        );
+        expect(await scene.say('recipient', 'Cancelar transferencia')).toBe(outcome);
+        const answers = await scene.sql(
+          "select template from outbound_message where template like 'answer%'",
+        );
+        expect(answers).toEqual([{ template }]);
+        const [row] = await scene.sql('select state from service_change');
+        expect(row).toEqual({ state });
+      },
+      { withWorkers: false },
+    )(),
+  );
+
   for (const first of ['withdrawal', 'commit'] as const) {
     it(
       `races the commit, and the ${first} that gets the lock first wins whole`,

@@ -16,6 +16,7 @@ create table client (
   name text not null check (char_length(name) between 2 and 80),
   email text not null unique check (email = lower(btrim(email)) and email ~ '^[\\x21-\\x7e]+@[\\x21-\\x7e]+$'),
   email_confirmed_at timestamptz,
+  is_unclaimed boolean not null default false,
   phone text not null check (phone ~ '^\\+[0-9]{7,15}$'),
   phone_key text not null,
   document_type text not null,
@@ -56,12 +57,14 @@ create table session (
   token_hash text not null unique,
   client_id uuid references client,
   staff_id uuid references staff,
+  address_hash text,
   created_at timestamptz not null,
   expires_at timestamptz not null,
   revoked_at timestamptz,
   check (num_nonnulls(client_id, staff_id) = 1)
 );
 create index session_client on session (client_id) where revoked_at is null;
+create index session_address on session (address_hash, created_at);
 
 create table access_grant (
   id uuid primary key,
@@ -90,4 +93,5 @@ create table one_time_link (
   used_at timestamptz
 );
 create index one_time_link_client on one_time_link (client_id);
+create index one_time_link_sealed on one_time_link (expires_at) where sealed_secret is not null;
 `;

@@ -35,11 +35,14 @@ create table transfer (
   paused_from text,
   pause_reason text,
   pause_ends_at timestamptz,
+  password_seed text,
+  credentials_due_at timestamptz,
   check (holder_id <> recipient_id),
   check (num_nonnulls(paused_from, pause_reason) in (0, 2))
 );
 create index transfer_holder on transfer (holder_id);
 create index transfer_recipient on transfer (recipient_id);
+create index transfer_credentials_due on transfer (credentials_due_at) where credentials_due_at is not null;
 
 create table consent (
   id uuid primary key,
@@ -61,6 +64,7 @@ create table consent (
   check ((channel = 'signed_in') = (grant_id is not null))
 );
 create unique index consent_one_valid_per_party on consent (change_id, party) where voided_at is null;
+create index consent_change on consent (change_id);
 
 create table staff_task (
   id uuid primary key,

@@ -45,9 +45,14 @@ create table handoff (
   payload jsonb not null,
   created_at timestamptz not null,
   locked_until timestamptz not null,
-  attempts int not null default 0
+  attempts int not null default 0,
+  -- The run that it starts or rings, by kind and id of its change or message; none for what a sender sent.
+  run_of text generated always as
+    ((payload ->> 'kind') || '/' || coalesce(payload ->> 'changeId', payload ->> 'messageId')) stored
 );
-create index handoff_due on handoff (locked_until);
+-- What people sent goes first.
+create index handoff_due on handoff ((run_of is null) desc, locked_until);
+create index handoff_run on handoff (run_of) where run_of is not null;
 
 create table request (
   caller text not null,

@@ -12,6 +12,7 @@ create table inbound_message (
   forwarded boolean not null,
   received_at timestamptz not null,
   attempts int not null default 0,
+  next_try_at timestamptz,
   processed_at timestamptz,
   outcome text
 );

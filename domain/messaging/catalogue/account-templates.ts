@@ -10,8 +10,8 @@ export const accountTemplates = {
     messageClass: 'procedure',
     channels: emailOnly,
     text:
-      'Hola {{name}}: para confirmar que esta casilla es tuya, abrí este enlace:\n\n{{link}}\n\nSi no pediste ' +
-      'una cuenta ni cambiaste tu correo, no hagas nada.',
+      'Hola {{name}}: para confirmar que esta casilla es tuya, abrí este enlace:\n\n{{link}}\n\nSi no te ' +
+      'registraste con este nombre ni cambiaste tu correo, no lo abras: confirmarías la cuenta de otra persona.',
     emailSubject: 'Confirmá tu correo',
     secret: true,
     examples: { name, link: 'https://panel.example.com/confirmar/abc' },
@@ -31,8 +31,8 @@ export const accountTemplates = {
     channels: emailOnly,
     text:
       'Hola {{name}}: alguien quiso crear una cuenta con este correo, que ya tiene la tuya. Si fuiste vos, ingresá ' +
-      'con tu clave de siempre o pedí una nueva desde el panel. Si no fuiste vos, no hagas nada: tu cuenta sigue ' +
-      'como estaba.',
+      'con tu clave de siempre o pedí una nueva desde el panel de clientes. Si no fuiste vos, no hagas nada: tu ' +
+      'cuenta sigue como estaba.',
     emailSubject: 'Ya tenés una cuenta con este correo',
     examples: { name },
   },
@@ -40,8 +40,9 @@ export const accountTemplates = {
     messageClass: 'informational',
     channels: whatsAppOnly,
     text:
-      '¡Hola {{name}}! Tu cuenta ya está creada. Falta verificar tu identidad: entrá al panel y cargá tu ' +
-      'documento. Guardá este número, por acá te avisamos de facturas y cambios.',
+      '¡Hola {{name}}! Tu cuenta ya está creada. Para pasar o recibir servicios falta verificar tu identidad: entrá ' +
+      'al panel de clientes y pedí la verificación desde «Mis datos». Guardá este número, por acá te avisamos de ' +
+      'facturas y cambios.',
     quiet: true,
     examples: { name },
   },
@@ -74,8 +75,8 @@ export const accountTemplates = {
     channels: bothChannels,
     text:
       'Hola {{name}}: bloqueamos tu cuenta por seguridad. Mientras dure el bloqueo no se hace ningún cambio de ' +
-      'titular, ninguna baja ni ningún cambio de datos, y tus servicios siguen andando. Para levantarlo ' +
-      'escribinos por WhatsApp y lo revisamos con vos.',
+      'titular, ninguna baja ni ningún cambio de datos, y tus servicios siguen andando. Nuestro equipo ya fue ' +
+      'avisado y te va a contactar para levantarlo. No hace falta que hagas nada.',
     emailSubject: 'Bloqueamos tu cuenta por seguridad',
     examples: { name },
   },
@@ -98,9 +99,18 @@ export const accountTemplates = {
     messageClass: 'procedure',
     channels: bothChannels,
     text:
-      'Hola {{name}}: no pudimos verificar tu cuenta. Motivo: {{reason}}. Corregí tus datos en el panel y pedí ' +
-      'la verificación otra vez.',
+      'Hola {{name}}: no pudimos verificar tu cuenta. Motivo: {{reason}}. Corregí tus datos en el panel de clientes ' +
+      'y pedí la verificación otra vez.',
     emailSubject: 'No pudimos verificar tu cuenta',
-    examples: { name, reason: 'la foto del documento no se lee' },
+    examples: { name, reason: 'el documento no coincide con el nombre' },
+  },
+  account_verification_revoked: {
+    messageClass: 'procedure',
+    channels: bothChannels,
+    text:
+      'Hola {{name}}: tu cuenta dejó de estar verificada, así que por ahora no podés pasar ni recibir servicios. ' +
+      'Motivo: {{reason}}. Revisá tus datos en el panel de clientes y pedí la verificación otra vez.',
+    emailSubject: 'Tu cuenta dejó de estar verificada',
+    examples: { name, reason: 'el documento está vencido' },
   },
 } as const satisfies Record<string, Template>;

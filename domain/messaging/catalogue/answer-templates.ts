@@ -37,9 +37,10 @@ export const answerTemplates = {
   answer_general: {
     ...answer,
     text:
-      '¡Hola! Este número avisa y recibe textos de trámites; no lo lee una persona. Para un cambio de titular, ' +
-      'mandá el texto que te enviamos sin cambiarle nada. Para dar de baja un servicio, escribí BAJA. Para ' +
-      'bloquear tu cuenta por seguridad, escribí NO FUI YO. Para todo lo demás, entrá al panel de clientes.',
+      '¡Hola! Este número es automático: manda avisos y recibe los textos de los trámites, pero nadie lee los ' +
+      'mensajes. Para un cambio de titular, mandá el texto que te enviamos sin cambiarle nada. Para dar de baja un ' +
+      'servicio, escribí BAJA. Para bloquear tu cuenta por seguridad, escribí NO FUI YO. Para todo lo demás, entrá ' +
+      'al panel de clientes.',
     examples: {},
   },
   answer_not_open_yet: {
@@ -53,7 +54,7 @@ export const answerTemplates = {
     ...answer,
     text:
       'Hola {{name}}: recibimos tu texto, pero por WhatsApp no podemos distinguir quién de los dos lo mandó. Nuestro ' +
-      'equipo lo revisa y te avisa cómo confirmarlo desde el panel.',
+      'equipo lo revisa y te avisa cómo confirmarlo desde el panel de clientes.',
     examples: { name },
   },
   answer_consent_signed_in: {
@@ -93,17 +94,17 @@ export const answerTemplates = {
     ...answer,
     text:
       '¡Hola! No encontramos una cuenta con este número. Podés darte de alta gratis desde el {{button}}. Si ya ' +
-      'tenés cuenta, entrá al panel y revisá que tu teléfono esté bien cargado.',
-    button: { label: 'Darme de alta', base: 'panel' },
+      'tenés cuenta, entrá al panel de clientes y revisá que tu teléfono esté bien cargado.',
+    button: { label: 'Darme de alta', base: 'site' },
     examples: { link: 'https://panel.example.com/alta' },
   },
   answer_cancellation_link: {
     ...answer,
     text:
-      'Por seguridad, la baja de un servicio se pide solo en el panel, con tu correo y tu clave de seguridad. ' +
-      'Entrá desde el {{button}}, elegí el servicio y tocá Cancelar servicio. Si solo querés dejar de recibir ' +
+      'Por seguridad, la baja de un servicio se pide solo en el panel de clientes, con tu correo y tu clave de ' +
+      'seguridad. Entrá desde el {{button}}, elegí el servicio y tocá Cancelar servicio. Si solo querés dejar de recibir ' +
       'avisos por acá, escribí ALTO.',
-    button: { label: 'Ir a mis servicios', base: 'panel' },
+    button: { label: 'Ir a mis servicios', base: 'site' },
     examples: { link: 'https://panel.example.com/servicios' },
   },
   answer_withdrawn: {
@@ -116,8 +117,8 @@ export const answerTemplates = {
   answer_frozen: {
     ...answer,
     text:
-      'Listo: bloqueamos tu cuenta por seguridad. Ningún cambio de titular, baja ni cambio de datos sale adelante ' +
-      'hasta que lo revisemos con vos. Tus servicios siguen andando.',
+      'Listo: bloqueamos tu cuenta por seguridad y avisamos a nuestro equipo, que te va a contactar. Ningún cambio ' +
+      'de titular, baja ni cambio de datos sale adelante hasta entonces. Tus servicios siguen andando.',
     examples: {},
   },
   answer_alerts_off: {

@@ -1,4 +1,4 @@
-import { bothChannels, type Template } from './template.ts';
+import { type Template, whatsAppOnly } from './template.ts';
 
 const name = 'Juan Perez';
 
@@ -6,12 +6,11 @@ const name = 'Juan Perez';
 export const billingTemplates = {
   invoice_generated: {
     messageClass: 'informational',
-    channels: bothChannels,
+    channels: whatsAppOnly,
     text:
       'Hola {{name}}: ya está tu factura {{invoice}} de {{service}} por {{total}}, período {{period}}, vence el ' +
       '{{dueDate}}. Podés verla y pagarla desde el {{button}}.',
-    emailSubject: 'Ya está tu factura',
-    button: { label: 'Ver la factura', base: 'panel' },
+    button: { label: 'Ver la factura', base: 'site' },
     quiet: true,
     examples: {
       name,
@@ -25,20 +24,24 @@ export const billingTemplates = {
   },
   payment_received: {
     messageClass: 'informational',
-    channels: bothChannels,
+    channels: whatsAppOnly,
     text:
       'Hola {{name}}: recibimos {{amount}} el {{date}} para la factura {{invoice}}. Queda pendiente {{owed}} de ' +
       'esa factura. ¡Gracias!',
-    emailSubject: 'Recibimos tu pago',
-    examples: { name, amount: '$ 12.500,00', date: '09/03/2026', invoice: '1042', owed: '$ 0,00' },
+    examples: { name, amount: '$ 12.500,00', date: '09/03/2026', invoice: '1042', owed: '$ 2.500,00' },
+  },
+  payment_completed_invoice: {
+    messageClass: 'informational',
+    channels: whatsAppOnly,
+    text: 'Hola {{name}}: recibimos {{amount}} el {{date}} y la factura {{invoice}} quedó paga. ¡Gracias!',
+    examples: { name, amount: '$ 12.500,00', date: '09/03/2026', invoice: '1042' },
   },
   payment_received_with_credit: {
     messageClass: 'informational',
-    channels: bothChannels,
+    channels: whatsAppOnly,
     text:
       'Hola {{name}}: recibimos {{amount}} el {{date}} para la factura {{invoice}}, que no debe nada más. Te quedan ' +
       '{{credit}} como saldo a favor en tu cuenta. ¡Gracias!',
-    emailSubject: 'Recibimos tu pago',
     examples: { name, amount: '$ 15.000,00', date: '09/03/2026', invoice: '1042', credit: '$ 2.500,00' },
   },
 } as const satisfies Record<string, Template>;

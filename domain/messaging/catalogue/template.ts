@@ -1,3 +1,4 @@
+import type { TaskKind } from '../../staff/staff-task.ts';
 import type { Channel } from '../outbound-message.ts';
 
 /**
@@ -6,8 +7,8 @@ import type { Channel } from '../outbound-message.ts';
  */
 type MessageClass = 'security' | 'informational' | 'procedure' | 'answer';
 
-/** What a button's address begins with: our own WhatsApp chat with a text filled in, or the customer panel. */
-export type ButtonBase = 'chat' | 'panel';
+/** What a button's address begins with: our own WhatsApp chat with a text filled in, or the company's site. */
+export type ButtonBase = 'chat' | 'site';
 
 /** One entry of the catalogue. `{{button}}` in `text` reads "botón" in a template and "enlace" where there is none. */
 export type Template = {
@@ -24,6 +25,8 @@ export type Template = {
   quiet?: true;
   /** A variable is a one-use link: the variables are wiped once the message is accepted. */
   secret?: true;
+  /** The task about its change that one which was not delivered is for staff: nobody else would hear of it (G7). */
+  failureTask?: TaskKind;
   /** One example for every variable; its keys are the variables. */
   examples: Readonly<Record<string, string>>;
 };

@@ -39,6 +39,16 @@ export const transferTemplates = {
     button: openChat,
     examples: { name: other, other: name, service, deadline, ...literal },
   },
+  transfer_requested: {
+    messageClass: 'security',
+    channels: bothChannels,
+    text:
+      'Hola {{name}}: se pidió pasar el servicio {{service}} de {{holder}} a nombre de {{recipient}}, y tu ' +
+      'confirmación ya nos llegó, así que no hace falta que mandes nada más. Te avisamos cómo sigue.',
+    emailSubject: 'Recibimos tu confirmación para el cambio de titular',
+    stops: 'frenamos el cambio',
+    examples: { name, service, holder: name, recipient: other },
+  },
   transfer_reminder: {
     messageClass: 'procedure',
     channels: bothChannels,
@@ -57,7 +67,7 @@ export const transferTemplates = {
       'Hola {{name}}: para el cambio de titular del servicio {{service}} el WhatsApp no alcanza, porque no podemos ' +
       'distinguir quién de los dos escribe. Entrá al panel de clientes con tu correo y tu clave, abrí el trámite y ' +
       'confirmalo con tu clave de seguridad. Tenés tiempo hasta el {{deadline}}; si no, el pedido vence y no cambia nada.',
-    emailSubject: 'Confirmá el cambio de titular desde el panel',
+    emailSubject: 'Confirmá el cambio de titular desde el panel de clientes',
     examples: { name, service, deadline },
   },
   transfer_consent_voided: {
@@ -77,18 +87,18 @@ export const transferTemplates = {
     channels: bothChannels,
     text:
       'Hola {{name}}: ya tenemos los dos textos para pasar el servicio {{service}} de {{holder}} a nombre de ' +
-      '{{recipient}}. Por seguridad esperamos {{hours}} horas desde este aviso y recién entonces lo hacemos. ' +
+      '{{recipient}}. Por seguridad esperamos {{wait}} desde este aviso y recién entonces lo hacemos. ' +
       'Hasta ese momento podés frenarlo: mandanos CANCELAR TRANSFERENCIA por WhatsApp.',
     emailSubject: 'Tu cambio de titular está por hacerse',
     stops: 'frenamos el cambio',
-    examples: { name, service, holder: name, recipient: other, hours: '24' },
+    examples: { name, service, holder: name, recipient: other, wait: '24 horas' },
   },
   transfer_paused: {
     messageClass: 'procedure',
     channels: bothChannels,
     text:
-      'Hola {{name}}: el cambio de titular del servicio {{service}} quedó en pausa. Motivo: {{reason}}. Cuando ' +
-      'se resuelva sigue solo, sin que mandes nada de nuevo. Si no se resuelve hasta el {{deadline}}, el cambio ' +
+      'Hola {{name}}: el cambio de titular del servicio {{service}} quedó en pausa. Motivo: {{reason}}. Cuando el ' +
+      'titular pague, sigue solo, sin que mandes nada de nuevo. Si no se paga hasta el {{deadline}}, el cambio ' +
       'termina y el servicio queda como está.',
     emailSubject: 'Tu cambio de titular está en pausa',
     examples: { name, service, reason: 'hay una factura sin pagar', deadline },
@@ -108,8 +118,8 @@ export const transferTemplates = {
     messageClass: 'security',
     channels: bothChannels,
     text:
-      'Hola {{name}}: el servicio {{service}} que era de {{other}} ya está a tu nombre. Te mandamos por correo ' +
-      'los accesos nuevos. Ojo: los subusuarios y los administradores del sitio quedan como estaban, así que ' +
+      'Hola {{name}}: el servicio {{service}} que era de {{other}} ya está a tu nombre. Los accesos nuevos te ' +
+      'llegan aparte. Ojo: los subusuarios y los administradores del sitio quedan como estaban, así que ' +
       'revisalos y cambiá sus claves; el dominio no se mueve con el servicio. Las próximas facturas van a tu ' +
       'nombre.',
     emailSubject: 'El servicio ya está a tu nombre',
@@ -124,6 +134,7 @@ export const transferTemplates = {
       '\n\n{{link}}\n\nSe puede abrir una sola vez y vence el {{deadline}}. No se lo pases a nadie.',
     emailSubject: 'Los accesos nuevos de tu servicio',
     secret: true,
+    failureTask: 'credentials_unopened',
     examples: { name: other, service, link: 'https://panel.example.com/enlaces/abc', deadline },
   },
   transfer_expired: {
@@ -150,7 +161,7 @@ export const transferTemplates = {
     channels: bothChannels,
     text:
       'Hola {{name}}: no pudimos hacer el cambio de titular del servicio {{service}}. Motivo: {{reason}}. El ' +
-      'servicio queda como estaba; cuando eso esté resuelto, el titular puede pedirlo de nuevo.',
+      'servicio queda como estaba. Si todavía hace falta, el titular puede pedirlo de nuevo.',
     emailSubject: 'No se pudo hacer el cambio de titular',
     examples: { name, service, reason: 'el servicio ya no está activo' },
   },

@@ -1,0 +1,44 @@
+import { fastifyRequestHandler } from '@trpc/server/adapters/fastify';
+import type { FastifyInstance } from 'fastify';
+import { describeFailure } from '../config/log.ts';
+import { createContextFactory } from './context.ts';
+import type { House } from './house.ts';
+import { toDomainError } from './reasons.ts';
+import { appRouter } from './router.ts';
+import type { StreamLimits } from './streams.ts';
+
+type Parts = { house: House; streams: StreamLimits };
+type CallRoute = { Params: { path: string } };
+
+/** The procedures under `/trpc`: JSON in and out, nothing else. */
+export async function registerCalls(server: FastifyInstance, { house, streams }: Parts): Promise<void> {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, body);
+  });
+  const createContext = createContextFactory(house, streams);
+  server.all<CallRoute>('/trpc/:path', async (req, res) =>
+    fastifyRequestHandler({
+      router: appRouter,
+      req,
+      res,
+      path: req.params.path,
+      allowBatching: false,
+      createContext,
+      onError({ error, path }) {
+        const refusal = toDomainError(error, req.id);
+        const line = { procedure: knownProcedure(path), reason: refusal.code };
+        if (refusal.code !== 'UNEXPECTED' && refusal.code !== 'UNAVAILABLE') {
+          req.log.info(line, 'refused');
+        } else {
+          req.log.error({ ...line, ...describeFailure(error) }, 'a call failed');
+        }
+      },
+    }),
+  );
+}
+
+/** What is no procedure's name was typed by somebody, and may be anything (invariant 15). */
+function knownProcedure(path: string | undefined): string | undefined {
+  return path !== undefined && Object.hasOwn(appRouter._def.procedures, path) ? path : undefined;
+}

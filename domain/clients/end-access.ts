@@ -1,0 +1,32 @@
+import type { Transaction } from '../../db/transaction.ts';
+import type { OneTimeLink } from './access.ts';
+
+/** Ends a locked client's sessions, but for one that stays (C5). */
+export async function endSessions(tx: Transaction, clientId: string, keepSessionId?: string): Promise<void> {
+  await tx.em.execute(
+    `update session set revoked_at = ?
+    where client_id = ? and id is distinct from ?::uuid and revoked_at is null`,
+    [tx.now, clientId, keepSessionId ?? null],
+  );
+}
+
+/** Ends a locked client's unused grants (C6). */
+export async function endGrants(tx: Transaction, clientId: string): Promise<void> {
+  await tx.em.execute(
+    'update access_grant set expires_at = ? where client_id = ? and consumed_at is null and expires_at > ?',
+    [tx.now, clientId, tx.now],
+  );
+}
+
+/** Ends a locked client's unused links of one purpose, with what is sealed in them. */
+export async function endLinks(
+  tx: Transaction,
+  clientId: string,
+  purpose: OneTimeLink['purpose'],
+): Promise<void> {
+  await tx.em.execute(
+    /* sql */ `update one_time_link set expires_at = ?, sealed_secret = null
+    where client_id = ? and purpose = ? and used_at is null and expires_at > ?`,
+    [tx.now, clientId, purpose, tx.now],
+  );
+}

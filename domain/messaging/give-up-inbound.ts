@@ -1,0 +1,59 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Transaction } from '../../db/transaction.ts';
+import type { Handoff } from '../handoffs.ts';
+import { openTask } from '../staff/open-task.ts';
+import { MINUTE_MS } from '../time.ts';
+
+/** Milliseconds between one message's tries after an error of ours; after the last one it is left to staff. */
+const TRY_PAUSES_MS = [MINUTE_MS / 4, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS];
+
+/**
+ * Counts a try that ended in an error of ours. Resolves to false if there is another one, which is handed over for its
+ * time, and to true if this was the last: the message is left to staff then, since it may have been a NO FUI YO (G7), and
+ * blocks its sender no longer.
+ */
+export async function isGivenUp(tx: Transaction, sid: string): Promise<boolean> {
+  const [row] = await tx.em.execute<{ sender_key: string; next_try_at: Date | null }[]>(
+    /* sql */ `update inbound_message set attempts = attempts + 1,
+      next_try_at = ?::timestamptz + (?::int[])[attempts + 1] * interval '1 millisecond'
+    where sid = ? and processed_at is null
+    returning sender_key, next_try_at`,
+    [tx.now, `{${TRY_PAUSES_MS.join(',')}}`, sid],
+  );
+  if (!row) return true;
+  if (row.next_try_at) {
+    await handOverSender(tx, row.sender_key, row.next_try_at);
+    return false;
+  }
+  await tx.em.execute(`update inbound_message set processed_at = ?, outcome = 'failed' where sid = ?`, [
+    tx.now,
+    sid,
+  ]);
+  tx.event({ type: 'inbound.given_up' });
+  await openTask(tx, { kind: 'inbound_given_up', subjectId: taskSubject(sid), details: { sid } });
+  return true;
+}
+
+/** Staff has a message processed that was given up: from the first try on, before what its sender sent since. */
+export async function processAgain(tx: Transaction, sid: string): Promise<void> {
+  const [row] = await tx.em.execute<{ sender_key: string }[]>(
+    /* sql */ `update inbound_message set processed_at = null, outcome = null, attempts = 0, next_try_at = null
+    where sid = ? and outcome = 'failed' returning sender_key`,
+    [sid],
+  );
+  if (row) tx.handoff({ kind: 'inbound', senderKey: row.sender_key });
+}
+
+/** Leaves what a sender sent to the sweep, not before `due`. */
+export async function handOverSender(tx: Transaction, senderKey: string, due: Date): Promise<void> {
+  const handoff: Handoff = { kind: 'inbound', senderKey };
+  await tx.em.execute(
+    'insert into handoff (id, payload, created_at, locked_until) values (?, ?::jsonb, ?, ?)',
+    [randomUUID(), JSON.stringify(handoff), due, due],
+  );
+}
+
+/** The subject of a task about an inbound message: a UUID, always the same one for a sid. */
+export function taskSubject(sid: string): string {
+  return createHash('md5').update(sid).digest('hex');
+}

@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type Company,
+  confirmationToken,
+  editGrant,
+  messagesTo,
+  newPerson,
+  openCompany,
+  refusalOf,
+  signedInPerson,
+} from './company.ts';
+
+const MAILS_A_DAY_FROM_ONE_ADDRESS = 3;
+const MAILS_A_DAY = 10;
+const WEEK_MINUTES = 7 * 24 * 60;
+const DAY_MINUTES = 24 * 60;
+
+let company: Company;
+beforeAll(async () => {
+  company = await openCompany();
+});
+afterAll(() => company.close());
+
+type Typed = ReturnType<typeof newPerson>;
+
+/** Signs up and resolves to the token of the link in the mail that this caused. */
+async function signUp(typed: Typed, address?: string): Promise<string> {
+  await company.as(undefined, address).auth.signUp(typed);
+  return confirmationToken(company, typed.email);
+}
+
+const confirm = (token: string) => company.as().auth.confirmEmail({ token });
+const signIn = ({ email, password }: Typed) => company.as().auth.signIn({ email, password });
+
+/** Somebody signs up with the e-mail of somebody else, who then signs up himself. */
+async function squatted() {
+  const own = {
+    ...newPerson({ name: 'Ana Gomez' }),
+    password: 'la clave de ana',
+    securityKey: 'llave de ana',
+  };
+  const squatter = { ...newPerson({ name: 'Mala Persona', email: own.email }), securityKey: 'llave ajena' };
+  const squatterLink = await signUp(squatter);
+  const { sessionToken } = await signIn(squatter);
+  const { id } = await company.as(sessionToken).account.me();
+  return { own, squatter, squatterLink, squatterToken: sessionToken, id, ownLink: await signUp(own) };
+}
+
+const rowOf = async (email: string) => {
+  const [row] = await company.sql('select * from client where email = $1', [email]);
+  return row ?? {};
+};
+
+const sealed = async () =>
+  (await company.sql('select 1 from one_time_link where sealed_secret is not null')).length;
+
+describe('signing up with the e-mail of an account that nobody confirmed (C1)', () => {
+  test('sends a link of its own, which greets by the name that was typed and warns whoever typed another', async () => {
+    const { own, squatter } = await squatted();
+    const mails = await messagesTo(company, own.email, 'account_confirm_email');
+    expect(mails.map(({ variables }) => variables['name'])).toEqual([own.name, squatter.name]);
+  });
+
+  test('changes nothing of the account before the link is opened', async () => {
+    const { own, squatterToken } = await squatted();
+    expect(await refusalOf(signIn(own))).toBe('SIGN_IN_FAILED');
+    expect(await company.as(squatterToken).account.me()).toMatchObject({ name: 'Mala Persona' });
+  });
+
+  test('the link confirms its own sign-up: data and secrets are replaced, a new version, the welcome to its phone', async () => {
+    const { own, squatter, ownLink, id } = await squatted();
+    expect(await confirm(ownLink)).toEqual({});
+    const { sessionToken } = await signIn(own);
+    const me = company.as(sessionToken);
+    expect(await me.account.me()).toMatchObject({
+      id,
+      name: own.name,
+      phone: own.phone,
+      document: own.document,
+      emailConfirmed: true,
+    });
+    const grant = { email: own.email, act: 'edit_contact', subjectId: id } as const;
+    expect(await me.auth.grant({ ...grant, securityKey: own.securityKey })).toHaveProperty('grantToken');
+    expect(await refusalOf(me.auth.grant({ ...grant, securityKey: squatter.securityKey }))).toBe(
+      'SECRET_WRONG',
+    );
+    expect(await rowOf(own.email)).toMatchObject({ version: 2, contact_version: 2, is_unclaimed: false });
+    expect(
+      await company.sql(
+        'select version, name, phone from client_version where client_id = $1 order by version',
+        [id],
+      ),
+    ).toEqual([
+      { version: 1, name: squatter.name, phone: squatter.phone },
+      { version: 2, name: own.name, phone: own.phone },
+    ]);
+    expect(await messagesTo(company, own.phone, 'account_welcome')).toHaveLength(1);
+    expect(await messagesTo(company, squatter.phone, 'account_welcome')).toEqual([]);
+  });
+
+  test('the link ends what whoever was first held: password, session, grant, and his own link', async () => {
+    const { own, squatter, squatterLink, squatterToken, id, ownLink } = await squatted();
+    const me = company.as(squatterToken);
+    await editGrant({ id, email: own.email, me }, squatter.securityKey);
+    await confirm(ownLink);
+    expect(await refusalOf(me.account.me())).toBe('SESSION_INVALID');
+    expect(await refusalOf(signIn(squatter))).toBe('SIGN_IN_FAILED');
+    expect(await refusalOf(confirm(squatterLink))).toBe('LINK_INVALID');
+    expect(
+      await company.sql('select 1 from access_grant where client_id = $1 and expires_at > $2', [
+        id,
+        company.now(),
+      ]),
+    ).toEqual([]);
+  });
+
+  test('whoever was first may ask for his link again, which ends nobody else’s', async () => {
+    const { own, squatter, squatterLink, squatterToken, ownLink } = await squatted();
+    company.pass(11);
+    const third = await signUp(newPerson({ email: own.email, name: 'Otra Mas' }));
+    await company.as(squatterToken).auth.resendConfirmation();
+    const resent = await confirmationToken(company, own.email);
+    expect(new Set([squatterLink, ownLink, third, resent]).size).toBe(4);
+    expect(await refusalOf(confirm(squatterLink))).toBe('LINK_INVALID');
+    await confirm(ownLink);
+    expect(await rowOf(own.email)).toMatchObject({ name: own.name });
+    for (const link of [third, resent]) expect(await refusalOf(confirm(link))).toBe('LINK_INVALID');
+    expect(await refusalOf(signIn(squatter))).toBe('SIGN_IN_FAILED');
+  });
+
+  test('the account as it is, once confirmed, is out of reach of later sign-ups', async () => {
+    const { own, squatter, squatterLink, ownLink } = await squatted();
+    await confirm(squatterLink);
+    expect(await refusalOf(confirm(ownLink))).toBe('LINK_INVALID');
+    expect((await signIn(squatter)).role).toBe('client');
+    await signUp(own);
+    expect(await messagesTo(company, own.email, 'account_confirm_email')).toHaveLength(2);
+    expect(await messagesTo(company, own.email, 'account_already_exists')).toHaveLength(1);
+  });
+
+  test('of links opened at the same moment one confirms', async () => {
+    const { own, squatterLink, ownLink } = await squatted();
+    const third = await signUp(newPerson({ email: own.email, name: 'Otra Mas' }));
+    const answers = await Promise.allSettled([squatterLink, ownLink, third].map(confirm));
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  test('an account that was confirmed before is never taken over, though its new e-mail is not confirmed yet', async () => {
+    const owner = await signedInPerson(company);
+    const email = 'reclamado@example.com';
+    await owner.me.account.update({ email, grantToken: await editGrant(owner) });
+    company.pass(11);
+    const link = await signUp(newPerson({ email, name: 'Otra Persona' }));
+    await confirm(link);
+    expect(await rowOf(email)).toMatchObject({ id: owner.id, name: 'Juan Perez', phone: owner.phone });
+    expect(await owner.me.account.me()).toMatchObject({ name: 'Juan Perez', emailConfirmed: true });
+  });
+
+  test('what was typed is kept as hashes, unreadable without the link, until one is used or it expires', async () => {
+    const { own, ownLink, squatterLink } = await squatted();
+    const rows = await company.sql('select to_jsonb(l)::text as text from one_time_link l');
+    const events = await company.sql('select data::text as text from event');
+    for (const { text } of [...rows, ...events] as { text: string }[]) {
+      for (const typed of [own.name, own.phone, own.password, own.document.number, '$argon2id']) {
+        expect(text).not.toContain(typed);
+      }
+    }
+    await confirm(squatterLink);
+    expect(await refusalOf(confirm(ownLink))).toBe('LINK_INVALID');
+    await squatted();
+    company.pass(WEEK_MINUTES);
+    expect(await sealed()).toBeGreaterThan(0);
+    await company.as().auth.signUp(newPerson());
+    expect(await sealed()).toBe(0);
+  });
+});
+
+describe('the mails that sign-ups cause to one address (C1)', () => {
+  const mailsTo = async (email: string) => (await messagesTo(company, email, 'account_confirm_email')).length;
+
+  test('are three a day from one network address, so that a stranger leaves some to the owner', async () => {
+    const { email } = newPerson();
+    for (let index = 0; index < 12; index += 1) await signUp(newPerson({ email }), '203.0.113.20');
+    expect(await mailsTo(email)).toBe(MAILS_A_DAY_FROM_ONE_ADDRESS);
+    await signUp(newPerson({ email }), '203.0.113.21');
+    expect(await mailsTo(email)).toBe(MAILS_A_DAY_FROM_ONE_ADDRESS + 1);
+  });
+
+  test('are ten a day from everywhere', async () => {
+    const { email } = newPerson();
+    for (let index = 0; index < 12; index += 1) await signUp(newPerson({ email }));
+    expect(await mailsTo(email)).toBe(MAILS_A_DAY);
+    company.pass(DAY_MINUTES);
+    await signUp(newPerson({ email }));
+    expect(await mailsTo(email)).toBe(MAILS_A_DAY + 1);
+  });
+});

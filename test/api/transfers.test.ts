@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TEST_NOW } from '../harness/builders.ts';
+import { type Api, createStaffSession, openApi, openTransfer } from './stand.ts';
+import { newSid } from './twilio.ts';
+
+const MINUTE_MS = 60_000;
+const minutes = (count: number) => new Date(TEST_NOW.getTime() + count * MINUTE_MS);
+
+let api: Api;
+beforeAll(async () => {
+  api = await openApi();
+});
+afterAll(() => api.close());
+
+describe('the consents of a transfer', () => {
+  async function plant(changeId: string, consent: { party: string; at: Date; voidedAt?: Date }) {
+    await api.sql(
+      `insert into consent (id, change_id, party, client_id, contact_version, channel, message_sid, sender, raw_text,
+        text_sha256, received_at, voided_at)
+      select gen_random_uuid(), $1, $2::text, case $2 when 'holder' then holder_id else recipient_id end, 1, 'whatsapp',
+        $3, 'whatsapp:+5491155550000', 'x', 'x', $4, $5 from transfer where change_id = $1`,
+      [changeId, consent.party, newSid(), consent.at, consent.voidedAt ?? null],
+    );
+  }
+
+  test('are shown with those that were voided, and when, to parties and staff alike; none of those counts', async () => {
+    const { changeId, holder, recipient } = await openTransfer(api);
+    await plant(changeId, { party: 'recipient', at: minutes(3), voidedAt: minutes(4) });
+    await plant(changeId, { party: 'holder', at: minutes(1), voidedAt: minutes(2) });
+    await plant(changeId, { party: 'holder', at: minutes(5) });
+    const consents = [
+      { party: 'holder', at: minutes(1).toISOString(), voidedAt: minutes(2).toISOString() },
+      { party: 'recipient', at: minutes(3).toISOString(), voidedAt: minutes(4).toISOString() },
+      { party: 'holder', at: minutes(5).toISOString() },
+    ];
+    const own = await api.query('transfers.get', { changeId }, holder.session);
+    expect(own.data).toMatchObject({ consents, waitingFor: [expect.stringContaining(recipient.name)] });
+    const list = await api.query('transfers.list', undefined, recipient.session);
+    expect(list.data).toMatchObject({ items: [{ consents }] });
+    const { session } = await createStaffSession(api);
+    const seen = await api.query('staff.changes.get', { changeId }, session);
+    expect(seen.data).toMatchObject({ transfer: { consents } });
+  });
+});
+
+describe('staff.changes.sendCredentials (T12)', () => {
+  const credentials = { user: 'joseg', password: 'recien puesta en el panel' };
+
+  async function handedOver(state: 'committed' | 'completed') {
+    const transfer = await openTransfer(api);
+    const { changeId, service, recipient } = transfer;
+    await api.sql(
+      `update service_change set state = $2, next_check_at = case when $2 = 'committed' then next_check_at end,
+        closed_at = case when $2 = 'completed' then $3::timestamptz end, reason = case when $2 = 'completed' then $2 end
+      where id = $1`,
+      [changeId, state, TEST_NOW],
+    );
+    await giveTo(service.id, recipient.id);
+    return transfer;
+  }
+
+  const giveTo = (serviceId: string, clientId: string) =>
+    api.sql('update ownership_interval set client_id = $2 where service_id = $1 and ended_at is null', [
+      serviceId,
+      clientId,
+    ]);
+
+  async function send(changeId: string, more: Record<string, unknown> = {}) {
+    const { session } = await createStaffSession(api);
+    return api.mutate('staff.changes.sendCredentials', { changeId, ...credentials, ...more }, session);
+  }
+
+  const mailsTo = (email: string) =>
+    api.sql<{ link: string }>(
+      `select variables ->> 'link' as link from outbound_message
+      where template = 'transfer_credentials' and address = $1 order by created_at, xmin::text::bigint`,
+      [email],
+    );
+  const press = (link = '') => api.server.inject({ method: 'POST', url: new URL(link).pathname });
+
+  test.each(['committed', 'completed'] as const)(
+    'gives the new holder of a %s transfer a link that opens once; the one before it is over',
+    async (state) => {
+      const { changeId, recipient } = await handedOver(state);
+      expect((await send(changeId, { password: 'la de antes' })).reason).toBeUndefined();
+      const [first] = await mailsTo(recipient.email);
+      expect((await send(changeId)).data).toEqual({ id: changeId });
+      const [, second] = await mailsTo(recipient.email);
+      expect((await press(first?.link)).statusCode).toBe(400);
+      const page = await press(second?.link);
+      expect(page.body).toContain(credentials.user);
+      expect(page.body).toContain(credentials.password);
+      expect((await press(second?.link)).statusCode).toBe(400);
+    },
+  );
+
+  test('keeps the password nowhere but sealed in the link, also with a requestId', async () => {
+    const { changeId } = await handedOver('completed');
+    const requestId = randomUUID();
+    const [one, two] = [await send(changeId, { requestId }), await send(changeId, { requestId })];
+    expect([one.status, two.status]).toEqual([200, 200]);
+    const tables = ['outbound_message', 'one_time_link', 'request', 'event', 'handoff'];
+    for (const table of tables) {
+      const rows = await api.sql<{ row: string }>(`select t::text as row from ${table} t`);
+      expect(rows.map(({ row }) => row).join('')).not.toContain(credentials.password);
+    }
+    expect(api.log.join('')).not.toContain(credentials.password);
+  });
+
+  test('has its like in staff.changes.renewCredentials, which hands a run over, once for a requestId', async () => {
+    const { changeId, service } = await handedOver('completed');
+    await api.sql('update service set panel_user = $2 where id = $1', [service.id, 'joseg']);
+    const { session } = await createStaffSession(api);
+    const input = { changeId, requestId: randomUUID() };
+    for (const _ of [1, 2]) {
+      expect((await api.mutate('staff.changes.renewCredentials', input, session)).data).toEqual({
+        id: changeId,
+      });
+    }
+    const handedOff =
+      "select payload ->> 'renewalId' as id from handoff where payload ->> 'kind' = 'credentials'";
+    expect(await api.sql(handedOff)).toHaveLength(1);
+  });
+
+  test('is refused for a transfer that was not carried out, for an earlier holder and for a frozen account', async () => {
+    const open = await openTransfer(api);
+    expect((await send(open.changeId)).reason?.code).toBe('NOT_FOUND');
+    await giveTo(open.service.id, open.recipient.id);
+    expect((await send(open.changeId)).reason?.code).toBe('NOT_FOUND');
+    const frozen = await handedOver('completed');
+    await api.sql('update client set frozen_at = $2 where id = $1', [frozen.recipient.id, TEST_NOW]);
+    expect((await send(frozen.changeId)).reason?.code).toBe('FROZEN');
+    const passedOn = await handedOver('completed');
+    await giveTo(passedOn.service.id, passedOn.stranger.id);
+    expect((await send(passedOn.changeId)).reason?.code).toBe('NOT_FOUND');
+    for (const { recipient } of [open, frozen, passedOn]) expect(await mailsTo(recipient.email)).toEqual([]);
+  });
+});

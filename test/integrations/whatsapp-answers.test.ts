@@ -1,0 +1,113 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { NotSent } from '../../integrations/errors.ts';
+import { createTwilioWhatsApp } from '../../integrations/whatsapp/twilio.ts';
+import { errorOf } from './exposure.ts';
+import { accountSid, authToken, company, juan, publicUrl } from './whatsapp-fixture.ts';
+
+const sid = `SM${'0'.repeat(32)}`;
+const SHORT_TIMEOUT_MS = 300;
+
+const listening: Server[] = [];
+afterEach(() => {
+  for (const server of listening.splice(0)) server.close().closeAllConnections();
+});
+
+/** The product's own client to something that stands where Twilio should. */
+async function clientOf(handle: RequestListener, timeoutMs?: number) {
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => handle(request, response));
+  }).listen(0, '127.0.0.1');
+  listening.push(server);
+  await once(server, 'listening');
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const settings = { accountSid, authToken, whatsAppNumber: company, publicUrl, baseUrl };
+  return createTwilioWhatsApp({ ...settings, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+}
+
+function answering(status: number, body: unknown): RequestListener {
+  return (_, response) => {
+    response.writeHead(status, { 'content-type': 'application/json', location: '/elsewhere' });
+    response.end(typeof body === 'string' ? body : JSON.stringify(body));
+  };
+}
+
+const send = { to: juan, messageId: 'm', content: { kind: 'text' as const, body: 'hola' } };
+const suspended = { code: 20005, status: 403, message: 'Account not active' };
+const notThere = { code: 20404, status: 404, message: 'not found' };
+const page = '<html>not found</html>';
+
+describe('an answer that is no message', () => {
+  test.each([
+    [400, { code: 21656, status: 400 }, 'Refused'],
+    [404, notThere, 'Refused'],
+    [400, page, 'NotSent'],
+    [404, page, 'NotSent'],
+    [404, { code: 'ENOENT' }, 'NotSent'],
+    [301, '', 'NotSent'],
+    [401, { code: 20003, status: 401 }, 'NotSent'],
+    [403, suspended, 'NotSent'],
+    [405, '', 'NotSent'],
+    [407, '', 'NotSent'],
+    [409, {}, 'NotSent'],
+    [425, '', 'NotSent'],
+    [429, {}, 'NotSent'],
+    [408, {}, 'OutcomeUnknown'],
+    [500, {}, 'OutcomeUnknown'],
+    [502, page, 'OutcomeUnknown'],
+  ] as const)(
+    'with the status %i and the body %j makes of a message: %s (A4)',
+    async (status, body, name) => {
+      const whatsapp = await clientOf(answering(status, body));
+      expect(await errorOf(whatsapp.send(send))).toMatchObject({ name });
+    },
+  );
+
+  test.each([
+    [400, { code: 20001, status: 400 }],
+    [401, { code: 20003, status: 401 }],
+    [403, suspended],
+    [404, page],
+    [408, {}],
+    [410, {}],
+    [503, {}],
+  ] as const)(
+    'with the status %i and the body %j leaves every read to be made again',
+    async (status, body) => {
+      const whatsapp = await clientOf(answering(status, body));
+      for (const read of [whatsapp.fetch(sid), whatsapp.templates()]) {
+        expect(await errorOf(read)).toBeInstanceOf(NotSent);
+      }
+    },
+  );
+
+  test('says that a message is not at Twilio only with the code of Twilio itself (T7)', async () => {
+    const whatsapp = await clientOf(answering(404, notThere));
+    expect(await whatsapp.fetch(sid)).toBeUndefined();
+  });
+});
+
+describe('an answer that does not end', () => {
+  test('is not read to its end', async () => {
+    const piece = Buffer.alloc(64 * 1024, ' ');
+    const whatsapp = await clientOf((_, response) => {
+      const more = () => {
+        while (response.write(piece));
+      };
+      response.on('drain', more);
+      more();
+    });
+    expect(await errorOf(whatsapp.fetch(sid))).toMatchObject({ code: 'ERR_BAD_RESPONSE' });
+  });
+
+  test('is given up in time, though it never falls silent', async () => {
+    const whatsapp = await clientOf((_, response) => {
+      const trickle = setInterval(() => response.write(' '), SHORT_TIMEOUT_MS / 10);
+      response.on('close', () => clearInterval(trickle));
+    }, SHORT_TIMEOUT_MS);
+    expect(await errorOf(whatsapp.fetch(sid))).toMatchObject({ name: 'NotSent', code: 'TIMED_OUT' });
+    expect(await errorOf(whatsapp.send(send))).toMatchObject({ name: 'OutcomeUnknown', code: 'TIMED_OUT' });
+  });
+});

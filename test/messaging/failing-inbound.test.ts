@@ -1,0 +1,184 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../db/orm.ts';
+import { processSender } from '../../domain/messaging/process-sender.ts';
+import { receiveInbound } from '../../domain/messaging/receive-inbound.ts';
+import { senderKeyOf } from '../../domain/messaging/sender.ts';
+import { resolveTask } from '../../domain/staff/resolve-task.ts';
+import { openWire } from '../crash/proxy.ts';
+import { createClient, createCompany, TEST_NOW as NOON } from '../harness/builders.ts';
+import { holdLock } from '../harness/contention.ts';
+import { useDatabase } from '../harness/database.ts';
+import { arrival, contextAt, HOUR_MS, inboundRow, later, seedStaff } from './seed.ts';
+
+const database = useDatabase();
+beforeAll(() => createCompany(database));
+
+const at = (now: Date) => contextAt(database, now);
+
+async function tasksAbout(sid: string) {
+  return database.sql<{ kind: string; details: unknown }>(
+    `select kind, details from staff_task where details ->> 'sid' = $1 and resolved_at is null`,
+    [sid],
+  );
+}
+
+describe('a message that cannot be processed', () => {
+  /** Makes every freeze fail, as a fault of ours would. */
+  async function withFault<T>(run: () => Promise<T>): Promise<T> {
+    await database.sql(`alter table client add constraint planted check (frozen_at is null) not valid`);
+    try {
+      return await run();
+    } finally {
+      await database.sql('alter table client drop constraint planted');
+    }
+  }
+
+  /** Its sender's handoffs that are due, each delivered once as the sweep would; whether one ended in an error. */
+  async function sweep(now: Date, senderKey: string): Promise<boolean> {
+    const due = await database.sql<{ id: string }>(
+      `delete from handoff where payload ->> 'senderKey' = $1 and locked_until <= $2 returning id`,
+      [senderKey, now],
+    );
+    if (due.length === 0) return false;
+    return processSender(at(now), senderKey).then(
+      () => false,
+      () => true,
+    );
+  }
+
+  const SECOND_MS = 1_000;
+  const DUE_AT_SECONDS = [0, 15, 75, 375, 1_275, 4_875];
+
+  async function fail(phone: string, body: string, { until }: { until: number }): Promise<string> {
+    const message = arrival(phone, body);
+    await receiveInbound(at(later(NOON, -HOUR_MS)), message);
+    await withFault(async () => {
+      for (const seconds of DUE_AT_SECONDS.slice(0, until)) {
+        await sweep(later(NOON, seconds * SECOND_MS), senderKeyOf(phone));
+      }
+    });
+    return message.sid;
+  }
+
+  test('is tried again, first soon and then seldom, and not between its times', async () => {
+    const { phone } = await createClient(database);
+    const senderKey = senderKeyOf(phone);
+    const sid = await fail(phone, 'NO FUI YO', { until: 1 });
+    await withFault(async () => {
+      for (const [index, seconds] of DUE_AT_SECONDS.slice(1, -1).entries()) {
+        const due = later(NOON, seconds * SECOND_MS);
+        await processSender(at(later(due, -1)), senderKey);
+        expect(await sweep(later(due, -1), senderKey)).toBe(false);
+        expect(await inboundRow(database, sid)).toMatchObject({ attempts: index + 1, processed_at: null });
+        expect(await sweep(due, senderKey)).toBe(true);
+        expect(await inboundRow(database, sid)).toMatchObject({ attempts: index + 2, processed_at: null });
+      }
+    });
+    await sweep(later(NOON, 4_875 * SECOND_MS), senderKey);
+    expect(await inboundRow(database, sid)).toMatchObject({ outcome: 'frozen' });
+  });
+
+  test('is given up after its last try, left to staff, and blocks its sender no longer', async () => {
+    const { phone } = await createClient(database);
+    const senderKey = senderKeyOf(phone);
+    const sid = await fail(phone, 'NO FUI YO', { until: 5 });
+    const next = arrival(phone, 'BAJA');
+    await receiveInbound(at(later(NOON, HOUR_MS)), next);
+    await processSender(at(later(NOON, HOUR_MS)), senderKey);
+    expect(await inboundRow(database, next.sid)).toMatchObject({ processed_at: null });
+    await withFault(() => sweep(later(NOON, 4_875 * SECOND_MS), senderKey));
+    expect(await inboundRow(database, sid)).toMatchObject({ attempts: 6, outcome: 'failed' });
+    expect(await inboundRow(database, next.sid)).toMatchObject({ outcome: 'cancellation_link' });
+    const given = await database.sql(`select 1 from event where type = 'inbound.given_up' and cause = $1`, [
+      sid,
+    ]);
+    expect(given).toHaveLength(1);
+    expect(await tasksAbout(sid)).toEqual([{ kind: 'inbound_given_up', details: { sid } }]);
+  });
+
+  test('is processed again when staff says so, once the error of ours is mended', async () => {
+    const person = await createClient(database);
+    const sid = await fail(person.phone, 'NO FUI YO', { until: 6 });
+    const [task] = await database.sql<{ id: string }>(
+      `select id from staff_task where details ->> 'sid' = $1`,
+      [sid],
+    );
+    const ctx = at(later(NOON, 2 * HOUR_MS));
+    const actor = { type: 'staff', staffId: await seedStaff(database), role: 'agent' } as const;
+    await resolveTask({ ...ctx, actor }, { taskId: task?.id ?? '', choice: 'process_again' });
+    expect(ctx.handed.map(({ handoff }) => handoff)).toEqual([
+      { kind: 'inbound', senderKey: senderKeyOf(person.phone) },
+    ]);
+    await processSender(at(later(NOON, 2 * HOUR_MS)), senderKeyOf(person.phone));
+    expect(await inboundRow(database, sid)).toMatchObject({ attempts: 0, outcome: 'frozen' });
+  });
+
+  test('a sender with very many messages gets his turn again in the next round', async () => {
+    const { phone } = await createClient(database);
+    const sids: string[] = [];
+    for (let index = 0; index < 21; index += 1) {
+      const message = arrival(phone, 'hola');
+      sids.push(message.sid);
+      await receiveInbound(at(NOON), message);
+    }
+    await database.sql('delete from handoff');
+    await processSender(at(NOON), senderKeyOf(phone));
+    const processed = async () =>
+      (await Promise.all(sids.map((sid) => inboundRow(database, sid)))).filter((row) => row.outcome !== null)
+        .length;
+    expect(await processed()).toBe(20);
+    await sweep(NOON, senderKeyOf(phone));
+    expect(await processed()).toBe(21);
+  });
+
+  const freezeRaising = (errcode: string) => /* sql */ `
+    create function planted() returns trigger language plpgsql as
+      $$ begin raise exception 'planted' using errcode = '${errcode}'; end $$;
+    create trigger planted before update on client for each row execute function planted();`;
+
+  test.for([
+    ['code and schema do not fit', '42703'],
+    ['the database takes no writes', '25006'],
+  ] as const)('is not counted while %s', async ([, errcode]) => {
+    const { phone } = await createClient(database);
+    const message = arrival(phone, 'NO FUI YO');
+    await receiveInbound(at(NOON), message);
+    await database.sql(freezeRaising(errcode));
+    await expect(processSender(at(NOON), senderKeyOf(phone))).rejects.toMatchObject({ code: errcode });
+    await database.sql('drop function planted() cascade');
+    expect(await inboundRow(database, message.sid)).toMatchObject({ attempts: 0, processed_at: null });
+  });
+
+  test('is not counted when the connection breaks in the middle', async () => {
+    const { id, phone } = await createClient(database);
+    const message = arrival(phone, 'NO FUI YO');
+    await receiveInbound(at(NOON), message);
+    const url = new URL(database.appUrl);
+    const wire = await openWire(Number(url.port));
+    url.port = String(wire.port);
+    const orm = await openDatabase({ url: url.href });
+    const held = wire.holdReply('frozen_at', id);
+    const processed = processSender({ ...at(NOON), orm }, senderKeyOf(phone)).catch(
+      (error: unknown) => error,
+    );
+    await held.reached();
+    await wire.cut();
+    expect(await processed).toBeInstanceOf(Error);
+    await orm.close();
+    expect(await inboundRow(database, message.sid)).toMatchObject({ attempts: 0, processed_at: null });
+    await processSender(at(NOON), senderKeyOf(phone));
+    expect(await inboundRow(database, message.sid)).toMatchObject({ outcome: 'frozen' });
+  });
+
+  test('a database that is busy is no fault of the message', async () => {
+    const { id, phone } = await createClient(database);
+    const message = arrival(phone, 'NO FUI YO');
+    await receiveInbound(at(NOON), message);
+    const lock = await holdLock(database, 'select 1 from client where id = $1 for update', [id]);
+    await expect(processSender(at(NOON), senderKeyOf(phone))).rejects.toThrow(/lock timeout/);
+    await lock.release();
+    expect(await inboundRow(database, message.sid)).toMatchObject({ attempts: 0, processed_at: null });
+    await processSender(at(NOON), senderKeyOf(phone));
+    expect(await inboundRow(database, message.sid)).toMatchObject({ outcome: 'frozen' });
+  });
+});

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../db/orm.ts';
+import { repeat } from '../../worker/repeat.ts';
+import { sweepOnce } from '../../worker/sweep.ts';
+import { openWire, type Wire } from '../crash/proxy.ts';
+import { createCompany, TEST_NOW } from '../harness/builders.ts';
+import { useDatabase } from '../harness/database.ts';
+import { contextAt } from '../messaging/seed.ts';
+
+const database = useDatabase();
+const NO_PAUSE = { pauseMs: 1, onFailure: () => undefined };
+
+describe('a round of the sweep', () => {
+  let wire: Wire;
+  beforeAll(async () => {
+    await createCompany(database);
+    wire = await openWire(Number(new URL(database.appUrl).port));
+  });
+  afterAll(() => wire.close());
+
+  test('whose query never comes back is reported as stuck, and no other round begins', async () => {
+    const url = new URL(database.appUrl);
+    url.port = String(wire.port);
+    const orm = await openDatabase({ url: url.href, poolSize: 2 });
+    const held = wire.holdRequest('update handoff set locked_until');
+    const stopping = new AbortController();
+    const stuck = Promise.withResolvers<void>();
+    let begun = 0;
+    const running = repeat(
+      () => {
+        begun += 1;
+        const ctx = { ...contextAt(database, TEST_NOW), orm };
+        return sweepOnce({ orm, context: async () => ctx, delivery: { deliver: async () => 0 } });
+      },
+      { ...NO_PAUSE, limitMs: 1, signal: stopping.signal, onStuck: () => stuck.resolve() },
+    );
+    await held.reached();
+    await stuck.promise;
+    expect(begun).toBe(1);
+    stopping.abort();
+    held.release();
+    await running;
+    await orm.close();
+  });
+
+  test('that ends within its limit is not, however long the worker lives', async () => {
+    const stopping = new AbortController();
+    let stuck = 0;
+    let ended = 0;
+    await repeat(async () => undefined, {
+      // The pause between two rounds is longer than the limit of one.
+      pauseMs: 5,
+      limitMs: 1,
+      signal: stopping.signal,
+      onFailure: () => undefined,
+      onStuck: () => {
+        stuck += 1;
+      },
+      onEnded: () => {
+        ended += 1;
+        if (ended === 3) stopping.abort();
+      },
+    });
+    expect({ ended, stuck }).toEqual({ ended: 3, stuck: 0 });
+  });
+
+  test('that fails has ended too, and is reported', async () => {
+    const stopping = new AbortController();
+    const failures: unknown[] = [];
+    await repeat(async () => Promise.reject(new Error('away')), {
+      pauseMs: 1,
+      limitMs: 1_000,
+      signal: stopping.signal,
+      onFailure: (error) => failures.push(error),
+      onStuck: () => undefined,
+      onEnded: () => stopping.abort(),
+    });
+    expect(failures).toEqual([new Error('away')]);
+  });
+});
