@@ -90,7 +90,7 @@ describe('what an input is told in Spanish', () => {
   test.each([
     [
       { email: 'a@b.co', password: '' },
-      'Revisá el campo «contraseña»: tiene que tener como mínimo 1 carácter.',
+      'Revisá el campo «clave»: tiene que tener como mínimo 1 carácter.',
     ],
     [{ email: 5, password: 'x' }, 'Revisá el campo «correo»: se esperaba un texto.'],
   ])('%o', async (input, text) => {
