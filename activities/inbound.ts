@@ -1,7 +1,7 @@
 import type { VerbContext } from '../domain/context.ts';
 import type { InboundArrival } from '../domain/messaging/receive-inbound.ts';
 import { storeMissing } from '../domain/messaging/store-missing.ts';
-import { MINUTE_MS } from '../domain/time.ts';
+import { DAY_MS, MINUTE_MS } from '../domain/time.ts';
 import type { ReceivedMessage, WhatsAppPort } from '../integrations/whatsapp/port.ts';
 
 type Dependencies = {
@@ -10,7 +10,7 @@ type Dependencies = {
 };
 
 /** How far back the first look of a process goes: longer than any outage of ours should last. */
-const FIRST_LOOK_BACK_MS = 3 * 24 * 60 * MINUTE_MS;
+const FIRST_LOOK_BACK_MS = 3 * DAY_MS;
 /** Each look begins this long before the last one. */
 const OVERLAP_MS = 15 * MINUTE_MS;
 /** A younger message is left to its webhook, which alone tells whether it was forwarded (T7). */

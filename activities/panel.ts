@@ -37,15 +37,20 @@ export function createPanelActivities(deps: ActivityDependencies & { panel: Pane
       const { credentials, passwordSeed } = subject;
       await deps.panel.changePassword(credentials);
       const sending = { changeId, credentials, passwordSeed };
-      await sendCredentialsLink(await activityContext(deps), sending).catch(parkIfFrozen);
+      await sendCredentialsLink(await activityContext(deps), sending).catch(followRefusal);
     },
   };
 }
 
-/** A freeze is no failure, and no retry lifts it: the run goes to staff with it (G9). */
-function parkIfFrozen(error: unknown): never {
-  if (!(error instanceof DomainError) || error.code !== 'FROZEN') throw error;
-  throw ApplicationFailure.nonRetryable(error.code, error.code);
+/**
+ * A freeze is no failure, and no retry lifts it: the run goes to staff with it (G9). Nor is a message that is still to be
+ * processed: the step only comes too early.
+ */
+function followRefusal(error: unknown): never {
+  if (!(error instanceof DomainError)) throw error;
+  if (error.code === 'FROZEN') throw ApplicationFailure.nonRetryable(error.code, error.code);
+  if (error.code === 'UNAVAILABLE') throw ApplicationFailure.retryable(error.code, error.code);
+  throw error;
 }
 
 export type PanelActivities = ReturnType<typeof createPanelActivities>;

@@ -1,8 +1,9 @@
 import type { Info } from '@temporalio/activity';
 import { msOptionalToNumber } from '@temporalio/common/lib/time.js';
+import { MINUTE_MS } from '../domain/time.ts';
 
 /** An answer that asks for more must not put a message off for hours. */
-const LONGEST_DELAY_MS = 15 * 60_000;
+const LONGEST_DELAY_MS = 15 * MINUTE_MS;
 const SECOND_MS = 1_000;
 
 /**

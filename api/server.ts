@@ -31,8 +31,24 @@ export function buildServer(parts: House): FastifyInstance {
     return503OnClosing: true,
   });
   const streams = new StreamLimits(house.watch);
-  const closeGraceMs = house.closeGraceMs ?? DEFAULT_CLOSE_GRACE_MS;
 
+  logAnswers(server);
+  server.addHook('onSend', (request, reply, payload, done) => {
+    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+    done(null, payload);
+  });
+  closeInTime(server, { streams, background, graceMs: house.closeGraceMs ?? DEFAULT_CLOSE_GRACE_MS });
+
+  answerErrors(server);
+  registerMetrics(server, streams);
+  registerHealth(server, house);
+  server.register(registerWebhooks, { house });
+  server.register(registerPages, { house });
+  server.register(registerCalls, { house, streams });
+  return server;
+}
+
+function logAnswers(server: FastifyInstance): void {
   server.decorateRequest('rejection', undefined);
   server.addHook('onResponse', (request, reply, done) => {
     request.log.info(
@@ -47,23 +63,16 @@ export function buildServer(parts: House): FastifyInstance {
     );
     done();
   });
-  server.addHook('onSend', (request, reply, payload, done) => {
-    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
-    done(null, payload);
-  });
+}
+
+type Closing = { streams: StreamLimits; background: Background; graceMs: number };
+
+function closeInTime(server: FastifyInstance, { streams, background, graceMs }: Closing): void {
   server.addHook('preClose', (done) => {
     streams.close();
     // Whoever does not read what he asked for must not keep the process from ending.
-    setTimeout(() => server.server.closeAllConnections(), closeGraceMs).unref();
+    setTimeout(() => server.server.closeAllConnections(), graceMs).unref();
     done();
   });
-  server.addHook('onClose', () => background.drained(closeGraceMs));
-
-  answerErrors(server);
-  registerMetrics(server, streams);
-  registerHealth(server, house);
-  server.register(registerWebhooks, { house });
-  server.register(registerPages, { house });
-  server.register(registerCalls, { house, streams });
-  return server;
+  server.addHook('onClose', () => background.drained(graceMs));
 }

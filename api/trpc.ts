@@ -4,12 +4,13 @@ import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { findSession, type SessionActor } from '../domain/clients/session-actor.ts';
 import type { Actor, RequestKey, VerbContext } from '../domain/context.ts';
 import { refuse } from '../domain/errors.ts';
+import { HOUR_MS } from '../domain/time.ts';
 import type { ApiContext } from './context.ts';
 import { reasonOf, toTrpcError } from './reasons.ts';
 
 const PING_INTERVAL_MS = 15_000;
 const RECONNECT_AFTER_INACTIVITY_MS = 40_000;
-const MAX_STREAM_DURATION_MS = 3_600_000;
+const MAX_STREAM_DURATION_MS = HOUR_MS;
 
 const t = initTRPC.context<ApiContext>().create({
   // A stack trace never leaves the server, whatever NODE_ENV says.

@@ -134,14 +134,14 @@ export const variables = {
 
 export type VariableName = keyof typeof variables;
 
-const common = ['NODE_ENV', 'LOG_LEVEL'] as const;
+const everyProcess = ['NODE_ENV', 'LOG_LEVEL'] as const;
 const orchestration = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'TEMPORAL_API_KEY'] as const;
 const twilio = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_WHATSAPP_FROM'] as const;
 
 /** What each part reads. */
 export const variablesOf = {
   api: [
-    ...common,
+    ...everyProcess,
     'DATABASE_URL',
     ...orchestration,
     'TEMPORAL_UI_URL',
@@ -152,7 +152,7 @@ export const variablesOf = {
     ...twilio,
   ],
   worker: [
-    ...common,
+    ...everyProcess,
     'DATABASE_URL',
     ...orchestration,
     'PUBLIC_URL',
@@ -166,9 +166,9 @@ export const variablesOf = {
     'SMTP_URL',
     'MAIL_FROM',
   ],
-  migrate: [...common, 'DATABASE_OWNER_URL'],
-  staff: [...common, 'DATABASE_URL'],
-  templates: [...common, 'PUBLIC_URL', ...twilio, 'TWILIO_BASE_URL'],
+  migrate: [...everyProcess, 'DATABASE_OWNER_URL'],
+  staff: [...everyProcess, 'DATABASE_URL'],
+  templates: [...everyProcess, 'PUBLIC_URL', ...twilio, 'TWILIO_BASE_URL'],
   stack: [
     'STATE_DIR',
     'LOG_LEVEL',

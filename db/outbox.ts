@@ -1,10 +1,11 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { StoredHandoff } from '../domain/context.ts';
 import type { Handoff } from '../domain/handoffs.ts';
+import { arrayLiteral } from './array-literal.ts';
 
 /** Removes handoffs that were delivered. */
 export async function removeDelivered(orm: MikroORM, ids: readonly string[]): Promise<void> {
-  await orm.em.fork().execute('delete from handoff where id = any(?::uuid[])', [`{${ids.join(',')}}`]);
+  await orm.em.fork().execute('delete from handoff where id = any(?::uuid[])', [arrayLiteral(ids)]);
 }
 
 /**

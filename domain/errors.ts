@@ -1,16 +1,11 @@
+import {
+  changeInProgressText,
+  serviceNotActiveText,
+  tooManyTriesText,
+  transferClosedText,
+  unpaidInvoicesText,
+} from './error-texts.ts';
 import { fieldName } from './field-names.ts';
-import { spellLength } from './spelled-lengths.ts';
-
-/** An unpaid invoice as a refusal names it (T2). */
-export type OwedInvoice = {
-  id: string;
-  number: number;
-  /** Minor units as a decimal string (G2). */
-  total: { amount: string; currency: string };
-  /** `YYYY-MM-DD` in the company's zone. */
-  dueDate: string;
-  link: string;
-};
 
 type TrpcCode =
   | 'BAD_REQUEST'
@@ -36,22 +31,6 @@ const entry = <D = Record<never, never>>(
   text: typeof text === 'string' ? () => text : text,
 });
 
-/** States that nothing leads out of, and that are told in other words. */
-const CARRIED_OUT: readonly string[] = ['committed', 'completed'];
-const ENDED_SERVICE: readonly string[] = ['cancelled', 'terminated'];
-const listed = new Intl.ListFormat('es');
-
-const MINUTE_SECONDS = 60;
-const HOUR_SECONDS = 3_600;
-const LONGEST_IN_MINUTES = 90 * MINUTE_SECONDS;
-
-/** How long to wait, rounded up: in minutes, and in hours above 90 of them. */
-function waitOf(seconds: number): string {
-  return seconds <= LONGEST_IN_MINUTES
-    ? spellLength(Math.ceil(seconds / MINUTE_SECONDS), 'minute')
-    : spellLength(Math.ceil(seconds / HOUR_SECONDS), 'hour');
-}
-
 /** The one catalogue of errors: stable code, tRPC code, retry class and Spanish text. */
 export const catalogue = {
   // Access (C1–C8)
@@ -64,10 +43,7 @@ export const catalogue = {
     'FORBIDDEN',
     'La autorización venció, ya se usó o es para otra cosa. Volvé a escribir tu correo y tu clave de seguridad.',
   ),
-  TOO_MANY_TRIES: entry<{ retryAfterSeconds: number }>(
-    'TOO_MANY_REQUESTS',
-    (d) => `Hubo demasiados intentos. Esperá ${waitOf(d.retryAfterSeconds)} y probá de nuevo.`,
-  ),
+  TOO_MANY_TRIES: entry('TOO_MANY_REQUESTS', tooManyTriesText),
   LINK_INVALID: entry(
     'BAD_REQUEST',
     'El enlace venció, ya se usó o no está completo. Si te mandamos más de uno, sirve solo el último.',
@@ -100,27 +76,9 @@ export const catalogue = {
     'PRECONDITION_FAILED',
     'Tu cuenta todavía no está verificada. Pedí la verificación desde «Mis datos» y después volvé a intentar.',
   ),
-  SERVICE_NOT_ACTIVE: entry<{ status: string }>('PRECONDITION_FAILED', ({ status }) =>
-    ENDED_SERVICE.includes(status)
-      ? 'Solo se puede cambiar el titular de un servicio activo, y este ya está dado de baja. Hay que contratar uno nuevo.'
-      : 'Solo se puede cambiar el titular de un servicio activo, y este no lo está. Cuando esté activo, volvé a intentar.',
-  ),
-  SERVICE_HAS_UNPAID_INVOICES: entry<{ invoices: OwedInvoice[] }>(
-    'PRECONDITION_FAILED',
-    (d) =>
-      `Falta pagar ${listed.format(d.invoices.map((owed) => `la factura ${owed.number} (${owed.link})`))}. ` +
-      'Cuando no deba nada, volvé a intentar.',
-  ),
-  CHANGE_IN_PROGRESS: entry<{ change: { id: string; kind: string; state: string } }>(
-    'CONFLICT',
-    ({ change }) => {
-      if (change.kind === 'transfer' && CARRIED_OUT.includes(change.state)) {
-        return 'El cambio de titular de este servicio ya se hizo y estamos pasando los accesos. Esperá a que termine.';
-      }
-      const open = change.kind === 'transfer' ? 'un cambio de titular' : 'un trámite';
-      return `Este servicio ya tiene ${open} en curso. Esperá a que termine o cancelalo antes de empezar otro.`;
-    },
-  ),
+  SERVICE_NOT_ACTIVE: entry('PRECONDITION_FAILED', serviceNotActiveText),
+  SERVICE_HAS_UNPAID_INVOICES: entry('PRECONDITION_FAILED', unpaidInvoicesText),
+  CHANGE_IN_PROGRESS: entry('CONFLICT', changeInProgressText),
   RECIPIENT_NOT_READY: entry<{ signUpLink: string }>(
     'PRECONDITION_FAILED',
     (d) =>
@@ -135,11 +93,7 @@ export const catalogue = {
     'CONFLICT',
     'El cambio de titular ya se hizo y no se puede cancelar. Si no fuiste vos, escribí NO FUI YO por WhatsApp.',
   ),
-  TRANSFER_CLOSED: entry<{ state: string }>('CONFLICT', ({ state }) =>
-    CARRIED_OUT.includes(state)
-      ? 'Este cambio de titular ya se hizo. No hace falta que confirmes nada más.'
-      : 'Este cambio de titular ya terminó. Si todavía hace falta, el titular puede pedirlo de nuevo.',
-  ),
+  TRANSFER_CLOSED: entry('CONFLICT', transferClosedText),
   SIGNED_IN_CONSENT_NOT_ASKED: entry(
     'PRECONDITION_FAILED',
     'Este cambio de titular se confirma por WhatsApp: mandá el texto que te enviamos, sin cambiarle nada.',
@@ -171,6 +125,10 @@ export const catalogue = {
   SECOND_MEMBER_NEEDED: entry(
     'FORBIDDEN',
     'Para levantar un bloqueo hace falta otra persona del equipo: lo pediste vos, lo tiene que confirmar alguien más.',
+  ),
+  SERVICE_NOT_ON_PANEL: entry(
+    'PRECONDITION_FAILED',
+    'Este servicio no está en el panel: dale los accesos al nuevo titular por otro medio y marcá la tarea como «given_by_hand».',
   ),
   VERIFICATION_NOT_ASKED: entry('PRECONDITION_FAILED', 'Ese cliente no pidió la verificación.'),
 

@@ -1,23 +1,12 @@
-import { DateTime, IANAZone } from 'luxon';
+import { DateTime } from 'luxon';
 
-/** Milliseconds. A day is 24 hours here; a local day is for `addDays` and `endOfLocalDay` (G3). */
+/** Milliseconds. A day is 24 hours here; a local day is for `addDays` (G3). */
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
 /** A calendar date `YYYY-MM-DD` in the company's zone (G3). */
 export type LocalDate = string;
-
-/** A half-open stretch `[start, end)` of local dates or of instants (G3). */
-export interface Stretch<T extends LocalDate | Date> {
-  start: T;
-  end: T;
-}
-
-/** Whether the machine knows the IANA time zone. */
-export function isTimeZone(zone: string): boolean {
-  return IANAZone.isValidZone(zone);
-}
 
 /** Whether a text is a calendar date `YYYY-MM-DD` that exists. */
 export function isLocalDate(text: string | undefined): text is LocalDate {
@@ -27,16 +16,6 @@ export function isLocalDate(text: string | undefined): text is LocalDate {
 /** The local date of an instant. */
 export function localDateOf(instant: Date, zone: string): LocalDate {
   return isoDate(inZone(instant, zone));
-}
-
-/** The first instant of a local day: not always midnight, which a change of clocks may skip or repeat. */
-export function startOfLocalDay(date: LocalDate, zone: string): Date {
-  return atLocal(date, '00:00', zone);
-}
-
-/** The end of a local day, which is the start of the next and no longer in it (G3). */
-export function endOfLocalDay(date: LocalDate, zone: string): Date {
-  return startOfLocalDay(addDays(date, 1), zone);
 }
 
 /**
@@ -68,22 +47,6 @@ export function dayOfMonth(date: LocalDate): number {
   return atUtc(date).day;
 }
 
-/** The whole days from one date to another; negative if the other is earlier. */
-export function daysBetween(from: LocalDate, to: LocalDate): number {
-  return atUtc(to).diff(atUtc(from), 'days').days;
-}
-
-/** Whether a half-open stretch contains the date or instant. */
-export function contains<T extends LocalDate | Date>({ start, end }: Stretch<T>, at: T): boolean {
-  return start <= at && at < end;
-}
-
-/** Whether two half-open stretches share a date or instant; touching ones do not. */
-export function overlaps<T extends LocalDate | Date>(one: Stretch<T>, other: Stretch<T>): boolean {
-  const bothLast = one.start < one.end && other.start < other.end;
-  return bothLast && one.start < other.end && other.start < one.end;
-}
-
 /** The date as clients read it: `dd/mm/aaaa`. */
 export function formatDate(date: LocalDate): string {
   return atUtc(date).toFormat('dd/MM/yyyy');
@@ -94,9 +57,9 @@ export function formatTime(instant: Date, zone: string): string {
   return inZone(instant, zone).toFormat('HH:mm');
 }
 
-/** The local date and time of an instant as clients read it: `dd/mm/aaaa HH:mm`. */
+/** The local date and time of an instant as clients read it: `dd/mm/aaaa a las HH:mm`. */
 export function formatInstant(instant: Date, zone: string): string {
-  return inZone(instant, zone).toFormat('dd/MM/yyyy HH:mm');
+  return `${formatDate(localDateOf(instant, zone))} a las ${formatTime(instant, zone)}`;
 }
 
 function inZone(instant: Date, zone: string): DateTime<true> {

@@ -5,25 +5,26 @@ import { createInboundCollector } from '../activities/inbound.ts';
 import { composeVerbs, systemClock } from '../config/compose.ts';
 import { loadEnvironment } from '../config/environment.ts';
 import { createLog, describeFailure } from '../config/log.ts';
-import { measureBacklog } from '../db/backlog.ts';
 import { openDatabase } from '../db/orm.ts';
+import { MINUTE_MS } from '../domain/time.ts';
 import { createSmtpEmail } from '../integrations/email/smtp.ts';
 import { createWhmPanel } from '../integrations/panel/whm.ts';
 import { openTemporal } from '../integrations/temporal/lazy-client.ts';
 import { createTwilioWhatsApp } from '../integrations/whatsapp/twilio.ts';
 import { buildWorkflowBundle } from './build-bundle.ts';
+import { endStuck } from './end-stuck.ts';
 import { createWorkerMetrics } from './metrics.ts';
 import { nameMissingParts } from './missing-parts.ts';
 import { ROUND_LIMIT_MS, repeat } from './repeat.ts';
-import { sweepOnce } from './sweep.ts';
+import { sweepAndMeasure } from './sweep.ts';
 import { createWorkers } from './workers.ts';
 
 const POOL_SIZE = 30;
 const SWEEP_PAUSE_MS = 1_500;
 /** Every message is stored within 15 minutes even if its webhook never came (invariant 11). */
-const COLLECT_PAUSE_MS = 5 * 60_000;
+const COLLECT_PAUSE_MS = 5 * MINUTE_MS;
 /** A look at Twilio may go through three days of messages, page by page. */
-const COLLECT_LIMIT_MS = 10 * 60_000;
+const COLLECT_LIMIT_MS = 10 * MINUTE_MS;
 const IDENTITY = 'tramite-worker';
 const BUNDLE = 'dist/workflows.js';
 
@@ -84,7 +85,7 @@ const loops = [
     limitMs: ROUND_LIMIT_MS,
     signal,
     onFailure,
-    onStuck: () => endStuck('sweep'),
+    onStuck: () => endBy('sweep'),
     onEnded: () => metrics.roundEnded(new Date()),
   }),
   repeat(createInboundCollector({ context, whatsapp }), {
@@ -92,7 +93,7 @@ const loops = [
     limitMs: COLLECT_LIMIT_MS,
     signal,
     onFailure,
-    onStuck: () => endStuck('look for lost messages'),
+    onStuck: () => endBy('look for lost messages'),
   }),
 ];
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop());
@@ -107,15 +108,20 @@ await temporal.close();
 // Last: whatever was draining still needed it.
 await orm.close();
 
-async function sweep(): Promise<void> {
-  metrics.backlog(await measureBacklog(orm, await systemClock.now()));
-  await sweepOnce({ orm, context, delivery });
+function sweep(): Promise<number> {
+  return sweepAndMeasure(
+    { orm, context, delivery },
+    {
+      publish: metrics.backlog,
+      onUnmeasured: (error) => log.error(describeFailure(error), 'the backlog could not be measured'),
+    },
+  );
 }
 
-/** What hangs may hold anything: the process ends, and whoever runs it starts it again. */
-function endStuck(work: string): never {
+function endBy(work: string): void {
   log.fatal({ work }, 'a round is stuck: the worker ends, to be started again');
-  process.exit(1);
+  process.exitCode = 1;
+  endStuck({ stop, exit: () => process.exit() });
 }
 
 function stop(): void {

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { MINUTE_MS } from '../domain/time.ts';
 
 /** Milliseconds. Whatever a round of the sweep waits for is given up earlier; one that lasts longer will never end. */
-export const ROUND_LIMIT_MS = 60_000;
+export const ROUND_LIMIT_MS = MINUTE_MS;
 
 type Rounds = {
   /** Milliseconds between two rounds. */

@@ -1,4 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { type Backlog, measureBacklog } from '../db/backlog.ts';
 import { claimHandoffs } from '../db/outbox.ts';
 import { ringOverdueChanges } from '../domain/changes/ring-overdue-changes.ts';
 import type { VerbContext } from '../domain/context.ts';
@@ -29,4 +30,17 @@ export async function sweepOnce(deps: SweepDependencies): Promise<number> {
   await ringOverdueMessages(ctx, { limit: OVERDUE_BATCH });
   await askAboutUnopenedCredentials(ctx, { limit: OVERDUE_BATCH });
   return delivered;
+}
+
+type Measuring = {
+  publish: (backlog: Backlog) => void;
+  /** Learns why there are no new figures. */
+  onUnmeasured: (error: unknown) => void;
+};
+
+/** A round with the figures for operations first: that they cannot be had keeps nobody's message waiting. */
+export async function sweepAndMeasure(deps: SweepDependencies, measuring: Measuring): Promise<number> {
+  const { now } = await deps.context();
+  await measureBacklog(deps.orm, now).then(measuring.publish).catch(measuring.onUnmeasured);
+  return sweepOnce(deps);
 }

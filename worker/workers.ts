@@ -38,7 +38,7 @@ const STICKY_TIMEOUT = '1s';
 export async function createWorkers(deps: WorkerDependencies, options: Options): Promise<Worker[]> {
   const transfer = createTransferActivities(deps);
   const delivery = createDeliveryActivities(deps);
-  const common: Omit<WorkerOptions, 'taskQueue'> = {
+  const sharedOptions: Omit<WorkerOptions, 'taskQueue'> = {
     connection: options.connection,
     namespace: options.namespace,
     // The default is pid@host: nobody needs the name of a machine in a history.
@@ -54,7 +54,7 @@ export async function createWorkers(deps: WorkerDependencies, options: Options):
   };
   return Promise.all([
     Worker.create({
-      ...common,
+      ...sharedOptions,
       taskQueue: taskQueues.main,
       workflowBundle: { codePath: options.bundlePath },
       activities: { ...transfer, ...delivery },
@@ -62,20 +62,20 @@ export async function createWorkers(deps: WorkerDependencies, options: Options):
       stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
     }),
     Worker.create({
-      ...common,
+      ...sharedOptions,
       taskQueue: taskQueues.panel,
       activities: createPanelActivities(deps),
       maxConcurrentActivityTaskExecutions: SLOTS.panel,
     }),
     Worker.create({
-      ...common,
+      ...sharedOptions,
       taskQueue: taskQueues.whatsapp,
       activities: { ...delivery, readEvidence: transfer.readEvidence },
       maxConcurrentActivityTaskExecutions: SLOTS.whatsapp,
       maxTaskQueueActivitiesPerSecond: options.whatsAppPerSecond ?? DEFAULT_WHATSAPP_PER_SECOND,
     }),
     Worker.create({
-      ...common,
+      ...sharedOptions,
       taskQueue: taskQueues.email,
       activities: { ...delivery },
       maxConcurrentActivityTaskExecutions: SLOTS.email,

@@ -1,4 +1,5 @@
 import type { TransferStanding, WaitingFor } from '../domain/transfer/standing.ts';
+import type { ClosedState, TransferState } from '../domain/transfer/transfer.ts';
 import { readable } from './readable-instant.ts';
 
 const waits: Record<WaitingFor, string> = {
@@ -16,18 +17,22 @@ const waits: Record<WaitingFor, string> = {
 /** What the stored deadline does not end. */
 const endless: readonly WaitingFor[] = ['staff', 'review', 'nothing'];
 
-const ends: Record<string, string> = {
+const ends: Record<ClosedState, string> = {
   completed: 'Done: the service has its new holder and the panel is handed over',
   withdrawn: 'Ended: withdrawn by a party or by staff',
   expired: 'Ended: the window closed before both consents were in',
   refused: 'Ended: a rule failed; the reason is in the change',
 };
 
+export function isClosed(state: TransferState): state is ClosedState {
+  return Object.hasOwn(ends, state);
+}
+
 /** What Temporal's UI shows of a transfer: in words, with the instant until which it waits. */
 export function describeStanding(standing: TransferStanding): string {
-  const end = ends[standing.state];
-  if (end) return `${end}.`;
-  if (standing.state === 'committed' && standing.waitingFor === 'nothing') {
+  const { state } = standing;
+  if (isClosed(state)) return `${ends[state]}.`;
+  if (state === 'committed' && standing.waitingFor === 'nothing') {
     return 'The holder has changed; the panel is being handed over.';
   }
   const { waitingFor, deadline } = standing;

@@ -33,11 +33,9 @@ import {
   withdrawn,
 } from './messages.ts';
 import { activityOptions } from './options.ts';
-import { describeStanding } from './transfer-details.ts';
+import { describeStanding, isClosed } from './transfer-details.ts';
 
 type Stage = (question: TransferQuestion, standing: TransferStanding) => Promise<TransferStanding>;
-
-const closedStates: readonly string[] = ['completed', 'withdrawn', 'expired', 'refused'];
 
 export async function transfer({ changeId }: TransferInput): Promise<string> {
   const bell = doorbell([consentReceived, withdrawn, invoicePaid, dataChanged, noticeSettled, taskResolved]);
@@ -89,7 +87,7 @@ export async function transfer({ changeId }: TransferInput): Promise<string> {
 
 async function commit(question: TransferQuestion): Promise<TransferStanding> {
   const read = await readEvidence(question);
-  if (read.waitingFor !== 'nothing' || closedStates.includes(read.state)) return read;
+  if (read.waitingFor !== 'nothing' || isClosed(read.state)) return read;
   return database('Change the holder').commitTransfer({ ...question, knownVersion: read.version });
 }
 

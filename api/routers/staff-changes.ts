@@ -76,7 +76,7 @@ export const staffChangesRouter = router({
 
   /**
    * Gives the account on the panel a new password and the new holder a one-use link to it (T12). Errors: NOT_FOUND,
-   * CHANGE_IN_PROGRESS, FROZEN.
+   * SERVICE_NOT_ON_PANEL, CHANGE_IN_PROGRESS, FROZEN.
    */
   renewCredentials: staffProcedure
     .input(z.object({ changeId: id, requestId }))

@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net';
-import { simpleParser } from 'mailparser';
-import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import type { SMTPServer } from 'smtp-server';
 import { type Fault, FaultPlan } from '../emulator/faults.ts';
 import { bearsToken, type Exchange, listen, phoneOf } from '../emulator/http-server.ts';
 import { Journal } from '../emulator/journal.ts';
+import { type ArrivedMail, createSmtpServer, usualOperation } from './smtp.ts';
 
 export type MailboxOptions = {
   /** Free ports when absent or 0. */
@@ -15,15 +15,7 @@ export type MailboxOptions = {
   now?: () => Date | Promise<Date>;
 };
 
-/** A mail as it arrived, for one recipient. */
-type StoredMail = {
-  to: string;
-  from: string;
-  messageId: string;
-  subject: string;
-  text: string;
-  sentAt: string;
-};
+type StoredMail = ArrivedMail & { sentAt: string };
 type ShownMail = Pick<StoredMail, 'to' | 'subject' | 'text' | 'sentAt'>;
 
 export type Mailbox = {
@@ -38,74 +30,20 @@ export type Mailbox = {
 };
 
 const HOST = '127.0.0.1';
-/**
- * Where each kind of fault strikes; `match` looks into the recipient. `4xx` and `5xx` refuse the recipient,
- * `4xx_data` and `5xx_data` the message; `drop_request` cuts the connection at the recipient, `drop_reply` after the
- * message was stored.
- */
-const operations: Readonly<Record<string, 'recipient' | 'data'>> = {
-  '4xx': 'recipient',
-  '5xx': 'recipient',
-  drop_request: 'recipient',
-  '4xx_data': 'data',
-  '5xx_data': 'data',
-  drop_reply: 'data',
-};
-const TRY_LATER = 451;
-const NO_MAILBOX = 550;
-const NOT_ACCEPTED = 554;
-
-type Answer = (error?: Error | null) => void;
 
 /** Starts a mail server on loopback that keeps what it gets. */
 export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
   const journal = new Journal<StoredMail>(options.stateFile);
-  const faults = new FaultPlan({
-    usualOperation: (kind) => (Object.hasOwn(operations, kind) ? operations[kind] : undefined),
-  });
+  const faults = new FaultPlan({ usualOperation });
   const now = options.now ?? (() => new Date());
 
-  const smtp = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    disableReverseLookup: true,
-    onRcptTo: ({ address }, session, answer: Answer) => {
-      const fault = faults.take('recipient', address);
-      if (fault === 'drop_request') cut(smtp, session);
-      else if (fault === '4xx') answer(reply(TRY_LATER));
-      else if (fault === '5xx') answer(reply(NO_MAILBOX));
-      else answer();
-    },
-    onData: (stream, session, answer: Answer) => {
-      void receive(stream, session, answer);
+  const smtp = createSmtpServer({
+    faults,
+    keep: async (arrived) => {
+      const sentAt = (await now()).toISOString();
+      for (const mail of arrived) journal.append({ ...mail, sentAt });
     },
   });
-  smtp.on('error', () => undefined);
-
-  async function receive(stream: SMTPServerDataStream, session: SMTPServerSession, answer: Answer) {
-    const mail = await simpleParser(stream);
-    const recipients = session.envelope.rcptTo.map(({ address }) => address);
-    const fault = faults.take('data', recipients.join(' '));
-    const refusal = fault === '4xx_data' ? TRY_LATER : fault === '5xx_data' ? NOT_ACCEPTED : undefined;
-    if (refusal) {
-      answer(reply(refusal));
-      return;
-    }
-    const sentAt = (await now()).toISOString();
-    for (const to of recipients) {
-      journal.append({
-        to,
-        from: mail.from?.text ?? '',
-        messageId: mail.messageId ?? '',
-        subject: mail.subject ?? '',
-        text: (mail.text ?? '').trimEnd(),
-        sentAt,
-      });
-    }
-    if (fault === 'drop_reply') cut(smtp, session);
-    else answer();
-  }
-
   const mails = (to: string): ShownMail[] =>
     journal.entries
       .filter((mail) => mail.to.toLowerCase() === to.toLowerCase())
@@ -157,15 +95,4 @@ function openSmtp(smtp: SMTPServer, port: number): Promise<void> {
       resolve();
     });
   });
-}
-
-/** An error with the number that SMTP answers. */
-function reply(responseCode: number): Error {
-  return Object.assign(new Error('refused by the mailbox'), { responseCode });
-}
-
-function cut(smtp: SMTPServer, session: SMTPServerSession): void {
-  for (const connection of smtp.connections) {
-    if (connection.session === session) connection._socket.destroy();
-  }
 }

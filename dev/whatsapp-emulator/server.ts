@@ -3,8 +3,9 @@ import { type Fault, FaultPlan } from '../emulator/faults.ts';
 import { bearsToken, type Exchange, listen, phoneOf } from '../emulator/http-server.ts';
 import type { ShownMessage } from './conversations.ts';
 import { Conversations, type EmulatedMessage, type LogEntry, newSid } from './conversations.ts';
-import { Deliveries, isErrorCode, type Wiring } from './deliveries.ts';
-import { alterations, createTwilioApi } from './twilio-api.ts';
+import { Deliveries, type Wiring } from './deliveries.ts';
+import { createTwilioApi } from './twilio-api.ts';
+import { usualOperation } from './usual-operation.ts';
 
 export type WhatsAppEmulatorOptions = {
   /** A free port when absent or 0. */
@@ -61,44 +62,18 @@ export type WhatsAppEmulator = {
   close(): Promise<void>;
 };
 
-/** The operation that each kind of fault affects unless it names another; also the list of all kinds. */
-const usualOperations: Readonly<Record<string, string>> = {
-  '403': 'send',
-  '429': 'send',
-  '5xx': 'send',
-  '5xx_accepted': 'send',
-  drop_request: 'send',
-  drop_reply: 'send',
-  hang: 'send',
-  repeat: 'inbound',
-  reorder: 'inbound',
-  no_webhook: 'inbound',
-  delay_status: 'status',
-  ...Object.fromEntries(Object.keys(alterations).map((kind) => [kind, 'fetch'])),
-  hide_from_list: 'list',
-};
-/** The family of codes that come by status callback, as WhatsApp's own errors do. */
-const CALLBACK_CODES = '63';
-
 /** Starts a Twilio of one WhatsApp number on loopback. */
 export async function startWhatsAppEmulator(options: WhatsAppEmulatorOptions): Promise<WhatsAppEmulator> {
   const now = options.now ?? (() => new Date());
   const conversations = new Conversations(options.stateFile);
   const faults = new FaultPlan({ usualOperation });
   const { accountSid, authToken, ownAddress } = options;
-  const deliveries = new Deliveries(
-    {
-      account: { accountSid, authToken },
-      conversations,
-      faults,
-      now,
-      readReceipts: options.readReceipts ?? false,
-    },
-    { webhookUrl: options.webhookUrl, publicUrl: options.publicUrlForSignature } satisfies Wiring,
-  );
+  const { webhookUrl, publicUrlForSignature: publicUrl, readReceipts = false } = options;
+  const account = { accountSid, authToken };
+  const wiring: Wiring = { webhookUrl, publicUrl };
+  const deliveries = new Deliveries({ account, conversations, faults, now, readReceipts }, wiring);
   const twilioApi = createTwilioApi({
-    accountSid,
-    authToken,
+    ...account,
     ownAddress,
     conversations,
     deliveries,
@@ -107,29 +82,17 @@ export async function startWhatsAppEmulator(options: WhatsAppEmulatorOptions): P
     baseUrl: () => server.url,
   });
 
-  async function inbound(typed: TypedMessage): Promise<{ sid: string; status: number | null }> {
-    const { from, externalUserId, forwarded, ...rest } = inboundSchema.parse(typed);
-    const message: EmulatedMessage = {
-      ...rest,
-      sid: newSid(rest.numMedia > 0 ? 'MM' : 'SM'),
-      from: `whatsapp:${from ?? externalUserId}`,
-      to: ownAddress,
-      direction: 'inbound',
-      at: (await now()).toISOString(),
-      ...(externalUserId ? { externalUserId } : {}),
-      ...(forwarded ? { forwarded } : {}),
-    };
-    conversations.record({ type: 'message', message });
-    return { sid: message.sid, status: await deliveries.inbound(message) };
-  }
-
   const handle: WhatsAppEmulator = {
     url: '',
     faults,
     get log() {
       return conversations.log;
     },
-    inbound,
+    inbound: async (typed) => {
+      const message = inboundMessage(typed, { to: ownAddress, at: await now() });
+      conversations.record({ type: 'message', message });
+      return { sid: message.sid, status: await deliveries.inbound(message) };
+    },
     messages: (phone) => conversations.shownOn(phone),
     pointTo: ({ webhookUrl, publicUrl }) => {
       deliveries.wiring = { webhookUrl, publicUrl };
@@ -150,6 +113,20 @@ export async function startWhatsAppEmulator(options: WhatsAppEmulatorOptions): P
   }, options.port ?? 0);
   handle.url = server.url;
   return handle;
+}
+
+function inboundMessage(typed: TypedMessage, { to, at }: { to: string; at: Date }): EmulatedMessage {
+  const { from, externalUserId, forwarded, ...rest } = inboundSchema.parse(typed);
+  return {
+    ...rest,
+    sid: newSid(rest.numMedia > 0 ? 'MM' : 'SM'),
+    from: `whatsapp:${from ?? externalUserId}`,
+    to,
+    direction: 'inbound',
+    at: at.toISOString(),
+    ...(externalUserId ? { externalUserId } : {}),
+    ...(forwarded ? { forwarded } : {}),
+  };
 }
 
 /** The emulator's own paths: a person typing, a phone, faults and the log. */
@@ -173,9 +150,4 @@ async function control(exchange: Exchange, emulator: WhatsAppEmulator): Promise<
   } else {
     exchange.answer(404, { message: 'no such path' });
   }
-}
-
-function usualOperation(kind: string): string | undefined {
-  if (isErrorCode(kind)) return kind.startsWith(CALLBACK_CODES) ? 'status' : 'send';
-  return Object.hasOwn(usualOperations, kind) ? usualOperations[kind] : undefined;
 }

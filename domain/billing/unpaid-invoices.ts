@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { arrayLiteral } from '../../db/transaction.ts';
 import type { Deployment } from '../context.ts';
-import type { OwedInvoice } from '../errors.ts';
+import type { OwedInvoice } from '../error-texts.ts';
 import type { LocalDate } from '../time.ts';
 
 /** An issued, unpaid invoice; `total` in minor units of `currency`. */
@@ -35,7 +36,7 @@ export async function unpaidInvoicesByService(
   em: EntityManager,
   serviceIds: readonly string[],
 ): Promise<Map<string, UnpaidInvoice[]>> {
-  const rows = await em.execute<Row[]>(UNPAID, [`{${serviceIds.join(',')}}`]);
+  const rows = await em.execute<Row[]>(UNPAID, [arrayLiteral(serviceIds)]);
   const byService = new Map<string, UnpaidInvoice[]>();
   for (const row of rows) {
     const invoices = byService.get(row.service_id) ?? [];

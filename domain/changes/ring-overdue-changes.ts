@@ -1,11 +1,12 @@
 import { transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
+import { MINUTE_MS } from '../time.ts';
 import type { ChangeKind } from './service-change.ts';
 
 /** How long past its check a change may be before its run is taken for lost. */
-const GRACE_MS = 60_000;
+const GRACE_MS = MINUTE_MS;
 /** When an overdue change that was rung is looked at again. */
-const NEXT_RING_MS = 10 * 60_000;
+const NEXT_RING_MS = 10 * MINUTE_MS;
 
 type Overdue = { id: string; kind: ChangeKind; service_id: string; is_handed_over: boolean };
 

@@ -1,11 +1,8 @@
 import { transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
-import { actingClient } from './acting.ts';
-import { checkOwnSecret, secretHashes } from './check-own-secret.ts';
-import { readSecret, refuseEqualSecrets } from './client-input.ts';
 import { lockClient } from './lock-client.ts';
-import { hashSecret, verifySecret } from './secrets.ts';
+import { checkSecretChange } from './new-secret.ts';
 import { setPassword } from './set-password.ts';
 
 export type ChangePasswordInput = { currentPassword: string; newPassword: string; address: string };
@@ -19,26 +16,22 @@ export async function changePassword(
   ctx: VerbContext,
   input: ChangePasswordInput,
 ): Promise<Record<never, never>> {
-  const actor = actingClient(ctx);
-  readSecret(input.newPassword, 'newPassword');
-  const hashes = await secretHashes(ctx, actor.clientId);
-  await checkOwnSecret(ctx, {
+  const { actor, currentHash, nextHash } = await checkSecretChange(ctx, {
     secret: 'password',
-    secretHash: hashes.passwordHash,
-    typed: input.currentPassword,
+    current: input.currentPassword,
+    next: input.newPassword,
+    field: 'newPassword',
     address: input.address,
   });
-  if (await verifySecret(hashes.securityKeyHash, input.newPassword)) refuseEqualSecrets('newPassword');
-  const passwordHash = await hashSecret(input.newPassword);
   return transaction(ctx, async (tx) => {
     const client = await lockClient(tx, actor.clientId);
     const isStill = await tx.em.execute('select 1 from client where id = ? and password_hash = ?', [
       client.id,
-      hashes.passwordHash,
+      currentHash,
     ]);
     if (isStill.length === 0) refuse('SECRET_WRONG');
     await setPassword(tx, client, {
-      passwordHash,
+      passwordHash: nextHash,
       event: 'client.password_changed',
       keepSessionId: actor.sessionId,
     });

@@ -1,13 +1,10 @@
 import { transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
-import { actingClient } from './acting.ts';
-import { checkOwnSecret, secretHashes } from './check-own-secret.ts';
-import { readSecret, refuseEqualSecrets } from './client-input.ts';
 import { endGrants } from './end-access.ts';
 import { lockUnfrozenClient } from './lock-client.ts';
+import { checkSecretChange } from './new-secret.ts';
 import { noticeTime, tell } from './notices.ts';
-import { hashSecret, verifySecret } from './secrets.ts';
 
 export type ChangeSecurityKeyInput = { currentSecurityKey: string; newSecurityKey: string; address: string };
 
@@ -19,22 +16,18 @@ export async function changeSecurityKey(
   ctx: VerbContext,
   input: ChangeSecurityKeyInput,
 ): Promise<Record<never, never>> {
-  const actor = actingClient(ctx);
-  readSecret(input.newSecurityKey, 'newSecurityKey');
-  const hashes = await secretHashes(ctx, actor.clientId);
-  await checkOwnSecret(ctx, {
+  const { actor, currentHash, nextHash } = await checkSecretChange(ctx, {
     secret: 'security_key',
-    secretHash: hashes.securityKeyHash,
-    typed: input.currentSecurityKey,
+    current: input.currentSecurityKey,
+    next: input.newSecurityKey,
+    field: 'newSecurityKey',
     address: input.address,
   });
-  if (await verifySecret(hashes.passwordHash, input.newSecurityKey)) refuseEqualSecrets('newSecurityKey');
-  const securityKeyHash = await hashSecret(input.newSecurityKey);
   return transaction(ctx, async (tx) => {
     const client = await lockUnfrozenClient(tx, actor.clientId);
     const changed = await tx.em.execute(
       'update client set security_key_hash = ? where id = ? and security_key_hash = ? returning id',
-      [securityKeyHash, client.id, hashes.securityKeyHash],
+      [nextHash, client.id, currentHash],
     );
     if (changed.length === 0) refuse('SECRET_WRONG');
     client.contactOrSecretChangedAt = tx.now;

@@ -130,15 +130,3 @@ function withoutArgentineMobileMarks(national: string): string {
   const parsed = parsePhoneNumberFromString(`+54${unmarked}`)?.nationalNumber ?? '';
   return /^9\d{10}$/.test(parsed) ? parsed.slice(1) : unmarked;
 }
-
-const PHONE_DIGITS_SHOWN = 4;
-
-/** A phone for the eyes of somebody else: its last four digits. */
-export function maskPhone(phone: string): string {
-  return `•••${phone.slice(-PHONE_DIGITS_SHOWN)}`;
-}
-
-/** An e-mail address for the eyes of somebody else: its first letter and its domain. */
-export function maskEmail(email: string): string {
-  return `${email.slice(0, 1)}•••${email.slice(email.indexOf('@'))}`;
-}

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
+import { MINUTE_MS } from '../time.ts';
 import { Grant, type GrantAct } from './access.ts';
 import { actingClient } from './acting.ts';
 import { checkOwnSecret, secretHashes } from './check-own-secret.ts';
 import { normalEmail } from './contact.ts';
 import { newToken } from './tokens.ts';
 
-const GRANT_MS = 600_000;
+const GRANT_MS = 10 * MINUTE_MS;
 
 export type CreateGrantInput = {
   email: string;

@@ -64,14 +64,18 @@ export function addressHash(address: string): string {
   return hashToken(`address/${address}`);
 }
 
-/** Strangers can use up the tries of an account, but not those of an address from which it was signed in to lately. */
+/**
+ * Strangers can use up the tries of an account, but not those of an address from which it was signed in to lately. A
+ * session that was ended vouches for nothing: a thief's is ended so.
+ */
 async function isKnownAddress(em: EntityManager, source: TrySource, now: Date): Promise<boolean> {
   const since = new Date(now.getTime() - KNOWN_ADDRESS_DAYS * DAY_MS);
   const known = await em.execute(
     /* sql */ `select 1 from session s
     left join client c on c.id = s.client_id
     left join staff on staff.id = s.staff_id
-    where s.address_hash = ? and s.created_at > ? and ?::text in (c.id::text, c.email, staff.email) limit 1`,
+    where s.address_hash = ? and s.created_at > ? and s.revoked_at is null
+      and ?::text in (c.id::text, c.email, staff.email) limit 1`,
     [addressHash(source.address), since, source.account],
   );
   return known.length > 0;

@@ -2,10 +2,10 @@ import { read, transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { secretHashes } from './check-own-secret.ts';
-import { readSecret, refuseEqualSecrets } from './client-input.ts';
+import { readSecret } from './client-input.ts';
 import { forgetAccountTries } from './credential-tries.ts';
 import { lockClient } from './lock-client.ts';
-import { hashSecret, verifySecret } from './secrets.ts';
+import { hashUnlike } from './new-secret.ts';
 import { setPassword } from './set-password.ts';
 import { hashToken } from './tokens.ts';
 
@@ -24,8 +24,7 @@ export async function resetPassword(
   const tokenHash = hashToken(input.token);
   const clientId = await ownerOf(ctx, tokenHash);
   const { securityKeyHash } = await secretHashes(ctx, clientId);
-  if (await verifySecret(securityKeyHash, input.password)) refuseEqualSecrets('password');
-  const passwordHash = await hashSecret(input.password);
+  const passwordHash = await hashUnlike(securityKeyHash, input.password, 'password');
   return transaction(ctx, async (tx) => {
     const client = await lockClient(tx, clientId);
     const used = await tx.em.execute(

@@ -1,6 +1,7 @@
 import { type Transaction, transaction } from '../../db/transaction.ts';
 import { SETTINGS_ID } from '../company/settings.ts';
 import type { Deployment, VerbContext } from '../context.ts';
+import { DAY_MS, MINUTE_MS } from '../time.ts';
 import {
   lockMessage,
   type MessageStand,
@@ -36,7 +37,7 @@ type Surroundings = {
 };
 
 /** WhatsApp's window for free text (A3), less what a message may spend on its way. */
-const FREE_TEXT_WINDOW_MS = 24 * 3_600_000 - 5 * 60_000;
+const FREE_TEXT_WINDOW_MS = DAY_MS - 5 * MINUTE_MS;
 /** Twilio's limit of characters for a free text. */
 const LONGEST_FREE_TEXT = 1_600;
 

@@ -1,9 +1,10 @@
 import { transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
+import { MINUTE_MS } from '../time.ts';
 import type { Channel } from './outbound-message.ts';
 
 /** How long past its check a message may be before its run is taken for lost. */
-const GRACE_MS = 10 * 60_000;
+const GRACE_MS = 10 * MINUTE_MS;
 
 type Overdue = { id: string; channel: Channel; is_handed_over: boolean };
 

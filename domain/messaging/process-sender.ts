@@ -2,25 +2,36 @@ import type { Transaction } from '../../db/transaction.ts';
 import { transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { DomainError } from '../errors.ts';
+import { readText } from '../transfer/reading.ts';
 import { answer } from './answer.ts';
-import { isDatabaseTrouble } from './database-trouble.ts';
-import { handOverSender, isGivenUp } from './give-up-inbound.ts';
+import { isOutage } from './database-trouble.ts';
+import { handOverSender, isGivenUp, settleFailing } from './give-up-inbound.ts';
 import { InboundMessage } from './inbound-message.ts';
 import { replyTo } from './reply.ts';
 
 /** More of one sender's messages are left to the next round, so that a round has an end. */
 const MOST_AT_ONCE = 20;
+/** Milliseconds after which no further one is begun, for the same reason: Postgres may be slow. */
+const LONGEST_AT_ONCE_MS = 10_000;
 
 /**
  * Processes what one sender sent, in order of arrival, each message in its own transaction under the lock of its
  * conversation (architecture, data flow 1). Whoever comes second finds nothing left, or a message whose next try is not
- * due yet and has its own handoff.
+ * due yet and has its own handoff; only NO FUI YO does not wait for it. What is left after `longestMs` milliseconds is
+ * for the next round.
  * @throws whatever went wrong: the message is tried again later, but never for ever.
  */
-export async function processSender(ctx: VerbContext, senderKey: string): Promise<void> {
-  for (let processed = 0; processed < MOST_AT_ONCE; processed += 1) {
+export async function processSender(
+  ctx: VerbContext,
+  senderKey: string,
+  { longestMs = LONGEST_AT_ONCE_MS } = {},
+): Promise<void> {
+  const end = performance.now() + longestMs;
+  let processed = 0;
+  do {
     if (!(await processNext(ctx, senderKey))) return;
-  }
+    processed += 1;
+  } while (processed < MOST_AT_ONCE && performance.now() < end);
   await transaction(ctx, (tx) => handOverSender(tx, senderKey, tx.now));
 }
 
@@ -29,19 +40,33 @@ async function processNext(ctx: VerbContext, senderKey: string): Promise<boolean
   const own: VerbContext = { ...ctx };
   try {
     return await transaction(own, async (tx) => {
-      const [message, following] = await lockNext(tx, senderKey);
-      if (!message || isTooEarly(message, tx.now)) return false;
+      const [head, following] = await lockNext(tx, senderKey);
+      const message = head && isTooEarly(head, tx.now) ? await waitingFreeze(tx, senderKey) : head;
+      if (!message) return false;
       own.actor = { type: 'sender', messageSid: message.sid };
       own.cause = message.sid;
       await finish(tx, message, await replyTo(tx, message));
       return following !== undefined;
     });
   } catch (error) {
-    if (own.cause === ctx.cause || isDatabaseTrouble(error)) throw error;
+    if (own.cause === ctx.cause || isOutage(error)) throw error;
     if (error instanceof DomainError) return refuseMessage(own, senderKey, error);
     if (await transaction(own, (tx) => isGivenUp(tx, own.cause))) return true;
     throw error;
   }
+}
+
+/** NO FUI YO waits for no message that failed before it: a freeze is one in whatever order (C9). */
+async function waitingFreeze(tx: Transaction, senderKey: string): Promise<InboundMessage | undefined> {
+  const waiting = await tx.em.find(
+    InboundMessage,
+    { senderKey, processedAt: null },
+    { orderBy: { sequence: 'asc' } },
+  );
+  return waiting.find((message) => {
+    const reading = readText(message.body);
+    return reading.kind === 'command' && reading.command === 'not_me' && !isTooEarly(message, tx.now);
+  });
 }
 
 function isTooEarly({ nextTryAt }: InboundMessage, now: Date): boolean {
@@ -67,8 +92,9 @@ async function lockNext(tx: Transaction, senderKey: string): Promise<InboundMess
   );
 }
 
-/** One statement: the message is done, and the conversation knows where and when its sender was last seen (C4, A3). */
+/** The message is done, and the conversation knows where and when its sender was last seen (C4, A3). */
 async function finish(tx: Transaction, message: InboundMessage, outcome: string): Promise<void> {
+  if (message.attempts > 0) await settleFailing(tx, message.sid);
   await tx.em.execute(
     /* sql */ `with done as (
       update inbound_message set processed_at = ?, outcome = ? where sid = ? returning *
@@ -85,10 +111,11 @@ async function finish(tx: Transaction, message: InboundMessage, outcome: string)
 /** A refusal of the catalogue undid all that the message had begun: it is told, and the message is done. */
 function refuseMessage(own: VerbContext, senderKey: string, error: DomainError): Promise<boolean> {
   return transaction(own, async (tx) => {
-    const [message, following] = await lockNext(tx, senderKey);
-    if (message?.sid !== own.cause) return message !== undefined;
+    await lockNext(tx, senderKey);
+    const message = await tx.em.findOne(InboundMessage, { sid: own.cause, processedAt: null });
+    if (!message) return true;
     answer(tx, message, { template: 'answer_refusal', variables: { reason: error.text } });
-    await finish(tx, message, `refused:${error.code}`);
-    return following !== undefined;
+    await finish(tx, message, `refused_${error.code}`);
+    return true;
   });
 }

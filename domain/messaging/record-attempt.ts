@@ -1,6 +1,7 @@
 import { type Transaction, transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { openTask } from '../staff/open-task.ts';
+import { MINUTE_MS } from '../time.ts';
 import {
   isRunWaiting,
   lockMessage,
@@ -14,7 +15,7 @@ import type { OutboundMessage } from './outbound-message.ts';
 import { templateOf } from './templates.ts';
 
 /** How soon the sweep rings a message that waits for its next try, should its run be lost. */
-const NEXT_TRY_CHECK_MS = 30 * 60_000;
+const NEXT_TRY_CHECK_MS = 30 * MINUTE_MS;
 
 type Attempt = { messageId: string };
 

@@ -1,6 +1,6 @@
 import { type Transaction, transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
-import { StaffTask } from '../staff/staff-task.ts';
+import { latestTask } from '../staff/latest-task.ts';
 import {
   lockMessage,
   type MessageStand,
@@ -48,11 +48,7 @@ function wasNeverTried({ state, errorCode }: OutboundMessage): boolean {
 }
 
 async function followStaff(tx: Transaction, message: OutboundMessage): Promise<MessageStand> {
-  const task = await tx.em.findOne(
-    StaffTask,
-    { kind: 'message_parked', subjectId: message.id },
-    { orderBy: [{ openedAt: 'desc' }, { resolvedAt: 'desc nulls first' }] },
-  );
+  const task = await latestTask(tx, message.id, 'message_parked');
   if (!task?.resolvedAt) return { is: 'parked' };
   if (task.choice === 'send_again') {
     tx.event(messageEvent(message, 'message.sent_again'));

@@ -1,4 +1,4 @@
-import { read, transaction } from '../../db/transaction.ts';
+import { arrayLiteral, read, transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { openTask } from '../staff/open-task.ts';
 import { isDatabaseTrouble } from './database-trouble.ts';
@@ -18,7 +18,7 @@ export async function storeMissing(
   const sids = arrivals.map((arrival) => arrival.sid);
   const rows = await read(ctx).execute<{ sid: string }[]>(
     'select sid from inbound_message where sid = any(?::text[])',
-    [JSON.stringify(sids).replace('[', '{').replace(/\]$/, '}')],
+    [arrayLiteral(sids)],
   );
   const known = new Set(rows.map((row) => row.sid));
   // Twilio's times are whole seconds: within one, only the order of the list tells what came first.

@@ -2,7 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { describeOwed, type UnpaidInvoice, unpaidInvoicesByService } from '../billing/unpaid-invoices.ts';
 import { CompanySettings, SETTINGS_ID } from '../company/settings.ts';
 import type { Deployment } from '../context.ts';
-import { type OwedInvoice, refuse } from '../errors.ts';
+import type { OwedInvoice } from '../error-texts.ts';
+import { refuse } from '../errors.ts';
 import { type LocalDate, localDateOf } from '../time.ts';
 import type { Period, ServiceStatus } from './service.ts';
 

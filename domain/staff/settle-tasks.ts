@@ -1,4 +1,4 @@
-import type { Transaction } from '../../db/transaction.ts';
+import { arrayLiteral, type Transaction } from '../../db/transaction.ts';
 import type { TaskKind } from './staff-task.ts';
 
 /** Closes tasks that what happened meanwhile has settled: nobody needs to look any more (G7). */
@@ -11,7 +11,7 @@ export async function settleTasks(
     /* sql */ `update staff_task set resolved_at = ?, resolved_by = ?, choice = 'overtaken'
     where subject_id = ? and kind = any(?::text[]) and resolved_at is null
     returning kind, change_id, client_id`,
-    [tx.now, actor.type === 'staff' ? actor.staffId : null, about.subjectId, `{${about.kinds.join(',')}}`],
+    [tx.now, actor.type === 'staff' ? actor.staffId : null, about.subjectId, arrayLiteral(about.kinds)],
   );
   for (const task of settled) {
     tx.event({

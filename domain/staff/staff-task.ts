@@ -11,7 +11,7 @@ export const taskKinds = {
   frozen_change: ['seen'],
   account_frozen: ['seen'],
   message_parked: ['was_sent', 'send_again', 'give_up'],
-  inbound_given_up: ['process_again', 'seen'],
+  inbound_failing: ['process_again', 'seen'],
   inbound_not_stored: ['seen'],
   database_restored: ['continue'],
   step_failing: ['seen'],

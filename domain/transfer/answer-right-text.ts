@@ -1,4 +1,4 @@
-import type { Transaction } from '../../db/transaction.ts';
+import { arrayLiteral, type Transaction } from '../../db/transaction.ts';
 import { answer } from '../messaging/answer.ts';
 import { answerGenerally } from '../messaging/general-answer.ts';
 import type { InboundMessage } from '../messaging/inbound-message.ts';
@@ -54,6 +54,6 @@ function waitingFor(tx: Transaction, senderKey: string, email: string) {
     join service_change c on c.id = t.change_id and c.closed_at is null
     where o.email = ? and o.phone_key = ? and c.state = any(?::text[])
       and not exists (select from consent n where n.change_id = c.id and n.client_id = o.id and n.voided_at is null)`,
-    [email, senderKey, `{${withdrawableStates.join(',')}}`],
+    [email, senderKey, arrayLiteral(withdrawableStates)],
   );
 }

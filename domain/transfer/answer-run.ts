@@ -1,7 +1,8 @@
 import { type Transaction, transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
+import { latestDecision } from '../staff/latest-task.ts';
 import { openTask } from '../staff/open-task.ts';
-import { StaffTask, type TaskKind } from '../staff/staff-task.ts';
+import type { TaskKind } from '../staff/staff-task.ts';
 import { type LoadedTransfer, lockTransfer } from './load-transfer.ts';
 import { closeTransfer, standingOf } from './progress.ts';
 import type { TransferQuestion, TransferStanding } from './standing.ts';
@@ -46,23 +47,6 @@ async function continued(tx: Transaction, loaded: LoadedTransfer, question: Tran
   if (!isMeant || task.choice !== 'continue') return false;
   loaded.change.version = question.knownVersion + 1;
   return true;
-}
-
-/**
- * What staff decided last about a change in a task of a kind. Not the task opened last: a review that ran while staff
- * resolved one may have opened another.
- */
-export function latestDecision(tx: Transaction, changeId: string, kind: TaskKind): Promise<StaffTask | null> {
-  return tx.em.findOne(
-    StaffTask,
-    { subjectId: changeId, kind, choice: { $nin: ['overtaken'], $ne: null } },
-    { orderBy: { resolvedAt: 'desc' } },
-  );
-}
-
-/** The task of a kind that was opened last for a change. */
-export function latestTask(tx: Transaction, changeId: string, kind: TaskKind): Promise<StaffTask | null> {
-  return tx.em.findOne(StaffTask, { subjectId: changeId, kind }, { orderBy: { openedAt: 'desc' } });
 }
 
 /** A task about a transfer: its subject is the change, so there is one open of each kind; due by the change's policy. */

@@ -24,7 +24,7 @@ export function commitTransfer(ctx: VerbContext, question: TransferQuestion): Pr
   return answerRun(ctx, question, {
     states: ['awaiting_consents', 'cooling_off'],
     step: async (tx, loaded) => {
-      for (const party of parties) voidOutdatedConsent(tx, loaded, party);
+      for (const party of parties) await voidOutdatedConsent(tx, loaded, party);
       const isProven = parties.every((party) => isReadBack(loaded.consents[party]));
       if (!isProven || !isCooledOff(loaded, tx.now)) {
         return loaded.change.state === 'cooling_off' ? coolingOffStep(tx, loaded) : consentsStep(tx, loaded);
@@ -41,9 +41,10 @@ export function commitTransfer(ctx: VerbContext, question: TransferQuestion): Pr
 }
 
 /** A consent stands for exactly the contact data that it was given under (T7, T8). */
-function voidOutdatedConsent(tx: Transaction, loaded: LoadedTransfer, party: Party): void {
+async function voidOutdatedConsent(tx: Transaction, loaded: LoadedTransfer, party: Party): Promise<void> {
   const consent = loaded.consents[party];
-  if (consent && consent.contactVersion !== loaded[party].contactVersion) voidConsent(tx, loaded, party);
+  if (consent && consent.contactVersion !== loaded[party].contactVersion)
+    await voidConsent(tx, loaded, party);
 }
 
 function isCooledOff(loaded: LoadedTransfer, now: Date): boolean {

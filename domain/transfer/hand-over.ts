@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { read, type Transaction } from '../../db/transaction.ts';
+import { arrayLiteral, read, type Transaction } from '../../db/transaction.ts';
 import { OneTimeLink } from '../clients/access.ts';
 import { Client } from '../clients/client.ts';
 import type { VerbContext } from '../context.ts';
 import { Service } from '../services/service.ts';
+import { latestTask } from '../staff/latest-task.ts';
 import { openTask } from '../staff/open-task.ts';
 import { settleTasks } from '../staff/settle-tasks.ts';
 import type { TaskKind } from '../staff/staff-task.ts';
-import { answerRun, latestTask, taskOf } from './answer-run.ts';
+import { answerRun, taskOf } from './answer-run.ts';
 import type { LoadedTransfer, TransferRecord } from './load-transfer.ts';
 import { awaitLift } from './pause.ts';
 import { moveTo, standingOf, subjects, tasksOfAnOpenTransfer } from './progress.ts';
@@ -34,7 +35,7 @@ export async function handOverSubject(
     join transfer t on t.change_id = c.id
     join ownership_interval o on o.service_id = c.service_id and o.client_id = t.recipient_id and o.ended_at is null
     where c.id = ? and c.state = any(?::text[])`,
-    [changeId, `{${states.join(',')}}`],
+    [changeId, arrayLiteral(states)],
   );
   const [subject] = rows;
   if (!subject) return undefined;

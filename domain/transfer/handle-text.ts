@@ -1,4 +1,4 @@
-import type { Transaction } from '../../db/transaction.ts';
+import { arrayLiteral, type Transaction } from '../../db/transaction.ts';
 import { answer } from '../messaging/answer.ts';
 import { answerGenerally } from '../messaging/general-answer.ts';
 import type { InboundMessage } from '../messaging/inbound-message.ts';
@@ -116,7 +116,7 @@ async function settledSignedIn(tx: Transaction, open: KnownTransfer[]): Promise<
   const rows = await tx.em.execute<{ subject_id: string }[]>(
     `select subject_id from staff_task
     where kind = 'sender_unidentified' and choice = 'parties_consent_signed_in' and subject_id = any(?::uuid[])`,
-    [`{${open.map(({ changeId }) => changeId).join(',')}}`],
+    [arrayLiteral(open.map(({ changeId }) => changeId))],
   );
   return new Set(rows.map((row) => row.subject_id));
 }

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Transaction } from '../../db/transaction.ts';
+import { arrayLiteral, type Transaction } from '../../db/transaction.ts';
 import { type UnpaidInvoice, unpaidInvoices } from '../billing/unpaid-invoices.ts';
 import { ServiceChange } from '../changes/service-change.ts';
 import { Client } from '../clients/client.ts';
@@ -96,7 +96,7 @@ export async function loadTransfers(
   em: EntityManager,
   changeIds: readonly string[],
 ): Promise<TransferRecord[]> {
-  const rows = await em.execute<LoadedRow[]>(LOAD, [`{${changeIds.join(',')}}`]);
+  const rows = await em.execute<LoadedRow[]>(LOAD, [arrayLiteral(changeIds)]);
   return rows.map((row) => recordOf(em, row));
 }
 

@@ -2,7 +2,7 @@ import type { Transaction } from '../../db/transaction.ts';
 import type { Client } from '../clients/client.ts';
 import type { Deployment } from '../context.ts';
 import { type TemplateName, type TemplateVariables, templateOf } from '../messaging/templates.ts';
-import { formatDate, formatTime, localDateOf } from '../time.ts';
+import { formatInstant } from '../time.ts';
 import { clientOf, type TransferRecord } from './load-transfer.ts';
 import { composeHolderText, composeRecipientText, waMeLink } from './texts.ts';
 import { type Party, parties } from './transfer.ts';
@@ -76,17 +76,12 @@ export function literalText(source: TextSource, party: Party, deployment: Deploy
   return { text, link: waMeLink(deployment.whatsAppNumber, text) };
 }
 
-/** An instant as clients read it: `dd/mm/aaaa a las HH:MM`, in the company's zone. */
-export function readableInstant(instant: Date, timeZone: string): string {
-  return `${formatDate(localDateOf(instant, timeZone))} a las ${formatTime(instant, timeZone)}`;
-}
-
 /** What the invitation, the reminder and the request for a new consent say. */
 export function askingVariables(tx: Transaction, loaded: TransferRecord, party: Party) {
   return {
     ...readerOf(loaded, party),
     ...literalText(loaded, party, tx.ctx.deployment),
-    deadline: readableInstant(loaded.transfer.windowEndsAt, loaded.transfer.policy.timeZone),
+    deadline: formatInstant(loaded.transfer.windowEndsAt, loaded.transfer.policy.timeZone),
   };
 }
 
@@ -97,7 +92,7 @@ export function askSignedIn(
   ask: { party: Party; occasion: string },
 ): void {
   const { name, service } = readerOf(loaded, ask.party);
-  const deadline = readableInstant(loaded.transfer.windowEndsAt, loaded.transfer.policy.timeZone);
+  const deadline = formatInstant(loaded.transfer.windowEndsAt, loaded.transfer.policy.timeZone);
   const variables = { name, service, deadline };
   notify(tx, loaded, {
     party: ask.party,

@@ -39,20 +39,20 @@ export async function openByText(tx: Transaction, message: InboundMessage, wish:
     return consentByText(tx, message, { party: 'holder', loaded: await loadTransfer(tx.em, changeId) });
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    if (await isNearMissOfOpenOne(tx, message, { error, emailTyped: reading.email })) return 'near_miss';
-    answer(tx, message, { template: 'answer_refusal', variables: { reason: error.text } });
-    return `refused_${error.code}`;
+    return tellRefusal(tx, message, { error, emailTyped: reading.email });
   }
 }
 
 /** A text for a service whose transfer is open already, and waits for the writer, is a near miss of that one. */
-async function isNearMissOfOpenOne(
+async function tellRefusal(
   tx: Transaction,
   message: InboundMessage,
   { error, emailTyped }: { error: DomainError; emailTyped: string },
-): Promise<boolean> {
-  if (!isUnderWay(error)) return false;
-  return sendRightText(tx, message, { emailTyped, changeId: error.details.change.id });
+): Promise<string> {
+  const underWay = isUnderWay(error) ? error.details.change.id : undefined;
+  if (underWay && (await sendRightText(tx, message, { emailTyped, changeId: underWay }))) return 'near_miss';
+  answer(tx, message, { template: 'answer_refusal', variables: { reason: error.text } });
+  return `refused_${error.code}`;
 }
 
 function isUnderWay(error: DomainError): error is DomainError<'CHANGE_IN_PROGRESS'> {

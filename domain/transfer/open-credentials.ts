@@ -4,8 +4,11 @@ import { OneTimeLink } from '../clients/access.ts';
 import { hashToken } from '../clients/tokens.ts';
 import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
-import { type PanelCredentials, unseal } from './sealed-secret.ts';
+import { unseal } from '../sealed-secret.ts';
 import { Transfer } from './transfer.ts';
+
+/** What the panel's login page asks for. */
+export type PanelCredentials = { user: string; password: string };
 
 /**
  * Opens a credentials link, once.

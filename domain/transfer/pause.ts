@@ -1,9 +1,9 @@
 import type { Transaction } from '../../db/transaction.ts';
 import { openTask } from '../staff/open-task.ts';
-import { DAY_MS } from '../time.ts';
+import { DAY_MS, formatInstant } from '../time.ts';
 import { taskOf } from './answer-run.ts';
 import type { LoadedTransfer } from './load-transfer.ts';
-import { notifyBoth, readableInstant } from './notices.ts';
+import { notifyBoth } from './notices.ts';
 import { moveTo, standingOf, subjects } from './progress.ts';
 import type { TransferStanding } from './standing.ts';
 import type { PauseReason, TransferState } from './transfer.ts';
@@ -48,7 +48,7 @@ export async function pauseTransfer(
       name,
       service,
       reason: pauseTexts[reason],
-      deadline: readableInstant(endsAt, transfer.policy.timeZone),
+      deadline: formatInstant(endsAt, transfer.policy.timeZone),
     },
     occasion: `paused/${change.version}`,
   }));

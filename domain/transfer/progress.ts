@@ -1,6 +1,6 @@
 import type { Transaction } from '../../db/transaction.ts';
 import { settleTasks } from '../staff/settle-tasks.ts';
-import { DAY_MS } from '../time.ts';
+import { DAY_MS, MINUTE_MS } from '../time.ts';
 import type { TransferRecord } from './load-transfer.ts';
 import { notifyBoth } from './notices.ts';
 import type { TransferStanding, WaitingFor } from './standing.ts';
@@ -9,7 +9,7 @@ import { closedStates, type TransferState } from './transfer.ts';
 /** How long an open transfer may go unasked when it waits for staff alone. */
 const STAFF_CHECK_MS = DAY_MS;
 /** How soon a step that can be taken now is asked for again if its run was lost. */
-const STEP_CHECK_MS = 10 * 60_000;
+const STEP_CHECK_MS = 10 * MINUTE_MS;
 
 /** Every write of a transfer grows its version (architecture, data flow 5). */
 export function touch(loaded: TransferRecord): void {

@@ -48,14 +48,15 @@ export function recordEvidence(
         await openTask(tx, taskOf(loaded, 'evidence_differs'));
         return closeTransfer(tx, loaded, { state: 'refused', reason: 'evidence_differs' });
       }
-      for (const consent of consents) {
-        if (results.get(consent.id)) consent.readBackAt = tx.now;
-      }
+      const readNow = consents.filter((consent) => !consent.readBackAt && results.get(consent.id));
+      for (const consent of readNow) consent.readBackAt = tx.now;
       if (loaded.evidenceAwaitsStaff) {
         await settleTasks(tx, { subjectId: loaded.change.id, kinds: ['evidence_unreadable'] });
       }
-      touch(loaded);
-      tx.event({ ...subjects(loaded), type: 'transfer.evidence_read' });
+      if (readNow.length > 0) {
+        touch(loaded);
+        tx.event({ ...subjects(loaded), type: 'transfer.evidence_read' });
+      }
       return standingOf(loaded, { waitingFor: 'nothing', now: tx.now });
     },
   });

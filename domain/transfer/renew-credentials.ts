@@ -18,8 +18,8 @@ const RENEWAL_HOURS = 8;
 /**
  * Staff has the panel give the account a new password, and the new holder a link to it: the first one did not reach him,
  * or he lost what it showed (T12). A run does it; asking again while one is under way sends one link all the same.
- * @throws {DomainError} FORBIDDEN; NOT_FOUND when nothing was handed over on the panel, or the service is another's by
- * now; CHANGE_IN_PROGRESS while the hand-over itself is under way; FROZEN (G9).
+ * @throws {DomainError} FORBIDDEN; NOT_FOUND when nothing was handed over, or the service is another's by now;
+ * SERVICE_NOT_ON_PANEL for a service by hand; CHANGE_IN_PROGRESS while the hand-over itself is under way; FROZEN (G9).
  */
 export function renewCredentials(ctx: VerbContext, input: { changeId: string }): Promise<{ id: string }> {
   actingStaff(ctx);
@@ -37,7 +37,8 @@ export async function startRenewal(tx: Transaction, changeId: string): Promise<v
   const { id, kind, state } = change;
   if (state === 'committed') refuse('CHANGE_IN_PROGRESS', { change: { id, kind, state } });
   const isHeld = state === 'completed' && loaded.currentHolderId === recipient.id;
-  if (!isHeld || !isOnPanel(loaded)) refuse('NOT_FOUND');
+  if (!isHeld) refuse('NOT_FOUND');
+  if (!isOnPanel(loaded)) refuse('SERVICE_NOT_ON_PANEL');
   if (isAccessFrozen(loaded)) refuse('FROZEN');
   transfer.passwordSeed ??= newPasswordSeed();
   transfer.credentialsDueAt = new Date(tx.now.getTime() + RENEWAL_HOURS * HOUR_MS);

@@ -1,5 +1,6 @@
 import type { Transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
+import { MINUTE_MS } from '../time.ts';
 import { answerRun } from './answer-run.ts';
 import { consentsStanding, missing, reminderTimes, whoIsMissing } from './consent-progress.ts';
 import { mayCommitAtOnce, startCoolingOff } from './cooling-off.ts';
@@ -9,8 +10,9 @@ import { pauseIfFrozen } from './pause.ts';
 import { closeTransfer, readyToCommit, standingOf, touch } from './progress.ts';
 import type { TransferQuestion, TransferStanding, WaitingFor } from './standing.ts';
 
-/** How long expiry and commit wait at a time for messages that came before them and are being processed. */
-const PENDING_MESSAGES_WAIT_MS = 30_000;
+/** How long expiry and commit wait at a time for messages that came before them and are being processed: at first, at most. */
+const SHORTEST_MESSAGE_WAIT_MS = 30_000;
+const LONGEST_MESSAGE_WAIT_MS = 5 * MINUTE_MS;
 
 /**
  * Reviews a transfer that waits for consents: both in → cooling off or commit (T10); the window over → `expired`; a
@@ -45,14 +47,19 @@ async function stillMissing(tx: Transaction, loaded: LoadedTransfer): Promise<Tr
   return closeTransfer(tx, loaded, { state: 'expired' });
 }
 
-/** What a party sent waits to be processed and may decide this: nothing is done before, and it is asked again soon. */
+/**
+ * What a party sent waits to be processed and may decide this: nothing is done before, and it is asked again after as
+ * long as the oldest message has waited, within bounds.
+ */
 export function awaitMessages(
   tx: Transaction,
   loaded: LoadedTransfer,
   waitingFor: WaitingFor,
 ): TransferStanding {
-  const wakeAt = new Date(tx.now.getTime() + PENDING_MESSAGES_WAIT_MS);
-  return standingOf(loaded, { waitingFor, wakeAt });
+  const now = tx.now.getTime();
+  const waited = now - (loaded.pendingMessageSince ?? tx.now).getTime();
+  const wait = Math.min(Math.max(waited, SHORTEST_MESSAGE_WAIT_MS), LONGEST_MESSAGE_WAIT_MS);
+  return standingOf(loaded, { waitingFor, wakeAt: new Date(now + wait) });
 }
 
 function remind(tx: Transaction, loaded: LoadedTransfer): void {

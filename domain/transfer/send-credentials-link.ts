@@ -3,14 +3,15 @@ import { OneTimeLink } from '../clients/access.ts';
 import { newToken } from '../clients/tokens.ts';
 import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
+import { seal } from '../sealed-secret.ts';
 import { settleTasks } from '../staff/settle-tasks.ts';
-import { DAY_MS } from '../time.ts';
+import { DAY_MS, formatInstant } from '../time.ts';
 import { endCredentialsLinks } from './credentials-links.ts';
 import { isAccessFrozen } from './hand-over.ts';
 import { lockTransfer, type TransferRecord } from './load-transfer.ts';
-import { notify, readableInstant, readerOf } from './notices.ts';
+import { notify, readerOf } from './notices.ts';
+import type { PanelCredentials } from './open-credentials.ts';
 import { subjects } from './progress.ts';
-import { type PanelCredentials, seal } from './sealed-secret.ts';
 
 const LINK_DAYS = 7;
 
@@ -20,7 +21,7 @@ type Sending = { changeId: string; credentials: PanelCredentials };
  * Sends the recipient a one-use link to his new panel credentials, never the password itself (T12). The link replaces an
  * earlier one of the same transfer. It uses up the seed of the password, so that a step which is made again sends no
  * second mail. No link to a password of another seed, or of a transfer that was not carried out: false.
- * @throws {DomainError} FROZEN (G9).
+ * @throws {DomainError} FROZEN (G9), UNAVAILABLE while a message of a party waits to be processed.
  */
 export function sendCredentialsLink(
   ctx: VerbContext,
@@ -38,7 +39,8 @@ export function sendCredentialsLink(
 /**
  * Staff sends such a link to credentials that it has set on the panel itself: the ones of a link that was opened or has
  * expired nobody knows (T12).
- * @throws {DomainError} FORBIDDEN; NOT_FOUND when nothing was handed over, or the service is another's by now; FROZEN (G9).
+ * @throws {DomainError} FORBIDDEN; NOT_FOUND when nothing was handed over, or the service is another's by now; FROZEN (G9);
+ * UNAVAILABLE while a message of a party waits to be processed.
  */
 export async function resendCredentialsLink(ctx: VerbContext, input: Sending): Promise<{ id: string }> {
   if (ctx.actor.type !== 'staff') refuse('FORBIDDEN');
@@ -63,6 +65,8 @@ async function sendLink(
   credentials: PanelCredentials,
 ): Promise<void> {
   if (isAccessFrozen(loaded)) refuse('FROZEN');
+  // It may be NO FUI YO: nobody is given access before it was read.
+  if (loaded.pendingMessageSince) refuse('UNAVAILABLE');
   const { token, tokenHash } = newToken();
   const { change, recipient } = loaded;
   const expiresAt = new Date(tx.now.getTime() + LINK_DAYS * DAY_MS);
@@ -77,7 +81,7 @@ async function sendLink(
     expiresAt,
   });
   const { name, service } = readerOf(loaded, 'recipient');
-  const deadline = readableInstant(expiresAt, loaded.transfer.policy.timeZone);
+  const deadline = formatInstant(expiresAt, loaded.transfer.policy.timeZone);
   notify(tx, loaded, {
     party: 'recipient',
     notice: {
@@ -87,6 +91,6 @@ async function sendLink(
     },
   });
   loaded.transfer.credentialsDueAt = expiresAt;
-  if (loaded.openTaskId) await settleTasks(tx, { subjectId: change.id, kinds: ['credentials_unopened'] });
+  await settleTasks(tx, { subjectId: change.id, kinds: ['credentials_unopened'] });
   tx.event({ ...subjects(loaded), type: 'transfer.credentials_sent', clientId: recipient.id });
 }

@@ -13,7 +13,9 @@ export const transferStates = [
 ] as const;
 export type TransferState = (typeof transferStates)[number];
 export const withdrawableStates: readonly TransferState[] = ['awaiting_consents', 'cooling_off', 'paused'];
-export const closedStates: readonly TransferState[] = ['completed', 'withdrawn', 'expired', 'refused'];
+const closed = ['completed', 'withdrawn', 'expired', 'refused'] as const;
+export type ClosedState = (typeof closed)[number];
+export const closedStates: readonly TransferState[] = closed;
 
 export const parties = ['holder', 'recipient'] as const;
 export type Party = (typeof parties)[number];

@@ -1,5 +1,6 @@
-import type { Transaction } from '../../db/transaction.ts';
+import { arrayLiteral, type Transaction } from '../../db/transaction.ts';
 import type { Client } from '../clients/client.ts';
+import { settleTasks } from '../staff/settle-tasks.ts';
 import { loadTransfer, partyOf, type TransferRecord } from './load-transfer.ts';
 import { askingVariables, askSignedIn, firstSignedInOccasion, notify } from './notices.ts';
 import { moveTo, subjects, touch } from './progress.ts';
@@ -18,29 +19,33 @@ export async function voidConsents(
     /* sql */ `select c.id from service_change c join transfer t on t.change_id = c.id
     where c.closed_at is null and c.state = any(?::text[]) and ? in (t.holder_id, t.recipient_id)
     order by c.id`,
-    [`{${withdrawableStates.join(',')}}`, edit.client.id],
+    [arrayLiteral(withdrawableStates), edit.client.id],
   );
   await tx.lock({ changes: open.map(({ id }) => id) });
   for (const { id } of open) {
     const loaded = await loadTransfer(tx.em, id);
     const own = partyOf(loaded, edit.client.id);
     for (const party of parties) {
-      if (party === own || edit.emailChanged) voidConsent(tx, loaded, party);
+      if (party === own || edit.emailChanged) await voidConsent(tx, loaded, party);
     }
   }
 }
 
 /**
  * Takes a consent back for the given reason and sends the transfer back to wait for another: a cooling off that ran, or
- * is paused, was for the old one.
+ * is paused, was for the old one, and so was staff's task about its evidence.
  */
-export function voidConsent(tx: Transaction, loaded: TransferRecord, party: Party): void {
+export async function voidConsent(tx: Transaction, loaded: TransferRecord, party: Party): Promise<void> {
   const consent = loaded.consents[party];
   if (!consent || loaded.change.closedAt) return;
   consent.voidedAt = tx.now;
   consent.voidReason = 'contact_changed';
   delete loaded.consents[party];
   startOver(loaded);
+  if (loaded.evidenceAwaitsStaff) {
+    loaded.evidenceAwaitsStaff = false;
+    await settleTasks(tx, { subjectId: loaded.change.id, kinds: ['evidence_unreadable'] });
+  }
   tx.event({
     ...subjects(loaded),
     type: 'transfer.consent_voided',

@@ -8,6 +8,7 @@ import {
   openCompany,
   refusalOf,
   signedInPerson,
+  signedInStaff,
 } from './company.ts';
 
 const MAILS_A_DAY_FROM_ONE_ADDRESS = 3;
@@ -112,6 +113,26 @@ describe('signing up with the e-mail of an account that nobody confirmed (C1)', 
         company.now(),
       ]),
     ).toEqual([]);
+  });
+
+  test('the link lifts a freeze that staff did not make, and its task is overtaken', async () => {
+    const { own, squatterToken, id, ownLink } = await squatted();
+    await company.as(squatterToken).account.freeze({});
+    await confirm(ownLink);
+    const { sessionToken } = await signIn(own);
+    expect(await company.as(sessionToken).account.me()).toMatchObject({ frozen: false });
+    expect(await company.sql('select kind, choice from staff_task where client_id = $1', [id])).toEqual([
+      { kind: 'account_frozen', choice: 'overtaken' },
+    ]);
+  });
+
+  test('the link leaves a freeze of staff’s as it is', async () => {
+    const { own, id, ownLink } = await squatted();
+    const staff = await signedInStaff(company);
+    await staff.me.staff.clients.freeze({ clientId: id });
+    await confirm(ownLink);
+    const { sessionToken } = await signIn(own);
+    expect(await company.as(sessionToken).account.me()).toMatchObject({ frozen: true });
   });
 
   test('whoever was first may ask for his link again, which ends nobody else’s', async () => {

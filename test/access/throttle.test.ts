@@ -83,6 +83,18 @@ describe('the throttle (C6)', () => {
     expect(await refusalOf(signInFrom('203.0.113.12', person.email, PASSWORD))).toBe('TOO_MANY_TRIES');
   });
 
+  test('an address is not known by a session that was ended', async () => {
+    const person = await signedInPerson(company);
+    const thief = await signInFrom('203.0.113.17', person.email, PASSWORD);
+    const sessions = await company.as(thief.sessionToken).auth.sessions();
+    for (const { id, current } of sessions) {
+      if (current) await person.me.auth.revokeSession({ sessionId: id });
+    }
+    expect(await refusalOf(company.as(thief.sessionToken).account.me())).toBe('SESSION_INVALID');
+    await useUpAccount(person.email);
+    expect(await refusalOf(signInFrom('203.0.113.17', person.email))).toBe('TOO_MANY_TRIES');
+  });
+
   test('a known address has its own few tries, and is known for thirty days', async () => {
     const person = await signedInPerson(company);
     await signInFrom('203.0.113.13', person.email, PASSWORD);

@@ -88,10 +88,7 @@ describe('a text that Postgres cannot keep', () => {
 
 describe('what an input is told in Spanish', () => {
   test.each([
-    [
-      { email: 'a@b.co', password: '' },
-      'Revisá el campo «clave»: tiene que tener como mínimo 1 carácter.',
-    ],
+    [{ email: 'a@b.co', password: '' }, 'Revisá el campo «clave»: tiene que tener como mínimo 1 carácter.'],
     [{ email: 5, password: 'x' }, 'Revisá el campo «correo»: se esperaba un texto.'],
   ])('%o', async (input, text) => {
     expect((await api.mutate('auth.signIn', input)).reason?.text).toBe(text);

@@ -1,28 +1,10 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { issueInvoice, type NewInvoice } from '../../domain/billing/issue-invoice.ts';
 import type { StoredHandoff } from '../../domain/context.ts';
-import {
-  createClient,
-  createCompany,
-  createOpenTransfer,
-  createService,
-  TEST_DEPLOYMENT,
-  testContext,
-} from '../harness/builders.ts';
-import { useDatabase } from '../harness/database.ts';
+import { createClient, createOpenTransfer, TEST_DEPLOYMENT, testContext } from '../harness/builders.ts';
+import { useCompany } from '../harness/company.ts';
 
-const database = useDatabase();
-let planId: string;
-
-beforeAll(async () => {
-  planId = (await createCompany(database)).radioPlanId;
-});
-
-async function heldService(overrides: Partial<Parameters<typeof createService>[1]> = {}) {
-  const client = await createClient(database);
-  const service = await createService(database, { planId, clientId: client.id, ...overrides });
-  return { client, service };
-}
+const { database, heldService, serviceOf } = useCompany();
 
 const renewal = {
   kind: 'renewal',
@@ -127,7 +109,7 @@ describe('issuing an invoice', () => {
 
   it('rings an open transfer of that service and of no other (T11)', async () => {
     const { client, service } = await heldService();
-    const other = await createService(database, { planId, clientId: client.id });
+    const other = await serviceOf(client.id);
     const recipient = await createClient(database);
     const parties = { holderId: client.id, recipientId: recipient.id };
     const changeId = await createOpenTransfer(database, { serviceId: service.id, ...parties });

@@ -1,29 +1,16 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
 import { type NewPayment, recordPayment } from '../../domain/billing/record-payment.ts';
 import type { StoredHandoff } from '../../domain/context.ts';
-import {
-  createClient,
-  createCompany,
-  createOpenTransfer,
-  createService,
-  TEST_NOW,
-  testContext,
-} from '../harness/builders.ts';
-import { useDatabase } from '../harness/database.ts';
+import { createClient, createOpenTransfer, TEST_NOW, testContext } from '../harness/builders.ts';
+import { useCompany } from '../harness/company.ts';
 import { creditOf, expectMoneyToAddUp, invoiceRow, paymentRows, voidInvoice } from './money-rows.ts';
 
-const database = useDatabase();
-let planId: string;
-
-beforeAll(async () => {
-  planId = (await createCompany(database)).radioPlanId;
-});
+const { database, heldService } = useCompany();
 
 /** An invoice of 1000 minor units for a service of a client of its own. */
 async function owedInvoice() {
-  const client = await createClient(database);
-  const service = await createService(database, { planId, clientId: client.id });
+  const { client, service } = await heldService();
   const { invoiceId } = await issueInvoice(testContext(database), {
     serviceId: service.id,
     lines: [{ kind: 'renewal', description: 'Renovación', amount: '1000' }],

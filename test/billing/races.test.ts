@@ -1,28 +1,15 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
 import { recordPayment } from '../../domain/billing/record-payment.ts';
-import {
-  createClient,
-  createCompany,
-  createOpenTransfer,
-  createService,
-  TEST_NOW,
-  testContext,
-} from '../harness/builders.ts';
+import { createClient, createOpenTransfer, TEST_NOW, testContext } from '../harness/builders.ts';
+import { useCompany } from '../harness/company.ts';
 import { holdLock, waitForContenders } from '../harness/contention.ts';
-import { useDatabase } from '../harness/database.ts';
 import { expectMoneyToAddUp, invoiceRow, paymentRows } from './money-rows.ts';
 
-const database = useDatabase();
-let planId: string;
+const { database, heldService } = useCompany();
 
-beforeAll(async () => {
-  planId = (await createCompany(database)).radioPlanId;
-});
-
-async function heldService() {
-  const client = await createClient(database);
-  const service = await createService(database, { planId, clientId: client.id });
+async function newService() {
+  const { client, service } = await heldService();
   return { clientId: client.id, serviceId: service.id };
 }
 
@@ -43,7 +30,7 @@ const LOCK_CLIENT = 'select from client where id = $1 for update';
 
 describe('payments at the same moment (B4)', () => {
   it('with one id have one effect: the one that comes second is the repeat', async () => {
-    const { clientId, serviceId } = await heldService();
+    const { clientId, serviceId } = await newService();
     const { invoiceId } = await issue(serviceId);
     const held = await holdLock(database, LOCK_CLIENT, [clientId]);
     const first = pay(invoiceId, 'same');
@@ -57,7 +44,7 @@ describe('payments at the same moment (B4)', () => {
   });
 
   it('with one id for two clients pay one invoice alone', async () => {
-    const [one, other] = [await heldService(), await heldService()];
+    const [one, other] = [await newService(), await newService()];
     const [paid, unpaid] = [await issue(one.serviceId), await issue(other.serviceId)];
     const [heldOne, heldOther] = [
       await holdLock(database, LOCK_CLIENT, [one.clientId]),
@@ -74,7 +61,7 @@ describe('payments at the same moment (B4)', () => {
   });
 
   it('with two ids for the last of the debt: one pays, the other becomes credit', async () => {
-    const { clientId, serviceId } = await heldService();
+    const { clientId, serviceId } = await newService();
     const { invoiceId } = await issue(serviceId);
     const held = await holdLock(database, LOCK_CLIENT, [clientId]);
     const both = Promise.all([pay(invoiceId, 'left'), pay(invoiceId, 'right')]);
@@ -91,7 +78,7 @@ describe('a payment against the void of its invoice (U8)', () => {
   const VOID = `update invoice set status = 'void', voided_at = issued_at where id = $1 and status = 'issued'`;
 
   it('received before the void, wins', async () => {
-    const { serviceId } = await heldService();
+    const { serviceId } = await newService();
     const { invoiceId } = await issue(serviceId);
     const held = await holdLock(database, 'select from invoice where id = $1 for update', [invoiceId]);
     const payment = pay(invoiceId, crypto.randomUUID());
@@ -104,7 +91,7 @@ describe('a payment against the void of its invoice (U8)', () => {
   });
 
   it('received after the void, becomes credit', async () => {
-    const { serviceId } = await heldService();
+    const { serviceId } = await newService();
     const { invoiceId } = await issue(serviceId);
     const held = await holdLock(database, 'select from invoice where id = $1 for update', [invoiceId]);
     const voiding = database.sql(VOID, [invoiceId]);
@@ -121,7 +108,7 @@ describe('a payment against the void of its invoice (U8)', () => {
 it.each(['issuing', 'paying'] as const)(
   '%s first: a new invoice and a payment end the same',
   async (first) => {
-    const { clientId, serviceId } = await heldService();
+    const { clientId, serviceId } = await newService();
     const { invoiceId } = await issue(serviceId);
     const held = await holdLock(database, LOCK_CLIENT, [clientId]);
     const verbs = [() => issue(serviceId), () => pay(invoiceId, crypto.randomUUID())];
@@ -143,7 +130,7 @@ it.each(['issuing', 'paying'] as const)(
 );
 
 it('an invoice issued while the service changes hands goes to the new holder (T12)', async () => {
-  const { clientId, serviceId } = await heldService();
+  const { clientId, serviceId } = await newService();
   const recipient = await createClient(database);
   const changeId = await createOpenTransfer(database, {
     serviceId,
@@ -171,7 +158,7 @@ it('an invoice issued while the service changes hands goes to the new holder (T1
 it.each(['issuing', 'paying'] as const)(
   '%s waits for whoever decides on the service (T11, X4)',
   async (verb) => {
-    const { serviceId } = await heldService();
+    const { serviceId } = await newService();
     const { invoiceId } = await issue(serviceId);
     const held = await holdLock(database, 'select from service where id = $1 for no key update', [serviceId]);
     const running = verb === 'issuing' ? issue(serviceId) : pay(invoiceId, crypto.randomUUID());

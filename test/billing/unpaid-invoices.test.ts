@@ -1,29 +1,16 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { read } from '../../db/transaction.ts';
 import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
 import { recordPayment } from '../../domain/billing/record-payment.ts';
 import { describeOwed, unpaidInvoices } from '../../domain/billing/unpaid-invoices.ts';
-import {
-  createClient,
-  createCompany,
-  createService,
-  TEST_DEPLOYMENT,
-  TEST_NOW,
-  testContext,
-} from '../harness/builders.ts';
-import { useDatabase } from '../harness/database.ts';
+import { TEST_DEPLOYMENT, TEST_NOW, testContext } from '../harness/builders.ts';
+import { useCompany } from '../harness/company.ts';
 import { voidInvoice } from './money-rows.ts';
 
-const database = useDatabase();
-let planId: string;
-
-beforeAll(async () => {
-  planId = (await createCompany(database)).radioPlanId;
-});
+const { database, heldService } = useCompany();
 
 async function newService(): Promise<string> {
-  const client = await createClient(database);
-  return (await createService(database, { planId, clientId: client.id })).id;
+  return (await heldService()).service.id;
 }
 
 function issue(serviceId: string, lines = 1) {

@@ -24,8 +24,8 @@ export type Company = Processes & {
   close: () => Promise<void>;
 };
 
-/** `shortWaits` lets the activities of a killed worker come back after seconds. */
-export async function openCompany({ shortWaits = false } = {}): Promise<Company> {
+/** A company whose processes may be killed: the activities of a killed worker come back after seconds. */
+export async function openCompany(): Promise<Company> {
   const database = await createDatabase();
   const plans = await createCompany(database);
   // Nothing is held back, whatever the time of day.
@@ -34,7 +34,6 @@ export async function openCompany({ shortWaits = false } = {}): Promise<Company>
   const outside = await startOutside({ clock: { now: async () => new Date(Date.now() - behindMs) } });
   const wires = await startWires(database, outside);
   const processes = await startProcesses({
-    shortWaits,
     apiDatabaseUrl: through(wires.apiPostgres, database.appUrl),
     workerDatabaseUrl: through(wires.workerPostgres, database.appUrl),
     variables: {

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,8 +17,6 @@ const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 type Surroundings = {
   apiDatabaseUrl: string;
   workerDatabaseUrl: string;
-  /** With the activities of a killed worker back after seconds; otherwise the bundle that production runs. */
-  shortWaits?: boolean;
   /** Twilio, panel and mail server. */
   variables: NodeJS.ProcessEnv;
 };
@@ -37,7 +35,7 @@ export type Processes = {
 export async function startProcesses(surroundings: Surroundings): Promise<Processes> {
   const folder = await mkdtemp(join(tmpdir(), 'tramite-crash-'));
   const [apiPort = 0, metricsPort = 0, temporalPort = 0] = await testPorts(3);
-  await prepareBundle(folder, surroundings);
+  await prepareBundle(folder);
   const apiUrl = `http://${LOOPBACK}:${apiPort}`;
   const temporalAddress = `${LOOPBACK}:${temporalPort}`;
   const connection = Connection.lazy({ address: temporalAddress, interceptors: [] });
@@ -119,10 +117,9 @@ function createTemporal({ folder, port, connection }: TemporalOptions): Program 
 }
 
 /** The worker takes the bundle that lies below its working folder. */
-async function prepareBundle(folder: string, { shortWaits }: Surroundings): Promise<void> {
+async function prepareBundle(folder: string): Promise<void> {
   const bundle = join(folder, 'dist', 'workflows.js');
   await mkdir(dirname(bundle));
-  if (!shortWaits) return copyFile(inject('workflowBundle'), bundle);
   const workflowsPath = fileURLToPath(new URL('./short-waits.ts', import.meta.url));
   const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
   await writeFile(bundle, code);

@@ -12,7 +12,7 @@ let company: Company;
 /** Messages whose outcome was made unknown for good. */
 const parked: string[] = [];
 beforeAll(async () => {
-  company = await openCompany({ shortWaits: true });
+  company = await openCompany();
 });
 afterAll(() => company?.close());
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { DomainError, type ErrorCode, type ErrorDetails, type OwedInvoice } from '../../domain/errors.ts';
+import type { OwedInvoice } from '../../domain/error-texts.ts';
+import { DomainError, type ErrorCode, type ErrorDetails } from '../../domain/errors.ts';
 
 function textOf<C extends ErrorCode>(code: C, details: ErrorDetails<C>): string {
   return new DomainError(code, details).text;

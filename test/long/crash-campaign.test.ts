@@ -18,7 +18,7 @@ type Victim = (typeof victims)[number];
 
 let company: Company;
 beforeAll(async () => {
-  company = await openCompany({ shortWaits: true });
+  company = await openCompany();
   company.outsideIsBehind(TWO_MINUTES_MS);
 });
 afterAll(() => company?.close());

@@ -93,8 +93,79 @@ describe('a message that cannot be processed', () => {
       sid,
     ]);
     expect(given).toHaveLength(1);
-    expect(await tasksAbout(sid)).toEqual([{ kind: 'inbound_given_up', details: { sid } }]);
+    expect(await tasksAbout(sid)).toEqual([{ kind: 'inbound_failing', details: { sid } }]);
   });
+
+  const choicesAbout = (sid: string) =>
+    database.sql(`select choice from staff_task where details ->> 'sid' = $1`, [sid]);
+
+  test('is shown to staff after its third failure, and no more once a later try comes through', async () => {
+    const { phone } = await createClient(database);
+    const twice = await fail(phone, 'NO FUI YO', { until: 2 });
+    expect(await choicesAbout(twice)).toEqual([]);
+    await withFault(() => sweep(later(NOON, 75 * SECOND_MS), senderKeyOf(phone)));
+    expect(await inboundRow(database, twice)).toMatchObject({ attempts: 3, processed_at: null });
+    expect(await tasksAbout(twice)).toHaveLength(1);
+    await sweep(later(NOON, 375 * SECOND_MS), senderKeyOf(phone));
+    expect(await inboundRow(database, twice)).toMatchObject({ outcome: 'frozen' });
+    expect(await choicesAbout(twice)).toEqual([{ choice: 'overtaken' }]);
+  });
+
+  test('is tried at once when staff says so before it was given up', async () => {
+    const { phone } = await createClient(database);
+    const sid = await fail(phone, 'NO FUI YO', { until: 3 });
+    const [task] = await database.sql<{ id: string }>(
+      `select id from staff_task where details ->> 'sid' = $1`,
+      [sid],
+    );
+    const ctx = at(later(NOON, 80 * SECOND_MS));
+    const actor = { type: 'staff', staffId: await seedStaff(database), role: 'agent' } as const;
+    await resolveTask({ ...ctx, actor }, { taskId: task?.id ?? '', choice: 'process_again' });
+    await processSender(ctx, senderKeyOf(phone));
+    expect(await inboundRow(database, sid)).toMatchObject({ outcome: 'frozen' });
+    expect(await choicesAbout(sid)).toEqual([{ choice: 'process_again' }]);
+  });
+
+  /** Makes every answer to BAJA fail with a SQLSTATE, as wrong SQL of ours would. */
+  const withoutAnswer = async (errcode: string, run: () => Promise<void>) => {
+    await database.sql(/* sql */ `create function planted() returns trigger language plpgsql as
+      $$ begin
+        if new.template = 'answer_cancellation_link' then raise exception 'x' using errcode = '${errcode}'; end if;
+        return new;
+      end $$;
+      create trigger planted before insert on outbound_message for each row execute function planted();`);
+    await run().finally(() => database.sql('drop function planted() cascade'));
+  };
+
+  test('holds up no NO FUI YO of its sender, which is processed between two of its tries', async () => {
+    const { phone } = await createClient(database);
+    const [first, other, notMe] = [
+      arrival(phone, 'BAJA'),
+      arrival(phone, 'hola'),
+      arrival(phone, 'No fui yo'),
+    ];
+    await withoutAnswer('42883', async () => {
+      for (const message of [first, other, notMe]) await receiveInbound(at(NOON), message);
+      await processSender(at(NOON), senderKeyOf(phone)).catch(() => undefined);
+      await processSender(at(later(NOON, SECOND_MS)), senderKeyOf(phone));
+    });
+    expect(await inboundRow(database, notMe.sid)).toMatchObject({ outcome: 'frozen' });
+    expect(await inboundRow(database, first.sid)).toMatchObject({ attempts: 1, processed_at: null });
+    expect(await inboundRow(database, other.sid)).toMatchObject({ processed_at: null });
+  });
+
+  test.for(['42883', '57014', '40001'])(
+    'is counted when it is always the same SQLSTATE, %s, that ends it',
+    async (errcode) => {
+      const { phone } = await createClient(database);
+      const message = arrival(phone, 'BAJA');
+      await withoutAnswer(errcode, async () => {
+        await receiveInbound(at(NOON), message);
+        await processSender(at(NOON), senderKeyOf(phone)).catch(() => undefined);
+      });
+      expect(await inboundRow(database, message.sid)).toMatchObject({ attempts: 1, processed_at: null });
+    },
+  );
 
   test('is processed again when staff says so, once the error of ours is mended', async () => {
     const person = await createClient(database);
@@ -131,15 +202,25 @@ describe('a message that cannot be processed', () => {
     expect(await processed()).toBe(21);
   });
 
+  test('a sender whose messages take long gets his turn again in the next round', async () => {
+    const { phone } = await createClient(database);
+    const [first, second] = [arrival(phone, 'hola'), arrival(phone, 'hola')];
+    for (const message of [first, second]) await receiveInbound(at(NOON), message);
+    await database.sql('delete from handoff');
+    await processSender(at(NOON), senderKeyOf(phone), { longestMs: 0 });
+    expect((await inboundRow(database, first.sid)).outcome).not.toBeNull();
+    expect((await inboundRow(database, second.sid)).outcome).toBeNull();
+    await sweep(NOON, senderKeyOf(phone));
+    expect((await inboundRow(database, second.sid)).outcome).not.toBeNull();
+  });
+
   const freezeRaising = (errcode: string) => /* sql */ `
     create function planted() returns trigger language plpgsql as
       $$ begin raise exception 'planted' using errcode = '${errcode}'; end $$;
     create trigger planted before update on client for each row execute function planted();`;
 
-  test.for([
-    ['code and schema do not fit', '42703'],
-    ['the database takes no writes', '25006'],
-  ] as const)('is not counted while %s', async ([, errcode]) => {
+  test('is not counted while the database takes no writes', async () => {
+    const errcode = '25006';
     const { phone } = await createClient(database);
     const message = arrival(phone, 'NO FUI YO');
     await receiveInbound(at(NOON), message);

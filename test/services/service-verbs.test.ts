@@ -1,31 +1,20 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { StoredHandoff } from '../../domain/context.ts';
 import { createService as create, type NewService } from '../../domain/services/create-service.ts';
 import { freezeService } from '../../domain/services/freeze-service.ts';
 import { reactivateService } from '../../domain/services/reactivate-service.ts';
 import { suspendService } from '../../domain/services/suspend-service.ts';
-import {
-  createClient,
-  createCompany,
-  createOpenTransfer,
-  createService,
-  testContext,
-} from '../harness/builders.ts';
-import { useDatabase } from '../harness/database.ts';
+import { createClient, createOpenTransfer, testContext } from '../harness/builders.ts';
+import { useCompany } from '../harness/company.ts';
 
-const database = useDatabase();
-let planId: string;
-
-beforeAll(async () => {
-  planId = (await createCompany(database)).radioPlanId;
-});
+const { database, heldService, plan, serviceOf } = useCompany();
 
 describe('creating a service (B1)', () => {
   async function newService(changes: Partial<NewService> = {}): Promise<NewService> {
     const clientId = (await createClient(database)).id;
     return {
       clientId,
-      planId,
+      planId: plan.id,
       period: 'monthly',
       label: 'Radio del Sur',
       startDate: '2026-01-31',
@@ -85,7 +74,7 @@ describe('creating a service (B1)', () => {
 /** A service in transfer, with the rings that its verbs send. */
 async function serviceInTransfer(status: 'active' | 'pending' | 'cancelled' = 'active') {
   const [holder, recipient] = [await createClient(database), await createClient(database)];
-  const { id } = await createService(database, { planId, clientId: holder.id, status });
+  const { id } = await serviceOf(holder.id, { status });
   const changeId = await createOpenTransfer(database, {
     serviceId: id,
     holderId: holder.id,
@@ -151,8 +140,7 @@ describe('freezing a service (G9)', () => {
   });
 
   it('opens no task where nothing is open', async () => {
-    const holder = await createClient(database);
-    const service = await createService(database, { planId, clientId: holder.id });
+    const { service } = await heldService();
     await freezeService(testContext(database), { serviceId: service.id, reason: 'fraud_review' });
     expect(await database.sql('select 1 from staff_task where subject_id = $1', [service.id])).toEqual([]);
   });

@@ -1,24 +1,17 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { read } from '../../db/transaction.ts';
 import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
 import { getService, listServices, type ServiceReader } from '../../domain/services/service-view.ts';
 import {
   createClient,
-  createCompany,
   createOpenTransfer,
-  createService,
   TEST_DEPLOYMENT,
   TEST_NOW,
   testContext,
 } from '../harness/builders.ts';
-import { useDatabase } from '../harness/database.ts';
+import { useCompany } from '../harness/company.ts';
 
-const database = useDatabase();
-let planId: string;
-
-beforeAll(async () => {
-  planId = (await createCompany(database)).radioPlanId;
-});
+const { database, heldService, plan, serviceOf } = useCompany();
 
 const readerOf = (clientId: string, now = TEST_NOW): ServiceReader => ({
   clientId,
@@ -37,7 +30,7 @@ function bill(serviceId: string) {
 describe('a service as its holder sees it', () => {
   it('has product, plan, term, debt and the change that is open', async () => {
     const [holder, recipient] = [await createClient(database), await createClient(database)];
-    const service = await createService(database, { planId, clientId: holder.id, label: 'Radio del Sur' });
+    const service = await serviceOf(holder.id, { label: 'Radio del Sur' });
     const { invoiceId, number } = await bill(service.id);
     const changeId = await createOpenTransfer(database, {
       serviceId: service.id,
@@ -48,7 +41,7 @@ describe('a service as its holder sees it', () => {
       id: service.id,
       label: 'Radio del Sur',
       product: 'Radio',
-      plan: { id: planId, name: 'Radio 1' },
+      plan: { id: plan.id, name: 'Radio 1' },
       period: 'monthly',
       status: 'active',
       suspensionReason: null,
@@ -75,8 +68,7 @@ describe('a service as its holder sees it', () => {
     ['on the first day of the second', '2026-04-10T03:00:00Z', '2026-04-10'],
     ['after the last', '2026-09-01T12:00:00Z', '2026-04-10'],
   ])('shows the current term %s', async (_when, now, termStart) => {
-    const holder = await createClient(database);
-    const service = await createService(database, { planId, clientId: holder.id });
+    const { client: holder, service } = await heldService();
     await database.sql(
       `insert into term (id, service_id, number, start_date, end_date)
       values (gen_random_uuid(), $1, 2, '2026-04-10', '2026-05-10')`,
@@ -89,7 +81,7 @@ describe('a service as its holder sees it', () => {
 
   it('is not found by anybody else, a former holder included (C8)', async () => {
     const [former, holder] = [await createClient(database), await createClient(database)];
-    const service = await createService(database, { planId, clientId: former.id });
+    const service = await serviceOf(former.id);
     await database.sql(
       `with closed as (
         update ownership_interval set ended_at = started_at + interval '1 hour'
@@ -110,7 +102,7 @@ describe('a service as its holder sees it', () => {
 
   it('does not show a new holder what the former one owes (T12)', async () => {
     const [former, holder] = [await createClient(database), await createClient(database)];
-    const service = await createService(database, { planId, clientId: former.id });
+    const service = await serviceOf(former.id);
     await bill(service.id);
     await database.sql('update ownership_interval set client_id = $2 where service_id = $1', [
       service.id,
@@ -126,7 +118,7 @@ describe('the list of services', () => {
     const holder = await createClient(database);
     for (const hour of [1, 2, 2, 2, 3]) {
       const createdAt = new Date(TEST_NOW.getTime() - hour * 3_600_000);
-      await createService(database, { planId, clientId: holder.id, createdAt });
+      await serviceOf(holder.id, { createdAt });
     }
     const seen: { id: string; createdAt: string }[] = [];
     for (let page = 0; page < 3; page += 1) {
@@ -144,7 +136,7 @@ describe('the list of services', () => {
     const counts: number[] = [];
     for (const more of [1, 20]) {
       for (let made = 0; made < more; made += 1) {
-        const service = await createService(database, { planId, clientId: holder.id });
+        const service = await serviceOf(holder.id);
         await bill(service.id);
       }
       database.takeStatements();

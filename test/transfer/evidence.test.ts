@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { updateAccount } from '../../domain/clients/update-account.ts';
 import { commitTransfer } from '../../domain/transfer/commit-transfer.ts';
 import { loadTransfer } from '../../domain/transfer/load-transfer.ts';
 import { evidenceToRead, recordEvidence } from '../../domain/transfer/record-evidence.ts';
+import { reviewConsents } from '../../domain/transfer/review-consents.ts';
 import { changeOf } from '../../domain/transfer/transfer-view.ts';
 import { askStaffAboutEvidence } from '../../domain/transfer/unreadable-evidence.ts';
 import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
@@ -144,6 +146,46 @@ describe('the evidence of the consents (T7)', () => {
         expect(await scene.sql('select choice from staff_task')).toEqual([{ choice: 'overtaken' }]);
         expect(await askStaffAboutEvidence(system, question)).toMatchObject({ waitingFor: 'review' });
         expect(await scene.sql('select choice from staff_task')).toHaveLength(1);
+      },
+      { withWorkers: false },
+    ),
+  );
+
+  it(
+    'that was read already is no news: asked again, it writes nothing',
+    inScene(
+      async (scene) => {
+        const changeId = await scene.openWithConsents();
+        const system = await scene.as({ type: 'system', process: 'test' });
+        const waiting = await evidenceToRead(system, changeId);
+        const evidence = waiting.map(({ consentId }) => ({ consentId, agrees: true }));
+        const question = { changeId, knownVersion: 0 };
+        const first = await recordEvidence(system, { ...question, evidence });
+        for (const again of [evidence, []]) {
+          expect(await recordEvidence(system, { ...question, evidence: again })).toEqual(first);
+        }
+        expect(await scene.sql("select 1 from event where type = 'transfer.evidence_read'")).toHaveLength(1);
+      },
+      { withWorkers: false },
+    ),
+  );
+
+  it(
+    'of a consent that was voided is no task: the open one is overtaken, and no other is opened',
+    inScene(
+      async (scene) => {
+        const changeId = await scene.openWithConsents();
+        const system = await scene.as({ type: 'system', process: 'test' });
+        const question = { changeId, knownVersion: 0 };
+        await askStaffAboutEvidence(system, question);
+        await updateAccount(await scene.as(scene.actorOf('recipient')), {
+          phone: '+5491155559999',
+          grantToken: await scene.grant('recipient', 'edit_contact', scene.recipient.id),
+        });
+        expect(await scene.sql('select choice from staff_task')).toEqual([{ choice: 'overtaken' }]);
+        expect(await askStaffAboutEvidence(system, question)).toMatchObject({ waitingFor: 'review' });
+        expect(await reviewConsents(system, question)).toMatchObject({ waitingFor: 'recipient' });
+        expect(await scene.sql('select 1 from staff_task')).toHaveLength(1);
       },
       { withWorkers: false },
     ),

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { processSender } from '../../domain/messaging/process-sender.ts';
+import { receiveInbound } from '../../domain/messaging/receive-inbound.ts';
+import { senderKeyOf } from '../../domain/messaging/sender.ts';
 import { handOverSubject, reviewHandOver } from '../../domain/transfer/hand-over.ts';
 import { sendCredentialsLink } from '../../domain/transfer/send-credentials-link.ts';
 import { inScene, PANEL_ACCOUNT, type Scene } from '../harness/scene.ts';
+import { arrival } from '../messaging/seed.ts';
 
 async function coolOff(scene: Scene): Promise<void> {
   await scene.reached('cooling_off');
@@ -110,6 +114,47 @@ describe('the hand-over on the panel (T12)', () => {
         },
         { withWorkers: false },
       )(),
+  );
+
+  it(
+    'sends no link while a message of the new holder waits: it may be NO FUI YO',
+    inScene(
+      async (scene) => {
+        const { ctx, changeId } = await inState(scene, 'committed');
+        const credentials = { user: PANEL_ACCOUNT.user, password: 'one-use' };
+        const send = () => sendCredentialsLink(ctx, { changeId, credentials, passwordSeed: SEED });
+        const { phone } = scene.recipient;
+        await receiveInbound({ ...ctx, deliver: async () => undefined }, arrival(phone, 'NO FUI YO'));
+        await expect(send()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+        expect(await scene.sql('select 1 from one_time_link')).toEqual([]);
+        await processSender(ctx, senderKeyOf(phone));
+        await expect(send()).rejects.toMatchObject({ code: 'FROZEN' });
+      },
+      { withWorkers: false },
+    ),
+  );
+
+  it(
+    'whose link comes too early for a waiting message is tried again, and is no failing step',
+    inScene(async (scene) => {
+      await scene.openWithConsents();
+      await scene.reached('cooling_off');
+      await scene.quiet();
+      await scene.outside.panel.pause();
+      await scene.sleep('25 hours');
+      await scene.reached('committed');
+      const release = await scene.holdConversation('recipient');
+      await scene.outside.whatsapp.inbound({ from: scene.recipient.phone, body: 'hola' });
+      await scene.messageWaits('recipient');
+      await scene.outside.panel.resume();
+      await scene.sleep('1 hour');
+      expect((await scene.change()).state).toBe('committed');
+      expect(await scene.sql('select 1 from one_time_link')).toEqual([]);
+      expect(await scene.sql('select kind from staff_task')).toEqual([]);
+      await release();
+      await scene.sleep('1 hour');
+      await scene.reached('completed');
+    }),
   );
 
   it(

@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { describe, expect, it } from 'vitest';
 import { createPanelActivities } from '../../activities/panel.ts';
-import { renewCredentials } from '../../domain/transfer/renew-credentials.ts';
+import { leaveCredentialsToStaff, renewCredentials } from '../../domain/transfer/renew-credentials.ts';
 import { resendCredentialsLink } from '../../domain/transfer/send-credentials-link.ts';
 import { createWhmPanel } from '../../integrations/panel/whm.ts';
 import { TEST_DEPLOYMENT } from '../harness/builders.ts';
@@ -121,6 +121,30 @@ describe('new credentials that did not reach the new holder (T12, G7)', () => {
 
 describe('a renewal of the credentials', () => {
   it(
+    'that staff chooses for a service by hand is refused with what to do instead, and the task stays open',
+    inScene(
+      async (scene) => {
+        const changeId = await scene.open();
+        await scene.sql(
+          "update service_change set state = 'completed', closed_at = opened_at, next_check_at = null",
+        );
+        await scene.sql('update ownership_interval set client_id = $1', [scene.recipient.id]);
+        await scene.sql("update product set provisioner = 'manual'");
+        await scene.sql('update transfer set credentials_due_at = window_ends_at, password_seed = $1', [
+          'seed',
+        ]);
+        await leaveCredentialsToStaff(await scene.as({ type: 'system', process: 'test' }), { changeId });
+        await expect(scene.resolve('credentials_unopened', 'send_new_link')).rejects.toMatchObject({
+          code: 'SERVICE_NOT_ON_PANEL',
+        });
+        expect(await tasks(scene)).toEqual([{ choice: null, why: 'not_issued' }]);
+        await scene.resolve('credentials_unopened', 'given_by_hand');
+      },
+      { withWorkers: false },
+    ),
+  );
+
+  it(
     'that the panel refuses is left to staff, who may have it tried again',
     inScene(async (scene) => {
       const changeId = await handedOver(scene);
@@ -211,7 +235,7 @@ describe('a renewal of the credentials', () => {
         await refused('FROZEN');
         await scene.sql('update client set frozen_at = null');
         await scene.sql("update product set provisioner = 'manual'");
-        await refused('NOT_FOUND');
+        await refused('SERVICE_NOT_ON_PANEL');
         expect(
           await scene.sql('select 1 from handoff where payload ->> $1 = $2', ['kind', 'credentials']),
         ).toEqual([]);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { receiveInbound } from '../../domain/messaging/receive-inbound.ts';
 import { commitTransfer } from '../../domain/transfer/commit-transfer.ts';
 import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
 import { raceBehindLock } from '../harness/race.ts';
 import { inScene, type Scene } from '../harness/scene.ts';
+import { arrival } from '../messaging/seed.ts';
 
 describe('withdrawing a transfer (T8)', () => {
   for (const party of ['holder', 'recipient'] as const) {
@@ -83,9 +85,32 @@ describe('withdrawing a transfer (T8)', () => {
       await release();
       await scene.sweep();
       await scene.quiet();
-      await scene.sleep('1 minute');
+      await scene.sleep('6 minutes');
       await scene.reached('completed');
     }),
+  );
+
+  it.each([
+    [0, 30],
+    [45, 45],
+    [120, 120],
+    [86_400, 300],
+  ])('a commit that a message of %i seconds ago holds up asks again in %i', (age, wait) =>
+    inScene(
+      async (scene) => {
+        const changeId = await readyToCommit(scene);
+        const ctx = { ...(await scene.as(SYSTEM)), deliver: async () => undefined };
+        await receiveInbound(ctx, arrival(scene.recipient.phone, 'hola'));
+        const now = await scene.clock.now();
+        await scene.sql('update inbound_message set received_at = $1 where processed_at is null', [
+          new Date(now.getTime() - age * 1_000),
+        ]);
+        const frozen = { ...ctx, now };
+        const { wakeAt } = await commitTransfer(frozen, { changeId, knownVersion: 0 });
+        expect(wakeAt).toBe(now.getTime() + wait * 1_000);
+      },
+      { withWorkers: false },
+    )(),
   );
 
   it.each([

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../db/orm.ts';
+import { endStuck } from '../../worker/end-stuck.ts';
 import { repeat } from '../../worker/repeat.ts';
-import { sweepOnce } from '../../worker/sweep.ts';
+import { sweepAndMeasure, sweepOnce } from '../../worker/sweep.ts';
 import { openWire, type Wire } from '../crash/proxy.ts';
 import { createCompany, TEST_NOW } from '../harness/builders.ts';
 import { useDatabase } from '../harness/database.ts';
@@ -62,6 +63,43 @@ describe('a round of the sweep', () => {
       },
     });
     expect({ ended, stuck }).toEqual({ ended: 3, stuck: 0 });
+  });
+
+  test('that is stuck lets its worker stop first, and then ends it whatever hangs', async () => {
+    const steps: string[] = [];
+    await new Promise<void>((resolve) => {
+      const keepAlive = setInterval(() => undefined, 1_000);
+      const exit = () => {
+        steps.push('exit');
+        clearInterval(keepAlive);
+        resolve();
+      };
+      endStuck({ stop: () => steps.push('stop'), exit, graceMs: 0 });
+    });
+    expect(steps).toEqual(['stop', 'exit']);
+  });
+
+  test('delivers what waits even if the backlog cannot be measured, which is reported', async () => {
+    const ctx = contextAt(database, TEST_NOW);
+    const failures: unknown[] = [];
+    const delivered: unknown[] = [];
+    const deliver = async (handoffs: readonly unknown[]) => delivered.push(...handoffs);
+    await database.sql(
+      `insert into handoff (id, payload, created_at, locked_until)
+      values (gen_random_uuid(), '{"kind": "inbound", "senderKey": "5491100000000"}', $1, $1)`,
+      [TEST_NOW],
+    );
+    await database.sql('alter table staff_task rename column due_at to due_at_away');
+    try {
+      await sweepAndMeasure(
+        { orm: database.orm, context: async () => ctx, delivery: { deliver } },
+        { publish: () => undefined, onUnmeasured: (error) => failures.push(error) },
+      );
+    } finally {
+      await database.sql('alter table staff_task rename column due_at_away to due_at');
+    }
+    expect(delivered).toHaveLength(1);
+    expect(failures).toMatchObject([{ code: '42703' }]);
   });
 
   test('that fails has ended too, and is reported', async () => {

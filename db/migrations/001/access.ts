@@ -93,5 +93,6 @@ create table one_time_link (
   used_at timestamptz
 );
 create index one_time_link_client on one_time_link (client_id);
+create index one_time_link_change on one_time_link (change_id) where change_id is not null;
 create index one_time_link_sealed on one_time_link (expires_at) where sealed_secret is not null;
 `;

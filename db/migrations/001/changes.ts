@@ -85,6 +85,7 @@ create table staff_task (
   check (resolved_by is null or resolved_at is not null)
 );
 create unique index staff_task_one_open on staff_task (kind, subject_id) where resolved_at is null;
+create index staff_task_subject on staff_task (subject_id, kind);
 create index staff_task_change on staff_task (change_id);
 create index staff_task_open on staff_task (due_at) where resolved_at is null;
 `;

@@ -52,6 +52,7 @@ create table handoff (
 );
 -- What people sent goes first.
 create index handoff_due on handoff ((run_of is null) desc, locked_until);
+create index handoff_oldest on handoff (created_at);
 create index handoff_run on handoff (run_of) where run_of is not null;
 
 create table request (

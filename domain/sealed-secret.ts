@@ -5,9 +5,6 @@ const KEY_BYTES = 32;
 const TAG_BYTES = 16;
 const KEY_CONTEXT = 'tramite/panel-credentials';
 
-/** What the panel's login page asks for. */
-export type PanelCredentials = { user: string; password: string };
-
 function keyOf(token: string): Buffer {
   return Buffer.from(hkdfSync('sha256', token, '', KEY_CONTEXT, KEY_BYTES));
 }

@@ -1,0 +1,88 @@
+import { simpleParser } from 'mailparser';
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import type { FaultPlan } from '../emulator/faults.ts';
+
+/** A mail as it arrived, for one recipient. */
+export type ArrivedMail = { to: string; from: string; messageId: string; subject: string; text: string };
+
+type SmtpOptions = {
+  faults: FaultPlan;
+  /** Stores a mail before its sender hears that it was taken. */
+  keep: (mails: ArrivedMail[]) => Promise<void>;
+};
+
+/**
+ * Where each kind of fault strikes; `match` looks into the recipient. `4xx` and `5xx` refuse the recipient,
+ * `4xx_data` and `5xx_data` the message; `drop_request` cuts the connection at the recipient, `drop_reply` after the
+ * message was stored.
+ */
+const operations: Readonly<Record<string, 'recipient' | 'data'>> = {
+  '4xx': 'recipient',
+  '5xx': 'recipient',
+  drop_request: 'recipient',
+  '4xx_data': 'data',
+  '5xx_data': 'data',
+  drop_reply: 'data',
+};
+const TRY_LATER = 451;
+const NO_MAILBOX = 550;
+const NOT_ACCEPTED = 554;
+
+type Answer = (error?: Error | null) => void;
+
+/** Where a kind of fault strikes unless it says so itself; undefined for an unknown kind. */
+export function usualOperation(kind: string): string | undefined {
+  return Object.hasOwn(operations, kind) ? operations[kind] : undefined;
+}
+
+/** A mail server, not yet listening, that takes everything but what a fault refuses. */
+export function createSmtpServer({ faults, keep }: SmtpOptions): SMTPServer {
+  const smtp = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    disableReverseLookup: true,
+    onRcptTo: ({ address }, session, answer: Answer) => {
+      const fault = faults.take('recipient', address);
+      if (fault === 'drop_request') cut(smtp, session);
+      else if (fault === '4xx') answer(reply(TRY_LATER));
+      else if (fault === '5xx') answer(reply(NO_MAILBOX));
+      else answer();
+    },
+    onData: (stream, session, answer: Answer) => {
+      void receive(stream, session, answer);
+    },
+  });
+  smtp.on('error', () => undefined);
+
+  async function receive(stream: SMTPServerDataStream, session: SMTPServerSession, answer: Answer) {
+    const recipients = session.envelope.rcptTo.map(({ address }) => address);
+    const mails = await mailsIn(stream, recipients);
+    const fault = faults.take('data', recipients.join(' '));
+    const refusal = fault === '4xx_data' ? TRY_LATER : fault === '5xx_data' ? NOT_ACCEPTED : undefined;
+    if (refusal) {
+      answer(reply(refusal));
+      return;
+    }
+    await keep(mails);
+    if (fault === 'drop_reply') cut(smtp, session);
+    else answer();
+  }
+  return smtp;
+}
+
+/** The same mail for each recipient. */
+async function mailsIn(stream: SMTPServerDataStream, recipients: string[]): Promise<ArrivedMail[]> {
+  const { from, messageId = '', subject = '', text = '' } = await simpleParser(stream);
+  return recipients.map((to) => ({ to, from: from?.text ?? '', messageId, subject, text: text.trimEnd() }));
+}
+
+/** An error with the number that SMTP answers. */
+function reply(responseCode: number): Error {
+  return Object.assign(new Error('refused by the mailbox'), { responseCode });
+}
+
+function cut(smtp: SMTPServer, session: SMTPServerSession): void {
+  for (const connection of smtp.connections) {
+    if (connection.session === session) connection._socket.destroy();
+  }
+}

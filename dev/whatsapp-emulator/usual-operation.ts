@@ -1,0 +1,27 @@
+import { isErrorCode } from './deliveries.ts';
+import { alterations } from './twilio-api.ts';
+
+/** The operation that each kind of fault affects unless it names another; also the list of all kinds. */
+const usualOperations: Readonly<Record<string, string>> = {
+  '403': 'send',
+  '429': 'send',
+  '5xx': 'send',
+  '5xx_accepted': 'send',
+  drop_request: 'send',
+  drop_reply: 'send',
+  hang: 'send',
+  repeat: 'inbound',
+  reorder: 'inbound',
+  no_webhook: 'inbound',
+  delay_status: 'status',
+  ...Object.fromEntries(Object.keys(alterations).map((kind) => [kind, 'fetch'])),
+  hide_from_list: 'list',
+};
+/** The family of codes that come by status callback, as WhatsApp's own errors do. */
+const CALLBACK_CODES = '63';
+
+/** The operation that a kind of fault affects unless it names another; undefined for an unknown kind. */
+export function usualOperation(kind: string): string | undefined {
+  if (isErrorCode(kind)) return kind.startsWith(CALLBACK_CODES) ? 'status' : 'send';
+  return Object.hasOwn(usualOperations, kind) ? usualOperations[kind] : undefined;
+}

@@ -1,0 +1,61 @@
+import { spellLength } from './spelled-lengths.ts';
+
+/** An unpaid invoice as a refusal names it (T2). */
+export type OwedInvoice = {
+  id: string;
+  number: number;
+  /** Minor units as a decimal string (G2). */
+  total: { amount: string; currency: string };
+  /** `YYYY-MM-DD` in the company's zone. */
+  dueDate: string;
+  link: string;
+};
+
+/** States that nothing leads out of, and that are told in other words. */
+const CARRIED_OUT: readonly string[] = ['committed', 'completed'];
+const ENDED_SERVICE: readonly string[] = ['cancelled', 'terminated'];
+const listed = new Intl.ListFormat('es');
+
+const MINUTE_SECONDS = 60;
+const HOUR_SECONDS = 3_600;
+const LONGEST_IN_MINUTES = 90 * MINUTE_SECONDS;
+
+/** How long to wait, rounded up: in minutes, and in hours above 90 of them. */
+function waitOf(seconds: number): string {
+  return seconds <= LONGEST_IN_MINUTES
+    ? spellLength(Math.ceil(seconds / MINUTE_SECONDS), 'minute')
+    : spellLength(Math.ceil(seconds / HOUR_SECONDS), 'hour');
+}
+
+export function tooManyTriesText({ retryAfterSeconds }: { retryAfterSeconds: number }): string {
+  return `Hubo demasiados intentos. Esperá ${waitOf(retryAfterSeconds)} y probá de nuevo.`;
+}
+
+export function serviceNotActiveText({ status }: { status: string }): string {
+  return ENDED_SERVICE.includes(status)
+    ? 'Solo se puede cambiar el titular de un servicio activo, y este ya está dado de baja. Hay que contratar uno nuevo.'
+    : 'Solo se puede cambiar el titular de un servicio activo, y este no lo está. Cuando esté activo, volvé a intentar.';
+}
+
+export function unpaidInvoicesText({ invoices }: { invoices: OwedInvoice[] }): string {
+  const owed = listed.format(invoices.map(({ number, link }) => `la factura ${number} (${link})`));
+  return `Falta pagar ${owed}. Cuando no deba nada, volvé a intentar.`;
+}
+
+export function changeInProgressText({
+  change,
+}: {
+  change: { id: string; kind: string; state: string };
+}): string {
+  if (change.kind === 'transfer' && CARRIED_OUT.includes(change.state)) {
+    return 'El cambio de titular de este servicio ya se hizo y estamos pasando los accesos. Esperá a que termine.';
+  }
+  const open = change.kind === 'transfer' ? 'un cambio de titular' : 'un trámite';
+  return `Este servicio ya tiene ${open} en curso. Esperá a que termine o cancelalo antes de empezar otro.`;
+}
+
+export function transferClosedText({ state }: { state: string }): string {
+  return CARRIED_OUT.includes(state)
+    ? 'Este cambio de titular ya se hizo. No hace falta que confirmes nada más.'
+    : 'Este cambio de titular ya terminó. Si todavía hace falta, el titular puede pedirlo de nuevo.';
+}
