@@ -12,6 +12,9 @@ import {
   type RunHandoff,
 } from '../integrations/temporal/handoff-delivery.ts';
 
+/** Milliseconds after which no further message of one sender is begun, so that a round of the sweep has an end. */
+const LONGEST_AT_ONCE_MS = 10_000;
+
 type Parts = {
   /** Names the process in events: `api`, `worker`. */
   process: string;
@@ -21,6 +24,8 @@ type Parts = {
   /** Temporal's client, connecting at the first use; may reject while Temporal is away. */
   connect: () => Promise<Client>;
   onFailure: (handoff: Handoff, error: unknown) => void;
+  /** Milliseconds that one inline delivery may take before the sweep has it; for tests, where none runs. */
+  deliveryTimeoutMs?: number;
 };
 
 export type Verbs = {
@@ -30,15 +35,18 @@ export type Verbs = {
 };
 
 /** Ties verbs to the delivery of their handoffs, the same way in every process. */
-export function composeVerbs({ process, orm, clock, deployment, connect, onFailure }: Parts): Verbs {
+export function composeVerbs(parts: Parts): Verbs {
+  const { process, orm, clock, deployment, connect, onFailure, deliveryTimeoutMs } = parts;
   const delivery = createHandoffDelivery({
     connect,
     outbox: {
       delivered: (ids) => removeDelivered(orm, ids),
-      processSender: async (senderKey) => processSender(await context(), senderKey),
+      processSender: async (senderKey) =>
+        processSender(await context(), senderKey, AbortSignal.timeout(LONGEST_AT_ONCE_MS)),
       runHasEnded,
     },
     onFailure,
+    timeoutMs: deliveryTimeoutMs,
   });
 
   /** Postgres has open what Temporal has completed: it was restored from before the end. Staff is told. */

@@ -11,27 +11,24 @@ import { replyTo } from './reply.ts';
 
 /** More of one sender's messages are left to the next round, so that a round has an end. */
 const MOST_AT_ONCE = 20;
-/** Milliseconds after which no further one is begun, for the same reason: Postgres may be slow. */
-const LONGEST_AT_ONCE_MS = 10_000;
 
 /**
  * Processes what one sender sent, in order of arrival, each message in its own transaction under the lock of its
  * conversation (architecture, data flow 1). Whoever comes second finds nothing left, or a message whose next try is not
- * due yet and has its own handoff; only NO FUI YO does not wait for it. What is left after `longestMs` milliseconds is
- * for the next round.
+ * due yet and has its own handoff; only NO FUI YO does not wait for it. What is left once `enough` aborts
+ * is for the next round.
  * @throws whatever went wrong: the message is tried again later, but never for ever.
  */
 export async function processSender(
   ctx: VerbContext,
   senderKey: string,
-  { longestMs = LONGEST_AT_ONCE_MS } = {},
+  enough?: AbortSignal,
 ): Promise<void> {
-  const end = performance.now() + longestMs;
   let processed = 0;
   do {
     if (!(await processNext(ctx, senderKey))) return;
     processed += 1;
-  } while (processed < MOST_AT_ONCE && performance.now() < end);
+  } while (processed < MOST_AT_ONCE && !enough?.aborted);
   await transaction(ctx, (tx) => handOverSender(tx, senderKey, tx.now));
 }
 

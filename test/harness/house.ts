@@ -19,6 +19,8 @@ import { startOutside } from './outside.ts';
 import { installQuietRuntime, startDevServer, startTimeSkippingServer } from './temporal.ts';
 
 const IDENTITY = 'tramite-test';
+/** Longer than any stall of a busy machine: what is left over would wait for a sweep that the test does not run. */
+const NO_STALL_MS = 20_000;
 
 export type HouseOptions = {
   withWorkers?: boolean;
@@ -60,6 +62,7 @@ export async function startHouse(options: HouseOptions = {}) {
     },
     onFailure: (handoff, error) =>
       logger.warn({ handoff: handoff.kind, ...describeFailure(error) }, 'left to the sweep'),
+    deliveryTimeoutMs: NO_STALL_MS,
   });
   const outside = await startOutside({ clock });
   const foundation = { database, clock, deployment, logger, verbs, outside };

@@ -207,7 +207,7 @@ describe('a message that cannot be processed', () => {
     const [first, second] = [arrival(phone, 'hola'), arrival(phone, 'hola')];
     for (const message of [first, second]) await receiveInbound(at(NOON), message);
     await database.sql('delete from handoff');
-    await processSender(at(NOON), senderKeyOf(phone), { longestMs: 0 });
+    await processSender(at(NOON), senderKeyOf(phone), AbortSignal.abort());
     expect((await inboundRow(database, first.sid)).outcome).not.toBeNull();
     expect((await inboundRow(database, second.sid)).outcome).toBeNull();
     await sweep(NOON, senderKeyOf(phone));

@@ -121,6 +121,7 @@ describe('a message whose run had completed when the database was restored from 
     );
     const id = message?.id ?? '';
     await scene.client.workflow.getHandle(`alert/${id}`).result();
+    await until(async () => (await stateOf(scene, id)) === 'delivered', 'its last status came');
     await scene.sql(
       `update outbound_message set state = 'queued', provider_id = null, accepted_at = null,
         next_check_at = created_at - interval '1 hour' where id = $1`,
