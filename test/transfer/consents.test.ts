@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { receiveInbound } from '../../domain/messaging/receive-inbound.ts';
 import { composeHolderText } from '../../domain/transfer/texts.ts';
@@ -100,11 +99,13 @@ describe('a text whose webhook was lost, found at Twilio later (invariant 11)', 
     party: 'holder' | 'recipient',
     text: { body: string; receivedAt: Date },
   ) {
-    const sid = `SM${randomBytes(16).toString('hex')}`;
+    const from = scene[party].phone;
+    scene.outside.whatsapp.faults.add({ kind: 'no_webhook', match: from });
+    const { sid } = await scene.outside.whatsapp.inbound({ from, body: text.body });
     await receiveInbound(await scene.verbs.context(), {
       ...text,
       sid,
-      from: `whatsapp:${scene[party].phone}`,
+      from: `whatsapp:${from}`,
       to: `whatsapp:${TEST_DEPLOYMENT.whatsAppNumber}`,
       mediaCount: 0,
       forwarded: false,
