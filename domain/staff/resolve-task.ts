@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import { type Transaction, transaction } from '../../db/transaction.ts';
 import { ServiceChange } from '../changes/service-change.ts';
+import { actingStaff } from '../clients/acting.ts';
 import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { processAgain } from '../messaging/give-up-inbound.ts';
@@ -17,8 +18,7 @@ export type ResolveTaskInput = { taskId: string; choice: string; note?: string }
  * `renewCredentials`.
  */
 export function resolveTask(ctx: VerbContext, input: ResolveTaskInput): Promise<{ taskId: string }> {
-  const { actor } = ctx;
-  if (actor.type !== 'staff') refuse('FORBIDDEN');
+  const { staffId } = actingStaff(ctx);
   return transaction(ctx, async (tx) => {
     if (input.choice === 'end_transfer') await lockUncommitted(tx, input.taskId);
     if (credentialsChoices.includes(input.choice)) await lockTransferOf(tx, input.taskId);
@@ -30,11 +30,11 @@ export function resolveTask(ctx: VerbContext, input: ResolveTaskInput): Promise<
     if (!task) refuse('NOT_FOUND');
     const choice = offeredChoice(task, input.choice);
     if (task.resolvedAt) {
-      if (task.choice === choice && task.resolvedBy === actor.staffId) return { taskId: task.id };
+      if (task.choice === choice && task.resolvedBy === staffId) return { taskId: task.id };
       refuse('TASK_ALREADY_RESOLVED', { choice: task.choice ?? '' });
     }
     task.resolvedAt = tx.now;
-    task.resolvedBy = actor.staffId;
+    task.resolvedBy = staffId;
     task.choice = choice;
     task.note = input.note ?? null;
     tx.event({

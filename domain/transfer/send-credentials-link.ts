@@ -1,5 +1,6 @@
 import { type Transaction, transaction } from '../../db/transaction.ts';
 import { OneTimeLink } from '../clients/access.ts';
+import { actingStaff } from '../clients/acting.ts';
 import { newToken } from '../clients/tokens.ts';
 import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
@@ -43,7 +44,7 @@ export function sendCredentialsLink(
  * UNAVAILABLE while a message of a party waits to be processed.
  */
 export async function resendCredentialsLink(ctx: VerbContext, input: Sending): Promise<{ id: string }> {
-  if (ctx.actor.type !== 'staff') refuse('FORBIDDEN');
+  actingStaff(ctx);
   return transaction(ctx, async (tx) => {
     const loaded = await lockTransfer(tx, input.changeId);
     if (!isCarriedOut(loaded)) refuse('NOT_FOUND');
