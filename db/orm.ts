@@ -4,6 +4,7 @@ import { defineConfig, MikroORM } from '@mikro-orm/postgresql';
 import { entities } from './entities.ts';
 import { releaseLostConnections } from './lost-connections.ts';
 import { Migration001Foundation } from './migrations/migration-001-foundation.ts';
+import { Migration002Hardening } from './migrations/migration-002-hardening.ts';
 
 export type DatabaseOptions = {
   url: string;
@@ -34,7 +35,7 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
       entities,
       extensions: [Migrator],
       migrations: {
-        migrationsList: [Migration001Foundation],
+        migrationsList: [Migration001Foundation, Migration002Hardening],
         tableName: 'migration',
         snapshot: false,
       },
