@@ -12,11 +12,12 @@ COPY config ./config
 COPY db ./db
 COPY domain ./domain
 COPY integrations ./integrations
+COPY ops ./ops
 COPY worker ./worker
 COPY workflows ./workflows
 RUN node worker/build-bundle.ts
 
-# One image for every part; the command chooses: api/main.ts, worker/main.ts or db/migrate.ts.
+# One image for every part; the command chooses: api/main.ts, worker/main.ts, db/migrate.ts or ops/main.ts.
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app

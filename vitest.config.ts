@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/long/**'],
     globalSetup: ['test/harness/global-setup.ts'],
+    setupFiles: ['test/harness/environment.ts'],
     pool: 'forks',
     maxWorkers: 3,
     testTimeout: 60_000,

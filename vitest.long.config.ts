@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/long/**/*.test.ts'],
     globalSetup: ['test/harness/global-setup.ts'],
+    setupFiles: ['test/harness/environment.ts'],
     pool: 'forks',
     maxWorkers: 1,
     testTimeout: 900_000,

@@ -1,20 +1,17 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import {
-  claimMessage,
-  type OutgoingContent,
-  type OutgoingMessage,
-} from '../domain/messaging/claim-message.ts';
+import { claimMessage, type OutgoingMessage } from '../domain/messaging/claim-message.ts';
+import type { OutgoingContent } from '../domain/messaging/fitting.ts';
 import type { MessageStand } from '../domain/messaging/message-stand.ts';
 import {
   recordAccepted,
-  recordFailed,
   recordNotSent,
+  recordRefused,
   recordUnknown,
 } from '../domain/messaging/record-attempt.ts';
 import { parkMessage, reviewMessage } from '../domain/messaging/review-message.ts';
 import type { EmailPort } from '../integrations/email/port.ts';
-import { isUnreachable, NotSent, OutcomeUnknown, Refused } from '../integrations/errors.ts';
+import { NotSent, OutcomeUnknown, Refused } from '../integrations/errors.ts';
 import type { OutboundContent, WhatsAppPort } from '../integrations/whatsapp/port.ts';
 import { type ActivityDependencies, activityContext } from './context.ts';
 import { askedDelay } from './retry-delay.ts';
@@ -24,7 +21,7 @@ type Outcome = { providerId?: string } | NotSent | OutcomeUnknown | Refused;
 
 /** The steps of a message's delivery (A4). */
 export function createDeliveryActivities(deps: Dependencies) {
-  const templateSid = templateSids(deps.whatsapp);
+  const templates = templateSids(deps.whatsapp);
 
   async function attempt(messageId: string, outgoing: OutgoingMessage): Promise<Outcome> {
     try {
@@ -37,6 +34,7 @@ export function createDeliveryActivities(deps: Dependencies) {
       await deps.email.send({ messageId, to, subject, text });
       return {};
     } catch (error) {
+      if (error instanceof Refused && error.reason === 'template') templates.forget();
       if (error instanceof NotSent || error instanceof OutcomeUnknown || error instanceof Refused)
         return error;
       throw error;
@@ -45,7 +43,7 @@ export function createDeliveryActivities(deps: Dependencies) {
 
   async function contentOf(content: OutgoingContent): Promise<OutboundContent> {
     if (content.kind === 'text') return content;
-    const contentSid = await templateSid(content.name);
+    const contentSid = await templates.sidOf(content.name);
     return { kind: 'template', contentSid, variables: content.variables };
   }
 
@@ -75,7 +73,7 @@ async function recordOutcome(deps: Dependencies, messageId: string, outcome: Out
   if (outcome instanceof OutcomeUnknown) return recordUnknown(ctx, { messageId });
   if (outcome instanceof Refused) {
     const { code, reason } = outcome;
-    return recordFailed(ctx, { messageId, code, isUnreachable: isUnreachable(reason) });
+    return recordRefused(ctx, { messageId, code, fault: reason });
   }
   if (!(outcome instanceof NotSent)) return recordAccepted(ctx, { messageId, ...outcome });
   const stand = await recordNotSent(ctx, { messageId, code: outcome.code });
@@ -87,13 +85,18 @@ async function recordOutcome(deps: Dependencies, messageId: string, outcome: Out
   });
 }
 
-/** Finds the sid of an approved template by its name, asking Twilio only for one not seen before. */
-function templateSids(whatsapp: WhatsAppPort): (name: string) => Promise<string> {
+/** Finds the sid of a template by its name, asking Twilio only for one not seen before. */
+function templateSids(whatsapp: WhatsAppPort) {
   let known = new Map<string, string>();
-  return async (name) => {
-    if (!known.has(name)) known = await whatsapp.templates();
-    const sid = known.get(name);
-    if (sid === undefined) throw new NotSent({ party: 'whatsapp', code: 'TEMPLATE_MISSING' });
-    return sid;
+  return {
+    sidOf: async (name: string): Promise<string> => {
+      if (!known.has(name)) known = await whatsapp.templates();
+      const sid = known.get(name);
+      if (sid === undefined)
+        throw new Refused({ party: 'whatsapp', code: 'TEMPLATE_MISSING', reason: 'template' });
+      return sid;
+    },
+    /** It may have been made anew under another sid. */
+    forget: (): void => known.clear(),
   };
 }

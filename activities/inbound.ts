@@ -28,7 +28,7 @@ export function createInboundCollector({ whatsapp, context }: Dependencies): () 
     const since = new Date(lookedUntil === undefined ? now - FIRST_LOOK_BACK_MS : lookedUntil - OVERLAP_MS);
     const arrivals: InboundArrival[] = [];
     for await (const message of whatsapp.listInbound({ since })) {
-      if (message.dateSent.getTime() <= now - LEFT_TO_WEBHOOK_MS) arrivals.push(arrivalOf(message));
+      if (!isLeftToWebhook(message, now)) arrivals.push(arrivalOf(message));
     }
     const stored = arrivals.length === 0 ? 0 : await storeMissing(ctx, { arrivals });
     lookedUntil = now;
@@ -36,16 +36,13 @@ export function createInboundCollector({ whatsapp, context }: Dependencies): () 
   };
 }
 
+/** One whose time Twilio does not tell waits for nothing: to store it twice does no harm. */
+function isLeftToWebhook({ dateSent }: ReceivedMessage, now: number): boolean {
+  return dateSent !== undefined && dateSent.getTime() > now - LEFT_TO_WEBHOOK_MS;
+}
+
 function arrivalOf(message: ReceivedMessage): InboundArrival {
-  const { sid, from, to, body, externalUserId } = message;
-  return {
-    sid,
-    from,
-    to,
-    body,
-    mediaCount: message.numMedia,
-    forwarded: false,
-    receivedAt: message.dateSent,
-    ...(externalUserId === undefined ? {} : { externalUserId }),
-  };
+  const { sid, from, to, body, numMedia: mediaCount, dateSent } = message;
+  const receivedAt = dateSent ? { receivedAt: dateSent } : {};
+  return { sid, from, to, body, mediaCount, forwarded: undefined, ...receivedAt };
 }

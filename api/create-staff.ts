@@ -1,3 +1,4 @@
+import '../config/settle-environment.ts';
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';

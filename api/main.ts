@@ -1,3 +1,4 @@
+import '../config/settle-environment.ts';
 import { composeVerbs, systemClock } from '../config/compose.ts';
 import { loadEnvironment } from '../config/environment.ts';
 import { createLog, describeFailure } from '../config/log.ts';

@@ -5,6 +5,7 @@ import { resetPassword } from '../domain/clients/reset-password.ts';
 import type { VerbContext } from '../domain/context.ts';
 import { catalogue, type DomainError, type ErrorCode, refuse } from '../domain/errors.ts';
 import { openCredentials } from '../domain/transfer/open-credentials.ts';
+import { callerAddress } from './caller-address.ts';
 import type { House } from './house.ts';
 import { html, sendPage } from './html.ts';
 import { toDomainError } from './reasons.ts';
@@ -24,7 +25,7 @@ type OneUsePage = {
   use: (
     ctx: VerbContext,
     token: string,
-    typed: string,
+    { typed, address }: { typed: string; address: string },
   ) => Promise<{ title: string; body: ReturnType<typeof html> }>;
 };
 
@@ -48,7 +49,7 @@ const oneUsePages: readonly OneUsePage[] = [
     title: 'Confirmá tu correo',
     question: 'Tocá el botón para confirmar que esta casilla es tuya.',
     button: 'Confirmar mi correo',
-    help: 'Si ya confirmaste tu correo, no hace falta nada más. Si no, ingresá con tu correo y tu clave y pedí que te lo mandemos de nuevo.',
+    help: 'Si ya confirmaste tu correo, no hace falta nada más. Si no, ingresá con tu correo y tu clave y pedí que te lo mandemos de nuevo; si era para cambiar de correo y ya pasó un día, pedí otra vez el cambio.',
     use: async (ctx, token) => {
       await confirmEmail(ctx, { token });
       return {
@@ -64,9 +65,9 @@ const oneUsePages: readonly OneUsePage[] = [
     asks: { label: 'Clave nueva', inText: 'la clave nueva' },
     button: 'Guardar la clave',
     help: 'Si todavía querés cambiar la clave, pedilo otra vez donde ingresás: te llega un enlace nuevo a tu correo.',
-    use: async (ctx, token, typed) => {
+    use: async (ctx, token, { typed, address }) => {
       if (!isStorable(typed)) refuse('INVALID_INPUT', { field: 'password', expected: STORABLE });
-      await resetPassword(ctx, { token, password: typed });
+      await resetPassword(ctx, { token, password: typed, address });
       return {
         title: 'Clave guardada',
         body: html`<p>¡Listo! Ya podés ingresar con tu correo y tu clave nueva.</p>`,
@@ -129,7 +130,8 @@ async function useLink(
     deliver: house.deliver,
   };
   try {
-    return sendPage(reply, { ...(await page.use(ctx, request.params.token, typedIn(request))), status: OK });
+    const filled = { typed: typedIn(request), address: callerAddress(request.ip) };
+    return sendPage(reply, { ...(await page.use(ctx, request.params.token, filled)), status: OK });
   } catch (error) {
     const refusal = toDomainError(error, request.id);
     if (refusal.code === 'UNEXPECTED' || refusal.code === 'UNAVAILABLE') {

@@ -70,6 +70,9 @@ export const identityDocument = z.object({
   number: typedText,
 });
 
+/** The version of a client's data that staff read; what it is of has changed if it is another by now. */
+export const readVersion = z.int().min(1).optional();
+
 /** An account as its client and staff see it. */
 export const accountFields = {
   id,

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { initTRPC } from '@trpc/server';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { findSession, type SessionActor } from '../domain/clients/session-actor.ts';
+import { hashToken } from '../domain/clients/tokens.ts';
 import type { Actor, RequestKey, VerbContext } from '../domain/context.ts';
 import { refuse } from '../domain/errors.ts';
 import { HOUR_MS } from '../domain/time.ts';
@@ -71,7 +72,7 @@ export const staffProcedure = sessionProcedure.use(({ ctx, next }) => {
 });
 
 /**
- * The context of one verb: now is read from the clock here, once. `input` is the parsed input; when it carries a
+ * The context of one verb: now is read from the clock here, once. `input` is the whole parsed input; when it carries a
  * `requestId`, the verb's answer is given once per caller, procedure and id (docs/architecture.md, data flow 2).
  */
 export async function verbContext(
@@ -95,11 +96,13 @@ export async function verbContext(
   };
 }
 
+/** Of the id only a hash is kept, so that what is compared by it, secrets too, cannot be guessed from the rows. */
 function requestKey(actor: Actor, procedure: string, input: { requestId: string }): RequestKey {
   const { requestId, ...rest } = input;
+  const id = requestId.toLowerCase();
   // Parsed input has its keys in the schema's order, whatever order they came in.
-  const inputHash = createHash('sha256').update(JSON.stringify(rest)).digest('hex');
-  return { id: requestId, caller: callerOf(actor), procedure, inputHash };
+  const inputHash = createHmac('sha256', id).update(JSON.stringify(rest)).digest('hex');
+  return { idHash: hashToken(id), caller: callerOf(actor), procedure, inputHash };
 }
 
 /** A caller is the person, not the session: the retry after signing in again is the same request. */

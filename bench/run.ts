@@ -1,3 +1,4 @@
+import '../config/settle-environment.ts';
 import { parseArgs } from 'node:util';
 import { lifeCycle } from './cycle/measure.ts';
 import { historyBytes } from './history/measure.ts';

@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Client } from '@temporalio/client';
 import { removeDelivered } from '../db/outbox.ts';
+import { answerAsk } from '../domain/clients/answer-ask.ts';
 import type { Clock, Deployment, VerbContext } from '../domain/context.ts';
 import type { Handoff } from '../domain/handoffs.ts';
 import { processSender } from '../domain/messaging/process-sender.ts';
@@ -43,6 +44,7 @@ export function composeVerbs(parts: Parts): Verbs {
       delivered: (ids) => removeDelivered(orm, ids),
       processSender: async (senderKey) =>
         processSender(await context(), senderKey, AbortSignal.timeout(LONGEST_AT_ONCE_MS)),
+      answerAsk: async (ask) => answerAsk(await context(), ask),
       runHasEnded,
     },
     onFailure,
@@ -53,7 +55,7 @@ export function composeVerbs(parts: Parts): Verbs {
   async function runHasEnded(handoff: RunHandoff): Promise<void> {
     const ctx = await context();
     if (handoff.kind === 'transfer') await reportEndedRun(ctx, { changeId: handoff.changeId });
-    else if (handoff.kind === 'delivery') await reportEndedDelivery(ctx, { messageId: handoff.messageId });
+    else if (handoff.kind === 'delivery') await reportEndedDelivery(ctx, handoff);
   }
 
   async function context(): Promise<VerbContext> {

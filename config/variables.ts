@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isLoopback } from '../integrations/addresses.ts';
 
 /** The parts of `tramite` that read the environment; each needs its own variables only. */
-export type Part = 'api' | 'worker' | 'migrate' | 'staff' | 'templates' | 'stack';
+export type Part = 'api' | 'worker' | 'migrate' | 'staff' | 'templates' | 'ops' | 'stack';
 
 const HIGHEST_PORT = 65_535;
 const SHORTEST_TOKEN = 16;
@@ -39,11 +39,23 @@ function web(expected: string) {
   return url(expected, ({ protocol }) => protocol === 'http:' || protocol === 'https:');
 }
 
+/** What may follow the name of a database: how to encrypt. `require` is left out, as drivers disagree on it. */
+const databaseParameters: ReadonlyMap<string, RegExp> = new Map([
+  ['sslmode', /^(disable|no-verify|verify-full)$/],
+  ['sslrootcert', /^\//],
+  ['sslcert', /^\//],
+  ['sslkey', /^\//],
+]);
+
 function database(role: string) {
   return url(
-    `expected the ${role}'s PostgreSQL address, as postgres://user:password@host:5432/tramite`,
-    ({ protocol, hostname, pathname }) =>
-      /^postgres(ql)?:$/.test(protocol) && hostname !== '' && pathname.length > 1,
+    `expected the ${role}'s PostgreSQL address, as postgres://user:password@host:5432/tramite, with nothing behind it ` +
+      'but sslmode (verify-full, no-verify, disable), sslrootcert, sslcert, sslkey (absolute paths)',
+    ({ protocol, hostname, username, pathname, searchParams }) =>
+      /^postgres(ql)?:$/.test(protocol) &&
+      [hostname, username].every((part) => part !== '') &&
+      pathname.length > 1 &&
+      [...searchParams].every(([name, value]) => databaseParameters.get(name)?.test(value)),
   );
 }
 
@@ -168,6 +180,7 @@ export const variablesOf = {
   ],
   migrate: [...everyProcess, 'DATABASE_OWNER_URL'],
   staff: [...everyProcess, 'DATABASE_URL'],
+  ops: [...everyProcess, 'DATABASE_URL', ...orchestration],
   templates: [...everyProcess, 'PUBLIC_URL', ...twilio, 'TWILIO_BASE_URL'],
   stack: [
     'STATE_DIR',

@@ -3,6 +3,7 @@ import { CreditEntry, Payment } from '../domain/billing/payment.ts';
 import { ServiceChange } from '../domain/changes/service-change.ts';
 import { Grant, OneTimeLink, Session, TryCounter } from '../domain/clients/access.ts';
 import { Client, ClientVersion } from '../domain/clients/client.ts';
+import { NoticeWindow } from '../domain/clients/notice-window.ts';
 import { CompanySettings } from '../domain/company/settings.ts';
 import { Event } from '../domain/events/event.ts';
 import { Conversation, InboundMessage } from '../domain/messaging/inbound-message.ts';
@@ -24,6 +25,7 @@ export const entities = [
   InboundMessage,
   Invoice,
   InvoiceLine,
+  NoticeWindow,
   OneTimeLink,
   OutboundMessage,
   OwnershipInterval,

@@ -1,3 +1,4 @@
+import '../config/settle-environment.ts';
 import { loadEnvironment } from '../config/environment.ts';
 import { migrate } from './orm.ts';
 

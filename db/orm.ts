@@ -42,6 +42,9 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
       forceUtcTimezone: true,
       ignoreUndefinedInQuery: false,
       driverOptions: {
+        // MikroORM takes host, login and database from the address; the driver takes from it how to encrypt.
+        connectionString: options.url,
+        ssl: false,
         options: SESSION_LIMITS,
         connectionTimeoutMillis: connectMs,
         stream: () => openSocket(answerMs),

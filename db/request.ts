@@ -9,22 +9,22 @@ import type { Transaction } from './transaction.ts';
 export async function answerOnce<T>(tx: Transaction, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const request = tx.ctx.request;
   if (!request) return work(tx);
-  const key = [request.caller, request.procedure, request.id];
+  const key = [request.caller, request.procedure, request.idHash];
   const fresh = await tx.em.execute(
-    /* sql */ `insert into request (caller, procedure, request_id, input_hash, created_at)
-    values (?, ?, ?, ?, ?) on conflict do nothing returning request_id`,
+    /* sql */ `insert into request (caller, procedure, id_hash, input_hash, created_at)
+    values (?, ?, ?, ?, ?) on conflict do nothing returning id_hash`,
     [...key, request.inputHash, tx.now],
   );
   if (fresh.length > 0) {
     const answer = await work(tx);
     await tx.em.execute(
-      /* sql */ `update request set answer = ?::jsonb where caller = ? and procedure = ? and request_id = ?`,
+      /* sql */ `update request set answer = ?::jsonb where caller = ? and procedure = ? and id_hash = ?`,
       [JSON.stringify({ answer }), ...key],
     );
     return answer;
   }
   const [earlier] = await tx.em.execute<{ input_hash: string; answer: { answer: T } }[]>(
-    /* sql */ `select input_hash, answer from request where caller = ? and procedure = ? and request_id = ?`,
+    /* sql */ `select input_hash, answer from request where caller = ? and procedure = ? and id_hash = ?`,
     key,
   );
   if (!earlier || earlier.input_hash !== request.inputHash) refuse('REQUEST_ID_REUSED');

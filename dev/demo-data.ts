@@ -16,6 +16,8 @@ export type { DemoAccount } from './demo/people.ts';
 export type DemoOptions = {
   /** A random text that the installation keeps: every secret of the demo is derived from it. */
   installationKey: string;
+  /** The database as its owner, who alone sets up the company and what it sells. */
+  owner: MikroORM;
   deployment: Deployment;
   now: Date;
   /** Where hosting accounts are opened too; without one, services only say that they have an account. */
@@ -35,9 +37,8 @@ export async function insertDemoData(orm: MikroORM, options: DemoOptions): Promi
   const secrets = demoSecrets(options.installationKey);
   const daysAgo = (days: number) => contextOf(orm, options, days);
   if (!(await isComplete(daysAgo(0)))) {
-    const em = orm.em.fork();
-    const planId = await insertCatalogue(em);
-    const holders = await insertPeople(em, secrets, daysAgo(PEOPLE_SINCE_DAYS).now);
+    const planId = await insertCatalogue(options.owner.em.fork());
+    const holders = await insertPeople(orm.em.fork(), secrets, daysAgo(PEOPLE_SINCE_DAYS).now);
     const today = localDateOf(options.now, defaultSettings.timeZone);
     for (const service of demoServices) {
       const panel = await openPanelAccount(service, options, secrets);

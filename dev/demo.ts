@@ -1,3 +1,4 @@
+import '../config/settle-environment.ts';
 import { DemoError } from './demo-run/demo-error.ts';
 import { print } from './demo-run/output.ts';
 import { readRunningStack } from './demo-run/running-stack.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Account, canEnter, postgresAccount } from './postgres/account.ts';
@@ -8,7 +8,7 @@ import { startCluster } from './postgres/cluster.ts';
 import { stopLeftover } from './postgres/leftover.ts';
 import { APPLICATION, databaseUrl, ensureRoles, OWNER, type Passwords } from './postgres/roles.ts';
 import type { Child } from './stack/child.ts';
-import { readJson, writePrivateJson } from './stack/files.ts';
+import { ENTERABLE_MODE, makeFolder, readJson, writePrivateJson } from './stack/files.ts';
 import { type Journal, openJournal } from './stack/journal.ts';
 import { freePorts } from './stack/ports.ts';
 import { identityOf, isAlive, type ProcessIdentity } from './stack/process-identity.ts';
@@ -36,7 +36,6 @@ export type LocalPostgres = {
 
 export type TestPostgres = Omit<LocalPostgres, 'child'> & { stop: () => Promise<void> };
 
-const ENTERABLE_MODE = 0o711;
 const PASSWORD_BYTES = 24;
 const TEST_PREFIX = 'tramite-test-';
 
@@ -44,7 +43,7 @@ const TEST_PREFIX = 'tramite-test-';
 export async function startPostgres(options: LocalPostgresOptions): Promise<LocalPostgres> {
   const { port, passwords } = options;
   const account = await postgresAccount();
-  mkdirSync(options.folder, { recursive: true, mode: ENTERABLE_MODE });
+  makeFolder(options.folder, ENTERABLE_MODE);
   await stopLeftover(options.folder);
   const binaries = await postgresBinaries(account);
   const child = await startCluster({ ...options, password: passwords.superuser, account, binaries });
@@ -104,7 +103,7 @@ export function randomPasswords(): Passwords {
 /** The system's folder for temporary files, unless root's TMPDIR lies where PostgreSQL may not go. */
 async function enterableParent(account: Account | undefined): Promise<string> {
   if (await canEnter(tmpdir(), account)) return tmpdir();
-  mkdirSync(SHARED_FOLDER, { recursive: true });
+  makeFolder(SHARED_FOLDER, ENTERABLE_MODE);
   return SHARED_FOLDER;
 }
 

@@ -1,11 +1,12 @@
+import '../config/settle-environment.ts';
 import { resolve } from 'node:path';
-import { EnvironmentError, loadEnvironment } from '../config/environment.ts';
+import { loadEnvironment } from '../config/environment.ts';
 import { stopLeftover } from './postgres/leftover.ts';
 import { removeAbandoned } from './stack/ephemeral.ts';
+import { describe } from './stack/failure.ts';
 import { eraseInstallation, readInstallation } from './stack/installation.ts';
 import { stopOrphans } from './stack/journal.ts';
 import { acquireLock } from './stack/lock.ts';
-import { StackError } from './stack/stack-error.ts';
 
 /** Erases the state of the local stack: database, runs, messages, secrets. */
 async function reset(): Promise<void> {
@@ -30,7 +31,6 @@ async function reset(): Promise<void> {
 try {
   await reset();
 } catch (error) {
-  if (!(error instanceof StackError || error instanceof EnvironmentError)) throw error;
-  console.error(error.message);
+  console.error(describe(error));
   process.exitCode = 1;
 }

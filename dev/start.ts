@@ -1,4 +1,6 @@
-import { EnvironmentError } from '../config/environment.ts';
+import '../config/settle-environment.ts';
+import { onClosedOutput } from './closed-output.ts';
+import { describe } from './stack/failure.ts';
 import { runStack } from './stack/run.ts';
 import { servicesFor } from './stack/services.ts';
 import { readSettings } from './stack/settings.ts';
@@ -12,6 +14,12 @@ const told = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => told.abort(new StackError(`Told to stop (${name}).`)));
 }
+let isUnread = false;
+onClosedOutput((reason) => {
+  isUnread = true;
+  told.abort(new StackError(reason));
+  process.stderr.write(`\n${reason} The stack stops.\n`);
+});
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 let ready = false;
@@ -28,9 +36,9 @@ try {
     },
   });
 } catch (error) {
-  const known = error instanceof StackError || error instanceof EnvironmentError;
-  process.stderr.write(`\n${known ? error.message : error instanceof Error ? error.stack : error}\n`);
+  if (!isUnread) process.stderr.write(`\n${describe(error)}\n`);
   process.exitCode = told.signal.aborted && !ready ? INTERRUPTED : 1;
 }
+if (isUnread) process.exitCode = 1;
 // Whatever a library still holds open ends here: every child has been waited for.
 process.exit();

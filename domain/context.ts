@@ -10,8 +10,11 @@ export type Actor =
   | { type: 'visitor' }
   | { type: 'system'; process: string };
 
-/** The identity of one API call, for exactly-once answers (`requestId` of every mutation). */
-export type RequestKey = { id: string; caller: string; procedure: string; inputHash: string };
+/**
+ * The identity of one API call, for exactly-once answers (`requestId` of every mutation). `idHash` is SHA-256 of the id;
+ * `inputHash` is keyed by the id itself, which is not kept.
+ */
+export type RequestKey = { idHash: string; caller: string; procedure: string; inputHash: string };
 
 /** Facts of the deployment that texts and links need; not settings (G1). */
 export type Deployment = { publicUrl: string; whatsAppNumber: string };

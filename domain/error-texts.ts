@@ -1,3 +1,4 @@
+import { fieldName } from './field-names.ts';
 import { spellLength } from './spelled-lengths.ts';
 
 /** An unpaid invoice as a refusal names it (T2). */
@@ -58,4 +59,10 @@ export function transferClosedText({ state }: { state: string }): string {
   return CARRIED_OUT.includes(state)
     ? 'Este cambio de titular ya se hizo. No hace falta que confirmes nada más.'
     : 'Este cambio de titular ya terminó. Si todavía hace falta, el titular puede pedirlo de nuevo.';
+}
+
+/** What changed since staff read it (C3), by the names of `field-names.ts`. */
+export function reviewOutdatedText({ changed }: { changed: readonly string[] }): string {
+  const what = changed.length > 0 ? ` Cambió: ${listed.format(changed.map(fieldName))}.` : '';
+  return `Los datos ya no son los que leíste.${what} Volvé a leerlos y decidí de nuevo.`;
 }

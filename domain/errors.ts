@@ -1,5 +1,6 @@
 import {
   changeInProgressText,
+  reviewOutdatedText,
   serviceNotActiveText,
   tooManyTriesText,
   transferClosedText,
@@ -79,6 +80,7 @@ export const catalogue = {
   SERVICE_NOT_ACTIVE: entry('PRECONDITION_FAILED', serviceNotActiveText),
   SERVICE_HAS_UNPAID_INVOICES: entry('PRECONDITION_FAILED', unpaidInvoicesText),
   CHANGE_IN_PROGRESS: entry('CONFLICT', changeInProgressText),
+  CHANGE_CLOSED: entry<{ state: string }>('CONFLICT', 'Este trámite ya terminó.'),
   RECIPIENT_NOT_READY: entry<{ signUpLink: string }>(
     'PRECONDITION_FAILED',
     (d) =>
@@ -117,10 +119,19 @@ export const catalogue = {
   ),
 
   // Staff (C2, C3, G7)
-  TASK_ALREADY_RESOLVED: entry<{ choice: string }>('CONFLICT', 'Esta tarea ya la resolvió otra persona.'),
+  REVIEW_OUTDATED: entry('CONFLICT', reviewOutdatedText),
+  TASK_ALREADY_RESOLVED: entry<{ choice: string }>(
+    'CONFLICT',
+    'Esta tarea ya está resuelta. Volvé a leerla para ver cómo.',
+  ),
   CHOICE_NOT_OFFERED: entry<{ choices: readonly string[] }>(
     'BAD_REQUEST',
     (d) => `Esta tarea se resuelve con una de estas opciones: ${d.choices.join(', ')}.`,
+  ),
+  LINK_LAPSED: entry(
+    'PRECONDITION_FAILED',
+    'Para ese mensaje ya no se puede hacer un enlace nuevo: el primero se usó, o los datos de la cuenta cambiaron desde ' +
+      'entonces. Cerrá la tarea con «give_up».',
   ),
   SECOND_MEMBER_NEEDED: entry(
     'FORBIDDEN',

@@ -16,6 +16,7 @@ const names: Readonly<Record<string, string>> = {
   totp: 'código de la aplicación',
   token: 'enlace',
   grantToken: 'autorización',
+  deviceToken: 'dispositivo',
   act: 'acción',
   mode: 'modalidad',
   serviceId: 'servicio',
@@ -42,6 +43,13 @@ const names: Readonly<Record<string, string>> = {
   lines: 'renglones',
   dueDate: 'vencimiento',
   period: 'período',
+  version: 'versión leída',
+  recipientVersion: 'versión leída de quien recibe',
+  verified: 'verificación',
+  verificationRequested: 'pedido de verificación',
+  frozen: 'bloqueo',
+  state: 'estado del trámite',
+  consents: 'confirmaciones',
 };
 
 /** A field's name in Spanish, for the texts that people read (C1): `field` is its path in the input. */

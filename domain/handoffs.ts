@@ -9,8 +9,28 @@ export type TransferRing =
   | 'taskResolved'
   | 'noticeSettled';
 
-/** What a committed verb hands over to be started or rung (an outbox row each). */
+/**
+ * What a visitor asked for by typing an e-mail. It is looked into behind the answer, so that the time of the answer tells
+ * nothing of accounts; `cause` is what he called.
+ */
+export type AskHandoff =
+  | { kind: 'password_reset'; email: string; cause: string }
+  | {
+      kind: 'sign_up';
+      email: string;
+      cause: string;
+      /** Hash of the network address that it came from. */
+      addressHash: string;
+      /** Whether it made the account, whose data are on file then. */
+      isFirst: boolean;
+      /** Of the link in the mail, and what was typed, sealed with it. */
+      token: string;
+      sealed: string;
+    };
+
+/** What a committed verb hands over to be started, rung or done (an outbox row each). */
 export type Handoff =
+  | AskHandoff
   | {
       kind: 'transfer';
       changeId: string;
@@ -20,5 +40,12 @@ export type Handoff =
       anew?: true;
     }
   | { kind: 'credentials'; changeId: string; serviceId: string; renewalId: string; ring?: undefined }
-  | { kind: 'delivery'; messageId: string; channel?: Channel; ring?: 'statusReceived' | 'taskResolved' }
+  | {
+      kind: 'delivery';
+      messageId: string;
+      channel?: Channel;
+      /** Which run of the message; the first one if absent. */
+      run?: number;
+      ring?: 'statusReceived' | 'taskResolved';
+    }
   | { kind: 'inbound'; senderKey: string };

@@ -1,3 +1,5 @@
+import type { Fault } from '../domain/messaging/fault.ts';
+
 /** The outside party that a call went to. */
 export type Party = 'whatsapp' | 'email' | 'panel';
 
@@ -42,22 +44,8 @@ export class OutcomeUnknown extends OutsideError {
   }
 }
 
-/** Why the other side refused for good. */
-export type RefusalReason = 'invalid_address' | 'not_on_whatsapp' | 'blocked' | 'outside_window' | 'other';
-
-const BLAMES_THE_ADDRESS: ReadonlySet<string> = new Set<RefusalReason>([
-  'invalid_address',
-  'not_on_whatsapp',
-  'blocked',
-]);
-
-/** Whether a refusal is the fault of the contact's address, which is flagged, and not ours (A4). */
-export function isUnreachable(reason: string): boolean {
-  return BLAMES_THE_ADDRESS.has(reason);
-}
-
-/** Refused for good: the same call would be refused again (A4). */
-export class Refused<Reason extends string = RefusalReason> extends OutsideError {
+/** Certainly not done, and the same call would be refused again as things are (A4). */
+export class Refused<Reason extends string = Fault> extends OutsideError {
   override readonly name = 'Refused';
   readonly reason: Reason;
 
@@ -80,6 +68,7 @@ const NEVER_CONNECTED: ReadonlySet<string> = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'EPROTO',
+  'ERR_PROXY_TUNNEL',
   'UND_ERR_CONNECT_TIMEOUT',
   'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',

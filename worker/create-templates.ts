@@ -1,4 +1,6 @@
+import '../config/settle-environment.ts';
 import { EnvironmentError, loadEnvironment } from '../config/environment.ts';
+import { followProxy } from '../config/follow-proxy.ts';
 import { contentDefinitions } from '../domain/messaging/rendering.ts';
 import { NotSent, OutcomeUnknown, Refused } from '../integrations/errors.ts';
 import { createTwilioWhatsApp } from '../integrations/whatsapp/twilio.ts';
@@ -13,6 +15,7 @@ try {
 /** Creates the templates that Twilio has not got yet and asks for WhatsApp's approval; to run it again is harmless (A3). */
 async function createMissing(): Promise<void> {
   const environment = loadEnvironment('templates');
+  followProxy('templates');
   const { PUBLIC_URL: publicUrl, TWILIO_WHATSAPP_FROM: whatsAppNumber } = environment;
   const whatsapp = createTwilioWhatsApp({
     accountSid: environment.TWILIO_ACCOUNT_SID,

@@ -1,3 +1,4 @@
+import '../config/settle-environment.ts';
 import { ROUND_ENDED } from './metrics.ts';
 import { ROUND_LIMIT_MS } from './repeat.ts';
 

@@ -1,14 +1,18 @@
+import '../config/settle-environment.ts';
 import { existsSync } from 'node:fs';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, type LogLevel, NativeConnection, Runtime } from '@temporalio/worker';
 import { createInboundCollector } from '../activities/inbound.ts';
+import { createStatusReader } from '../activities/status.ts';
 import { composeVerbs, systemClock } from '../config/compose.ts';
 import { loadEnvironment } from '../config/environment.ts';
+import { followProxy } from '../config/follow-proxy.ts';
 import { createLog, describeFailure } from '../config/log.ts';
 import { openDatabase } from '../db/orm.ts';
 import { MINUTE_MS } from '../domain/time.ts';
 import { createSmtpEmail } from '../integrations/email/smtp.ts';
 import { createWhmPanel } from '../integrations/panel/whm.ts';
+import { createRuns } from '../integrations/temporal/runs.ts';
 import { openTemporal } from '../integrations/temporal/lazy-client.ts';
 import { createTwilioWhatsApp } from '../integrations/whatsapp/twilio.ts';
 import { buildWorkflowBundle } from './build-bundle.ts';
@@ -17,6 +21,7 @@ import { createWorkerMetrics } from './metrics.ts';
 import { nameMissingParts } from './missing-parts.ts';
 import { ROUND_LIMIT_MS, repeat } from './repeat.ts';
 import { sweepAndMeasure } from './sweep.ts';
+import { createRunWatch } from './watch-runs.ts';
 import { createWorkers } from './workers.ts';
 
 const POOL_SIZE = 30;
@@ -25,10 +30,12 @@ const SWEEP_PAUSE_MS = 1_500;
 const COLLECT_PAUSE_MS = 5 * MINUTE_MS;
 /** A look at Twilio may go through three days of messages, page by page. */
 const COLLECT_LIMIT_MS = 10 * MINUTE_MS;
+const READ_PAUSE_MS = 15_000;
 const IDENTITY = 'tramite-worker';
 const BUNDLE = 'dist/workflows.js';
 
 const environment = loadEnvironment('worker');
+followProxy('worker');
 const log = createLog(environment.LOG_LEVEL);
 installRuntime();
 
@@ -79,6 +86,7 @@ const stopping = new AbortController();
 const onFailure = (error: unknown) => log.error(describeFailure(error), 'the sweep failed');
 const { signal } = stopping;
 const metrics = createWorkerMetrics(Runtime.instance().metricMeter);
+const runWatch = createRunWatch({ context, runs: createRuns(async () => temporal.client) });
 const loops = [
   repeat(sweep, {
     pauseMs: SWEEP_PAUSE_MS,
@@ -95,6 +103,20 @@ const loops = [
     onFailure,
     onStuck: () => endBy('look for lost messages'),
   }),
+  repeat(createStatusReader({ context, whatsapp }), {
+    pauseMs: READ_PAUSE_MS,
+    limitMs: COLLECT_LIMIT_MS,
+    signal,
+    onFailure,
+    onStuck: () => endBy('reading of states'),
+  }),
+  repeat(runWatch.look, {
+    pauseMs: MINUTE_MS,
+    limitMs: ROUND_LIMIT_MS,
+    signal,
+    onFailure,
+    onStuck: () => endBy('look for failing runs'),
+  }),
 ];
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop());
 const running = workers.map((worker) => worker.run());
@@ -110,7 +132,7 @@ await orm.close();
 
 function sweep(): Promise<number> {
   return sweepAndMeasure(
-    { orm, context, delivery },
+    { orm, context, delivery, onOverdue: runWatch.suspect },
     {
       publish: metrics.backlog,
       onUnmeasured: (error) => log.error(describeFailure(error), 'the backlog could not be measured'),

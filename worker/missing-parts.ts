@@ -1,5 +1,6 @@
 import type { Deployment } from '../domain/context.ts';
 import { contentDefinitions } from '../domain/messaging/rendering.ts';
+import { createRuns } from '../integrations/temporal/runs.ts';
 import type { LazyTemporal } from '../integrations/temporal/lazy-client.ts';
 import type { WhatsAppPort } from '../integrations/whatsapp/port.ts';
 import { changeKindAttribute, serviceIdAttribute, stageAttribute } from '../workflows/messages.ts';
@@ -11,13 +12,15 @@ type Parts = { temporal: LazyTemporal; whatsapp: WhatsAppPort; deployment: Deplo
 
 /** What a deployment still has to set up by hand, one sentence each, with the command that does it. */
 export async function nameMissingParts(parts: Parts): Promise<string[]> {
-  const found = await Promise.allSettled([missingAttributes(parts.temporal), missingTemplates(parts)]);
+  const found = await Promise.allSettled([
+    missingAttributes(parts.temporal),
+    missingMarks(parts.temporal),
+    missingTemplates(parts),
+  ]);
   return found.flatMap((result) =>
     result.status === 'fulfilled'
       ? result.value
-      : [
-          'Could not check the search attributes or the WhatsApp templates: Temporal or Twilio did not answer.',
-        ],
+      : ['Could not check what is set up: Temporal or Twilio did not answer.'],
   );
 }
 
@@ -33,6 +36,14 @@ async function missingAttributes({ client, namespace }: LazyTemporal): Promise<s
   return [
     `Search attributes are missing: ${missing.join(', ')}. Create them before any transfer is opened: ` +
       `temporal operator search-attribute create --namespace ${namespace} --type Keyword ${flags}`,
+  ];
+}
+
+async function missingMarks({ client }: LazyTemporal): Promise<string[]> {
+  if (await createRuns(async () => client).areMarked()) return [];
+  return [
+    'Temporal does not mark runs whose workflow task fails: staff hears of one only once its change is overdue. Use a ' +
+      'server from 1.30, with system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute above 0 in its dynamic configuration.',
   ];
 }
 

@@ -1,14 +1,22 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { type Backlog, measureBacklog } from '../db/backlog.ts';
 import { claimHandoffs } from '../db/outbox.ts';
+import { purge } from '../db/purge.ts';
 import { ringOverdueChanges } from '../domain/changes/ring-overdue-changes.ts';
+import { sendEditSummaries } from '../domain/clients/edit-notices.ts';
+import { forgetLapsedEmails } from '../domain/clients/pending-email.ts';
 import type { VerbContext } from '../domain/context.ts';
 import { ringOverdueMessages } from '../domain/messaging/overdue-messages.ts';
+import { releaseHeld } from '../domain/messaging/release-held.ts';
 import { askAboutUnopenedCredentials } from '../domain/transfer/unopened-credentials.ts';
-import type { HandoffDelivery } from '../integrations/temporal/handoff-delivery.ts';
+import { type HandoffDelivery, workflowIdOf } from '../integrations/temporal/handoff-delivery.ts';
 
 const HANDOFF_BATCH = 50;
 const OVERDUE_BATCH = 100;
+/** More than a round's pause lets anybody make. */
+const PURGE_BATCH = 5_000;
+/** With a round's pause about as many a second as WhatsApp is given. */
+const RELEASE_BATCH = 60;
 /** Longer than one delivery can take, so that two sweeps never hold the same row. */
 const LEASE_MS = 15_000;
 
@@ -16,19 +24,27 @@ export type SweepDependencies = {
   orm: MikroORM;
   context: () => Promise<VerbContext>;
   delivery: Pick<HandoffDelivery, 'deliver'>;
+  /** Learns of every run that was rung because its change was overdue. */
+  onOverdue?: (workflowId: string) => void;
 };
 
 /**
- * One round of the sweep: delivers handoffs that were left over and rings whatever is overdue. Resolves to how many
+ * One round of the sweep: delivers handoffs that were left over, rings whatever is overdue, lets held messages go, sends
+ * what a day of edits left to tell and deletes what has had its time. Resolves to how many
  * handoffs it delivered; a full batch means that there is more.
  */
 export async function sweepOnce(deps: SweepDependencies): Promise<number> {
   const ctx = await deps.context();
   const due = await claimHandoffs(deps.orm, { now: ctx.now, limit: HANDOFF_BATCH, leaseMs: LEASE_MS });
   const delivered = due.length === 0 ? 0 : await deps.delivery.deliver(due);
-  await ringOverdueChanges(ctx, { limit: OVERDUE_BATCH });
+  const overdue = await ringOverdueChanges(ctx, { limit: OVERDUE_BATCH });
+  for (const handoff of overdue) deps.onOverdue?.(workflowIdOf(handoff));
   await ringOverdueMessages(ctx, { limit: OVERDUE_BATCH });
+  await releaseHeld(ctx, { limit: RELEASE_BATCH });
   await askAboutUnopenedCredentials(ctx, { limit: OVERDUE_BATCH });
+  await sendEditSummaries(ctx, { limit: OVERDUE_BATCH });
+  await forgetLapsedEmails(ctx, { limit: OVERDUE_BATCH });
+  await purge(deps.orm, { now: ctx.now, limit: PURGE_BATCH });
   return delivered;
 }
 

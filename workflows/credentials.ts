@@ -11,8 +11,10 @@ import type { PanelActivities } from '../activities/panel.ts';
 import type { TransferActivities } from '../activities/transfer.ts';
 import type { CredentialsInput } from './messages.ts';
 import { activityOptions } from './options.ts';
+import { idIn } from './run-input.ts';
 
-export async function credentials({ changeId }: CredentialsInput): Promise<string> {
+export async function credentials(input: CredentialsInput): Promise<string> {
+  const changeId = idIn(input, 'changeId');
   setCurrentDetails('The panel gives the account a new password; the holder gets a **one-use link** to it.');
   try {
     await panel('Send the holder a one-use link to new credentials').issueCredentials(changeId);

@@ -15,8 +15,11 @@ import { doorbell } from './doorbell.ts';
 import { type DeliveryInput, statusReceived, taskResolved } from './messages.ts';
 import { activityOptions } from './options.ts';
 import { readable } from './readable-instant.ts';
+import { idIn, invalidInput } from './run-input.ts';
 
-export async function delivery({ messageId, channel = 'whatsapp' }: DeliveryInput): Promise<string> {
+export async function delivery(input: DeliveryInput): Promise<string> {
+  const messageId = idIn(input, 'messageId');
+  const channel = channelIn(input);
   const bell = doorbell([statusReceived, taskResolved]);
 
   const send = async (): Promise<MessageStand> => {
@@ -33,7 +36,7 @@ export async function delivery({ messageId, channel = 'whatsapp' }: DeliveryInpu
       case 'ready':
         return send();
       case 'held':
-        await bell.wait(stand.wakeAt, 'Wait for the end of the quiet hours');
+        await bell.wait(stand.wakeAt, 'Wait until it may be sent');
         return send();
       case 'unknown':
         await bell.wait(stand.wakeAt, 'Wait for a status callback');
@@ -53,13 +56,19 @@ export async function delivery({ messageId, channel = 'whatsapp' }: DeliveryInpu
   return stand.state;
 }
 
+function channelIn({ channel = 'whatsapp' }: DeliveryInput): 'whatsapp' | 'email' {
+  if (channel !== 'whatsapp' && channel !== 'email')
+    throw invalidInput('expected a channel: whatsapp or email');
+  return channel;
+}
+
 /** Shows operations, in words, what the run waits for and until when. */
 function describe(stand: Exclude<MessageStand, { is: 'over' }>): string {
   switch (stand.is) {
     case 'ready':
       return 'Sends it now.';
     case 'held':
-      return `Held: quiet hours until ${readable(stand.wakeAt)}.`;
+      return `Held by quiet hours, by a failure that passes or by a stop (see the open tasks). Next look: ${readable(stand.wakeAt)} at the latest.`;
     case 'unknown':
       return `Nobody knows whether it was sent: waits for a **status callback** until ${readable(stand.wakeAt)}, then for staff.`;
     case 'parked':

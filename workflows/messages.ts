@@ -34,9 +34,12 @@ export function transferWorkflowId(changeId: string): string {
   return `transfer/${changeId}`;
 }
 
-/** The id of the one run of a message: it is what forbids a second one (A2). */
-export function deliveryWorkflowId(messageId: string): string {
-  return `alert/${messageId}`;
+/**
+ * The id of a run of a message: it is what forbids a second one (A2). An attempt that failed after its run had ended has
+ * a run of its own, by number.
+ */
+export function deliveryWorkflowId(messageId: string, run = 1): string {
+  return run === 1 ? `alert/${messageId}` : `alert/${messageId}/${run}`;
 }
 
 /** The id of one renewal of the credentials that a transfer handed over: staff may ask for several. */
@@ -44,10 +47,17 @@ export function credentialsWorkflowId(changeId: string, renewalId: string): stri
   return `credentials/${changeId}/${renewalId}`;
 }
 
-/** What a run is about, read from its id. */
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether something could be the id of a change or of a message. */
+export function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && UUID.test(value);
+}
+
+/** What a run is about, read from its id; undefined for an id that none of ours has. */
 export function subjectOfRun(workflowId: string): { changeId: string } | { messageId: string } | undefined {
   const [kind, id] = workflowId.split('/');
-  if (!id) return undefined;
+  if (!isUuid(id)) return undefined;
   return kind === 'alert' ? { messageId: id } : { changeId: id };
 }
 

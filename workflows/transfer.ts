@@ -33,11 +33,13 @@ import {
   withdrawn,
 } from './messages.ts';
 import { activityOptions } from './options.ts';
+import { idIn } from './run-input.ts';
 import { describeStanding, isClosed } from './transfer-details.ts';
 
 type Stage = (question: TransferQuestion, standing: TransferStanding) => Promise<TransferStanding>;
 
-export async function transfer({ changeId }: TransferInput): Promise<string> {
+export async function transfer(input: TransferInput): Promise<string> {
+  const changeId = idIn(input, 'changeId');
   const bell = doorbell([consentReceived, withdrawn, invoicePaid, dataChanged, noticeSettled, taskResolved]);
 
   const show = stageDisplay();

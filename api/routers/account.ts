@@ -17,7 +17,11 @@ import {
 } from '../schemas.ts';
 import { clientProcedure, router, verbContext } from '../trpc.ts';
 
-const accountOutput = z.object(accountFields);
+const accountOutput = z.object({
+  ...accountFields,
+  /** The e-mail that was asked for: the account's own once its link is opened, free again after `until` (C7). Stored answers may lack it. */
+  pendingEmail: z.object({ email: z.string(), until: instant }).nullable().default(null),
+});
 
 /** The client's own account (C3, C7, C9). */
 export const accountRouter = router({
@@ -26,8 +30,8 @@ export const accountRouter = router({
     .query(async ({ ctx, path }) => myAccount(await verbContext(ctx, path))),
 
   /**
-   * Edits one's own data; phone, e-mail and document need a grant for `edit_contact` of oneself (C6, C7).
-   * Errors: INVALID_INPUT, FROZEN, GRANT_INVALID, EMAIL_TAKEN, TOO_MANY_TRIES.
+   * Edits one's own data; phone, e-mail and document need a grant for `edit_contact` of oneself (C6). A new e-mail counts once
+   * its link was opened (C7). Errors: INVALID_INPUT, EMAIL_NOT_CONFIRMED, FROZEN, GRANT_INVALID, EMAIL_TAKEN, TOO_MANY_TRIES.
    */
   update: clientProcedure
     .input(
@@ -50,7 +54,7 @@ export const accountRouter = router({
     .output(accountOutput)
     .mutation(async ({ ctx, input, path }) => requestVerification(await verbContext(ctx, path, input))),
 
-  /** Stops every transfer, cancellation and edit until staff lifts it (G9). */
+  /** Stops every transfer, cancellation and edit until staff lifts it (G9). Errors: EMAIL_NOT_CONFIRMED. */
   freeze: clientProcedure
     .input(z.object({ requestId }).prefault({}))
     .output(accountOutput)

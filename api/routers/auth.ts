@@ -10,6 +10,7 @@ import { resendConfirmation } from '../../domain/clients/resend-confirmation.ts'
 import { resetPassword } from '../../domain/clients/reset-password.ts';
 import { revokeSession } from '../../domain/clients/revoke-session.ts';
 import { signIn } from '../../domain/clients/sign-in.ts';
+import { signOut } from '../../domain/clients/sign-out.ts';
 import { signUp } from '../../domain/clients/sign-up.ts';
 import { staffRoles } from '../../domain/staff/staff.ts';
 import { freeText, id, identityDocument, instant, secret, token, typedText } from '../schemas.ts';
@@ -18,6 +19,8 @@ import { clientProcedure, publicProcedure, router, sessionProcedure, verbContext
 const totp = z.string().regex(/^\d{6}$/, 'se esperaban los seis números de la aplicación de claves');
 const done = z.object({});
 const MAX_MODE = 40;
+/** What signing in gave to the device: with it the tries of strangers shut nobody out of his own account (C6). */
+const deviceToken = token.optional();
 
 /** Signing up and in, sessions, secrets, grants (C1, C5, C6). Lengths in characters. */
 export const authRouter = router({
@@ -44,20 +47,20 @@ export const authRouter = router({
       });
     }),
 
-  /** `token` is the last path segment of the link in the mail. Errors: LINK_INVALID. */
+  /** `token` is the last path segment of the link in the mail. Errors: LINK_INVALID, FROZEN. */
   confirmEmail: publicProcedure
     .input(z.object({ token }))
     .output(done)
     .mutation(async ({ ctx, input, path }) => confirmEmail(await verbContext(ctx, path), input)),
 
-  /** Sends the link to one's own unconfirmed e-mail again, at most every ten minutes. */
+  /** Sends the link to one's own e-mail that waits to be confirmed again, at most every ten minutes. */
   resendConfirmation: clientProcedure
     .output(done)
     .mutation(async ({ ctx, path }) => resendConfirmation(await verbContext(ctx, path))),
 
   /** The same answer whether or not the e-mail has an account. Errors: TOO_MANY_TRIES. */
   requestReset: publicProcedure
-    .input(z.object({ email: typedText }))
+    .input(z.object({ email: typedText, deviceToken }))
     .output(done)
     .mutation(async ({ ctx, input, path }) =>
       requestReset(await verbContext(ctx, path), { ...input, address: ctx.address }),
@@ -67,14 +70,20 @@ export const authRouter = router({
   reset: publicProcedure
     .input(z.object({ token, password: secret }))
     .output(done)
-    .mutation(async ({ ctx, input, path }) => resetPassword(await verbContext(ctx, path), input)),
+    .mutation(async ({ ctx, input, path }) =>
+      resetPassword(await verbContext(ctx, path), { ...input, address: ctx.address }),
+    ),
 
-  /** Clients without `totp`, staff with it. Errors: SIGN_IN_FAILED, TOO_MANY_TRIES. */
+  /**
+   * Clients without `totp`, staff with it. `deviceToken` is to be kept on the device, also after signing out, and sent from
+   * then on. Errors: SIGN_IN_FAILED, TOO_MANY_TRIES.
+   */
   signIn: publicProcedure
-    .input(z.object({ email: typedText, password: secret, totp: totp.optional() }))
+    .input(z.object({ email: typedText, password: secret, totp: totp.optional(), deviceToken }))
     .output(
       z.object({
         sessionToken: z.string(),
+        deviceToken: z.string(),
         role: z.enum(['client', ...staffRoles]),
         clientId: id.optional(),
       }),
@@ -90,9 +99,7 @@ export const authRouter = router({
 
   signOut: sessionProcedure
     .output(done)
-    .mutation(async ({ ctx, path }) =>
-      revokeSession(await verbContext(ctx, path), { sessionId: ctx.session.id }),
-    ),
+    .mutation(async ({ ctx, path }) => signOut(await verbContext(ctx, path), { sessionId: ctx.session.id })),
 
   sessions: sessionProcedure
     .output(z.array(z.object({ id, createdAt: instant, expiresAt: instant, current: z.boolean() })))
@@ -107,17 +114,17 @@ export const authRouter = router({
     .output(done)
     .mutation(async ({ ctx, input, path }) => revokeSession(await verbContext(ctx, path), input)),
 
-  /** Ends the other sessions (C5). Errors: SECRET_WRONG, TOO_MANY_TRIES, INVALID_INPUT. */
+  /** Ends the other sessions (C5). Errors: SECRET_WRONG, TOO_MANY_TRIES, INVALID_INPUT, EMAIL_NOT_CONFIRMED. */
   changePassword: clientProcedure
-    .input(z.object({ currentPassword: secret, newPassword: secret }))
+    .input(z.object({ currentPassword: secret, newPassword: secret, deviceToken }))
     .output(done)
     .mutation(async ({ ctx, input, path }) =>
       changePassword(await verbContext(ctx, path), { ...input, address: ctx.address }),
     ),
 
-  /** Errors: SECRET_WRONG, TOO_MANY_TRIES, INVALID_INPUT, FROZEN. */
+  /** Errors: SECRET_WRONG, TOO_MANY_TRIES, INVALID_INPUT, EMAIL_NOT_CONFIRMED, FROZEN. */
   changeSecurityKey: clientProcedure
-    .input(z.object({ currentSecurityKey: secret, newSecurityKey: secret }))
+    .input(z.object({ currentSecurityKey: secret, newSecurityKey: secret, deviceToken }))
     .output(done)
     .mutation(async ({ ctx, input, path }) =>
       changeSecurityKey(await verbContext(ctx, path), { ...input, address: ctx.address }),
@@ -132,6 +139,7 @@ export const authRouter = router({
         act: z.enum(grantActs),
         subjectId: id,
         mode: freeText(MAX_MODE).optional(),
+        deviceToken,
       }),
     )
     .output(z.object({ grantToken: z.string(), expiresAt: instant }))

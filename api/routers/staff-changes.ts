@@ -9,13 +9,13 @@ import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
 import { transferWorkflowId } from '../../workflows/messages.ts';
 import { decodeCursor, toPage } from '../cursor.ts';
 import type { House } from '../house.ts';
-import { freeText, id, instant, pageInput, pageOf, requestId, secret } from '../schemas.ts';
+import { freeText, id, instant, pageInput, pageOf, readVersion, requestId, secret } from '../schemas.ts';
 import { router, staffProcedure, verbContext } from '../trpc.ts';
 import { transferOutput } from './transfer-output.ts';
 
 const LONGEST_USER = 64;
 
-const party = z.object({ id, name: z.string() });
+const party = z.object({ id, name: z.string(), version: z.int() });
 const changeOutput = z.object({
   id,
   kind: z.enum(changeKinds),
@@ -66,39 +66,45 @@ export const staffChangesRouter = router({
       return { ...withLink(ctx.house, change), transfer };
     }),
 
-  /** Withdraws an open transfer in the company's name (T8). Errors: NOT_FOUND, TRANSFER_COMMITTED, TRANSFER_CLOSED. */
+  /**
+   * Withdraws an open transfer in the company's name (T8); with a `version` only if it is still the one that was read, for
+   * nobody escapes it by an edit. Errors: NOT_FOUND, REVIEW_OUTDATED, TRANSFER_COMMITTED, TRANSFER_CLOSED.
+   */
   withdraw: staffProcedure
-    .input(z.object({ changeId: id, requestId }))
+    .input(z.object({ changeId: id, version: readVersion, requestId }))
     .output(z.object({ id, state: z.literal('withdrawn') }))
-    .mutation(async ({ ctx, input, path }) =>
-      withdrawTransfer(await verbContext(ctx, path, input), { changeId: input.changeId }),
-    ),
+    .mutation(async ({ ctx, input, path }) => withdrawTransfer(await verbContext(ctx, path, input), input)),
 
   /**
-   * Gives the account on the panel a new password and the new holder a one-use link to it (T12). Errors: NOT_FOUND,
-   * SERVICE_NOT_ON_PANEL, CHANGE_IN_PROGRESS, FROZEN.
+   * Gives the account on the panel a new password and the new holder a one-use link to it (T12), who must still be as he
+   * was read: `recipientVersion` is his `version`; without it, as he was at the hand-over. Errors: NOT_FOUND,
+   * REVIEW_OUTDATED, SERVICE_NOT_ON_PANEL, CHANGE_IN_PROGRESS, FROZEN.
    */
   renewCredentials: staffProcedure
-    .input(z.object({ changeId: id, requestId }))
+    .input(z.object({ changeId: id, recipientVersion: readVersion, requestId }))
     .output(z.object({ id }))
-    .mutation(async ({ ctx, input, path }) =>
-      renewCredentials(await verbContext(ctx, path, input), { changeId: input.changeId }),
-    ),
+    .mutation(async ({ ctx, input, path }) => renewCredentials(await verbContext(ctx, path, input), input)),
 
   /**
-   * Sends the new holder a one-use link to credentials that staff has just set on the panel (T12). The password is no
-   * part of what `requestId` compares: not even its hash is kept. Errors: NOT_FOUND, FROZEN.
+   * Sends the new holder a one-use link to credentials that staff has just set on the panel (T12); `recipientVersion` as
+   * for `renewCredentials`. Errors: NOT_FOUND, REVIEW_OUTDATED, FROZEN, REQUEST_ID_REUSED.
    */
   sendCredentials: staffProcedure
     .input(
-      z.object({ changeId: id, user: freeText(LONGEST_USER).trim().min(1), password: secret, requestId }),
+      z.object({
+        changeId: id,
+        recipientVersion: readVersion,
+        user: freeText(LONGEST_USER).trim().min(1),
+        password: secret,
+        requestId,
+      }),
     )
     .output(z.object({ id }))
     .mutation(async ({ ctx, input, path }) => {
-      const { password, ...compared } = input;
-      const { changeId, user } = compared;
-      return resendCredentialsLink(await verbContext(ctx, path, compared), {
+      const { changeId, recipientVersion, user, password } = input;
+      return resendCredentialsLink(await verbContext(ctx, path, input), {
         changeId,
+        recipientVersion,
         credentials: { user, password },
       });
     }),

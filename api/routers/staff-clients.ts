@@ -6,7 +6,17 @@ import { revokeClient } from '../../domain/staff/revoke-client.ts';
 import { unfreezeClient } from '../../domain/staff/unfreeze-client.ts';
 import { verifyClient } from '../../domain/staff/verify-client.ts';
 import { decodeCursor, toPage } from '../cursor.ts';
-import { accountFields, freeText, id, instant, pageInput, pageOf, requestId, typedText } from '../schemas.ts';
+import {
+  accountFields,
+  freeText,
+  id,
+  instant,
+  pageInput,
+  pageOf,
+  readVersion,
+  requestId,
+  typedText,
+} from '../schemas.ts';
 import { router, staffProcedure, verbContext } from '../trpc.ts';
 
 const SHORTEST_REASON = 3;
@@ -18,13 +28,19 @@ const clientOutput = z.object({
   fraudRisk: z.boolean(),
   unfreezeAskedBy: id.nullable(),
   createdAt: instant,
+  /** Grows with his data, secrets, verification and freeze; handed back with a decision. */
+  version: z.int(),
 });
 
 const onClient = z.object({ clientId: id, requestId });
-const withReason = onClient.extend({ reason });
-const withOptionalReason = onClient.extend({ reason: reason.optional() });
+/** A decision is for exactly the `version` that was read. */
+const onRead = onClient.extend({ version: readVersion });
 
-/** Verification and freezing of clients (C2, C3, C8, G9). */
+/**
+ * Verification and freezing of clients (C2, C3, C8, G9). A decision over a client's data takes the `version` that was read
+ * and is refused with REVIEW_OUTDATED and what changed if it is another by now; without one it is for what was to be read
+ * first. A freeze takes none: nobody escapes it by an edit.
+ */
 export const staffClientsRouter = router({
   /** In the order in which they signed up. */
   list: staffProcedure
@@ -50,27 +66,30 @@ export const staffClientsRouter = router({
     .output(clientOutput)
     .query(async ({ ctx, input, path }) => clientForStaff(await verbContext(ctx, path), input)),
 
-  /** Errors: NOT_FOUND, FROZEN, VERIFICATION_NOT_ASKED, EMAIL_NOT_CONFIRMED, DOCUMENT_TAKEN, INVALID_INPUT. */
+  /**
+   * Errors: NOT_FOUND, FROZEN, REVIEW_OUTDATED, VERIFICATION_NOT_ASKED, EMAIL_NOT_CONFIRMED, DOCUMENT_TAKEN,
+   * INVALID_INPUT.
+   */
   verify: staffProcedure
-    .input(withOptionalReason)
+    .input(onRead.extend({ reason: reason.optional() }))
     .output(clientOutput)
     .mutation(async ({ ctx, input, path }) => verifyClient(await verbContext(ctx, path, input), input)),
 
-  /** The reason is told to the client. Errors: NOT_FOUND, VERIFICATION_NOT_ASKED. */
+  /** The reason is told to the client. Errors: NOT_FOUND, REVIEW_OUTDATED, VERIFICATION_NOT_ASKED. */
   refuse: staffProcedure
-    .input(withReason)
+    .input(onRead.extend({ reason }))
     .output(clientOutput)
     .mutation(async ({ ctx, input, path }) => refuseClient(await verbContext(ctx, path, input), input)),
 
-  /** The reason is told to the client. Errors: NOT_FOUND. */
+  /** The reason is told to the client. Errors: NOT_FOUND, REVIEW_OUTDATED. */
   revoke: staffProcedure
-    .input(withReason)
+    .input(onRead.extend({ reason }))
     .output(clientOutput)
     .mutation(async ({ ctx, input, path }) => revokeClient(await verbContext(ctx, path, input), input)),
 
   /** Errors: NOT_FOUND. */
   freeze: staffProcedure
-    .input(withOptionalReason)
+    .input(onClient.extend({ reason: reason.optional() }))
     .output(clientOutput)
     .mutation(async ({ ctx, input, path }) =>
       freezeClientByStaff(await verbContext(ctx, path, input), input),
@@ -78,10 +97,10 @@ export const staffClientsRouter = router({
 
   /**
    * Where there are two members of staff the first call only asks (`unfreezeAskedBy`), another one's carries it out.
-   * Errors: NOT_FOUND, SECOND_MEMBER_NEEDED.
+   * Errors: NOT_FOUND, REVIEW_OUTDATED, SECOND_MEMBER_NEEDED.
    */
   unfreeze: staffProcedure
-    .input(onClient)
+    .input(onRead)
     .output(clientOutput)
     .mutation(async ({ ctx, input, path }) => unfreezeClient(await verbContext(ctx, path, input), input)),
 });

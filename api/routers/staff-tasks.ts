@@ -8,6 +8,8 @@ import { router, staffProcedure, verbContext } from '../trpc.ts';
 
 const MAX_NOTE = 1_000;
 const MAX_CHOICE = 100;
+/** A state and the versions of two clients. */
+const VERSION = /^[a-z_]{0,40}(\.\d{1,9}){0,2}$/;
 
 const taskOutput = z.object({
   id,
@@ -18,6 +20,9 @@ const taskOutput = z.object({
   messageId: id.nullable(),
   details: z.record(z.string(), z.string()),
   choices: z.array(z.string()).readonly(),
+  clients: z.array(z.object({ id, name: z.string(), email: z.string(), phone: z.string() })).readonly(),
+  /** Of what the task shows; handed back with the choice. */
+  version: z.string(),
   ownerId: id.nullable(),
   openedAt: instant,
   dueAt: instant,
@@ -49,13 +54,18 @@ export const staffTasksRouter = router({
     .output(taskOutput)
     .query(({ ctx, input }) => taskView(ctx.house.orm.em.fork(), input.taskId)),
 
-  /** Resolves a task with one of its `choices`. Errors: NOT_FOUND, CHOICE_NOT_OFFERED, TASK_ALREADY_RESOLVED. */
+  /**
+   * Resolves a task with one of its `choices`, for what it showed: the `version` that was read. Without one it is for
+   * what the task showed when it was opened. Errors: NOT_FOUND, CHOICE_NOT_OFFERED, TASK_ALREADY_RESOLVED,
+   * REVIEW_OUTDATED, TRANSFER_COMMITTED.
+   */
   resolve: staffProcedure
     .input(
       z.object({
         taskId: id,
         choice: freeText(MAX_CHOICE),
         note: freeText(MAX_NOTE).optional(),
+        version: z.string().regex(VERSION, 'se esperaba la versión que muestra la tarea').optional(),
         requestId,
       }),
     )
@@ -65,6 +75,7 @@ export const staffTasksRouter = router({
         taskId: input.taskId,
         choice: input.choice,
         ...(input.note === undefined ? {} : { note: input.note }),
+        ...(input.version === undefined ? {} : { version: input.version }),
       }),
     ),
 });

@@ -18,6 +18,7 @@ export function ourSide(client: Client): Side {
     outbox: {
       delivered: async () => undefined,
       processSender: async () => undefined,
+      answerAsk: async () => undefined,
       runHasEnded: async () => undefined,
     },
     onFailure: (_handoff, error) => {

@@ -28,7 +28,9 @@ const GRANT_MS = 3_600_000;
 
 /** Two people of their own for every transfer, and a hosting on the panel between them. */
 export async function createSubjects(parts: Parts, count: number): Promise<Subject[]> {
-  const company = await createCompany(parts);
+  const company = await createCompany({
+    sql: async (text, values) => (await parts.owner.query(text, values)).rows,
+  });
   const subjects: Subject[] = [];
   for (let number = 0; number < count; number += 1) {
     subjects.push(await createSubject(parts, { planId: company.hostingPlanId, number }));

@@ -1,3 +1,6 @@
+import { onClosedOutput } from '../closed-output.ts';
+import { DemoError } from './demo-error.ts';
+
 const WIDEST = 100;
 const NARROWEST = 40;
 const LONGEST_LINK = 60;
@@ -5,6 +8,10 @@ const LONGEST_LINK = 60;
 const CHAT_LINK = /https:\/\/wa\.me\/\S+/g;
 
 let steps = 0;
+let closed: string | undefined;
+onClosedOutput((reason) => {
+  closed = reason;
+});
 
 export function step(text: string): void {
   steps += 1;
@@ -31,7 +38,9 @@ export function message(title: string, text: string): void {
   print('   └');
 }
 
+/** @throws DemoError once nobody can read it any more. */
 export function print(line: string): void {
+  if (closed !== undefined) throw new DemoError(closed);
   process.stdout.write(`${line}\n`);
 }
 

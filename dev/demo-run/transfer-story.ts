@@ -88,10 +88,9 @@ async function open(stack: RunningStack, { giver, taker, service }: Cast): Promi
   return { ...transfer, ...text };
 }
 
-function runLink({ temporalUiUrl }: RunningStack, changeId: string): string | undefined {
-  const namespace = process.env['TEMPORAL_NAMESPACE'] || 'default';
+function runLink({ temporalUiUrl, temporalNamespace }: RunningStack, changeId: string): string | undefined {
   const run = encodeURIComponent(transferWorkflowId(changeId));
-  return temporalUiUrl && `${temporalUiUrl}/namespaces/${namespace}/workflows/${run}`;
+  return temporalUiUrl && `${temporalUiUrl}/namespaces/${temporalNamespace}/workflows/${run}`;
 }
 
 async function consent({ stack, mailroom, giver, taker, transfer, service }: Opened): Promise<void> {

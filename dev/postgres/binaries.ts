@@ -1,15 +1,25 @@
-import { cp, mkdir, mkdtemp, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { chmod, cp, mkdtemp, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { ENTERABLE_MODE, makeFolder } from '../stack/files.ts';
+import { machineEnvironment } from '../stack/machine-environment.ts';
 import { StackError } from '../stack/stack-error.ts';
-import { type Account, canEnter } from './account.ts';
+import type { Account } from './account.ts';
 
 const require = createRequire(import.meta.url);
+const run = promisify(execFile);
 
 /** Where root's PostgreSQL goes when the repository lies in a folder that only root enters. */
 export const SHARED_FOLDER = '/var/lib/tramite';
 
-const ENTERABLE_MODE = 0o755;
+/** For what everybody may read, and run if anybody may. */
+const READABLE_MODE = 0o644;
+const RUNNABLE_MODE = 0o755;
+const RUN_BY_OWNER = 0o100;
+/** initdb has a shell run `postgres` by its path, between double quotes. */
+const MEANS_MORE_TO_A_SHELL = /["$`\\\n]/;
 
 export type PostgresBinaries = { postgres: string; initdb: string };
 
@@ -17,13 +27,37 @@ export type PostgresBinaries = { postgres: string; initdb: string };
 export async function postgresBinaries(account: Account | undefined): Promise<PostgresBinaries> {
   const { root, version } = await platformPackage();
   const source = join(root, 'native');
-  const native = (await canEnter(join(source, 'bin'), account)) ? source : await sharedCopy(source, version);
-  await linkLibraries(native);
+  if (process.platform !== 'win32' && MEANS_MORE_TO_A_SHELL.test(source)) {
+    throw new StackError(
+      `PostgreSQL's initdb cannot work in ${source}: move the project to a path without ", $, \` and \\.`,
+    );
+  }
+  await linkLibraries(source);
+  if (account === undefined || (await canRun(programsIn(source).postgres, account)))
+    return programsIn(source);
+  const copy = await sharedCopy(source, version);
+  await linkLibraries(copy);
+  if (!(await canRun(programsIn(copy).postgres, account))) {
+    await chmod(SHARED_FOLDER, ENTERABLE_MODE);
+    await letEverybodyRead(copy);
+  }
+  return programsIn(copy);
+}
+
+function programsIn(native: string): PostgresBinaries {
   const suffix = process.platform === 'win32' ? '.exe' : '';
   return {
     postgres: join(native, 'bin', `postgres${suffix}`),
     initdb: join(native, 'bin', `initdb${suffix}`),
   };
+}
+
+/** Whether an account gets as far as the program and its libraries. */
+async function canRun(program: string, account: Account): Promise<boolean> {
+  return run(program, ['--version'], { ...account, cwd: '/', env: machineEnvironment() }).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function platformPackage(): Promise<{ root: string; version: string }> {
@@ -45,7 +79,7 @@ async function platformPackage(): Promise<{ root: string; version: string }> {
 async function sharedCopy(source: string, version: string): Promise<string> {
   const target = join(SHARED_FOLDER, `postgres-${version}`);
   if (await exists(target)) return target;
-  await mkdir(SHARED_FOLDER, { recursive: true, mode: ENTERABLE_MODE });
+  makeFolder(SHARED_FOLDER, ENTERABLE_MODE);
   const draft = await mkdtemp(join(SHARED_FOLDER, 'copying-'));
   try {
     await cp(source, join(draft, 'native'), { recursive: true, verbatimSymlinks: true });
@@ -56,6 +90,18 @@ async function sharedCopy(source: string, version: string): Promise<string> {
     await rm(draft, { recursive: true, force: true });
   }
   return target;
+}
+
+/** A copy has the modes of what it was copied from, which was installed under any umask. */
+async function letEverybodyRead(folder: string): Promise<void> {
+  await chmod(folder, RUNNABLE_MODE);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await letEverybodyRead(path);
+    else if (entry.isFile()) {
+      await chmod(path, (await stat(path)).mode & RUN_BY_OWNER ? RUNNABLE_MODE : READABLE_MODE);
+    }
+  }
 }
 
 /** npm packages hold no links: the package makes them in an install script, which npm may have skipped. */

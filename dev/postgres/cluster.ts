@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs';
-import { chown, mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { chown, readFile, rm, stat } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Child, startChild, whenReady } from '../stack/child.ts';
-import { PRIVATE_MODE } from '../stack/files.ts';
+import { makeFolder, PRIVATE_FOLDER_MODE, PRIVATE_MODE } from '../stack/files.ts';
 import type { Journal } from '../stack/journal.ts';
+import { machineEnvironment } from '../stack/machine-environment.ts';
 import { LOOPBACK } from '../stack/ports.ts';
 import { StackError } from '../stack/stack-error.ts';
 import type { Account } from './account.ts';
@@ -68,12 +70,7 @@ export async function startCluster(options: ClusterOptions): Promise<Child> {
 }
 
 function shared({ logFolder, journal, account }: ClusterOptions) {
-  return { env: serverEnvironment(), cwd: '/', logFolder, journal, account };
-}
-
-/** Nothing of the caller's own PG… variables may change what the server does. */
-function serverEnvironment(): NodeJS.ProcessEnv {
-  return { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' };
+  return { env: machineEnvironment(), cwd: '/', logFolder, journal, account };
 }
 
 async function isInitialised(folder: string): Promise<boolean> {
@@ -82,8 +79,9 @@ async function isInitialised(folder: string): Promise<boolean> {
 
 /** A death half way leaves no mark, so the next start begins again with an empty folder. */
 async function initialise(data: string, options: ClusterOptions): Promise<void> {
+  if (!options.account) assertNamed();
   await rm(data, { recursive: true, force: true });
-  await mkdir(data, { recursive: true });
+  makeFolder(data, PRIVATE_FOLDER_MODE);
   if (options.account) await chown(data, options.account.uid, options.account.gid);
   const passwordFile = join(options.folder, 'password');
   await writePassword(passwordFile, options);
@@ -115,6 +113,18 @@ async function initialise(data: string, options: ClusterOptions): Promise<void> 
     writeFileSync(join(options.folder, 'initialised'), '');
   } finally {
     await rm(passwordFile, { force: true });
+  }
+}
+
+/** initdb ends at once for a user that the system has no name for, as containers often have. */
+function assertNamed(): void {
+  try {
+    userInfo();
+  } catch {
+    throw new StackError(
+      `This user (uid ${process.getuid?.()}) has no name on this machine, and PostgreSQL's initdb asks for one. ` +
+        'Run as a user with an entry in /etc/passwd, or give a DATABASE_URL and a DATABASE_OWNER_URL.',
+    );
   }
 }
 

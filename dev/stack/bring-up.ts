@@ -1,5 +1,6 @@
 import type { Child } from './child.ts';
 import type { Stack } from './stack.ts';
+import { describe } from './failure.ts';
 import { StackError } from './stack-error.ts';
 
 /** A part of the stack. */
@@ -60,7 +61,7 @@ async function startOne(service: Service, stack: Stack, children: Map<string, Ch
 /** An error that no part expected still has to say which part it was. */
 function named({ title }: Service, error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof StackError || error.name === 'AbortError') return error;
-  return new StackError(`${title} failed: ${error.stack ?? error.message}`);
+  return new StackError(`${title} failed: ${describe(error)}`);
 }
 
 async function stopAll(services: readonly Service[], children: ReadonlyMap<string, Child>): Promise<void> {

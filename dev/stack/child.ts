@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PRIVATE_FOLDER_MODE, PRIVATE_MODE } from './files.ts';
+import { makeFolder, PRIVATE_FOLDER_MODE, PRIVATE_MODE } from './files.ts';
 import { type Journal, signalGroup } from './journal.ts';
 import { StackError } from './stack-error.ts';
 
@@ -44,16 +44,13 @@ export function startChild(options: ChildOptions): Promise<Child> {
   const cwd = options.cwd ?? REPOSITORY;
   const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', log, log], ...account });
   closeSync(log);
-  if (child.pid !== undefined) journal.add(name, child.pid);
+  const recorded = recordedIn(journal, name, child.pid);
 
   let running = true;
   const exited = new Promise<Awaited<Child['exited']>>((resolve) => {
     child.once('exit', (code, signal) => {
       running = false;
-      if (child.pid !== undefined) {
-        signalGroup(child.pid, 'SIGKILL');
-        journal.remove(child.pid);
-      }
+      recorded.over();
       resolve({ code, signal });
     });
   });
@@ -67,6 +64,31 @@ export function startChild(options: ChildOptions): Promise<Child> {
       resolve({ name, pid, logFile, exited, tail: () => endOfFile(logFile), stop });
     });
   });
+}
+
+/** The groups of all children that run, to be ended with this process however it ends. */
+const groups = new Set<number>();
+process.on('exit', () => {
+  for (const pid of groups) signalGroup(pid, 'SIGKILL');
+});
+
+/** Keeps a child on record while it runs. One that cannot be written down must not outlive this. */
+function recordedIn(journal: Journal, name: string, pid: number | undefined): { over: () => void } {
+  if (pid === undefined) return { over: () => undefined };
+  groups.add(pid);
+  try {
+    journal.add(name, pid);
+  } catch (error) {
+    signalGroup(pid, 'SIGKILL');
+    throw error;
+  }
+  return {
+    over: () => {
+      signalGroup(pid, 'SIGKILL');
+      groups.delete(pid);
+      journal.remove(pid);
+    },
+  };
 }
 
 /** Resolves when `ready` does; fails with the end of the log when the child ends before. */
@@ -95,7 +117,7 @@ async function stopGroup({ pid, exited, graceMs }: Group, signal: NodeJS.Signals
 
 /** The log of the last run stays beside the new one. */
 function rotatedLog(folder: string, name: string): string {
-  mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER_MODE });
+  makeFolder(folder, PRIVATE_FOLDER_MODE);
   const path = join(folder, `${name}.log`);
   try {
     renameSync(path, join(dirname(path), `${name}.previous.log`));

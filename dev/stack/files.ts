@@ -1,8 +1,24 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /** For everything that holds a secret: only its owner reads it. */
 export const PRIVATE_MODE = 0o600;
 export const PRIVATE_FOLDER_MODE = 0o700;
+/** To be walked through and not listed: PostgreSQL runs as another user than root. */
+export const ENTERABLE_MODE = 0o711;
+
+/** Makes a folder and those above it that are missing, each with exactly this mode, whatever the caller's umask. */
+export function makeFolder(path: string, mode: number): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path), mode);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
+    throw error;
+  }
+  chmodSync(path, mode);
+}
 
 /** Replaces a file in one step; whoever reads it sees the old content or the new, never a part. */
 export function writePrivateJson(path: string, value: unknown): void {

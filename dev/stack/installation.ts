@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { canEnter, postgresAccount } from '../postgres/account.ts';
 import { SHARED_FOLDER } from '../postgres/binaries.ts';
 import type { Passwords } from '../postgres/roles.ts';
 import { randomPasswords } from '../postgres.ts';
-import { PRIVATE_FOLDER_MODE, readJson, writePrivateJson } from './files.ts';
+import { ENTERABLE_MODE, makeFolder, PRIVATE_FOLDER_MODE, readJson, writePrivateJson } from './files.ts';
 import { StackError } from './stack-error.ts';
 
 /** What a state folder keeps over restarts: every secret, random for each installation. */
@@ -25,8 +25,6 @@ const FILE = 'installation.json';
 const SECRET_BYTES = 32;
 const SID_BYTES = 16;
 const FOLDER_NAME_LENGTH = 16;
-/** The folder itself may be walked through, because PostgreSQL runs as another user than root. */
-const FOLDER_MODE = 0o711;
 
 const secret = () => randomBytes(SECRET_BYTES).toString('base64url');
 
@@ -41,8 +39,8 @@ export function makeStateFolder(folder: string): void {
       `${folder} holds ${foreign}, which is not of a local stack. Set STATE_DIR to a new folder.`,
     );
   }
-  mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
-  mkdirSync(join(folder, 'emulators'), { recursive: true, mode: PRIVATE_FOLDER_MODE });
+  makeFolder(folder, ENTERABLE_MODE);
+  makeFolder(join(folder, 'emulators'), PRIVATE_FOLDER_MODE);
 }
 
 /** The installation of a state folder, made at its first start. */
@@ -78,7 +76,7 @@ export function eraseInstallation(folder: string): void {
   const installation = readInstallation(folder);
   if (!installation) return;
   rmSync(installation.postgresFolder, { recursive: true, force: true });
-  for (const name of ['temporal', 'emulators', 'logs', 'pids.json', 'stack.json', FILE]) {
+  for (const name of ['temporal', 'emulators', 'cache', 'logs', 'pids.json', 'stack.json', FILE]) {
     rmSync(join(folder, name), { recursive: true, force: true });
   }
 }

@@ -28,7 +28,11 @@ export function openJournal(folder: string): Journal {
     },
     remove(pid) {
       entries = entries.filter((entry) => entry.pid !== pid);
-      write();
+      try {
+        write();
+      } catch {
+        // On a full disk the old list stays: whoever reads it asks first whether the process still is the same.
+      }
     },
   };
 }

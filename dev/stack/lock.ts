@@ -16,8 +16,8 @@ export function acquireLock(folder: string): Lock {
   const path = join(folder, 'lock');
   const draft = `${path}.${process.pid}`;
   const own = identityOf(process.pid);
-  writeFileSync(draft, JSON.stringify(own), { mode: PRIVATE_MODE });
   try {
+    writeFileSync(draft, JSON.stringify(own), { mode: PRIVATE_MODE });
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       if (linked(draft, path)) return { release: () => release(path, own) };
       const holder = readJson<ProcessIdentity>(path);

@@ -1,23 +1,24 @@
+import { ownEnvironment } from '../../config/own-environment.ts';
+import { temporalVariables } from '../../config/temporal-variables.ts';
 import { variables } from '../../config/variables.ts';
+import { chosen, machineEnvironment } from './machine-environment.ts';
 import { LOOPBACK } from './ports.ts';
-import { type Stack, WHATSAPP_NUMBER } from './stack.ts';
+import { isWhollyLocal, type Stack, WHATSAPP_NUMBER } from './stack.ts';
 
 type Variables = Record<string, string>;
 
+/** How this network reaches the outside. */
+const OF_THE_NETWORK = /^(https_proxy|no_proxy|NODE_EXTRA_CA_CERTS|NODE_USE_SYSTEM_CA|SSL_CERT_(FILE|DIR))$/i;
 const PANEL_USER = 'root';
+const twilioVariables = Object.keys(variables).filter((name) => name.startsWith('TWILIO_'));
 const MAIL_FROM = 'Hosting Demo <avisos@demo.example>';
-
-/** The machine's environment without anything that would point a part of the stack elsewhere. */
-export function machineEnvironment(source: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  const foreign = (name: string) => name in variables || /^(TEMPORAL_|TWILIO_|PG[A-Z])/.test(name);
-  return Object.fromEntries(Object.entries(source).filter(([name]) => !foreign(name)));
-}
 
 /** What API and worker find in their environment: what the person gave goes before the local part. */
 export function applicationEnvironment(stack: Stack): NodeJS.ProcessEnv {
   const { addresses, settings } = stack;
   return {
     ...machineEnvironment(),
+    ...(isWhollyLocal(settings) ? {} : chosen(ownEnvironment(settings.given), OF_THE_NETWORK)),
     NODE_ENV: 'development',
     LOG_LEVEL: settings.logLevel,
     HOST: LOOPBACK,
@@ -53,11 +54,12 @@ function temporalEnvironment({ settings, addresses }: Stack): Variables {
     TEMPORAL_ADDRESS: addresses.temporal,
     ...(addresses.temporalUi ? { TEMPORAL_UI_URL: addresses.temporalUi } : {}),
   };
-  return settings.external.has('temporal') ? { ...given(settings.given, 'TEMPORAL_'), ...address } : address;
+  const names = ['TEMPORAL_NAMESPACE', 'TEMPORAL_API_KEY', ...temporalVariables];
+  return settings.external.has('temporal') ? { ...given(settings.given, names), ...address } : address;
 }
 
 function twilioEnvironment({ settings, installation, addresses }: Stack): Variables {
-  if (settings.external.has('whatsapp')) return given(settings.given, 'TWILIO_');
+  if (settings.external.has('whatsapp')) return given(settings.given, twilioVariables);
   return {
     TWILIO_ACCOUNT_SID: installation.twilio.accountSid,
     TWILIO_AUTH_TOKEN: installation.twilio.authToken,
@@ -71,9 +73,6 @@ function panelEnvironment(stack: Stack): Variables {
   return { PANEL_URL: url, PANEL_USER: user, PANEL_TOKEN: token };
 }
 
-function given(source: Readonly<Record<string, string | undefined>>, prefix: string): Variables {
-  const found = Object.entries(source).filter(
-    (entry): entry is [string, string] => entry[0].startsWith(prefix) && Boolean(entry[1]),
-  );
-  return Object.fromEntries(found);
+function given(source: Readonly<NodeJS.ProcessEnv>, names: readonly string[]): Variables {
+  return Object.fromEntries(names.flatMap((name) => (source[name] ? [[name, source[name]]] : [])));
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { machineEnvironment } from './machine-environment.ts';
 
 /** A process that cannot be mistaken for a later one with the same number. */
 export type ProcessIdentity = { pid: number; startedAt: string };
@@ -35,7 +36,10 @@ function startOnLinux(pid: number): string | undefined {
 }
 
 function startByPs(pid: number): string | undefined {
-  const line = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+  const line = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
+    encoding: 'utf8',
+    env: machineEnvironment(),
+  }).trim();
   const [state = '', ...start] = line.split(/\s+/);
   return line === '' || state.startsWith('Z') ? undefined : start.join(' ');
 }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { stopLeftover } from '../postgres/leftover.ts';
 import { bringUp, type Running, type Service } from './bring-up.ts';
 import { removeAbandoned } from './ephemeral.ts';
+import { explained } from './failure.ts';
 import { eraseInstallation, type Installation, makeStateFolder, openInstallation } from './installation.ts';
 import { openJournal, stopOrphans } from './journal.ts';
 import { acquireLock } from './lock.ts';
@@ -27,19 +28,30 @@ export type RunOptions = {
  * it is left then but its state. Rejects with why it ended, unless it was told to end.
  */
 export async function runStack(options: RunOptions): Promise<void> {
-  const { settings, say } = options;
-  const { folder } = settings;
-  makeStateFolder(folder);
+  const { folder, ephemeral } = options.settings;
+  try {
+    makeStateFolder(folder);
+    await runLocked(options);
+  } catch (error) {
+    throw explained(error, folder);
+  } finally {
+    if (ephemeral) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function runLocked(options: RunOptions): Promise<void> {
+  const { folder, ephemeral } = options.settings;
   const lock = acquireLock(folder);
   try {
     removeStackFile(folder);
-    for (const name of await stopOrphans(folder)) say(`  Stopped ${name}, left over from an earlier start.`);
-    await removeAbandoned(settings.ephemeral ? dirname(folder) : join(folder, 'ephemeral'));
+    for (const name of await stopOrphans(folder)) {
+      options.say(`  Stopped ${name}, left over from an earlier start.`);
+    }
+    await removeAbandoned(ephemeral ? dirname(folder) : join(folder, 'ephemeral'));
     await keep(await prepare(options), options);
   } finally {
-    if (settings.ephemeral) eraseInstallation(folder);
+    if (ephemeral) eraseInstallation(folder);
     lock.release();
-    if (settings.ephemeral) rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -95,13 +95,23 @@ function refuseOtherMachines({ HOST }: Environment<'stack'>, given: Source): voi
     throw new StackError('HOST is not this machine: the local stack listens on 127.0.0.1 only.');
   }
   for (const variable of externalParts.postgres) {
-    const address = given[variable];
-    if (address && !(URL.canParse(address) && isLoopback(new URL(address)))) {
+    if (isElsewhere(given[variable])) {
       throw new StackError(
         `${variable} is not on this machine: the local stack refuses it, because it migrates what it is given.`,
       );
     }
   }
+  const { TEMPORAL_ADDRESS: temporal } = given;
+  if (isElsewhere(temporal && `http://${temporal}`)) {
+    throw new StackError(
+      'TEMPORAL_ADDRESS is not on this machine: the local stack refuses it, because its worker would take the work ' +
+        'of whoever else uses that namespace. Unset it; API and worker by themselves take it from .env.',
+    );
+  }
+}
+
+function isElsewhere(address: string | undefined): boolean {
+  return Boolean(address) && !(URL.canParse(address ?? '') && isLoopback(new URL(address ?? '')));
 }
 
 function externalOf(given: Source): Set<ExternalPart> {

@@ -10,6 +10,7 @@ export type StackFile = {
   apiUrl: string;
   temporalAddress: string;
   temporalUiUrl: string | undefined;
+  temporalNamespace: string;
   whatsappUrl: string;
   mailUrl: string;
   panelUrl: string;
@@ -31,6 +32,7 @@ export function writeStackFile(
     apiUrl: addresses.apiUrl,
     temporalAddress: addresses.temporal,
     temporalUiUrl: addresses.temporalUi,
+    temporalNamespace: addresses.temporalNamespace,
     whatsappUrl: addresses.whatsappUrl,
     mailUrl: addresses.mailUrl,
     panelUrl: addresses.panelUrl,

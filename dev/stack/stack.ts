@@ -7,6 +7,8 @@ import type { Journal } from './journal.ts';
 import { LOOPBACK } from './ports.ts';
 import type { Settings } from './settings.ts';
 
+/** Temporal's own, which every server has. */
+export const NAMESPACE = 'default';
 export const DATABASE = 'tramite';
 export const WHATSAPP_NUMBER = '+5491150000000';
 
@@ -29,6 +31,7 @@ export type Addresses = {
   publicUrl: string;
   temporal: string;
   temporalUi: string | undefined;
+  temporalNamespace: string;
   whatsappUrl: string;
   panelUrl: string;
   mailUrl: string;
@@ -48,6 +51,7 @@ export function addressesOf({ ports, external, given }: Settings, { passwords }:
     apiUrl,
     publicUrl: given['PUBLIC_URL'] || apiUrl,
     temporal: (ownTemporal ? undefined : given['TEMPORAL_ADDRESS']) ?? `${LOOPBACK}:${ports.TEMPORAL_PORT}`,
+    temporalNamespace: (ownTemporal ? undefined : given['TEMPORAL_NAMESPACE']) || NAMESPACE,
     temporalUi: ownTemporal ? http(ports.TEMPORAL_UI_PORT) : given['TEMPORAL_UI_URL'],
     whatsappUrl: http(ports.WHATSAPP_EMULATOR_PORT),
     panelUrl: given['PANEL_URL'] || http(ports.PANEL_EMULATOR_PORT),
@@ -63,7 +67,7 @@ export function isWhollyLocal({ external }: Settings): boolean {
   return external.size === 0 || (external.size === 1 && external.has('temporal'));
 }
 
-type Program = Pick<ChildOptions, 'name' | 'command' | 'args' | 'env'>;
+type Program = Pick<ChildOptions, 'name' | 'command' | 'args' | 'env' | 'cwd'>;
 
 /** Starts a program as a part of the stack. */
 export function startProgram({ logFolder, journal, signal }: Stack, program: Program): Promise<Child> {

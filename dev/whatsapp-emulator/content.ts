@@ -20,14 +20,25 @@ export const contentRequestSchema = z.object({
 
 export type ContentTemplate = z.output<typeof contentRequestSchema> & { sid: string };
 
-/** The text that a phone shows for a template: its body, and each button with its address. */
-export function renderTemplate({ types }: ContentTemplate, variables: Record<string, string>): string {
+type Filled = { body: string; buttons: { title: string; url: string }[] };
+
+/** A template with its variables filled in; one without a value stays as it is. */
+export function fillTemplate(
+  { types }: Pick<ContentTemplate, 'types'>,
+  variables: Record<string, string>,
+): Filled {
   const filled = (text: string) =>
     text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => variables[name] ?? `{{${name}}}`);
-  const text = types['twilio/text'];
-  if (text) return filled(text.body);
-  const withButtons = types['twilio/call-to-action'];
-  if (!withButtons) return '';
-  const buttons = withButtons.actions.map(({ title, url }) => `[${title}] ${filled(url ?? '')}`);
-  return [filled(withButtons.body), ...buttons].join('\n');
+  const { 'twilio/text': text, 'twilio/call-to-action': withButtons } = types;
+  const buttons = text ? [] : (withButtons?.actions ?? []);
+  return {
+    body: filled(text?.body ?? withButtons?.body ?? ''),
+    buttons: buttons.map(({ title, url = '' }) => ({ title, url: filled(url) })),
+  };
+}
+
+/** The text that a phone shows for a template: its body, and each button with its address. */
+export function renderTemplate(template: ContentTemplate, variables: Record<string, string>): string {
+  const { body, buttons } = fillTemplate(template, variables);
+  return [body, ...buttons.map(({ title, url }) => `[${title}] ${url}`)].join('\n');
 }

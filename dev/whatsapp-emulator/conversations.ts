@@ -13,6 +13,8 @@ export type EmulatedMessage = {
   at: string;
   externalUserId?: string;
   forwarded?: boolean;
+  /** Fields of its webhook that are to be others than usual; null for one that is to be missing. */
+  fields?: Record<string, string | null>;
   contentSid?: string;
   statusCallback?: string;
 };

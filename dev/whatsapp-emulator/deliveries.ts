@@ -1,5 +1,6 @@
 import type { FaultPlan } from '../emulator/faults.ts';
 import type { Conversations, EmulatedMessage } from './conversations.ts';
+import { inboundForm, statusForm } from './webhook-forms.ts';
 import { postWebhook } from './webhooks.ts';
 
 export type Wiring = {
@@ -20,9 +21,6 @@ type Options = {
 };
 type Status = { status: string; errorCode?: string };
 
-const API_VERSION = '2010-04-01';
-const SCHEME = /^whatsapp:/;
-
 /** The webhooks that the emulated Twilio posts: inbound messages and status callbacks, with their faults. */
 export class Deliveries {
   readonly #options: Options;
@@ -40,11 +38,12 @@ export class Deliveries {
   /** Posts an inbound message; resolves to the webhook's answer, null if none came or none was asked. */
   async inbound(message: EmulatedMessage): Promise<number | null> {
     const { webhookUrl, publicUrl } = this.wiring;
+    const { accountSid } = this.#options.account;
     const fault = this.#options.faults.take('inbound', `${message.from} ${message.body}`);
     if (fault === 'no_webhook' || webhookUrl === undefined) return null;
     const { pathname, search, origin } = new URL(webhookUrl);
     const signedUrl = `${publicUrl?.replace(/\/$/, '') ?? origin}${pathname}${search}`;
-    const post = () => this.#post(message.sid, signedUrl, this.#inboundFields(message));
+    const post = () => this.#post(message.sid, signedUrl, inboundForm(message, accountSid));
     if (fault === 'reorder') {
       this.#overtaken = post;
       return null;
@@ -99,7 +98,8 @@ export class Deliveries {
         ...(errorCode ? { errorCode } : {}),
         at,
       });
-      const fields = this.#statusFields(message, { status, ...(errorCode ? { errorCode } : {}) });
+      const standing = { status, errorCode: errorCode ?? null };
+      const fields = statusForm(message, standing, this.#options.account.accountSid);
       for (let time = 0; time < times && message.statusCallback; time += 1) {
         await this.#post(sid, message.statusCallback, fields);
       }
@@ -130,45 +130,6 @@ export class Deliveries {
     const settled = work.catch(() => undefined).finally(() => this.#running.delete(settled));
     this.#running.add(settled);
     return work;
-  }
-
-  #inboundFields(message: EmulatedMessage): Record<string, string> {
-    const { externalUserId, forwarded, numMedia, from } = message;
-    return {
-      ...this.#commonFields(message),
-      SmsMessageSid: message.sid,
-      Body: message.body,
-      NumMedia: String(numMedia),
-      NumSegments: '1',
-      SmsStatus: 'received',
-      MessageType: numMedia > 0 ? 'image' : 'text',
-      ProfileName: 'Emulated sender',
-      WaId: from.replace(SCHEME, '').replace('+', ''),
-      ...(externalUserId ? { ExternalUserId: externalUserId } : {}),
-      ...(forwarded ? { Forwarded: 'true' } : {}),
-    };
-  }
-
-  #statusFields(message: EmulatedMessage, { status, errorCode }: Status): Record<string, string> {
-    return {
-      ...this.#commonFields(message),
-      MessageStatus: status,
-      SmsStatus: status,
-      ChannelPrefix: 'whatsapp',
-      ...(errorCode ? { ErrorCode: errorCode } : {}),
-    };
-  }
-
-  #commonFields({ sid, from, to }: EmulatedMessage): Record<string, string> {
-    const { accountSid } = this.#options.account;
-    return {
-      MessageSid: sid,
-      SmsSid: sid,
-      AccountSid: accountSid,
-      From: from,
-      To: to,
-      ApiVersion: API_VERSION,
-    };
   }
 }
 

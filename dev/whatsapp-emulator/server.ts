@@ -36,6 +36,7 @@ const inboundSchema = z
     externalUserId: z.string().min(1).optional(),
     numMedia: z.number().int().nonnegative().default(0),
     forwarded: z.boolean().default(false),
+    fields: z.record(z.string(), z.string().nullable()).optional(),
   })
   .refine(({ from, externalUserId }) => from ?? externalUserId, 'from or externalUserId is needed');
 
@@ -116,7 +117,7 @@ export async function startWhatsAppEmulator(options: WhatsAppEmulatorOptions): P
 }
 
 function inboundMessage(typed: TypedMessage, { to, at }: { to: string; at: Date }): EmulatedMessage {
-  const { from, externalUserId, forwarded, ...rest } = inboundSchema.parse(typed);
+  const { from, externalUserId, forwarded, fields, ...rest } = inboundSchema.parse(typed);
   return {
     ...rest,
     sid: newSid(rest.numMedia > 0 ? 'MM' : 'SM'),
@@ -126,6 +127,7 @@ function inboundMessage(typed: TypedMessage, { to, at }: { to: string; at: Date 
     at: at.toISOString(),
     ...(externalUserId ? { externalUserId } : {}),
     ...(forwarded ? { forwarded } : {}),
+    ...(fields ? { fields } : {}),
   };
 }
 

@@ -5,6 +5,7 @@ import { handleContent } from './content-api.ts';
 import type { Conversations, EmulatedMessage } from './conversations.ts';
 import { type Deliveries, isErrorCode } from './deliveries.ts';
 import { messageJson, notFound, pageOf, refusalBody } from './forms.ts';
+import { unreadable } from './list-faults.ts';
 import { composeOutbound } from './sending.ts';
 
 type Settings = {
@@ -77,13 +78,16 @@ async function send(exchange: Exchange, options: TwilioApiOptions): Promise<void
     exchange.answer(400, refusalBody({ status: 400, code: Number(fault), message }));
     return;
   }
-  const { message } = composed;
+  const { message, channelError } = composed;
   conversations.record({ type: 'message', message });
   if (fault === 'drop_reply') exchange.cut();
   else if (fault === '5xx_accepted') exchange.answer(500, { message: 'Internal Server Error' });
   else if (fault !== 'hang') exchange.answer(201, json(message, options));
   const inTime = conversations.mayReach(message.to, { contentSid: message.contentSid, now });
-  deliveries.follow(message, inTime ? faults.take('status', text, isErrorCode) : OUTSIDE_WINDOW);
+  deliveries.follow(
+    message,
+    inTime ? (channelError ?? faults.take('status', text, isErrorCode)) : OUTSIDE_WINDOW,
+  );
 }
 
 /** A fault that keeps a request from being taken at all. */
@@ -133,12 +137,17 @@ function list(exchange: Exchange, options: TwilioApiOptions, path: string): void
   const page = pageOf(found, query);
   if (!page.next) options.listings.delete(token);
   exchange.answer(200, {
-    messages: page.items.map((message) => json(message, options)),
+    messages: page.items.map((message) => ({ ...json(message, options), ...blanked(message, options) })),
     page: page.number,
     page_size: page.size,
     uri: `${path}.json?${query}`,
     next_page_uri: page.next ? `${path}.json?${page.next}` : null,
   });
+}
+
+function blanked({ from, body }: EmulatedMessage, { faults }: TwilioApiOptions) {
+  const kind = faults.take('list', `${from} ${body}`, (fault) => Object.hasOwn(unreadable, fault)) ?? '';
+  return unreadable[kind];
 }
 
 /** The dates of a list count in whole seconds, as Twilio's do. */

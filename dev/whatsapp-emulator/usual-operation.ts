@@ -1,4 +1,5 @@
 import { isErrorCode } from './deliveries.ts';
+import { unreadable } from './list-faults.ts';
 import { alterations } from './twilio-api.ts';
 
 /** The operation that each kind of fault affects unless it names another; also the list of all kinds. */
@@ -16,6 +17,7 @@ const usualOperations: Readonly<Record<string, string>> = {
   delay_status: 'status',
   ...Object.fromEntries(Object.keys(alterations).map((kind) => [kind, 'fetch'])),
   hide_from_list: 'list',
+  ...Object.fromEntries(Object.keys(unreadable).map((kind) => [kind, 'list'])),
 };
 /** The family of codes that come by status callback, as WhatsApp's own errors do. */
 const CALLBACK_CODES = '63';

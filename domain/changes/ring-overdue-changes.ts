@@ -1,6 +1,7 @@
 import { transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { MINUTE_MS } from '../time.ts';
+import { type ChangeHandoff, ringOf } from './ring.ts';
 import type { ChangeKind } from './service-change.ts';
 
 /** How long past its check a change may be before its run is taken for lost. */
@@ -13,9 +14,9 @@ type Overdue = { id: string; kind: ChangeKind; service_id: string; is_handed_ove
 /**
  * Rings the runs of changes that are overdue, so that a lost, terminated or restored run leaves no change asleep
  * (architecture, data flow 3; invariant 5). One whose handoff waits already gets no second one: Temporal is away.
- * Resolves to how many were rung; at most `limit`.
+ * Resolves to the handoffs of those that were rung; at most `limit`.
  */
-export function ringOverdueChanges(ctx: VerbContext, { limit }: { limit: number }): Promise<number> {
+export function ringOverdueChanges(ctx: VerbContext, { limit }: { limit: number }): Promise<ChangeHandoff[]> {
   return transaction(ctx, async (tx) => {
     const overdue = await tx.em.execute<Overdue[]>(
       /* sql */ `update service_change c set next_check_at = ?
@@ -26,10 +27,10 @@ export function ringOverdueChanges(ctx: VerbContext, { limit }: { limit: number 
       returning id, kind, service_id, exists (select from handoff h where h.run_of = c.kind || '/' || c.id) as is_handed_over`,
       [new Date(tx.now.getTime() + NEXT_RING_MS), new Date(tx.now.getTime() - GRACE_MS), limit],
     );
-    const rung = overdue.filter((change) => change.kind === 'transfer' && !change.is_handed_over);
-    for (const { id: changeId, service_id: serviceId } of rung) {
-      tx.handoff({ kind: 'transfer', changeId, serviceId, ring: 'dataChanged' });
-    }
-    return rung.length;
+    const rung = overdue
+      .filter((change) => !change.is_handed_over)
+      .flatMap(({ id, kind, service_id: serviceId }) => ringOf({ id, kind, serviceId }, 'dataChanged'));
+    for (const handoff of rung) tx.handoff(handoff);
+    return rung;
   });
 }

@@ -2,6 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { refuse } from '../errors.ts';
 import type { ChangeKind } from './service-change.ts';
 
+type StaffParty = { id: string; name: string; version: number };
+
 /** A change as staff sees it in a list: the parties are named by the transfer's detail, if it is one. */
 export type StaffChange = {
   id: string;
@@ -14,8 +16,9 @@ export type StaffChange = {
   deadline: string | null;
   closedAt: string | null;
   reason: string | null;
-  holder: { id: string; name: string } | null;
-  recipient: { id: string; name: string } | null;
+  /** With the version of his data, which decisions about him are for. */
+  holder: StaffParty | null;
+  recipient: StaffParty | null;
   /** Unresolved tasks of this change (G7). */
   openTaskIds: string[];
 };
@@ -33,14 +36,17 @@ type Row = {
   reason: string | null;
   holder_id: string | null;
   holder_name: string | null;
+  holder_version: number | null;
   recipient_id: string | null;
   recipient_name: string | null;
+  recipient_version: number | null;
   open_task_ids: string[];
 };
 
 const SELECT = /* sql */ `
 select c.id, c.kind, c.service_id, s.label, c.state, c.version, c.opened_at, c.deadline, c.closed_at, c.reason,
-  t.holder_id, h.name as holder_name, t.recipient_id, r.name as recipient_name,
+  t.holder_id, h.name as holder_name, h.version as holder_version,
+  t.recipient_id, r.name as recipient_name, r.version as recipient_version,
   array(select k.id::text from staff_task k where k.change_id = c.id and k.resolved_at is null order by k.due_at)
     as open_task_ids
 from service_change c
@@ -97,14 +103,14 @@ function view(row: Row): StaffChange {
     deadline: row.deadline && iso(row.deadline),
     closedAt: row.closed_at && iso(row.closed_at),
     reason: row.reason,
-    holder: named(row.holder_id, row.holder_name),
-    recipient: named(row.recipient_id, row.recipient_name),
+    holder: party(row.holder_id, row.holder_name, row.holder_version),
+    recipient: party(row.recipient_id, row.recipient_name, row.recipient_version),
     openTaskIds: row.open_task_ids,
   };
 }
 
-function named(id: string | null, name: string | null): { id: string; name: string } | null {
-  return id === null || name === null ? null : { id, name };
+function party(id: string | null, name: string | null, version: number | null): StaffParty | null {
+  return id === null || name === null || version === null ? null : { id, name, version };
 }
 
 /** Raw rows bring instants as the driver gives them. */

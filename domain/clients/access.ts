@@ -11,6 +11,8 @@ export const Session = defineEntity({
     staffId: p.uuid().nullable(),
     /** SHA-256 of the network address that it was opened from: no address is kept. */
     addressHash: p.text().nullable(),
+    /** SHA-256 of the token of the device that it was opened on. */
+    deviceHash: p.text().nullable(),
     createdAt: p.datetime(),
     expiresAt: p.datetime(),
     revokedAt: p.datetime().nullable(),
@@ -73,7 +75,7 @@ export const TryCounter = defineEntity({
   tableName: 'try_counter',
   properties: {
     key: p.text().primary(),
-    windowStartedAt: p.datetime(),
+    windowEndsAt: p.datetime(),
     tries: p.integer(),
   },
 });

@@ -4,6 +4,7 @@ import { refuse } from '../errors.ts';
 import { actingClient } from './acting.ts';
 import { Client } from './client.ts';
 import type { IdentityDocument } from './document.ts';
+import { pendingEmailOf } from './pending-email.ts';
 
 export type AccountView = {
   id: string;
@@ -18,7 +19,13 @@ export type AccountView = {
   frozen: boolean;
 };
 
-/** What a client sees of his own account. */
+/** What only its client sees. */
+export type OwnAccountView = AccountView & {
+  /** The e-mail that waits to be confirmed, and until when it can be (C7). */
+  pendingEmail: { email: string; until: string } | null;
+};
+
+/** An account as its client and staff see it. */
 export function accountView(client: Client): AccountView {
   return {
     id: client.id,
@@ -37,9 +44,18 @@ export function accountView(client: Client): AccountView {
   };
 }
 
+/** What a client sees of his own account. */
+export function ownAccountView(client: Client, now: Date): OwnAccountView {
+  const pending = pendingEmailOf(client, now);
+  return {
+    ...accountView(client),
+    pendingEmail: pending ? { email: pending.email, until: pending.until.toISOString() } : null,
+  };
+}
+
 /** The account of the client who asks. @throws {DomainError} FORBIDDEN, NOT_FOUND. */
-export async function myAccount(ctx: VerbContext): Promise<AccountView> {
+export async function myAccount(ctx: VerbContext): Promise<OwnAccountView> {
   const { clientId } = actingClient(ctx);
   const client = await read(ctx).findOne(Client, { id: clientId });
-  return client ? accountView(client) : refuse('NOT_FOUND');
+  return client ? ownAccountView(client, ctx.now) : refuse('NOT_FOUND');
 }

@@ -1,16 +1,17 @@
 import { transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
-import { lockClient } from './lock-client.ts';
+import type { Place } from './known-place.ts';
+import { lockClaimedClient } from './lock-client.ts';
 import { checkSecretChange } from './new-secret.ts';
 import { setPassword } from './set-password.ts';
 
-export type ChangePasswordInput = { currentPassword: string; newPassword: string; address: string };
+export type ChangePasswordInput = { currentPassword: string; newPassword: string } & Place;
 
 /**
  * Changes a client's password and ends his other sessions (C5); told by WhatsApp and e-mail (A1, C9). A frozen client
  * may: it shuts others out and moves nothing.
- * @throws {DomainError} FORBIDDEN, INVALID_INPUT, SECRET_WRONG, TOO_MANY_TRIES.
+ * @throws {DomainError} FORBIDDEN, INVALID_INPUT, SECRET_WRONG, TOO_MANY_TRIES, EMAIL_NOT_CONFIRMED.
  */
 export async function changePassword(
   ctx: VerbContext,
@@ -21,10 +22,10 @@ export async function changePassword(
     current: input.currentPassword,
     next: input.newPassword,
     field: 'newPassword',
-    address: input.address,
+    place: input,
   });
   return transaction(ctx, async (tx) => {
-    const client = await lockClient(tx, actor.clientId);
+    const client = await lockClaimedClient(tx, actor.clientId);
     const isStill = await tx.em.execute('select 1 from client where id = ? and password_hash = ?', [
       client.id,
       currentHash,

@@ -1,16 +1,19 @@
 import { transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
+import { tellOfEdit } from './edit-notices.ts';
 import { endGrants } from './end-access.ts';
+import type { Place } from './known-place.ts';
 import { lockUnfrozenClient } from './lock-client.ts';
 import { checkSecretChange } from './new-secret.ts';
-import { noticeTime, tell } from './notices.ts';
+import { noticeTime } from './notices.ts';
+import { dropPendingEmail } from './pending-email.ts';
 
-export type ChangeSecurityKeyInput = { currentSecurityKey: string; newSecurityKey: string; address: string };
+export type ChangeSecurityKeyInput = { currentSecurityKey: string; newSecurityKey: string } & Place;
 
 /**
- * Changes a client's security key (C5); grants that were given under the old one end. Told by WhatsApp and e-mail (C9).
- * @throws {DomainError} FORBIDDEN, INVALID_INPUT, SECRET_WRONG, TOO_MANY_TRIES, FROZEN.
+ * Changes a client's security key (C5); grants, and an e-mail that was asked for, under the old one end. Told by WhatsApp and e-mail (C9).
+ * @throws {DomainError} FORBIDDEN, INVALID_INPUT, SECRET_WRONG, TOO_MANY_TRIES, EMAIL_NOT_CONFIRMED, FROZEN.
  */
 export async function changeSecurityKey(
   ctx: VerbContext,
@@ -21,7 +24,7 @@ export async function changeSecurityKey(
     current: input.currentSecurityKey,
     next: input.newSecurityKey,
     field: 'newSecurityKey',
-    address: input.address,
+    place: input,
   });
   return transaction(ctx, async (tx) => {
     const client = await lockUnfrozenClient(tx, actor.clientId);
@@ -32,12 +35,14 @@ export async function changeSecurityKey(
     if (changed.length === 0) refuse('SECRET_WRONG');
     client.contactOrSecretChangedAt = tx.now;
     client.version += 1;
+    dropPendingEmail(client);
     await endGrants(tx, client.id);
     tx.event({ type: 'client.security_key_changed', clientId: client.id, data: { version: client.version } });
-    tell(tx, client, {
+    await tellOfEdit(tx, client, {
       businessKey: `account_security_key_changed/${client.id}/${client.version}`,
       template: 'account_security_key_changed',
       variables: { name: client.name, ...(await noticeTime(tx)) },
+      edited: ['securityKey'],
     });
     return {};
   });

@@ -2,28 +2,29 @@ import { type Transaction, transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
 import type { Client } from './client.ts';
+import { takeEmail } from './edit-email.ts';
 import { endLinks } from './end-access.ts';
+import { pendingEmailOf } from './pending-email.ts';
 import { acceptProposal } from './sign-up-proposal.ts';
 import { hashToken } from './tokens.ts';
 
 /**
- * Confirms the e-mail that a link was sent to (C1), once, and ends every other link of the account. The link of a sign-up
- * confirms the data of that sign-up. The first confirmation is the welcome (A1).
- * @throws {DomainError} LINK_INVALID: unknown, used, expired, replaced, or of an address since changed.
+ * Confirms the e-mail that a link was sent to, once, and ends every other link of the account. The link of a sign-up
+ * confirms the data of that sign-up (C1), the first one with the welcome (A1); that of an edit makes the e-mail the
+ * client's (C7).
+ * @throws {DomainError} LINK_INVALID: unknown, used, expired, replaced, or of an address that is not to be confirmed any more;
+ * FROZEN: meanwhile no e-mail is edited (G9).
  */
 export function confirmEmail(ctx: VerbContext, { token }: { token: string }): Promise<Record<never, never>> {
   const tokenHash = hashToken(token);
   return transaction(ctx, async (tx) => {
     const client = await lockOwner(tx, tokenHash);
-    const sealed = await useLink(tx, client, tokenHash);
+    const { email, sealed } = await useLink(tx, tokenHash);
     await endLinks(tx, client.id, 'confirm_email');
-    if (sealed) await acceptProposal(tx, client, { sealed, token });
-    if (!client.emailConfirmedAt) {
-      client.emailConfirmedAt = tx.now;
-      tx.event({ type: 'client.email_confirmed', clientId: client.id });
-      if (client.isUnclaimed) welcome(tx, client);
-    }
-    client.isUnclaimed = false;
+    if (email === pendingEmailOf(client, tx.now)?.email) await takeEmail(tx, client, email);
+    else if (email !== client.email) refuse('LINK_INVALID');
+    else if (sealed) await acceptProposal(tx, client, { sealed, token });
+    confirm(tx, client);
     return {};
   });
 }
@@ -37,19 +38,29 @@ async function lockOwner(tx: Transaction, tokenHash: string): Promise<Client> {
   return client ?? refuse('LINK_INVALID');
 }
 
-/** Resolves to what was sealed in the link. Nobody else uses it meanwhile: its client is locked. */
-async function useLink(tx: Transaction, client: Client, tokenHash: string): Promise<string | null> {
-  const [link] = await tx.em.execute<{ sealed_secret: string | null }[]>(
-    /* sql */ `select sealed_secret from one_time_link
-    where token_hash = ? and purpose = 'confirm_email' and email = ? and used_at is null and expires_at > ?`,
-    [tokenHash, client.email, tx.now],
+/** Resolves to where the link was sent, and what was sealed in it. Nobody else uses it meanwhile: its client is locked. */
+async function useLink(
+  tx: Transaction,
+  tokenHash: string,
+): Promise<{ email: string; sealed: string | null }> {
+  const [link] = await tx.em.execute<{ email: string; sealed_secret: string | null }[]>(
+    /* sql */ `select email, sealed_secret from one_time_link
+    where token_hash = ? and purpose = 'confirm_email' and used_at is null and expires_at > ?`,
+    [tokenHash, tx.now],
   );
   if (!link) refuse('LINK_INVALID');
   await tx.em.execute('update one_time_link set used_at = ?, sealed_secret = null where token_hash = ?', [
     tx.now,
     tokenHash,
   ]);
-  return link.sealed_secret;
+  return { email: link.email, sealed: link.sealed_secret };
+}
+
+function confirm(tx: Transaction, client: Client): void {
+  client.emailConfirmedAt ??= tx.now;
+  tx.event({ type: 'client.email_confirmed', clientId: client.id });
+  if (client.isUnclaimed) welcome(tx, client);
+  client.isUnclaimed = false;
 }
 
 function welcome(tx: Transaction, client: Client): void {

@@ -1,5 +1,5 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { foldedWords, plainText } from '../folding.ts';
+import { foldedWords, plainMarks, plainText } from '../folding.ts';
 
 const LONGEST_EMAIL = 254;
 const LONGEST_LOCAL_PART = 64;
@@ -38,14 +38,27 @@ const NAME_CHARACTERS = /^[\p{L}\p{M}\p{Nd} '’\-.&]+$/u;
 const LETTER_OR_DIGIT = /[\p{L}\p{Nd}]/u;
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 
-/** A client's name or a service's label as it is stored (C1): NFC, single spaces; undefined when the rule refuses it. */
+/** Company suffixes and initials, `S.R.L.`: no domain ends in a single letter. Cased, because elsewhere one letter can be a word. */
+const INITIALS = /(?<![\p{L}\p{M}\p{Nd}.])\p{LC}\p{M}*(?:\.\p{LC}\p{M}*)+(?!\.?[\p{L}\p{M}\p{Nd}])/gu;
+/** What telephones and mail programs turn into a link without being asked: a domain, whatever its ending, and an IPv4 address. */
+const ADDRESS = /\.[\p{L}\p{M}]|www\.|\p{Nd}(?:\.\p{Nd}+){3}/iu;
+
+/** Whether a name of allowed characters would be shown as a link to whoever gets a message with it (C1). */
+function holdsAddress(name: string): boolean {
+  return ADDRESS.test(name.replace(INITIALS, ' '));
+}
+
+/**
+ * A client's name or a service's label as it is stored (C1): NFC, single spaces, one kind of apostrophe beside `’`, and one
+ * of dash; undefined when the rule refuses it.
+ */
 export function normalName(text: string): string | undefined {
   if (text.length > LONGEST_NAME_TYPED) return undefined;
-  const name = text.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  const name = plainMarks(text).normalize('NFC').trim();
   const length = [...name].length;
   if (length < SHORTEST_NAME || length > LONGEST_NAME) return undefined;
   if (!NAME_CHARACTERS.test(name) || INVISIBLE.test(name) || !LETTER_OR_DIGIT.test(name)) return undefined;
-  return name;
+  return holdsAddress(name) ? undefined : name;
 }
 
 const FEWEST_WORDS = 2;
@@ -110,18 +123,38 @@ function currentForm(callingCode: string, national: string): string | undefined 
   return undefined;
 }
 
+/** Brazil's mobiles with and without their ninth digit: what is left after it may be a mobile's eight digits, not a fixed line's. */
+const BRAZILIAN_NINTH_DIGIT = /^55\d{2}9[6-9]\d{7}$/;
+/** The eight digits of a mobile before it got its ninth, or those of a trunking line, which never did. */
+const TWO_BRAZILIAN_LINES = /^55\d{2}7\d{7}$/;
+
 /**
- * The key by which phones are compared (C4): digits of country and national number without Argentina's 9 and 15,
+ * The key by which phones are found (C4): digits of country and national number without Argentina's 9 and 15,
  * Mexico's 1, Brazil's ninth digit. Takes any sender (`whatsapp:` included) and never refuses one: what is no known
- * number keeps its bare digits. Empty, and so equal to no stored key, for a sender without digits.
+ * number keeps its bare digits. Empty, and so equal to no stored key, for a sender without digits. Phones of one key
+ * may be two lines: what proves is `isSameLine`.
  */
 export function phoneKey(phone: string): string {
-  const digits = plainText(phone).replace(/[^0-9]+/g, '');
+  const digits = digitsOf(phone);
   const national = digits.slice(2);
   if (digits.startsWith('54')) return `54${withoutArgentineMobileMarks(national)}`;
   if (/^521\d{10}$/.test(digits)) return `52${national.slice(1)}`;
-  if (/^55\d{2}9\d{8}$/.test(digits)) return `55${national.slice(0, 2)}${national.slice(3)}`;
+  if (BRAZILIAN_NINTH_DIGIT.test(digits)) return `55${national.slice(0, 2)}${national.slice(3)}`;
   return digits;
+}
+
+/**
+ * Whether two forms of a phone are surely one line (C4), so that a message from the one proves who has the other: they are
+ * equal, or have one key under which the numbering plan has one line alone (docs/decisions/phone-lines.md).
+ */
+export function isSameLine(one: string, other: string): boolean {
+  const key = phoneKey(one);
+  if (key === '' || key !== phoneKey(other)) return false;
+  return !TWO_BRAZILIAN_LINES.test(key) || digitsOf(one) === digitsOf(other);
+}
+
+function digitsOf(phone: string): string {
+  return plainText(phone).replace(/[^0-9]+/g, '');
 }
 
 function withoutArgentineMobileMarks(national: string): string {

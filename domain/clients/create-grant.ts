@@ -7,6 +7,7 @@ import { Grant, type GrantAct } from './access.ts';
 import { actingClient } from './acting.ts';
 import { checkOwnSecret, secretHashes } from './check-own-secret.ts';
 import { normalEmail } from './contact.ts';
+import type { Place } from './known-place.ts';
 import { newToken } from './tokens.ts';
 
 const GRANT_MS = 10 * MINUTE_MS;
@@ -18,9 +19,7 @@ export type CreateGrantInput = {
   /** What the act is done to: a service, a change, or the client himself for `edit_contact`. */
   subjectId: string;
   mode?: string;
-  /** Network address of whoever asks. */
-  address: string;
-};
+} & Place;
 
 /**
  * Gives a single-use grant of ten minutes for one act, to whoever types e-mail and security key again (C6). Wrong
@@ -33,12 +32,14 @@ export async function createGrant(
 ): Promise<{ grantToken: string; expiresAt: string }> {
   const actor = actingClient(ctx);
   const hashes = await secretHashes(ctx, actor.clientId);
-  const ownEmail = normalEmail(input.email) === hashes.email;
+  const { email } = hashes.owner;
+  const ownEmail = normalEmail(input.email) === email;
   await checkOwnSecret(ctx, {
     secret: 'security_key',
     secretHash: ownEmail ? hashes.securityKeyHash : undefined,
     typed: input.securityKey,
-    address: input.address,
+    email,
+    place: input,
   });
   return transaction(ctx, async (tx) => {
     const unchanged = await tx.em.execute(

@@ -1,82 +1,103 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { read } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
-import { DomainError } from '../errors.ts';
-import { DAY_MS } from '../time.ts';
-import { countTry, forgetTries, forgiveTry } from './throttle.ts';
-import { hashToken } from './tokens.ts';
+import { addressHash, deviceHash, type Knowledge, knowledgeOf, type Place } from './known-place.ts';
+import { countInOrder, forgetTries, type Limit, tooManyTries, usedUp, usedUpInTurn } from './throttle.ts';
 
 const WINDOW_SECONDS = 900;
-const TRIES_PER_ACCOUNT_AND_ADDRESS = 10;
-const TRIES_PER_ADDRESS = 30;
-/** Above what one address may try, so that one stranger alone cannot use up an owner's tries. */
+const TRIES_PER_ACCOUNT_AND_PLACE = 10;
+/** So many that a whole office may mistype once: it slows down who tries one secret on many accounts. */
+const TRIES_PER_ADDRESS = 60;
+/** Above what one place may try, so that one stranger alone cannot use up an owner's tries. */
 const TRIES_PER_ACCOUNT = 60;
-/** How long an address from which its owner signed in stays out of reach of what strangers use up. */
-const KNOWN_ADDRESS_DAYS = 30;
 
 export type TrySource = {
   /** The secret tried: each is counted apart. */
   secret: 'password' | 'security_key';
-  /** What names the account: its e-mail as typed, or its id. */
+  /** What names the account: its e-mail in normal form, or what was typed for it. */
   account: string;
-  /** Network address of whoever tries. */
-  address: string;
+  place: Place;
 };
 
+/** The limits of one try: its address's, which a known place is not bound by, and the account's own. */
+type Limits = { address: Limit; own: readonly [Limit, Limit]; asked: readonly Limit[]; isKnown: boolean };
+
 /**
- * Runs a check of credentials under the throttle of C6: per account, per address and for both together. Every try is
- * counted before it is checked; what turns out right is taken back. `undefined` means wrong.
+ * Runs a check of credentials under the throttle of C6. Only wrong tries count: for the account at that place, for the
+ * account, and for the address. A right one is asked for once more behind the wrong ones of the same moment, so that
+ * many at once learn no more than as many in turn. `undefined` means wrong.
  * @throws {DomainError} TOO_MANY_TRIES, the same for accounts that do not exist.
  */
 export async function throttled<T>(
   ctx: VerbContext,
   source: TrySource,
-  check: () => Promise<T | undefined>,
+  check: (known: Knowledge) => Promise<T | undefined>,
 ): Promise<T | undefined> {
   const em = read(ctx);
-  const { secret, account, address } = source;
-  const own = [
-    { key: `${secret}/${account}/${address}`, limit: TRIES_PER_ACCOUNT_AND_ADDRESS },
-    { key: `address/${address}`, limit: TRIES_PER_ADDRESS },
-  ];
-  const shared = { key: accountKey(source), limit: TRIES_PER_ACCOUNT };
-  const window = { windowSeconds: WINDOW_SECONDS, now: ctx.now };
-  for (const counter of own) await countTry(em, { ...counter, ...window });
-  await countTry(em, { ...shared, ...window }).catch(async (error: unknown) => {
-    if (!(error instanceof DomainError && (await isKnownAddress(em, source, ctx.now)))) throw error;
-  });
-  const result = await check();
-  if (result !== undefined) for (const { key } of [...own, shared]) await forgiveTry(em, key);
+  const { account, place } = source;
+  const known = await knowledgeOf(em, { account, place, now: ctx.now });
+  const limits = limitsOf(source, known);
+  refuseUntil(ctx, await usedUp(em, limits.asked, ctx.now));
+  const result = await check(known);
+  if (result === undefined) await countWrong(ctx, em, limits);
+  else refuseUntil(ctx, await usedUpInTurn(em, limits.asked, ctx.now));
   return result;
 }
 
-/** An account's tries begin anew for everybody: whoever reset its password has proved that it is his. */
-export function forgetAccountTries(em: EntityManager, source: Omit<TrySource, 'address'>): Promise<void> {
-  return forgetTries(em, accountKey(source));
+function refuseUntil({ now }: VerbContext, until: Date | undefined): void {
+  if (until) throw tooManyTries(now, until);
 }
 
-function accountKey({ secret, account }: Omit<TrySource, 'address'>): string {
-  return `${secret}/${account}`;
-}
-
-/** What a session keeps of the address that it was opened from. */
-export function addressHash(address: string): string {
-  return hashToken(`address/${address}`);
+/** The address first: once its tries are used up, accounts that somebody invents leave no rows. */
+async function countWrong(ctx: VerbContext, em: EntityManager, limits: Limits): Promise<void> {
+  const { address, own, isKnown } = limits;
+  const until = await countInOrder(em, { first: address, others: own, always: isKnown }, ctx.now);
+  if (!isKnown) refuseUntil(ctx, until.first);
+  refuseUntil(ctx, until.others);
 }
 
 /**
- * Strangers can use up the tries of an account, but not those of an address from which it was signed in to lately. A
- * session that was ended vouches for nothing: a thief's is ended so.
+ * Strangers can use up the tries of an address and of an account, but not those of a device or an address from which the
+ * account was signed in to lately. All such places share tries of their own, so that whoever has one secret cannot make
+ * himself places to guess the other from. On a known device not even what others behind the same address do counts.
  */
-async function isKnownAddress(em: EntityManager, source: TrySource, now: Date): Promise<boolean> {
-  const since = new Date(now.getTime() - KNOWN_ADDRESS_DAYS * DAY_MS);
-  const known = await em.execute(
-    /* sql */ `select 1 from session s
-    left join client c on c.id = s.client_id
-    left join staff on staff.id = s.staff_id
-    where s.address_hash = ? and s.created_at > ? and s.revoked_at is null
-      and ?::text in (c.id::text, c.email, staff.email) limit 1`,
-    [addressHash(source.address), since, source.account],
-  );
-  return known.length > 0;
+function limitsOf({ secret, account, place }: TrySource, known: Knowledge): Limits {
+  const isKnown = known.byDevice || known.byAddress;
+  const window = { windowSeconds: WINDOW_SECONDS };
+  const address = { key: `address/${place.address}`, limit: TRIES_PER_ADDRESS, ...window };
+  const own: [Limit, Limit] = [
+    {
+      key: placeKey({ secret, account }, known.byDevice ? deviceHash(place) : addressHash(place.address)),
+      limit: TRIES_PER_ACCOUNT_AND_PLACE,
+      ...window,
+    },
+    { key: accountKey({ secret, account }, isKnown), limit: TRIES_PER_ACCOUNT, ...window },
+  ];
+  return { address, own, asked: isKnown ? own : [address, ...own], isKnown };
+}
+
+type Account = Omit<TrySource, 'place'>;
+
+/**
+ * An account's tries begin anew from everywhere, and at the address where its password was reset: whoever did has proved
+ * that it is his.
+ */
+export function forgetAccountTries(
+  em: EntityManager,
+  account: Account,
+  { address }: Pick<Place, 'address'>,
+): Promise<void> {
+  return forgetTries(em, [
+    placeKey(account, addressHash(address)),
+    accountKey(account, true),
+    accountKey(account, false),
+  ]);
+}
+
+function placeKey({ secret, account }: Account, place: string | null): string {
+  return `${secret}/${account}/${place}`;
+}
+
+function accountKey({ secret, account }: Account, isKnown: boolean): string {
+  return `${secret}/${account}/${isKnown ? 'known' : 'elsewhere'}`;
 }

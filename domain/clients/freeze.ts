@@ -2,10 +2,10 @@ import { type Transaction, transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { openTask } from '../staff/open-task.ts';
 import { ringTransfersOf } from '../transfer/ring-transfers.ts';
-import { type AccountView, accountView } from './account-view.ts';
+import { type OwnAccountView, ownAccountView } from './account-view.ts';
 import { actingClient } from './acting.ts';
 import type { Client } from './client.ts';
-import { lockClient } from './lock-client.ts';
+import { lockClaimedClient, lockClient } from './lock-client.ts';
 import { tell } from './notices.ts';
 
 export type FreezeReason = 'client_asked' | 'not_me_answer' | 'staff';
@@ -13,7 +13,8 @@ export type FreezeReason = 'client_asked' | 'not_me_answer' | 'staff';
 /**
  * Freezes an account inside a verb's transaction (G9): no transfer, cancellation or contact edit goes through until
  * staff lifts it; open transfers pause, with a task. A client's own freeze is a task of its own: he is promised that
- * staff looks. Freezing again only drops a wish to lift it, and opens that task if staff had closed it.
+ * staff looks. Freezing again drops a wish to lift it, opens that task if staff had closed it, and is an event and a
+ * version of its own: whoever lifts the freeze has seen it.
  * @throws {DomainError} NOT_FOUND.
  */
 export async function freezeClient(
@@ -27,10 +28,12 @@ export async function freezeClient(
     const details = { reason };
     await openTask(tx, { kind: 'account_frozen', subjectId: client.id, clientId: client.id, details });
   }
+  client.version += 1;
+  const type = client.frozenAt ? 'client.frozen_again' : 'client.frozen';
+  const data = { reason, version: client.version };
+  tx.event({ type, clientId: client.id, data: note ? { ...data, note } : data });
   if (client.frozenAt) return client;
   client.frozenAt = tx.now;
-  client.version += 1;
-  tx.event({ type: 'client.frozen', clientId: client.id, data: note ? { reason, note } : { reason } });
   tell(tx, client, {
     businessKey: `account_frozen/${client.id}/${client.version}`,
     template: 'account_frozen',
@@ -42,10 +45,11 @@ export async function freezeClient(
   return client;
 }
 
-/** A client freezes his own account, signed in (C9). @throws {DomainError} FORBIDDEN. */
-export function freezeOwnAccount(ctx: VerbContext): Promise<AccountView> {
+/** A client freezes his own account, signed in (C9). @throws {DomainError} FORBIDDEN, EMAIL_NOT_CONFIRMED. */
+export function freezeOwnAccount(ctx: VerbContext): Promise<OwnAccountView> {
   const { clientId } = actingClient(ctx);
-  return transaction(ctx, async (tx) =>
-    accountView(await freezeClient(tx, { clientId, reason: 'client_asked' })),
-  );
+  return transaction(ctx, async (tx) => {
+    await lockClaimedClient(tx, clientId);
+    return ownAccountView(await freezeClient(tx, { clientId, reason: 'client_asked' }), tx.now);
+  });
 }

@@ -8,9 +8,19 @@ export async function lockClient(tx: Transaction, clientId: string): Promise<Cli
   return client ?? refuse('NOT_FOUND');
 }
 
-/** Locks one client who may edit: G9 stops a frozen one. @throws {DomainError} NOT_FOUND, FROZEN. */
-export async function lockUnfrozenClient(tx: Transaction, clientId: string): Promise<Client> {
+/**
+ * Locks one client who proved that his e-mail is his: before, an account changes nothing (C1).
+ * @throws {DomainError} NOT_FOUND, EMAIL_NOT_CONFIRMED.
+ */
+export async function lockClaimedClient(tx: Transaction, clientId: string): Promise<Client> {
   const client = await lockClient(tx, clientId);
+  if (client.isUnclaimed) refuse('EMAIL_NOT_CONFIRMED');
+  return client;
+}
+
+/** The same for what G9 stops while he is frozen. @throws {DomainError} NOT_FOUND, EMAIL_NOT_CONFIRMED, FROZEN. */
+export async function lockUnfrozenClient(tx: Transaction, clientId: string): Promise<Client> {
+  const client = await lockClaimedClient(tx, clientId);
   if (client.frozenAt) refuse('FROZEN');
   return client;
 }

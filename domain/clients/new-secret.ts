@@ -2,6 +2,7 @@ import type { VerbContext } from '../context.ts';
 import { type ActingClient, actingClient } from './acting.ts';
 import { checkOwnSecret, secretHashes } from './check-own-secret.ts';
 import { readSecret, refuseEqualSecrets } from './client-input.ts';
+import type { Place } from './known-place.ts';
 import { hashSecret, verifySecret } from './secrets.ts';
 
 type SecretChange = {
@@ -10,8 +11,8 @@ type SecretChange = {
   next: string;
   /** The input that `next` came in. */
   field: 'newPassword' | 'newSecurityKey';
-  /** Network address of whoever types them. */
-  address: string;
+  /** Where they are typed. */
+  place: Place;
 };
 
 /**
@@ -24,12 +25,12 @@ export async function checkSecretChange(
   change: SecretChange,
 ): Promise<{ actor: ActingClient; currentHash: string; nextHash: string }> {
   const actor = actingClient(ctx);
-  readSecret(change.next, change.field);
-  const { passwordHash, securityKeyHash } = await secretHashes(ctx, actor.clientId);
+  const { owner, passwordHash, securityKeyHash } = await secretHashes(ctx, actor.clientId);
+  readSecret(change.next, change.field, owner);
   const [currentHash, otherHash] =
     change.secret === 'password' ? [passwordHash, securityKeyHash] : [securityKeyHash, passwordHash];
-  const { secret, current: typed, address } = change;
-  await checkOwnSecret(ctx, { secret, secretHash: currentHash, typed, address });
+  const { secret, current: typed, place } = change;
+  await checkOwnSecret(ctx, { secret, secretHash: currentHash, typed, email: owner.email, place });
   return { actor, currentHash, nextHash: await hashUnlike(otherHash, change.next, change.field) };
 }
 

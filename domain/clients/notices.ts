@@ -5,7 +5,10 @@ import type { TemplateName } from '../messaging/templates.ts';
 import { formatDate, formatTime, localDateOf } from '../time.ts';
 import type { Client } from './client.ts';
 
-type Notice<Name extends TemplateName> = Pick<NewMessage<Name>, 'businessKey' | 'template' | 'variables'>;
+export type Notice<Name extends TemplateName> = Pick<
+  NewMessage<Name>,
+  'businessKey' | 'template' | 'variables'
+>;
 export type Address = { channel: Channel; address: string };
 
 /** Where a client is told of what concerns his security: WhatsApp and e-mail (C9). */
@@ -16,12 +19,16 @@ export function addressesOf(client: Pick<Client, 'phone' | 'email'>): Address[] 
   ];
 }
 
-/** Tells a client on both channels; other addresses only where data changed and the old ones are told too (C7, C9). */
+/**
+ * Tells a client on both channels; other addresses only where data changed and the old ones are told too (C7, C9). Nobody is
+ * written to for an account that he did not confirm: its data may be a stranger's (C1).
+ */
 export function tell<Name extends TemplateName>(
   tx: Transaction,
-  client: Pick<Client, 'id' | 'phone' | 'email'>,
+  client: Pick<Client, 'id' | 'phone' | 'email' | 'isUnclaimed'>,
   notice: Notice<Name> & { addresses?: readonly Address[] },
 ): void {
+  if (client.isUnclaimed) return;
   const { addresses = addressesOf(client), ...message } = notice;
   for (const address of addresses) tx.message({ ...message, ...address, clientId: client.id });
 }

@@ -4,7 +4,8 @@ import { HOUR_MS, MINUTE_MS } from '../time.ts';
 import { OneTimeLink } from './access.ts';
 import type { Client } from './client.ts';
 import { normalEmail } from './contact.ts';
-import { countTry } from './throttle.ts';
+import { knowledgeOf, type Place } from './known-place.ts';
+import { countTryWithin, tooManyTries } from './throttle.ts';
 import { newToken } from './tokens.ts';
 
 /** How long the link in the mail works. */
@@ -13,25 +14,36 @@ const RESET_LINK_MS = HOUR_MS;
 const ASK_AGAIN_MS = 10 * MINUTE_MS;
 const ASKS_PER_ADDRESS = { limit: 30, windowSeconds: 900 };
 
-export type RequestResetInput = { email: string; address: string };
+export type RequestResetInput = { email: string } & Place;
 
 /**
- * Sends a link that sets a new password to the confirmed e-mail of an account (C5). The answer is the same whether or not
- * there is one.
+ * Asks for a link that sets a new password (C5). Whether there is an account is looked up behind the answer, by
+ * `sendResetLink`: the answer is the same for every e-mail, after the same work. What strangers behind an address use up
+ * does not bind an account that was signed in to from there (C6).
  * @throws {DomainError} TOO_MANY_TRIES.
  */
 export async function requestReset(
   ctx: VerbContext,
   input: RequestResetInput,
 ): Promise<Record<never, never>> {
-  await countTry(read(ctx), { key: `reset/${input.address}`, now: ctx.now, ...ASKS_PER_ADDRESS });
+  const email = normalEmail(input.email) ?? '';
+  const em = read(ctx);
+  const known = await knowledgeOf(em, { account: email, place: input, now: ctx.now });
+  const asks = { key: `reset/${input.address}`, ...ASKS_PER_ADDRESS };
+  const until = await countTryWithin(em, { ...asks, now: ctx.now });
+  if (until && !known.byDevice && !known.byAddress) throw tooManyTries(ctx.now, until);
   return transaction(ctx, async (tx) => {
-    const [known] = await tx.em.execute<{ id: string }[]>('select id from client where email = ?', [
-      normalEmail(input.email) ?? '',
-    ]);
-    const [client] = await tx.lockClients(known ? [known.id] : []);
-    if (client?.emailConfirmedAt && !(await wasAskedLately(tx, client))) sendLink(tx, client);
+    tx.handoff({ kind: 'password_reset', email, cause: ctx.cause });
     return {};
+  });
+}
+
+/** Sends that link to the confirmed e-mail of an account; to another e-mail nothing. */
+export function answerResetAsk(ctx: VerbContext, { email }: { email: string }): Promise<void> {
+  return transaction(ctx, async (tx) => {
+    const [known] = await tx.em.execute<{ id: string }[]>('select id from client where email = ?', [email]);
+    const [client] = await tx.lockClients(known ? [known.id] : []);
+    if (client?.emailConfirmedAt && !(await wasAskedLately(tx, client))) sendResetLink(tx, client);
   });
 }
 
@@ -43,7 +55,8 @@ async function wasAskedLately(tx: Transaction, client: Client): Promise<boolean>
   return recent.length > 0;
 }
 
-function sendLink(tx: Transaction, client: Client): void {
+/** Sends a locked client a link that sets a new password. */
+export function sendResetLink(tx: Transaction, client: Client): void {
   const { token, tokenHash } = newToken();
   tx.em.create(OneTimeLink, {
     tokenHash,

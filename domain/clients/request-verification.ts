@@ -2,7 +2,7 @@ import { transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { openTask } from '../staff/open-task.ts';
-import { type AccountView, accountView } from './account-view.ts';
+import { type OwnAccountView, ownAccountView } from './account-view.ts';
 import { actingClient } from './acting.ts';
 import { lockUnfrozenClient } from './lock-client.ts';
 
@@ -10,7 +10,7 @@ import { lockUnfrozenClient } from './lock-client.ts';
  * A client asks to be verified (C3). Asking again, or when verified already, changes nothing.
  * @throws {DomainError} FORBIDDEN, FROZEN, EMAIL_NOT_CONFIRMED.
  */
-export function requestVerification(ctx: VerbContext): Promise<AccountView> {
+export function requestVerification(ctx: VerbContext): Promise<OwnAccountView> {
   const { clientId } = actingClient(ctx);
   return transaction(ctx, async (tx) => {
     const client = await lockUnfrozenClient(tx, clientId);
@@ -20,6 +20,6 @@ export function requestVerification(ctx: VerbContext): Promise<AccountView> {
       tx.event({ type: 'client.verification_requested', clientId });
       await openTask(tx, { kind: 'verification_asked', subjectId: clientId, clientId });
     }
-    return accountView(client);
+    return ownAccountView(client, tx.now);
   });
 }

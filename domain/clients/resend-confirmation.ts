@@ -3,16 +3,18 @@ import type { VerbContext } from '../context.ts';
 import { actingClient } from './acting.ts';
 import { resendConfirmationLink } from './confirmation-link.ts';
 import { lockClient } from './lock-client.ts';
+import { pendingEmailOf } from './pending-email.ts';
 
 /**
- * Sends the link that confirms the e-mail again (C1), unless it is confirmed, one was sent minutes ago, or enough for a day.
+ * Sends the link that confirms the e-mail again (C1, C7), unless nothing waits to be confirmed, one was sent minutes ago, or
+ * enough for a day.
  * @throws {DomainError} FORBIDDEN.
  */
 export function resendConfirmation(ctx: VerbContext): Promise<Record<never, never>> {
   const { clientId } = actingClient(ctx);
   return transaction(ctx, async (tx) => {
     const client = await lockClient(tx, clientId);
-    if (!client.emailConfirmedAt) await resendConfirmationLink(tx, client);
+    if (!client.emailConfirmedAt || pendingEmailOf(client, tx.now)) await resendConfirmationLink(tx, client);
     return {};
   });
 }

@@ -4,12 +4,13 @@ import { refuse } from '../errors.ts';
 import { secretHashes } from './check-own-secret.ts';
 import { readSecret } from './client-input.ts';
 import { forgetAccountTries } from './credential-tries.ts';
+import type { Place } from './known-place.ts';
 import { lockClient } from './lock-client.ts';
 import { hashUnlike } from './new-secret.ts';
 import { setPassword } from './set-password.ts';
 import { hashToken } from './tokens.ts';
 
-export type ResetPasswordInput = { token: string; password: string };
+export type ResetPasswordInput = { token: string; password: string } & Pick<Place, 'address'>;
 
 /**
  * Sets a new password with the link from the mail, once, and ends every session (C5). The security key stays, so what
@@ -20,10 +21,10 @@ export async function resetPassword(
   ctx: VerbContext,
   input: ResetPasswordInput,
 ): Promise<Record<never, never>> {
-  readSecret(input.password, 'password');
   const tokenHash = hashToken(input.token);
   const clientId = await ownerOf(ctx, tokenHash);
-  const { securityKeyHash } = await secretHashes(ctx, clientId);
+  const { owner, securityKeyHash } = await secretHashes(ctx, clientId);
+  readSecret(input.password, 'password', owner);
   const passwordHash = await hashUnlike(securityKeyHash, input.password, 'password');
   return transaction(ctx, async (tx) => {
     const client = await lockClient(tx, clientId);
@@ -35,7 +36,7 @@ export async function resetPassword(
     );
     if (used.length === 0) refuse('LINK_INVALID');
     await setPassword(tx, client, { passwordHash, event: 'client.password_reset' });
-    await forgetAccountTries(tx.em, { secret: 'password', account: client.email });
+    await forgetAccountTries(tx.em, { secret: 'password', account: client.email }, input);
     return {};
   });
 }

@@ -1,7 +1,9 @@
 import type { Transaction } from '../../db/transaction.ts';
 import type { Client } from './client.ts';
+import { tellOfEdit } from './edit-notices.ts';
 import { endLinks, endSessions } from './end-access.ts';
-import { noticeTime, tell } from './notices.ts';
+import { noticeTime } from './notices.ts';
+import { dropPendingEmail } from './pending-email.ts';
 
 type NewPassword = {
   passwordHash: string;
@@ -10,17 +12,22 @@ type NewPassword = {
   keepSessionId?: string;
 };
 
-/** Puts a new password on a locked client, ends his sessions and links to set one, and tells him both ways (C5, A1, C9). */
+/**
+ * Puts a new password on a locked client, ends his sessions, links to set one and an e-mail that was asked for, and tells him both
+ * ways (C5, A1, C9).
+ */
 export async function setPassword(tx: Transaction, client: Client, next: NewPassword): Promise<void> {
   await tx.em.execute('update client set password_hash = ? where id = ?', [next.passwordHash, client.id]);
   client.contactOrSecretChangedAt = tx.now;
   client.version += 1;
+  dropPendingEmail(client);
   await endSessions(tx, client.id, next.keepSessionId);
   await endLinks(tx, client.id, 'reset_password');
   tx.event({ type: next.event, clientId: client.id, data: { version: client.version } });
-  tell(tx, client, {
+  await tellOfEdit(tx, client, {
     businessKey: `account_password_changed/${client.id}/${client.version}`,
     template: 'account_password_changed',
     variables: { name: client.name, ...(await noticeTime(tx)) },
+    edited: ['password'],
   });
 }

@@ -7,7 +7,8 @@ import { acceptedStep } from '../staff/totp.ts';
 import { HOUR_MS } from '../time.ts';
 import { Session } from './access.ts';
 import { normalEmail } from './contact.ts';
-import { addressHash, throttled } from './credential-tries.ts';
+import { throttled } from './credential-tries.ts';
+import { addressHash, deviceHash, type Place } from './known-place.ts';
 import { verifySecret } from './secrets.ts';
 import { newToken } from './tokens.ts';
 
@@ -19,13 +20,17 @@ export type SignInInput = {
   password: string;
   /** The six digits of a member of staff's second factor; with it only staff can sign in, without it only clients. */
   totp?: string;
-  /** Network address of whoever signs in. */
-  address: string;
+} & Place;
+
+export type SignedIn = {
+  sessionToken: string;
+  /** Makes the device known to the account's throttle: to be kept there, and sent with what is throttled (C6). */
+  deviceToken: string;
+  role: 'client' | StaffRole;
+  clientId?: string;
 };
 
-export type SignedIn = { sessionToken: string; role: 'client' | StaffRole; clientId?: string };
-
-type From = { address: string };
+type Opened = Omit<SignedIn, 'deviceToken'>;
 type Account = { id: string; passwordHash: string; role: SignedIn['role']; totpSecret?: string };
 
 /**
@@ -35,19 +40,31 @@ type Account = { id: string; passwordHash: string; role: SignedIn['role']; totpS
  */
 export async function signIn(ctx: VerbContext, input: SignInInput): Promise<SignedIn> {
   const email = normalEmail(input.email) ?? '';
-  const source = { secret: 'password', account: email, address: input.address } as const;
-  const signedIn = await throttled(ctx, source, async () => {
-    const account = await (input.totp === undefined ? findClient(ctx, email) : findStaff(ctx, email));
-    const right = await verifySecret(account?.passwordHash, input.password);
-    const step = account?.totpSecret ? acceptedStep(account.totpSecret, input.totp ?? '', ctx.now) : 0;
-    if (!account || !right || step === undefined) return undefined;
-    return transaction(ctx, (tx) =>
-      account.role === 'client'
-        ? openForClient(tx, account, source)
-        : openForStaff(tx, account, { ...source, step }),
-    );
+  const source = { secret: 'password', account: email, place: input } as const;
+  const right = await throttled(ctx, source, async ({ byDevice }) => {
+    const account = await rightAccount(ctx, email, input);
+    return account && { ...account, deviceToken: (byDevice && input.deviceToken) || newToken().token };
   });
-  return signedIn ?? refuse('SIGN_IN_FAILED');
+  if (!right) refuse('SIGN_IN_FAILED');
+  const { deviceToken } = right;
+  const place = { address: input.address, deviceToken };
+  const opened = await transaction(ctx, (tx) =>
+    right.role === 'client' ? openForClient(tx, right, place) : openForStaff(tx, right, place),
+  );
+  return opened ? { ...opened, deviceToken } : refuse('SIGN_IN_FAILED');
+}
+
+type RightAccount = Account & { step: number };
+
+async function rightAccount(
+  ctx: VerbContext,
+  email: string,
+  { password, totp }: SignInInput,
+): Promise<RightAccount | undefined> {
+  const account = await (totp === undefined ? findClient(ctx, email) : findStaff(ctx, email));
+  const isRight = await verifySecret(account?.passwordHash, password);
+  const step = account?.totpSecret ? acceptedStep(account.totpSecret, totp ?? '', ctx.now) : 0;
+  return account && isRight && step !== undefined ? { ...account, step } : undefined;
 }
 
 async function findClient(ctx: VerbContext, email: string): Promise<Account | undefined> {
@@ -66,13 +83,13 @@ async function findStaff(ctx: VerbContext, email: string): Promise<Account | und
 }
 
 /** The password was checked before the lock: one that changed meanwhile opens nothing. */
-async function openForClient(tx: Transaction, account: Account, from: From): Promise<SignedIn | undefined> {
+async function openForClient(tx: Transaction, account: Account, place: Place): Promise<Opened | undefined> {
   const unchanged = await tx.em.execute(
     'select 1 from client where id = ? and password_hash = ? for no key update',
     [account.id, account.passwordHash],
   );
   if (unchanged.length === 0) return undefined;
-  const sessionToken = openSession(tx, { clientId: account.id, staffId: null }, from);
+  const sessionToken = openSession(tx, { clientId: account.id, staffId: null }, place);
   tx.event({ type: 'client.signed_in', clientId: account.id });
   return { sessionToken, role: 'client', clientId: account.id };
 }
@@ -80,27 +97,28 @@ async function openForClient(tx: Transaction, account: Account, from: From): Pro
 /** A code is good once: its time step is taken in the same statement that checks it. */
 async function openForStaff(
   tx: Transaction,
-  account: Account,
-  { step, ...from }: From & { step: number },
-): Promise<SignedIn | undefined> {
+  { step, ...account }: RightAccount,
+  place: Place,
+): Promise<Opened | undefined> {
   const taken = await tx.em.execute(
     /* sql */ `update staff set totp_last_step = ?
     where id = ? and password_hash = ? and coalesce(totp_last_step, 0) < ? returning id`,
     [step, account.id, account.passwordHash, step],
   );
   if (taken.length === 0) return undefined;
-  const sessionToken = openSession(tx, { clientId: null, staffId: account.id }, from);
+  const sessionToken = openSession(tx, { clientId: null, staffId: account.id }, place);
   tx.event({ type: 'staff.signed_in', data: { staffId: account.id } });
   return { sessionToken, role: account.role };
 }
 
-function openSession(tx: Transaction, owner: Pick<Session, 'clientId' | 'staffId'>, from: From): string {
+function openSession(tx: Transaction, owner: Pick<Session, 'clientId' | 'staffId'>, place: Place): string {
   const { token, tokenHash } = newToken();
   tx.em.create(Session, {
     id: randomUUID(),
     tokenHash,
     ...owner,
-    addressHash: addressHash(from.address),
+    addressHash: addressHash(place.address),
+    deviceHash: deviceHash(place),
     createdAt: tx.now,
     expiresAt: new Date(tx.now.getTime() + SESSION_HOURS * HOUR_MS),
     revokedAt: null,

@@ -1,9 +1,9 @@
 import { read, type Transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { seal, unseal } from '../sealed-secret.ts';
-import { settleTasks } from '../staff/settle-tasks.ts';
 import type { Client } from './client.ts';
 import { keepVersion } from './client-version.ts';
+import { phoneKey } from './contact.ts';
 import { endGrants, endSessions } from './end-access.ts';
 
 /** What somebody typed to sign up, in normal forms and with hashes for secrets (C1, C5). */
@@ -20,18 +20,24 @@ export function sealProposal(data: SignUpData, token: string): string {
   return seal(JSON.stringify(data), token);
 }
 
+/** What was sealed so. */
+function openProposal({ sealed, token }: { sealed: string; token: string }): SignUpData {
+  return JSON.parse(unseal(sealed, token));
+}
+
 /**
  * Puts the data of the sign-up whose link was opened in the place of an account's that nobody had confirmed (C1), and
- * ends what whoever made that account held, a freeze of his too. The client must be locked.
+ * ends what whoever made that account held. The client must be locked.
  */
 export async function acceptProposal(
   tx: Transaction,
   client: Client,
   proposal: { sealed: string; token: string },
 ): Promise<void> {
-  const data: SignUpData = JSON.parse(unseal(proposal.sealed, proposal.token));
-  const { passwordHash, securityKeyHash, email: _own, ...own } = data;
+  const { passwordHash, securityKeyHash, email: _own, ...own } = openProposal(proposal);
   Object.assign(client, own);
+  // What was sealed may be older than the rule by which phones are keyed (C4).
+  client.phoneKey = phoneKey(own.phone);
   client.version += 1;
   client.contactVersion += 1;
   client.contactOrSecretChangedAt = null;
@@ -43,26 +49,7 @@ export async function acceptProposal(
   ]);
   await endSessions(tx, client.id);
   await endGrants(tx, client.id);
-  await liftOthersFreeze(tx, client);
   tx.event({ type: 'client.sign_up_replaced', clientId: client.id, data: { version: client.version } });
-}
-
-/** A freeze that staff did not make was made by somebody who had proved nothing: it falls with the rest. */
-async function liftOthersFreeze(tx: Transaction, client: Client): Promise<void> {
-  if (!client.frozenAt || (await isFrozenByStaff(tx, client.id))) return;
-  client.frozenAt = null;
-  client.unfreezeAskedBy = null;
-  await settleTasks(tx, { subjectId: client.id, kinds: ['account_frozen'] });
-  tx.event({ type: 'client.unfrozen', clientId: client.id });
-}
-
-async function isFrozenByStaff(tx: Transaction, clientId: string): Promise<boolean> {
-  const [frozen] = await tx.em.execute<{ by_staff: boolean }[]>(
-    /* sql */ `select data ->> 'reason' = 'staff' as by_staff from event
-    where client_id = ? and type = 'client.frozen' order by id desc limit 1`,
-    [clientId],
-  );
-  return frozen?.by_staff ?? true;
 }
 
 /** Drops what is sealed in links that have expired. A statement of its own: it locks nothing for longer. */

@@ -1,7 +1,7 @@
+import { addressHash } from './known-place.ts';
 import { randomUUID } from 'node:crypto';
 import { read, type Transaction, transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
-import { Client } from './client.ts';
 import {
   readDocument,
   readEmail,
@@ -10,21 +10,15 @@ import {
   readSecret,
   refuseEqualSecrets,
 } from './client-input.ts';
-import { keepVersion } from './client-version.ts';
-import { resendConfirmationLink, sendConfirmationLink, sendProposalLink } from './confirmation-link.ts';
 import { phoneKey } from './contact.ts';
 import { documentKey, type IdentityDocument } from './document.ts';
 import { hashSecret } from './secrets.ts';
-import { dropExpiredSecrets, type SignUpData } from './sign-up-proposal.ts';
-import { countTry, countTryWithin } from './throttle.ts';
+import { dropExpiredSecrets, type SignUpData, sealProposal } from './sign-up-proposal.ts';
+import { countTry } from './throttle.ts';
+import { newToken } from './tokens.ts';
 
 const SIGN_UPS_PER_ADDRESS = 200;
 const SIGN_UP_WINDOW_SECONDS = 3_600;
-/** Mails that sign-ups may cause to one e-mail address in a day, whoever signs up, and from one network address. */
-const MAILS_A_DAY = 10;
-const MAILS_A_DAY_FROM_ONE_ADDRESS = 3;
-const DAY_SECONDS = 86_400;
-const ISO_DATE_LENGTH = 10;
 
 export type SignUpInput = {
   name: string;
@@ -41,7 +35,8 @@ export type SignUpInput = {
 
 /**
  * A client signs up himself (C1); the e-mail is confirmed by a link. The answer is the same when the e-mail has an
- * account already: only whoever reads its mail learns more (docs/decisions/access.md).
+ * account already, after the same statements: only whoever reads its mail, which is sent behind the answer, learns more
+ * (docs/decisions/access.md).
  * @throws {DomainError} INVALID_INPUT, TOO_MANY_TRIES.
  */
 export async function signUp(ctx: VerbContext, input: SignUpInput): Promise<Record<never, never>> {
@@ -57,12 +52,20 @@ export async function signUp(ctx: VerbContext, input: SignUpInput): Promise<Reco
     hashSecret(input.securityKey),
   ]);
   await dropExpiredSecrets(ctx);
-  const { address } = input;
+  const typed = { ...data, passwordHash, securityKeyHash };
+  const { token } = newToken();
   return transaction(ctx, async (tx) => {
-    const typed = { ...data, passwordHash, securityKeyHash };
     const clientId = await insertOnce(tx, typed);
-    if (clientId !== undefined) await begin(tx, { clientId, address });
-    else await tellOwner(tx, { typed, address });
+    if (clientId !== undefined) tx.event({ type: 'client.signed_up', clientId });
+    tx.handoff({
+      kind: 'sign_up',
+      email: typed.email,
+      cause: ctx.cause,
+      addressHash: addressHash(input.address),
+      isFirst: clientId !== undefined,
+      token,
+      sealed: sealProposal(typed, token),
+    });
     return {};
   });
 }
@@ -70,10 +73,7 @@ export async function signUp(ctx: VerbContext, input: SignUpInput): Promise<Reco
 function readSignUp(input: SignUpInput) {
   const document = readDocument(input.document);
   const phone = readPhone(input.phone);
-  if (readSecret(input.password, 'password') === readSecret(input.securityKey, 'securityKey')) {
-    refuseEqualSecrets('securityKey');
-  }
-  return {
+  const data = {
     name: readName(input.name),
     email: readEmail(input.email),
     phone,
@@ -84,15 +84,26 @@ function readSignUp(input: SignUpInput) {
     representative:
       input.representative === undefined ? null : readName(input.representative, 'representative'),
   };
+  const password = readSecret(input.password, 'password', data);
+  if (password === readSecret(input.securityKey, 'securityKey', data)) refuseEqualSecrets('securityKey');
+  return data;
 }
 
-/** The unique e-mail decides who was first; whoever comes second waits for the first one's commit. */
+/**
+ * Inserts the account with its first version (C7). The unique e-mail decides who was first; whoever comes second waits for
+ * the first one's commit. An e-mail that is kept for a client's edit is not to be had.
+ */
 async function insertOnce(tx: Transaction, client: SignUpData): Promise<string | undefined> {
   const [inserted] = await tx.em.execute<{ id: string }[]>(
-    /* sql */ `insert into client (id, name, email, phone, phone_key, document_type, document_number, document_key,
-      representative, password_hash, security_key_hash, is_unclaimed, contact_version, created_at, version)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, true, 1, ?, 1)
-    on conflict (email) do nothing returning id`,
+    /* sql */ `with inserted as (
+      insert into client (id, name, email, phone, phone_key, document_type, document_number, document_key,
+        representative, password_hash, security_key_hash, is_unclaimed, contact_version, created_at, version)
+      select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, true, 1, ?, 1
+      where not exists (select from client where pending_email = ? and pending_email_until > ?)
+      on conflict (email) do nothing returning *), kept as (
+      insert into client_version (client_id, version, name, email, phone, document_type, document_number, at)
+      select id, version, name, email, phone, document_type, document_number, created_at from inserted)
+    select id from inserted`,
     [
       randomUUID(),
       client.name,
@@ -106,52 +117,9 @@ async function insertOnce(tx: Transaction, client: SignUpData): Promise<string |
       client.passwordHash,
       client.securityKeyHash,
       tx.now,
+      client.email,
+      tx.now,
     ],
   );
   return inserted?.id;
-}
-
-type Beginning = { clientId: string; address: string };
-
-async function begin(tx: Transaction, { clientId, address }: Beginning): Promise<void> {
-  const client = await tx.em.findOneOrFail(Client, { id: clientId });
-  keepVersion(tx, client);
-  if (await mayWriteTo(tx, client.email, address)) await sendConfirmationLink(tx, client);
-  tx.event({ type: 'client.signed_up', clientId });
-}
-
-type Repetition = { typed: SignUpData; address: string };
-
-/**
- * As long as nobody ever confirmed the account, each sign-up gets a link of its own; an owner with a new e-mail that is not
- * confirmed gets his link again, any other is told that somebody tried: once a day at most.
- */
-async function tellOwner(tx: Transaction, { typed, address }: Repetition): Promise<void> {
-  const { email } = typed;
-  const [found] = await tx.em.execute<{ id: string }[]>('select id from client where email = ?', [email]);
-  const [owner] = await tx.lockClients(found ? [found.id] : []);
-  if (owner?.email !== email || !(await mayWriteTo(tx, email, address))) return;
-  if (owner.isUnclaimed) return sendProposalLink(tx, owner, typed);
-  if (!owner.emailConfirmedAt) return resendConfirmationLink(tx, owner);
-  tx.message({
-    businessKey: `account_already_exists/${owner.id}/${tx.now.toISOString().slice(0, ISO_DATE_LENGTH)}`,
-    channel: 'email',
-    address: email,
-    clientId: owner.id,
-    template: 'account_already_exists',
-    variables: { name: owner.name },
-  });
-}
-
-/** One stranger can neither fill a mailbox nor use up the mails that its owner's own sign-up needs. */
-async function mayWriteTo(tx: Transaction, email: string, address: string): Promise<boolean> {
-  const counters = [
-    { key: `sign_up_mail/${email}/${address}`, limit: MAILS_A_DAY_FROM_ONE_ADDRESS },
-    { key: `sign_up_mail/${email}`, limit: MAILS_A_DAY },
-  ];
-  for (const counter of counters) {
-    const until = await countTryWithin(tx.em, { ...counter, windowSeconds: DAY_SECONDS, now: tx.now });
-    if (until) return false;
-  }
-  return true;
 }

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { DomainError } from '../errors.ts';
 
-export type Try = { key: string; limit: number; windowSeconds: number; now: Date };
+export type Limit = { key: string; limit: number; windowSeconds: number };
+export type Try = Limit & { now: Date };
 
-type Counter = { tries: number; window_started_at: string | Date };
+type Counter = { key: string; tries: number; window_ends_at: string | Date };
 
 const SECOND_MS = 1_000;
 
@@ -22,27 +23,106 @@ export async function countTry(em: EntityManager, tried: Try): Promise<void> {
  * Counts one try inside the caller's transaction, for a refusal that commits with its answer. Resolves to the end of the
  * window once there were too many.
  */
-export async function countTryWithin(em: EntityManager, tried: Try): Promise<Date | undefined> {
-  const { key, limit, now } = tried;
-  const oldestOpen = windowStart(tried);
-  const [counter] = await em.execute<Counter[]>(
-    /* sql */ `insert into try_counter as c (key, window_started_at, tries) values (?, ?, 1)
-    on conflict (key) do update set
-      tries = case when c.window_started_at <= ? then 1 else c.tries + 1 end,
-      window_started_at = case when c.window_started_at <= ? then excluded.window_started_at
-        else c.window_started_at end
-    returning tries, window_started_at`,
-    [storedKey(key), now, oldestOpen, oldestOpen],
+export async function countTryWithin(em: EntityManager, { now, ...limit }: Try): Promise<Date | undefined> {
+  const counters = await em.execute<Counter[]>(`${INSERT} values (?, ?, 1) ${COUNT_ON}`, [
+    ...newRow(limit, now),
+    now,
+    now,
+  ]);
+  return lastEnd(counters, [limit], hadTooMany);
+}
+
+/**
+ * Counts one try under `first`, and under the keys of `others` unless `first` had too many, or always: one statement, which
+ * locks the rows in this order. Resolves to the end of the window of each that had too many.
+ */
+export async function countInOrder(
+  em: EntityManager,
+  { first, others, always }: { first: Limit; others: readonly [Limit, Limit]; always: boolean },
+  now: Date,
+): Promise<{ first: Date | undefined; others: Date | undefined }> {
+  const counters = await em.execute<Counter[]>(
+    /* sql */ `with first_one as (${INSERT} values (?, ?, 1) ${COUNT_ON}), others as (
+      ${INSERT} select o.key, o.ends::timestamptz, 1 from first_one f, (values (?, ?), (?, ?)) as o(key, ends)
+      where ?::boolean or f.tries <= ? ${COUNT_ON})
+    select * from first_one union all select * from others`,
+    [
+      ...newRow(first, now),
+      now,
+      now,
+      ...others.flatMap((limit) => newRow(limit, now)),
+      always,
+      first.limit,
+      now,
+      now,
+    ],
   );
-  return counter && counter.tries > limit ? windowEnd(counter.window_started_at, tried) : undefined;
+  return { first: lastEnd(counters, [first], hadTooMany), others: lastEnd(counters, others, hadTooMany) };
+}
+
+const INSERT = 'insert into try_counter as c (key, window_ends_at, tries)';
+/** A window that is over begins anew. */
+const COUNT_ON = /* sql */ `on conflict (key) do update set
+  tries = case when c.window_ends_at <= ? then 1 else c.tries + 1 end,
+  window_ends_at = case when c.window_ends_at <= ? then excluded.window_ends_at else c.window_ends_at end
+returning key, tries, window_ends_at`;
+
+function newRow({ key, windowSeconds }: Limit, now: Date): [string, Date] {
+  return [storedKey(key), new Date(now.getTime() + windowSeconds * SECOND_MS)];
+}
+
+function hadTooMany({ tries }: Counter, { limit }: Limit): boolean {
+  return tries > limit;
+}
+
+/** Whether the tries under any of several keys are used up: the end of the last such window. Counts nothing. */
+export function usedUp(em: EntityManager, limits: readonly Limit[], now: Date): Promise<Date | undefined> {
+  return look(em, { limits, now, lock: '' });
+}
+
+/**
+ * The same, but in turn: behind whoever counts under these keys at the same moment. Keys in the order in which they are
+ * counted.
+ */
+export function usedUpInTurn(
+  em: EntityManager,
+  limits: readonly Limit[],
+  now: Date,
+): Promise<Date | undefined> {
+  return look(em, { limits, now, lock: 'for no key update' });
+}
+
+type Look = { limits: readonly Limit[]; now: Date; lock: '' | 'for no key update' };
+
+async function look(em: EntityManager, { limits, now, lock }: Look): Promise<Date | undefined> {
+  const keys = limits.map(({ key }) => storedKey(key));
+  const slots = keys.map(() => '?').join(', ');
+  const counters = await em.execute<Counter[]>(
+    /* sql */ `select key, tries, window_ends_at from try_counter where key in (${slots}) and window_ends_at > ?
+    order by array_position(array[${slots}], key) ${lock}`,
+    [...keys, now, ...keys],
+  );
+  return lastEnd(counters, limits, ({ tries }, { limit }) => tries >= limit);
+}
+
+function lastEnd(
+  counters: readonly Counter[],
+  limits: readonly Limit[],
+  isOver: (counter: Counter, limit: Limit) => boolean,
+): Date | undefined {
+  const ends = limits.flatMap((limit) => {
+    const counter = counters.find(({ key }) => key === storedKey(limit.key));
+    return counter && isOver(counter, limit) ? [new Date(counter.window_ends_at).getTime()] : [];
+  });
+  return ends.length > 0 ? new Date(Math.max(...ends)) : undefined;
 }
 
 /** A condition on a row of `try_counter`: its tries are used up. Its values are `triesUsedUp`. */
-export const TRIES_USED_UP = '(key = ? and window_started_at > ? and tries >= ?)';
+export const TRIES_USED_UP = '(key = ? and window_ends_at > ? and tries >= ?)';
 
 /** The values of `TRIES_USED_UP`, for a statement that reads other things too. Counts nothing. */
 export function triesUsedUp(tried: Try): unknown[] {
-  return [storedKey(tried.key), windowStart(tried), tried.limit];
+  return [storedKey(tried.key), tried.now, tried.limit];
 }
 
 /** The refusal of a try: TOO_MANY_TRIES, with the seconds until the window ends. */
@@ -52,25 +132,10 @@ export function tooManyTries(now: Date, until: Date): DomainError {
   });
 }
 
-function windowStart({ now, windowSeconds }: Try): Date {
-  return new Date(now.getTime() - windowSeconds * SECOND_MS);
-}
-
-/** When a window that began then lets try again. */
-export function windowEnd(startedAt: string | Date, { windowSeconds }: Pick<Try, 'windowSeconds'>): Date {
-  return new Date(new Date(startedAt).getTime() + windowSeconds * SECOND_MS);
-}
-
-/** Takes one try back: it turned out right, and only wrong ones count. */
-export async function forgiveTry(em: EntityManager, key: string): Promise<void> {
-  await em
-    .fork()
-    .execute('update try_counter set tries = tries - 1 where key = ? and tries > 0', [storedKey(key)]);
-}
-
-/** Takes every try under a key back, inside the caller's transaction. */
-export async function forgetTries(em: EntityManager, key: string): Promise<void> {
-  await em.execute('update try_counter set tries = 0 where key = ?', [storedKey(key)]);
+/** Takes every try under some keys back, inside the caller's transaction. */
+export async function forgetTries(em: EntityManager, keys: readonly string[]): Promise<void> {
+  const slots = keys.map(() => '?').join(', ');
+  await em.execute(`update try_counter set tries = 0 where key in (${slots})`, keys.map(storedKey));
 }
 
 /** No e-mail and no network address is kept. */

@@ -1,24 +1,26 @@
-import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { type Transaction, transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { settleTasks } from '../staff/settle-tasks.ts';
 import { ringTransfersOf } from '../transfer/ring-transfers.ts';
 import { voidConsents } from '../transfer/void-consents.ts';
-import { type AccountView, accountView } from './account-view.ts';
+import { type OwnAccountView, ownAccountView } from './account-view.ts';
 import { actingClient } from './acting.ts';
 import type { Client } from './client.ts';
 import { readDocument, readEmail, readName, readPhone } from './client-input.ts';
 import { keepVersion } from './client-version.ts';
-import { sendConfirmationLink } from './confirmation-link.ts';
 import { consumeGrant } from './consume-grant.ts';
 import { phoneKey } from './contact.ts';
 import { documentKey, type IdentityDocument } from './document.ts';
+import { askForEmail } from './edit-email.ts';
+import { announceEdit } from './edit-notices.ts';
 import { lockUnfrozenClient } from './lock-client.ts';
-import { type Address, addressesOf, noticeTime, tell } from './notices.ts';
+import { addressesOf } from './notices.ts';
+import { isEmailTaken, isTakenMeanwhile, pendingEmailOf } from './pending-email.ts';
 import { countTryWithin, tooManyTries } from './throttle.ts';
 
-const EMAIL_EDITS = { limit: 10, windowSeconds: 86_400 };
+/** Each tells an address of the client's choice. */
+const CONTACT_EDITS = { limit: 10, windowSeconds: 86_400 };
 
 export type UpdateAccountInput = {
   name?: string | undefined;
@@ -31,38 +33,30 @@ export type UpdateAccountInput = {
   grantToken?: string | undefined;
 };
 
-/** What an edit may change, as clients read it. */
-const readable = {
-  name: 'tu nombre',
-  phone: 'tu teléfono',
-  email: 'tu correo',
-  document: 'tu documento',
-  representative: 'quien representa a la empresa',
-} as const;
-type Field = keyof typeof readable;
+const fields = ['name', 'phone', 'email', 'document', 'representative'] as const;
+type Field = (typeof fields)[number];
 
 const needGrant: readonly Field[] = ['phone', 'email', 'document'];
 const contact: readonly Field[] = ['phone', 'email'];
 const identity: readonly Field[] = ['name', 'document', 'representative'];
 
 /** A refusal of the e-mail is an answer here, because it is counted in the transaction that found it out. */
-type Outcome = { edited: AccountView } | { emailTaken: true };
+type Outcome = { edited: OwnAccountView } | { emailTaken: true };
 
 /**
- * A client edits his own data (C7): each edit is a new version, told to the old and the new number and e-mail. A new
- * phone or e-mail voids consents (T8), a new e-mail is confirmed again (C1), a new name or document ends the
- * verification (C3). Data equal to those on file change nothing.
- * @throws {DomainError} FORBIDDEN, INVALID_INPUT, FROZEN, GRANT_INVALID, EMAIL_TAKEN, TOO_MANY_TRIES.
+ * A client edits his own data (C7): each edit is a new version, told to the old and the new number. A new phone voids
+ * his consents (T8), a new e-mail waits until its link is opened (C7), a new name or document ends the verification (C3).
+ * Data equal to those on file, or an e-mail that waits already, change nothing.
+ * @throws {DomainError} FORBIDDEN, INVALID_INPUT, EMAIL_NOT_CONFIRMED, FROZEN, GRANT_INVALID, EMAIL_TAKEN, TOO_MANY_TRIES.
  */
-export async function updateAccount(ctx: VerbContext, input: UpdateAccountInput): Promise<AccountView> {
+export async function updateAccount(ctx: VerbContext, input: UpdateAccountInput): Promise<OwnAccountView> {
   const { clientId } = actingClient(ctx);
   const typed = readEdit(input);
   try {
     const outcome = await transaction(ctx, (tx) => decide(tx, clientId, { ...input, typed }));
     return 'edited' in outcome ? outcome.edited : refuse('EMAIL_TAKEN');
   } catch (error) {
-    // Taken at the same moment: the index decides.
-    if (error instanceof UniqueConstraintViolationException) refuse('EMAIL_TAKEN');
+    if (isTakenMeanwhile(error)) refuse('EMAIL_TAKEN');
     throw error;
   }
 }
@@ -73,26 +67,26 @@ async function decide(
   { typed, grantToken }: UpdateAccountInput & { typed: Typed },
 ): Promise<Outcome> {
   const client = await lockUnfrozenClient(tx, clientId);
-  const changed = changedFields(client, typed);
-  if (changed.length === 0) return { edited: accountView(client) };
-  const emailTaken = changed.includes('email') && (await isTaken(tx, typed.email));
+  const changed = changedFields(client, typed, tx.now);
+  if (changed.length === 0) return { edited: ownAccountView(client, tx.now) };
+  const email = changed.includes('email') ? typed.email : undefined;
+  const emailTaken = email !== undefined && (await isEmailTaken(tx, email, clientId));
   if (changed.some((field) => needGrant.includes(field))) {
     const act = { act: 'edit_contact', subjectId: clientId } as const;
     await consumeGrant(tx, { token: grantToken, ...act, onlyChecked: emailTaken });
   }
-  if (changed.includes('email')) await countEmailEdit(tx, clientId);
+  if (changed.some((field) => contact.includes(field))) await countContactEdit(tx, clientId);
   if (emailTaken) return { emailTaken };
-  await edit(tx, client, { typed, changed });
-  return { edited: accountView(client) };
-}
-
-async function isTaken(tx: Transaction, email: string | undefined): Promise<boolean> {
-  return (await tx.em.execute('select 1 from client where email = ?', [email])).length > 0;
+  const atOnce = changed.filter((field): field is AtOnce => field !== 'email');
+  if (atOnce.length > 0) await edit(tx, client, { typed, changed: atOnce });
+  if (email !== undefined) await askForEmail(tx, client, email);
+  return { edited: ownAccountView(client, tx.now) };
 }
 
 /** Also edits that are refused as taken: taken e-mails are not to be looked for. */
-async function countEmailEdit(tx: Transaction, clientId: string): Promise<void> {
-  const until = await countTryWithin(tx.em, { key: `edit_email/${clientId}`, now: tx.now, ...EMAIL_EDITS });
+async function countContactEdit(tx: Transaction, clientId: string): Promise<void> {
+  const key = `edit_contact/${clientId}`;
+  const until = await countTryWithin(tx.em, { key, now: tx.now, ...CONTACT_EDITS });
   if (until) throw tooManyTries(tx.now, until);
 }
 
@@ -109,31 +103,36 @@ function readEdit(input: UpdateAccountInput) {
   };
 }
 
-function changedFields(client: Client, typed: Typed): Field[] {
+function changedFields(client: Client, typed: Typed, now: Date): Field[] {
   const { document } = typed;
   const changes: Record<Field, boolean> = {
     name: typed.name !== undefined && typed.name !== client.name,
     phone: typed.phone !== undefined && typed.phone !== client.phone,
-    email: typed.email !== undefined && typed.email !== client.email,
+    email:
+      typed.email !== undefined &&
+      typed.email !== client.email &&
+      typed.email !== pendingEmailOf(client, now)?.email,
     document:
       document !== undefined &&
       (document.type !== client.documentType || document.number !== client.documentNumber),
     representative: typed.representative !== undefined && typed.representative !== client.representative,
   };
-  return (Object.keys(changes) as Field[]).filter((field) => changes[field]);
+  return fields.filter((field) => changes[field]);
 }
 
-type Edit = { typed: Typed; changed: readonly Field[] };
+type AtOnce = Exclude<Field, 'email'>;
 
-async function edit(tx: Transaction, client: Client, { typed, changed }: Edit): Promise<void> {
+async function edit(
+  tx: Transaction,
+  client: Client,
+  { typed, changed }: { typed: Typed; changed: readonly AtOnce[] },
+): Promise<void> {
   const before = addressesOf(client);
-  const emailChanged = changed.includes('email');
-  const contactChanged = changed.some((field) => contact.includes(field));
+  const phoneChanged = changed.includes('phone');
   const identityChanged = changed.some((field) => identity.includes(field));
   assign(client, typed);
   client.version += 1;
-  if (emailChanged) client.emailConfirmedAt = null;
-  if (contactChanged) {
+  if (phoneChanged) {
     client.contactVersion += 1;
     client.contactOrSecretChangedAt = tx.now;
   }
@@ -144,20 +143,13 @@ async function edit(tx: Transaction, client: Client, { typed, changed }: Edit): 
   }
   keepVersion(tx, client);
   await tx.em.flush();
-  tx.event({
-    type: 'client.edited',
-    clientId: client.id,
-    data: { version: client.version, fields: changed.join(' ') },
-  });
-  await tellBoth(tx, client, { before, changed });
-  if (emailChanged) await sendConfirmationLink(tx, client);
-  if (contactChanged) await voidConsents(tx, { client, emailChanged });
+  await announceEdit(tx, client, { edited: changed, before });
+  if (phoneChanged) await voidConsents(tx, { client, emailChanged: false });
   if (identityChanged) await ringTransfersOf(tx, client.id);
 }
 
 function assign(client: Client, typed: Typed): void {
   client.name = typed.name ?? client.name;
-  client.email = typed.email ?? client.email;
   client.representative = typed.representative ?? client.representative;
   if (typed.phone !== undefined) {
     client.phone = typed.phone;
@@ -168,21 +160,4 @@ function assign(client: Client, typed: Typed): void {
     client.documentNumber = typed.document.number;
     client.documentKey = documentKey(typed.document);
   }
-}
-
-async function tellBoth(
-  tx: Transaction,
-  client: Client,
-  edited: { before: readonly Address[]; changed: readonly Field[] },
-): Promise<void> {
-  const now = addressesOf(client);
-  const onlyBefore = edited.before.filter((old) => now.every(({ address }) => address !== old.address));
-  const list = new Intl.ListFormat('es', { type: 'conjunction' });
-  const { date } = await noticeTime(tx);
-  tell(tx, client, {
-    businessKey: `account_data_changed/${client.id}/${client.version}`,
-    template: 'account_data_changed',
-    variables: { name: client.name, date, list: list.format(edited.changed.map((field) => readable[field])) },
-    addresses: [...now, ...onlyBefore],
-  });
 }

@@ -16,13 +16,14 @@ export const CompanySettings = defineEntity({
     quietHoursStart: p.integer(),
     quietHoursEnd: p.integer(),
     taskDueHours: p.integer(),
+    dailyEditNotices: p.integer(),
   },
 });
 export type CompanySettings = InferEntity<typeof CompanySettings>;
 
 export const SETTINGS_ID = 1;
 
-/** The policies as docs/rules.md sets them, for a new company that only lacks its name (G1, T9–T11, A8). */
+/** The policies as docs/rules.md sets them, for a new company that only lacks its name (G1, T9–T11, A8, C7). */
 export const defaultSettings = {
   id: SETTINGS_ID,
   timeZone: 'America/Argentina/Buenos_Aires',
@@ -34,6 +35,7 @@ export const defaultSettings = {
   quietHoursStart: 22,
   quietHoursEnd: 8,
   taskDueHours: 24,
+  dailyEditNotices: 6,
 } as const satisfies Omit<CompanySettings, 'name'>;
 
 /** The policies that a transfer freezes when it opens (G1, T9–T11). */

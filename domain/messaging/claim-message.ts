@@ -1,7 +1,8 @@
-import { type Transaction, transaction } from '../../db/transaction.ts';
+import { arrayLiteral, type Transaction, transaction } from '../../db/transaction.ts';
 import { SETTINGS_ID } from '../company/settings.ts';
 import type { Deployment, VerbContext } from '../context.ts';
 import { DAY_MS, MINUTE_MS } from '../time.ts';
+import { fitContent, type OutgoingContent } from './fitting.ts';
 import {
   lockMessage,
   type MessageStand,
@@ -12,18 +13,15 @@ import {
 } from './message-stand.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 import { quietUntil } from './quiet-hours.ts';
-import { contentDefinition, contentVariables, renderEmail, renderText } from './rendering.ts';
-import { bareAddress, senderKeyOf } from './sender.ts';
+import { renderEmail } from './rendering.ts';
+import { bareAddress, isSameSender, senderKeyOf } from './sender.ts';
+import { holdFor, keyOf, templateNameOf } from './sending-stop.ts';
 import { templateOf } from './templates.ts';
 
 /** A message ready for its provider. Stays inside one activity: it is personal data (invariant 15). */
 export type OutgoingMessage =
   | { channel: 'email'; to: string; subject: string; text: string }
   | { channel: 'whatsapp'; to: string; content: OutgoingContent };
-
-export type OutgoingContent =
-  | { kind: 'text'; body: string }
-  | { kind: 'template'; name: string; variables: Record<string, string> };
 
 export type Claim = { outgoing: OutgoingMessage } | { stand: MessageStand };
 
@@ -34,16 +32,16 @@ type Surroundings = {
   address: string | null;
   window_open: boolean;
   silenced: boolean;
+  /** The code of each stop in force that may concern it, by its key (A4); of none whose probe it is. */
+  stops: Record<string, string>;
 };
 
 /** WhatsApp's window for free text (A3), less what a message may spend on its way. */
 const FREE_TEXT_WINDOW_MS = DAY_MS - 5 * MINUTE_MS;
-/** Twilio's limit of characters for a free text. */
-const LONGEST_FREE_TEXT = 1_600;
 
 /**
  * Claims one message for sending, once: queued → sending under its row lock. A message found in `sending` was claimed by
- * a try that never came back, and may have been sent (A4). Silenced (A6) and held (A8) ones are not claimed.
+ * a try that never came back, and may have been sent (A4). Silenced (A6) and held (A4, A8) ones are not claimed.
  */
 export function claimMessage(ctx: VerbContext, { messageId }: { messageId: string }): Promise<Claim> {
   return transaction(ctx, async (tx): Promise<Claim> => {
@@ -52,28 +50,58 @@ export function claimMessage(ctx: VerbContext, { messageId }: { messageId: strin
     if (message.state === 'sending') return { stand: await standInTheDark(tx, message) };
     if (message.state === 'parked') return { stand: { is: 'parked' } };
     if (message.state !== 'queued' && message.state !== 'held') return { stand: over(message.state) };
+    const wait = waitOf(message, tx.now);
+    if (wait) return { stand: wait };
     const around = await surroundingsOf(tx, message);
-    const obstacle = await whatStops(tx, message, around);
+    const outgoing = compose(message, around, ctx.deployment);
+    const obstacle = (await whatStops(tx, message, around)) ?? stopOf(tx, message, { outgoing, around });
     if (obstacle) return { stand: obstacle };
     message.state = 'sending';
+    if (!showsStopIsOver(message, outgoing)) message.heldFor = null;
     message.sendingSince = tx.now;
     message.errorCode = null;
     message.nextCheckAt = tx.now;
-    return { outgoing: compose(message, around, ctx.deployment) };
+    return { outgoing };
   });
 }
 
+/** A free text says nothing of the template that it was held for. */
+function showsStopIsOver({ heldFor }: OutboundMessage, outgoing: OutgoingMessage): boolean {
+  const isText = outgoing.channel === 'whatsapp' && outgoing.content.kind === 'text';
+  return !isText || heldFor === keyOf({ channel: 'whatsapp' });
+}
+
+/** After a failure that passes by itself the next attempt has its time. */
+function waitOf({ state, errorCode, heldFor, nextCheckAt }: OutboundMessage, now: Date) {
+  const isWaiting = state === 'held' && errorCode !== null && heldFor === null;
+  if (!isWaiting || !nextCheckAt || nextCheckAt <= now) return undefined;
+  return { is: 'held', wakeAt: nextCheckAt.getTime() } as const;
+}
+
 async function surroundingsOf(tx: Transaction, message: OutboundMessage): Promise<Surroundings> {
-  const senderKey = message.channel === 'whatsapp' ? senderKeyOf(message.address) : null;
+  const isWhatsApp = message.channel === 'whatsapp';
+  const senderKey = isWhatsApp ? senderKeyOf(message.address) : null;
+  const template = isWhatsApp ? templateNameOf(message, tx.ctx.deployment) : undefined;
+  const stops = template ? [keyOf({ channel: 'whatsapp' }), keyOf({ channel: 'whatsapp', template })] : [];
   const [row] = await tx.em.execute<Surroundings[]>(
     /* sql */ `select s.time_zone, s.quiet_hours_start, s.quiet_hours_end,
-      c.address, coalesce(c.last_inbound_at > ?, false) as window_open, c.alerts_silenced_at is not null as silenced
+      c.address, coalesce(c.last_inbound_at > ?, false) as window_open, c.alerts_silenced_at is not null as silenced,
+      (select coalesce(jsonb_object_agg(p.cause, p.code), '{}') from sending_stop p
+        where p.cause = any(?::text[]) and p.lifted_at is null and p.probe_id is distinct from ?) as stops
     from company_settings s left join conversation c on c.sender_key = ?
     where s.id = ?`,
-    [new Date(tx.now.getTime() - FREE_TEXT_WINDOW_MS), senderKey, SETTINGS_ID],
+    [
+      new Date(tx.now.getTime() - FREE_TEXT_WINDOW_MS),
+      arrayLiteral(stops),
+      message.id,
+      senderKey,
+      SETTINGS_ID,
+    ],
   );
   if (!row) throw new Error('the company has no settings');
-  return row;
+  if (row.address === null || isSameSender(row.address, message.address)) return row;
+  // The one that was seen last may be another line (C4): nothing that it is or wants holds for this one.
+  return { ...row, address: null, window_open: false, silenced: false };
 }
 
 async function whatStops(
@@ -100,6 +128,20 @@ async function whatStops(
   return { is: 'held', wakeAt: until.getTime() };
 }
 
+/** The stop that it would run into: of the channel as a whole, or of the template that it would go out as. */
+function stopOf(
+  tx: Transaction,
+  message: OutboundMessage,
+  { outgoing, around }: { outgoing: OutgoingMessage; around: Surroundings },
+): MessageStand | undefined {
+  if (outgoing.channel !== 'whatsapp') return undefined;
+  const { content } = outgoing;
+  const template = content.kind === 'template' ? content.name : undefined;
+  const keys = [keyOf({ channel: 'whatsapp' }), keyOf({ channel: 'whatsapp', template })];
+  const key = keys.find((candidate) => Object.hasOwn(around.stops, candidate));
+  return key === undefined ? undefined : holdFor(tx, message, { key, code: around.stops[key] ?? '' });
+}
+
 /** Free text inside the window, the template outside it (A3); to the form of the phone last seen inbound (C4). */
 function compose(message: OutboundMessage, around: Surroundings, deployment: Deployment): OutgoingMessage {
   const { template, variables } = message;
@@ -107,11 +149,6 @@ function compose(message: OutboundMessage, around: Surroundings, deployment: Dep
     return { channel: 'email', to: message.address, ...renderEmail(template, variables, deployment) };
   }
   const to = around.address ?? bareAddress(message.address);
-  const body = renderText(template, variables);
-  if (around.window_open && body.length <= LONGEST_FREE_TEXT) {
-    return { channel: 'whatsapp', to, content: { kind: 'text', body } };
-  }
-  const { friendly_name: name } = contentDefinition(template, deployment);
-  const numbered = contentVariables(template, variables, deployment);
-  return { channel: 'whatsapp', to, content: { kind: 'template', name, variables: numbered } };
+  const windowOpen = around.window_open && !message.templateOnly;
+  return { channel: 'whatsapp', to, content: fitContent(template, variables, { deployment, windowOpen }) };
 }

@@ -13,8 +13,10 @@ export const InboundMessage = defineEntity({
     externalUserId: p.text().nullable(),
     recipient: p.text(),
     body: p.text(),
-    mediaCount: p.integer(),
-    forwarded: p.boolean(),
+    /** Null while nobody has told; unknown proves nothing (T7). */
+    mediaCount: p.integer().nullable(),
+    /** Null for a message that was found at Twilio and never came by webhook; unknown proves nothing (T7). */
+    forwarded: p.boolean().nullable(),
     receivedAt: p.datetime(),
     /** How often processing it ended in an error of ours. */
     attempts: p.integer(),

@@ -5,6 +5,7 @@ import { openTask } from '../staff/open-task.ts';
 import { settleTasks } from '../staff/settle-tasks.ts';
 import { MINUTE_MS } from '../time.ts';
 import { type MessageState, OutboundMessage } from './outbound-message.ts';
+import { firstReading } from './reading-schedule.ts';
 import { templateOf } from './templates.ts';
 
 /** What a delivery's run is told. `wakeAt`, milliseconds since the epoch, is when to ask again at the latest. */
@@ -56,8 +57,16 @@ export async function settle(tx: Transaction, message: OutboundMessage, state: M
   }
   message.state = state;
   message.nextCheckAt = null;
-  if (templateOf(message.template).secret) message.variables = {};
+  message.nextReadAt = firstReading(message, tx.now);
+  // A probe that was only taken has yet to show that what stopped the sending is over.
+  if (state !== 'sent') message.heldFor = null;
+  forgetSecret(message);
   await ringWhoWaits(tx, message);
+}
+
+/** A one-use link stays in the row for as long as it has to be sent, and no longer. */
+function forgetSecret(message: OutboundMessage): void {
+  if (templateOf(message.template).secret) message.variables = {};
 }
 
 /** Whether the provider took the message is unknown: wait for its callback, and without one leave it to staff (A4). */
@@ -73,10 +82,17 @@ export async function standInTheDark(tx: Transaction, message: OutboundMessage):
   return { is: 'unknown', wakeAt: until.getTime() };
 }
 
-/** Leaves a message to staff: was it sent, send it again, or give it up (G7). */
-export async function park(tx: Transaction, message: OutboundMessage): Promise<MessageStand> {
+/**
+ * Leaves a message to staff: was it sent, send it again, or give it up (G7). Its one-use link is forgotten: to send it again
+ * makes a new one. `code` is the provider's, of a failure that nobody else can judge.
+ */
+export async function park(tx: Transaction, message: OutboundMessage, code?: string): Promise<MessageStand> {
   message.state = 'parked';
+  if (code !== undefined) message.errorCode = code;
   message.nextCheckAt = null;
+  message.nextReadAt = null;
+  message.heldFor = null;
+  forgetSecret(message);
   tx.event(messageEvent(message, 'message.parked'));
   await openTask(tx, {
     kind: 'message_parked',
@@ -84,7 +100,7 @@ export async function park(tx: Transaction, message: OutboundMessage): Promise<M
     messageId: message.id,
     changeId: message.changeId ?? undefined,
     clientId: message.clientId ?? undefined,
-    details: { template: message.template, channel: message.channel },
+    details: { template: message.template, channel: message.channel, ...(code ? { code } : {}) },
   });
   await ringWhoWaits(tx, message);
   return { is: 'parked' };
@@ -95,9 +111,15 @@ export async function park(tx: Transaction, message: OutboundMessage): Promise<M
  * its notices was accepted.
  */
 async function ringWhoWaits(tx: Transaction, message: OutboundMessage): Promise<void> {
-  if (!message.awaited || !message.changeId) return;
+  if (!message.awaited) return;
   const isUndeliverable = message.state === 'failed' || message.state === 'parked';
   if (!isUndeliverable && (await areOthersUnderWay(tx, message))) return;
+  await ringChange(tx, message);
+}
+
+/** Rings the transfer that a message is about: how its notices stand has changed. */
+export async function ringChange(tx: Transaction, message: OutboundMessage): Promise<void> {
+  if (!message.changeId) return;
   const change = await tx.em.findOne(ServiceChange, { id: message.changeId });
   if (change?.kind !== 'transfer') return;
   tx.handoff({

@@ -40,6 +40,17 @@ export const OutboundMessage = defineEntity({
     acceptedAt: p.datetime().nullable(),
     /** When a lost run is rung again; none while the message is settled or parked (invariant 5). */
     nextCheckAt: p.datetime().nullable(),
+    /** Which run delivers it: another one for every attempt that failed after its run had ended. */
+    run: p.integer(),
+    /** Attempts that the provider took and then could not deliver; each is a row of `failed_attempt`. */
+    failedAttempts: p.integer(),
+    /** Free text was refused as outside the window: only its template goes out (A3). */
+    templateOnly: p.boolean(),
+    /** The cause of the stop that holds it, or that it is to show the end of (see `sending-stop.ts`). */
+    heldFor: p.text().nullable(),
+    /** When its state is read back from the provider, because no callback may ever tell it. */
+    nextReadAt: p.datetime().nullable(),
+    lastReadAt: p.datetime().nullable(),
   },
 });
 export type OutboundMessage = InferEntity<typeof OutboundMessage>;

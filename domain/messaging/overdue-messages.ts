@@ -6,7 +6,7 @@ import type { Channel } from './outbound-message.ts';
 /** How long past its check a message may be before its run is taken for lost. */
 const GRACE_MS = 10 * MINUTE_MS;
 
-type Overdue = { id: string; channel: Channel; is_handed_over: boolean };
+type Overdue = { id: string; channel: Channel; run: number; is_handed_over: boolean };
 
 /**
  * Hands over the messages that are overdue, so that a lost or terminated run leaves no message asleep (invariant 5): a
@@ -21,11 +21,11 @@ export function ringOverdueMessages(ctx: VerbContext, { limit }: { limit: number
         select id from outbound_message where next_check_at < ? order by next_check_at limit ?
         for update skip locked
       )
-      returning id, channel, exists (select from handoff h where h.run_of = 'delivery/' || m.id) as is_handed_over`,
+      returning id, channel, run, exists (select from handoff h where h.run_of = 'delivery/' || m.id) as is_handed_over`,
       [tx.now, new Date(tx.now.getTime() - GRACE_MS), limit],
     );
     const lost = overdue.filter((message) => !message.is_handed_over);
-    for (const { id, channel } of lost) tx.handoff({ kind: 'delivery', messageId: id, channel });
+    for (const { id, channel, run } of lost) tx.handoff({ kind: 'delivery', messageId: id, channel, run });
     return lost.length;
   });
 }

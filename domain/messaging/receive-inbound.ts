@@ -2,16 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { leaseOfInlineDelivery } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import type { Handoff } from '../handoffs.ts';
-import { senderKeyOf } from './sender.ts';
+import { bareAddress, isPhoneAddress, senderKeyOf } from './sender.ts';
 
-/** A message as Twilio gave it; `from` and `to` with their `whatsapp:`. */
+/** A message as Twilio gave it; `from` and `to` with their `whatsapp:`. What is undefined is not known, never no. */
 export type InboundArrival = {
   sid: string;
   from: string;
   to: string;
   body: string;
-  mediaCount: number;
-  forwarded: boolean;
+  mediaCount: number | undefined;
+  /** Only the webhook tells: Twilio's list has no such field. */
+  forwarded: boolean | undefined;
   externalUserId?: string;
   /** When Twilio had it, if that is known and in the past; otherwise it is received now. */
   receivedAt?: Date;
@@ -19,15 +20,15 @@ export type InboundArrival = {
 
 const NUL = /\0/g;
 const REPLACEMENT_CHARACTER = '\uFFFD';
-/** What is not known to be text alone is no consent (T7). */
-const UNKNOWN_MEDIA = 1;
 
 /** Text as Postgres can keep it: whatever a stranger sends is stored, once (invariant 11). */
 const storable = (text: string) => text.toWellFormed().replace(NUL, REPLACEMENT_CHARACTER);
 
 /**
- * Stores one inbound message, once per sid, and hands its sender over for processing. Waits on no lock, and is one
- * statement, a transaction by itself: its commit is all that the answer to a webhook waits for (P4, P5).
+ * Stores one inbound message, once per sid, and hands its sender over for processing; of one that is there already it adds
+ * what was not known, as long as nobody has acted on it (T7). Resolves to whether it did either. Waits on no lock but
+ * that of the message itself, and is one statement, a transaction by itself: its commit is all that the answer to a
+ * webhook waits for (P4, P5).
  */
 export async function receiveInbound(
   ctx: VerbContext,
@@ -42,12 +43,12 @@ export async function receiveInbound(
       message.sid,
       handoff.senderKey,
       sender,
-      message.externalUserId === undefined ? null : storable(message.externalUserId),
       storable(message.to),
       storable(message.body),
-      Number.isNaN(message.mediaCount) ? UNKNOWN_MEDIA : message.mediaCount,
-      message.forwarded,
       receivedAt,
+      externalUserIdOf(message, sender),
+      message.mediaCount ?? null,
+      message.forwarded ?? null,
       randomUUID(),
       JSON.stringify(handoff),
       ctx.now,
@@ -57,12 +58,24 @@ export async function receiveInbound(
   return { stored: stored.length > 0 };
 }
 
+/** Without a phone the sender is WhatsApp's own name of the user, whatever the field of that name says (T6). */
+function externalUserIdOf({ externalUserId }: InboundArrival, sender: string): string | null {
+  if (!isPhoneAddress(sender)) return bareAddress(sender);
+  return externalUserId === undefined ? null : storable(externalUserId);
+}
+
 const STORE = /* sql */ `
 with stored as (
-  insert into inbound_message
-    (sid, sender_key, sender, external_user_id, recipient, body, media_count, forwarded, received_at)
+  insert into inbound_message as known
+    (sid, sender_key, sender, recipient, body, received_at, external_user_id, media_count, forwarded)
   values (?, ?, ?, ?, ?, ?, ?, ?, ?)
-  on conflict (sid) do nothing
+  on conflict (sid) do update set
+    external_user_id = coalesce(known.external_user_id, excluded.external_user_id),
+    media_count = coalesce(known.media_count, excluded.media_count),
+    forwarded = coalesce(known.forwarded, excluded.forwarded)
+  where known.processed_at is null
+    and ((known.media_count is null and excluded.media_count is not null)
+      or (known.forwarded is null and excluded.forwarded is not null))
   returning sid
 )
 insert into handoff (id, payload, created_at, locked_until)

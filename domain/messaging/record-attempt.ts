@@ -1,18 +1,17 @@
 import { type Transaction, transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
-import { openTask } from '../staff/open-task.ts';
 import { MINUTE_MS } from '../time.ts';
+import { hasFailed } from './failed-attempt.ts';
+import { type Failure, followFailure } from './follow-failure.ts';
 import {
   isRunWaiting,
   lockMessage,
   type MessageStand,
-  messageEvent,
   over,
   settle,
   standInTheDark,
 } from './message-stand.ts';
 import type { OutboundMessage } from './outbound-message.ts';
-import { templateOf } from './templates.ts';
 
 /** How soon the sweep rings a message that waits for its next try, should its run be lost. */
 const NEXT_TRY_CHECK_MS = 30 * MINUTE_MS;
@@ -25,7 +24,10 @@ export function recordAccepted(
   attempt: Attempt & { providerId?: string },
 ): Promise<MessageStand> {
   return record(ctx, attempt, async (tx, message) => {
-    message.providerId ??= attempt.providerId ?? null;
+    const { providerId } = attempt;
+    // Its failure overtook the answer: another attempt may be under way.
+    if (providerId && (await hasFailed(tx, message, providerId))) return over(message.state);
+    message.providerId ??= providerId ?? null;
     message.acceptedAt ??= tx.now;
     if (message.state !== 'sending' && message.state !== 'parked') return over(message.state);
     const wasWaiting = isRunWaiting(message);
@@ -48,15 +50,11 @@ export function recordNotSent(ctx: VerbContext, attempt: Attempt & { code: strin
   });
 }
 
-type Refusal = { code: string; isUnreachable: boolean };
-
-/** The provider refused the message for good: no further try, and the contact is flagged if it is to blame (A4). */
-export function recordFailed(ctx: VerbContext, attempt: Attempt & Refusal): Promise<MessageStand> {
-  return record(ctx, attempt, async (tx, message) => {
-    if (message.state !== 'sending') return over(message.state);
-    await fail(tx, message, attempt);
-    return over('failed');
-  });
+/** The provider answered that it did not take the message: what follows depends on whose that is (A4). */
+export function recordRefused(ctx: VerbContext, attempt: Attempt & Failure): Promise<MessageStand> {
+  return record(ctx, attempt, (tx, message) =>
+    message.state === 'sending' ? followFailure(tx, message, attempt) : Promise.resolve(over(message.state)),
+  );
 }
 
 /** Nobody knows whether the provider took the message: time-out, 5xx, a connection lost midway (A4). */
@@ -66,34 +64,13 @@ export function recordUnknown(ctx: VerbContext, attempt: Attempt): Promise<Messa
   );
 }
 
-/** Ends a message as failed and flags an unreachable contact (A4). The row must be locked. */
-export async function fail(
-  tx: Transaction,
-  message: OutboundMessage,
-  { code, isUnreachable }: Refusal,
-): Promise<void> {
-  message.errorCode = code;
-  tx.event(messageEvent(message, 'message.failed', { code }));
-  if (isUnreachable) tx.event(messageEvent(message, 'contact.unreachable', { code }));
-  await settle(tx, message, 'failed');
-  await askStaff(tx, message, code);
-}
-
-/** What a failed message was to bring is staff's to bring in another way, where its template says so (G7). */
-async function askStaff(tx: Transaction, message: OutboundMessage, code: string): Promise<void> {
-  const { changeId, clientId } = message;
-  const kind = templateOf(message.template).failureTask;
-  if (!kind || !changeId) return;
-  const details = { why: 'message_failed', code };
-  await openTask(tx, { kind, subjectId: changeId, changeId, clientId: clientId ?? undefined, details });
-}
-
 /** Rings the run of a message, which then asks what became of it. */
 export function ringDelivery(tx: Transaction, message: OutboundMessage): void {
   tx.handoff({
     kind: 'delivery',
     messageId: message.id,
     channel: message.channel,
+    run: message.run,
     ring: 'statusReceived',
   });
 }

@@ -1,23 +1,31 @@
 import { type Transaction, transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
+import { hasFailed } from './failed-attempt.ts';
+import { recordFailedStatus } from './failed-status.ts';
+import type { Fault } from './fault.ts';
 import { isRunWaiting, lockMessage, messageEvent, settle } from './message-stand.ts';
 import type { MessageState, OutboundMessage } from './outbound-message.ts';
-import { fail, ringDelivery } from './record-attempt.ts';
+import { ringDelivery } from './record-attempt.ts';
+import { endStopOf } from './sending-stop.ts';
 
-/** What a signed status callback says; `messageId` is our own, from the callback's address. */
-export type StatusCallback = {
-  messageId: string;
+/** What the provider says of one of its messages, by callback or when it is asked. */
+export type ProviderStatus = {
   providerId: string;
   /** Twilio's word: `queued`, `sent`, `delivered`, … Unknown words change nothing. */
   status: string;
-  errorCode?: string;
-  /** Whether the contact's address is to blame for a failure, and not we (A4). */
-  isUnreachable: boolean;
+  errorCode?: string | undefined;
+  /** Whose a failure is (A4). */
+  fault: Fault;
 };
+
+/** What a signed status callback says; `messageId` is our own, from the callback's address. */
+export type StatusCallback = ProviderStatus & { messageId: string };
 
 export type StatusOutcome = { outcome: 'recorded' | 'nothing_new' | 'unknown_message' | 'another_message' };
 
-const stateOfStatus: Readonly<Record<string, 'sent' | 'delivered' | 'read' | 'failed'>> = {
+type Reached = 'sent' | 'delivered' | 'read' | 'failed';
+
+const stateOfStatus: Readonly<Record<string, Reached>> = {
   accepted: 'sent',
   scheduled: 'sent',
   queued: 'sent',
@@ -29,6 +37,8 @@ const stateOfStatus: Readonly<Record<string, 'sent' | 'delivered' | 'read' | 'fa
   undelivered: 'failed',
   canceled: 'failed',
 };
+/** The words that WhatsApp itself, and not Twilio alone, has taken a message. */
+const TAKEN_BY_WHATSAPP: readonly string[] = ['sent', 'delivered', 'read'];
 
 /** How far a message has come (A5); a state only gives way to one that is further on. */
 const progress: Readonly<Record<MessageState, number>> = {
@@ -52,16 +62,27 @@ export async function recordStatus(ctx: VerbContext, callback: StatusCallback): 
   if (!UUID.test(callback.messageId)) return { outcome: 'unknown_message' };
   return transaction(ctx, async (tx): Promise<StatusOutcome> => {
     const message = await lockMessage(tx, callback.messageId);
-    if (!message) return { outcome: 'unknown_message' };
-    if (message.providerId && message.providerId !== callback.providerId) {
-      tx.event(messageEvent(message, 'message.sent_twice'));
-      return { outcome: 'another_message' };
-    }
-    const state = Object.hasOwn(stateOfStatus, callback.status) ? stateOfStatus[callback.status] : undefined;
-    if (!state || !isFurther(message.state, state)) return { outcome: 'nothing_new' };
-    await advance(tx, message, { ...callback, state });
-    return { outcome: 'recorded' };
+    return message ? followStatus(tx, message, callback) : { outcome: 'unknown_message' };
   });
+}
+
+/** The same for whoever holds the lock on the message. */
+export async function followStatus(
+  tx: Transaction,
+  message: OutboundMessage,
+  news: ProviderStatus,
+): Promise<StatusOutcome> {
+  const state = Object.hasOwn(stateOfStatus, news.status) ? stateOfStatus[news.status] : undefined;
+  if (await hasFailed(tx, message, news.providerId))
+    return followFailedAttempt(tx, message, { ...news, state });
+  if (message.providerId && message.providerId !== news.providerId) {
+    tx.event(messageEvent(message, 'message.sent_twice'));
+    return { outcome: 'another_message' };
+  }
+  if (message.heldFor && TAKEN_BY_WHATSAPP.includes(news.status)) await endStopOf(tx, message);
+  if (!state || !isFurther(message.state, state)) return { outcome: 'nothing_new' };
+  await advance(tx, message, { ...news, state });
+  return { outcome: 'recorded' };
 }
 
 function isFurther(current: MessageState, next: MessageState): boolean {
@@ -71,19 +92,44 @@ function isFurther(current: MessageState, next: MessageState): boolean {
 async function advance(
   tx: Transaction,
   message: OutboundMessage,
-  news: StatusCallback & { state: 'sent' | 'delivered' | 'read' | 'failed' },
+  news: ProviderStatus & { state: Reached },
 ): Promise<void> {
+  if (news.state === 'failed') return recordFailedStatus(tx, message, news);
   const wasOpen = progress[message.state] === 0;
   const wasWaiting = isRunWaiting(message);
   message.providerId = news.providerId;
-  if (news.state === 'failed') {
-    await fail(tx, message, { code: news.errorCode ?? 'failed', isUnreachable: news.isUnreachable });
-  } else if (wasOpen) {
+  if (wasOpen) {
     message.acceptedAt ??= tx.now;
     message.errorCode = null;
     await settle(tx, message, news.state);
   } else {
     message.state = news.state;
+    message.nextReadAt = null;
   }
   if (wasWaiting) ringDelivery(tx, message);
+}
+
+/**
+ * News of an attempt that had failed. Should it have arrived after all, the message is not sent again; if it was already,
+ * that is written down.
+ */
+async function followFailedAttempt(
+  tx: Transaction,
+  message: OutboundMessage,
+  { state, providerId }: ProviderStatus & { state: Reached | undefined },
+): Promise<StatusOutcome> {
+  if ((state !== 'delivered' && state !== 'read') || message.state === 'failed') {
+    return { outcome: 'nothing_new' };
+  }
+  if (progress[message.state] > 0 || message.state === 'sending') {
+    tx.event(messageEvent(message, 'message.sent_twice'));
+    return { outcome: 'another_message' };
+  }
+  const wasWaiting = isRunWaiting(message);
+  message.providerId = providerId;
+  message.acceptedAt = tx.now;
+  message.errorCode = null;
+  await settle(tx, message, state);
+  if (wasWaiting) ringDelivery(tx, message);
+  return { outcome: 'recorded' };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Deployment } from '../context.ts';
 import { waMeLink } from '../transfer/texts.ts';
 import type { ButtonBase, Template } from './catalogue/template.ts';
-import { type TemplateName, templateNames, templateOf } from './templates.ts';
+import { type FormName, formOf, formsOf, type TemplateName, templateNames, templateOf } from './templates.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -24,8 +24,8 @@ const STOP_WORDS = 'NO FUI YO';
 const VERSION_LENGTH = 8;
 
 /** The free text of a message inside the 24 h window (A3). */
-export function renderText(name: TemplateName, variables: Variables): string {
-  const template = templateOf(name);
+export function renderText(form: FormName, variables: Variables): string {
+  const template = formOf(form);
   return [plainBody(template, variables), stopByAnswer(template)].filter(Boolean).join('\n\n');
 }
 
@@ -45,11 +45,11 @@ export function renderEmail(
 
 /** The variables of a WhatsApp template, by number. A value may hold no line break and no run of spaces there. */
 export function contentVariables(
-  name: TemplateName,
+  form: FormName,
   variables: Variables,
   deployment: Deployment,
 ): Record<string, string> {
-  const template = templateOf(name);
+  const template = formOf(form);
   const numbered = variableNames(template).map((variable, index) => {
     const value = variables[variable] ?? '';
     const isLink = template.button !== undefined && variable === 'link';
@@ -59,14 +59,14 @@ export function contentVariables(
 }
 
 /** The template as the Content API wants it; its name changes with its content, which is immutable once approved. */
-export function contentDefinition(name: TemplateName, deployment: Deployment): ContentDefinition {
-  const template = templateOf(name);
+export function contentDefinition(form: FormName, deployment: Deployment): ContentDefinition {
+  const template = formOf(form);
   const types = contentTypes(template, deployment);
   const version = createHash('sha256').update(JSON.stringify(types)).digest('hex').slice(0, VERSION_LENGTH);
   return {
-    friendly_name: `${name}_${version}`,
+    friendly_name: `${form}_${version}`,
     language: 'es_AR',
-    variables: contentVariables(name, template.examples, deployment),
+    variables: contentVariables(form, template.examples, deployment),
     types,
   };
 }
@@ -75,7 +75,22 @@ export function contentDefinition(name: TemplateName, deployment: Deployment): C
 export function contentDefinitions(deployment: Deployment): ContentDefinition[] {
   return templateNames
     .filter((name) => templateOf(name).channels.includes('whatsapp'))
-    .map((name) => contentDefinition(name, deployment));
+    .flatMap(formsOf)
+    .map((form) => contentDefinition(form, deployment));
+}
+
+/** What a phone shows of a template with its variables filled in: the body, and each button with its address. */
+export function fillContent(
+  form: FormName,
+  variables: Variables,
+  deployment: Deployment,
+): { body: string; buttons: { title: string; url: string }[] } {
+  const { types } = contentDefinition(form, deployment);
+  const numbered = contentVariables(form, variables, deployment);
+  const filled = (text: string) => text.replace(PLACEHOLDER, (_, number: string) => numbered[number] ?? '');
+  if ('twilio/text' in types) return { body: filled(types['twilio/text'].body), buttons: [] };
+  const { body, actions } = types['twilio/call-to-action'];
+  return { body: filled(body), buttons: actions.map(({ title, url }) => ({ title, url: filled(url) })) };
 }
 
 /** The variables of an entry in the order of their first use, the button's link last. */

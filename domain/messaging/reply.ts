@@ -1,8 +1,11 @@
+import type { Command } from '../transfer/command-words.ts';
+import { createHash } from 'node:crypto';
 import type { Transaction } from '../../db/transaction.ts';
 import { freezeClient } from '../clients/freeze.ts';
 import { handleTransferText } from '../transfer/handle-text.ts';
-import { type Command, readText } from '../transfer/reading.ts';
+import { readText, type Reading } from '../transfer/reading.ts';
 import { answer } from './answer.ts';
+import { answerExactWords } from './answer-exact-words.ts';
 import { answerGenerally, clientsOf, senderAndDay } from './general-answer.ts';
 import type { InboundMessage } from './inbound-message.ts';
 
@@ -12,10 +15,34 @@ export async function replyTo(tx: Transaction, message: InboundMessage): Promise
   if (reading.kind === 'command' && reading.command !== 'withdraw_transfer') {
     return obey(tx, message, reading.command);
   }
+  if (reading.kind === 'near_command') return answerExactWords(tx, message, reading.command);
   // Neither an attachment's caption nor a forwarded text is anybody's own word (T7).
-  if (message.mediaCount > 0 || message.forwarded) return declineMedia(tx, message);
+  if ((message.mediaCount ?? 0) > 0 || message.forwarded) {
+    return reading.kind === 'command'
+      ? answerExactWords(tx, message, reading.command)
+      : declineMedia(tx, message);
+  }
   if (reading.kind === 'other') return answerGenerally(tx, message);
+  if (isConsentText(reading) && !isKnownAsTyped(message)) return askAgain(tx, message);
   return handleTransferText(tx, message, reading);
+}
+
+function isConsentText({ kind }: Reading): boolean {
+  return kind === 'holder' || kind === 'recipient';
+}
+
+/** What nobody told is unknown and proves nothing: a text that was only found at Twilio may have been forwarded (T7). */
+function isKnownAsTyped({ mediaCount, forwarded }: InboundMessage): boolean {
+  return mediaCount === 0 && forwarded === false;
+}
+
+/** Once for each text and local day, so that neither two machines nor an outage of ours makes a flood of it. */
+async function askAgain(tx: Transaction, message: InboundMessage): Promise<string> {
+  if ((await clientsOf(tx, message)).length === 0) return answerGenerally(tx, message);
+  const text = createHash('sha256').update(message.body).digest('hex');
+  const once = `${await senderAndDay(tx, message)}/${text}`;
+  answer(tx, message, { template: 'answer_send_again', variables: {}, once });
+  return 'asked_again';
 }
 
 async function obey(
@@ -42,9 +69,12 @@ async function obey(
   }
 }
 
-/** A shared phone freezes every account that has it: freezing harms nobody, and staff sorts it out (C4, C9). */
+/**
+ * A phone that is shared, or that could be two lines, freezes every account that has it: freezing harms nobody, and staff
+ * sorts it out (C4, C9).
+ */
 async function freezeSender(tx: Transaction, message: InboundMessage): Promise<string> {
-  const clients = await clientsOf(tx, message);
+  const clients = (await clientsOf(tx, message)).map(({ id }) => id);
   if (clients.length === 0) return answerGenerally(tx, message);
   await tx.lock({ clients });
   for (const clientId of clients) await freezeClient(tx, { clientId, reason: 'not_me_answer' });

@@ -7,11 +7,15 @@ const unsettled: readonly MessageState[] = ['queued', 'held', 'sending'];
 
 /**
  * A message that Postgres has yet to send was to be sent by a run that Temporal has completed: the database was restored
- * from before the end. It may have left, so staff says what happens, once (A4, invariant 5).
+ * from before the end. It may have left, so staff says what happens, once (A4, invariant 5). A late ring of an earlier run
+ * than the message's own says nothing.
  */
-export function reportEndedDelivery(ctx: VerbContext, input: { messageId: string }): Promise<void> {
+export function reportEndedDelivery(
+  ctx: VerbContext,
+  { messageId, run = 1 }: { messageId: string; run?: number },
+): Promise<void> {
   return transaction(ctx, async (tx) => {
-    const message = await lockMessage(tx, input.messageId);
-    if (message && unsettled.includes(message.state)) await park(tx, message);
+    const message = await lockMessage(tx, messageId);
+    if (message?.run === run && unsettled.includes(message.state)) await park(tx, message);
   });
 }

@@ -1,6 +1,7 @@
 import { type Transaction, transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { latestTask } from '../staff/latest-task.ts';
+import { fail } from './fail.ts';
 import {
   lockMessage,
   type MessageStand,
@@ -11,7 +12,7 @@ import {
   standInTheDark,
 } from './message-stand.ts';
 import type { OutboundMessage } from './outbound-message.ts';
-import { fail } from './record-attempt.ts';
+import { templateOf } from './templates.ts';
 
 /**
  * How a message stands, for a run that was rung or whose wait is over: one still in the dark after its time is parked
@@ -50,7 +51,8 @@ function wasNeverTried({ state, errorCode }: OutboundMessage): boolean {
 async function followStaff(tx: Transaction, message: OutboundMessage): Promise<MessageStand> {
   const task = await latestTask(tx, message.id, 'message_parked');
   if (!task?.resolvedAt) return { is: 'parked' };
-  if (task.choice === 'send_again') {
+  // A one-use link was forgotten with the parking; its new one has a message of its own.
+  if (task.choice === 'send_again' && !templateOf(message.template).secret) {
     tx.event(messageEvent(message, 'message.sent_again'));
     message.state = 'queued';
     message.sendingSince = null;

@@ -1,4 +1,4 @@
-import { phoneKey } from '../clients/contact.ts';
+import { isSameLine, phoneKey } from '../clients/contact.ts';
 
 const SCHEME = /^whatsapp:/;
 const PHONE = /^\+\d{5,15}$/;
@@ -15,6 +15,15 @@ export function isPhoneAddress(address: string): boolean {
 export function senderKeyOf(address: string): string {
   const bare = bareAddress(address);
   return PHONE.test(bare) ? phoneKey(bare) : `user:${bare}`;
+}
+
+/**
+ * Whether two WhatsApp addresses are surely one sender's (C4, T6): what one of them says proves to be said by the other, and
+ * what is meant for the one may go to the other.
+ */
+export function isSameSender(one: string, other: string): boolean {
+  if (bareAddress(one) === bareAddress(other)) return true;
+  return isPhoneAddress(one) && isPhoneAddress(other) && isSameLine(one, other);
 }
 
 /** A WhatsApp address without Twilio's scheme, as outbound messages and conversations keep it. */

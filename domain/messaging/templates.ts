@@ -1,7 +1,7 @@
 import { accountTemplates } from './catalogue/account-templates.ts';
 import { answerTemplates } from './catalogue/answer-templates.ts';
 import { billingTemplates } from './catalogue/billing-templates.ts';
-import type { Template } from './catalogue/template.ts';
+import type { Form, Template } from './catalogue/template.ts';
 import { transferTemplates } from './catalogue/transfer-templates.ts';
 
 export type { Template } from './catalogue/template.ts';
@@ -28,3 +28,28 @@ export const templateNames = Object.keys(templates) as TemplateName[];
 export function templateOf(name: TemplateName): Template {
   return templates[name];
 }
+
+/** One form of an entry: the full one has the entry's own name, the shorter ones are numbered. */
+export type FormName = TemplateName | `${TemplateName}_short${number}`;
+
+/** The forms of an entry, the full one first. */
+export function formsOf(name: TemplateName): FormName[] {
+  const shorter = templateOf(name).shorter ?? [];
+  return [name, ...shorter.map((_, index): FormName => `${name}_short${index + 1}`)];
+}
+
+/** An entry as it reads in one of its forms. */
+export function formOf(form: FormName): Template {
+  return forms.get(form) ?? templateOf(form as TemplateName);
+}
+
+const forms: ReadonlyMap<string, Template> = new Map(
+  templateNames.flatMap((name) => {
+    const template = templateOf(name);
+    const all: readonly Form[] = [template, ...(template.shorter ?? [])];
+    return formsOf(name).map((form, index): [string, Template] => {
+      const { text, button } = all[index] ?? template;
+      return [form, { ...template, text, button }];
+    });
+  }),
+);

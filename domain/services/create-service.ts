@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Transaction, transaction } from '../../db/transaction.ts';
+import { NAME_EXPECTED } from '../clients/client-input.ts';
 import { normalName } from '../clients/contact.ts';
-import { lockClient } from '../clients/lock-client.ts';
+import { lockClaimedClient } from '../clients/lock-client.ts';
 import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { addMonths, dayOfMonth, type LocalDate } from '../time.ts';
@@ -25,14 +26,13 @@ export type NewService = {
 
 /**
  * Creates a service at its plan's price with its first holder and, unless it is pending, its first term (B1).
- * @throws {DomainError} INVALID_INPUT, NOT_FOUND (client, or the plan in that period), LABEL_TAKEN (T5).
+ * @throws {DomainError} INVALID_INPUT, NOT_FOUND (client, or the plan in that period), EMAIL_NOT_CONFIRMED (C1), LABEL_TAKEN (T5).
  */
 export async function createService(ctx: VerbContext, input: NewService): Promise<{ serviceId: string }> {
   const label = normalName(input.label);
-  if (!label)
-    refuse('INVALID_INPUT', { field: 'label', expected: 'entre 2 y 80 letras, números o espacios' });
+  if (!label) refuse('INVALID_INPUT', { field: 'label', expected: NAME_EXPECTED });
   return transaction(ctx, async (tx) => {
-    await lockClient(tx, input.clientId);
+    await lockClaimedClient(tx, input.clientId);
     const serviceId = await insertService(tx, { ...input, label });
     await insertOwnership(tx, { serviceId, clientId: input.clientId, label });
     if (input.status === 'active') await insertFirstTerm(tx, serviceId, input);

@@ -6,7 +6,7 @@ import type { StatusAnswer } from './suspend-service.ts';
 
 /**
  * Freezes a service: nothing that changes hands or deletes goes through until staff lifts it; an open transfer
- * pauses, and its task says why (G9). `reason` is a code, no text.
+ * pauses, and its task says why (G9). `reason` is a code, no text. Freezing again changes nothing and is recorded.
  * @throws {DomainError} NOT_FOUND.
  */
 export async function freezeService(
@@ -15,23 +15,23 @@ export async function freezeService(
 ): Promise<StatusAnswer> {
   return transaction(ctx, async (tx) => {
     const service = await lockHeldService(tx, input.serviceId);
-    if (service.frozen) return { changed: false };
+    const { reason } = input;
+    const subjects = { clientId: service.holder.id, serviceId: service.id };
+    if (service.frozen) {
+      tx.event({ type: 'service.frozen_again', ...subjects, data: { reason } });
+      return { changed: false };
+    }
     await tx.em.execute('update service set frozen_at = ?, version = version + 1 where id = ?', [
       tx.now,
       service.id,
     ]);
-    tx.event({
-      type: 'service.frozen',
-      clientId: service.holder.id,
-      serviceId: service.id,
-      data: { reason: input.reason },
-    });
+    tx.event({ type: 'service.frozen', ...subjects, data: { reason } });
     if (service.openTransferId !== null) {
       await openTask(tx, {
         kind: 'frozen_change',
         subjectId: service.openTransferId,
         changeId: service.openTransferId,
-        details: { reason: input.reason },
+        details: { reason },
       });
       ringOpenTransfer(tx, service, 'dataChanged');
     }

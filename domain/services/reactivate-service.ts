@@ -15,13 +15,17 @@ export async function reactivateService(
   return transaction(ctx, async (tx) => {
     const service = await lockHeldService(tx, input.serviceId);
     const { status } = service;
-    if (status === 'active') return { changed: false };
+    const subjects = { clientId: service.holder.id, serviceId: service.id };
+    if (status === 'active') {
+      tx.event({ type: 'service.reactivated_again', ...subjects });
+      return { changed: false };
+    }
     if (status !== 'suspended') refuse('SERVICE_STATUS_UNFIT', { status });
     await tx.em.execute(
       `update service set status = 'active', suspension_reason = null, version = version + 1 where id = ?`,
       [service.id],
     );
-    tx.event({ type: 'service.reactivated', clientId: service.holder.id, serviceId: service.id });
+    tx.event({ type: 'service.reactivated', ...subjects });
     ringOpenTransfer(tx, service, 'dataChanged');
     return { changed: true };
   });

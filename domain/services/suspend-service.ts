@@ -20,17 +20,17 @@ export async function suspendService(
     const service = await lockHeldService(tx, input.serviceId);
     const { status } = service;
     if (status !== 'active' && status !== 'suspended') refuse('SERVICE_STATUS_UNFIT', { status });
-    if (service.suspensionReason === input.reason) return { changed: false };
+    const { reason } = input;
+    const subjects = { clientId: service.holder.id, serviceId: service.id };
+    if (service.suspensionReason === reason) {
+      tx.event({ type: 'service.suspended_again', ...subjects, data: { reason } });
+      return { changed: false };
+    }
     await tx.em.execute(
       `update service set status = 'suspended', suspension_reason = ?, version = version + 1 where id = ?`,
-      [input.reason, service.id],
+      [reason, service.id],
     );
-    tx.event({
-      type: 'service.suspended',
-      clientId: service.holder.id,
-      serviceId: service.id,
-      data: { reason: input.reason },
-    });
+    tx.event({ type: 'service.suspended', ...subjects, data: { reason } });
     ringOpenTransfer(tx, service, 'dataChanged');
     return { changed: true };
   });

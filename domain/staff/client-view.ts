@@ -13,6 +13,8 @@ export type StaffClientView = AccountView & {
   /** The member of staff who asked to lift the freeze, when a second one is still needed (C8). */
   unfreezeAskedBy: string | null;
   createdAt: string;
+  /** Of these data; handed back with a decision over them (C3). */
+  version: number;
 };
 
 /** A client's row as staff sees him. */
@@ -22,6 +24,7 @@ export function staffClientView(client: Client): StaffClientView {
     fraudRisk: Boolean(client.fraudRiskAt),
     unfreezeAskedBy: client.unfreezeAskedBy ?? null,
     createdAt: client.createdAt.toISOString(),
+    version: client.version,
   };
 }
 

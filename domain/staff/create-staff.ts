@@ -23,7 +23,7 @@ export type CreateStaffInput = {
 export async function createStaff(ctx: VerbContext, input: CreateStaffInput): Promise<{ staffId: string }> {
   if (ctx.actor.type !== 'system') refuse('FORBIDDEN');
   const [name, email] = [readName(input.name), readEmail(input.email)];
-  const passwordHash = await hashSecret(readSecret(input.password, 'password'));
+  const passwordHash = await hashSecret(readSecret(input.password, 'password', { name, email }));
   return transaction(ctx, async (tx) => {
     const staffId = randomUUID();
     const added = await tx.em.execute(

@@ -1,8 +1,9 @@
-import { isUnavailable, transaction } from '../../db/transaction.ts';
+import { isUnavailable, type Transaction, transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { DAY_MS } from '../time.ts';
 import { openTask } from './open-task.ts';
 import { settleTasks } from './settle-tasks.ts';
+import type { TaskKind } from './staff-task.ts';
 
 /** What the run of a failing step is about. */
 export type StepSubject = { changeId: string } | { messageId: string };
@@ -21,16 +22,22 @@ type FailingStep = {
  */
 export async function reportFailingStep(ctx: VerbContext, { subject, ...step }: FailingStep): Promise<void> {
   if (isUnavailable(step.error)) return;
+  const { details } = step;
+  await transaction(ctx, (tx) => openUnlessSeen(tx, { kind: 'step_failing', subject, details }));
+}
+
+/** Opens a task about what goes on failing, unless staff has seen it within a day. */
+export async function openUnlessSeen(
+  tx: Transaction,
+  { kind, subject, details }: Pick<FailingStep, 'subject' | 'details'> & { kind: TaskKind },
+): Promise<void> {
   const subjectId = idOf(subject);
-  await transaction(ctx, async (tx) => {
-    const seen = await tx.em.execute(
-      /* sql */ `select 1 from staff_task
-      where subject_id = ? and kind = 'step_failing' and choice = 'seen' and resolved_at > ? limit 1`,
-      [subjectId, new Date(tx.now.getTime() - DAY_MS)],
-    );
-    if (seen.length > 0) return;
-    await openTask(tx, { kind: 'step_failing', subjectId, ...subject, details: step.details });
-  });
+  const seen = await tx.em.execute(
+    /* sql */ `select 1 from staff_task
+    where subject_id = ? and kind = ? and choice = 'seen' and resolved_at > ? limit 1`,
+    [subjectId, kind, new Date(tx.now.getTime() - DAY_MS)],
+  );
+  if (seen.length === 0) await openTask(tx, { kind, subjectId, ...subject, details });
 }
 
 /** The step came through: nobody needs to look any more. */
@@ -38,6 +45,6 @@ export function settleFailingStep(ctx: VerbContext, subject: StepSubject): Promi
   return transaction(ctx, (tx) => settleTasks(tx, { subjectId: idOf(subject), kinds: ['step_failing'] }));
 }
 
-function idOf(subject: StepSubject): string {
+export function idOf(subject: StepSubject): string {
   return 'changeId' in subject ? subject.changeId : subject.messageId;
 }

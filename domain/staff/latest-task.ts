@@ -1,12 +1,15 @@
 import type { Transaction } from '../../db/transaction.ts';
 import { StaffTask, type TaskKind } from './staff-task.ts';
 
-/** The task of a kind that was opened last for a subject; of two that were opened at once, the one still open. */
+/**
+ * The task of a kind that was opened last for a subject. At most one is open, so an open one is the last, whatever its
+ * time says: times are taken before locks are had.
+ */
 export function latestTask(tx: Transaction, subjectId: string, kind: TaskKind): Promise<StaffTask | null> {
   return tx.em.findOne(
     StaffTask,
     { subjectId, kind },
-    { orderBy: [{ openedAt: 'desc' }, { resolvedAt: 'desc nulls first' }] },
+    { orderBy: [{ resolvedAt: 'desc nulls first' }, { openedAt: 'desc' }] },
   );
 }
 

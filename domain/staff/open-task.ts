@@ -16,6 +16,7 @@ export type NewTask = {
 
 /** Opens a staff task inside a verb's transaction, once per open (kind, subject): G7. */
 export async function openTask(tx: Transaction, task: NewTask): Promise<void> {
+  const taskId = randomUUID();
   const opened = await tx.em.execute(
     /* sql */ `insert into staff_task
       (id, kind, subject_id, change_id, client_id, message_id, details, opened_at, due_at)
@@ -24,7 +25,7 @@ export async function openTask(tx: Transaction, task: NewTask): Promise<void> {
     on conflict (kind, subject_id) where resolved_at is null do nothing
     returning id`,
     [
-      randomUUID(),
+      taskId,
       task.kind,
       task.subjectId,
       task.changeId ?? null,
@@ -41,6 +42,6 @@ export async function openTask(tx: Transaction, task: NewTask): Promise<void> {
     type: 'task.opened',
     changeId: task.changeId,
     clientId: task.clientId,
-    data: { kind: task.kind },
+    data: { kind: task.kind, taskId },
   });
 }

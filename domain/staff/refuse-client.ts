@@ -4,22 +4,32 @@ import { lockClient } from '../clients/lock-client.ts';
 import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { type StaffClientView, staffClientView } from './client-view.ts';
+import { type ReadVersion, refuseUnseen } from './review.ts';
 import { settleTasks } from './settle-tasks.ts';
 import { tellReason, type VerificationReason } from './tell-reason.ts';
 
 /**
  * Staff refuses the verification that a client asked for, with a reason (C3); he may ask again.
- * @throws {DomainError} FORBIDDEN, NOT_FOUND, VERIFICATION_NOT_ASKED.
+ * @throws {DomainError} FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED, VERIFICATION_NOT_ASKED.
  */
-export function refuseClient(ctx: VerbContext, input: VerificationReason): Promise<StaffClientView> {
+export function refuseClient(
+  ctx: VerbContext,
+  input: VerificationReason & ReadVersion,
+): Promise<StaffClientView> {
   actingStaff(ctx);
   return transaction(ctx, async (tx) => {
     const client = await lockClient(tx, input.clientId);
     if (!client.verificationRequestedAt || client.verifiedAt) refuse('VERIFICATION_NOT_ASKED');
+    await refuseUnseen(tx, client, { version: input.version });
     client.verificationRequestedAt = null;
     client.version += 1;
     await settleTasks(tx, { subjectId: client.id, kinds: ['verification_asked'] });
-    tx.event({ type: 'client.verification_refused', clientId: client.id, data: { reason: input.reason } });
+    const { version } = client;
+    tx.event({
+      type: 'client.verification_refused',
+      clientId: client.id,
+      data: { reason: input.reason, version },
+    });
     tellReason(tx, client, { template: 'account_verification_refused', reason: input.reason });
     return staffClientView(client);
   });

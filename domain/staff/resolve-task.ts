@@ -5,23 +5,37 @@ import { actingStaff } from '../clients/acting.ts';
 import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { processAgain } from '../messaging/give-up-inbound.ts';
+import { OutboundMessage } from '../messaging/outbound-message.ts';
+import { liftStop } from '../messaging/sending-stop.ts';
 import { endRenewal, startRenewal } from '../transfer/renew-credentials.ts';
 import { ENDED } from '../transfer/report-ended-run.ts';
+import { lockForNewLink, sendNewLink } from './new-link.ts';
 import { StaffTask, type TaskChoice, taskKinds } from './staff-task.ts';
+import { lockGround, refuseUnseenGround, restsOnGround } from './task-ground.ts';
 
-export type ResolveTaskInput = { taskId: string; choice: string; note?: string };
+export type ResolveTaskInput = {
+  taskId: string;
+  choice: string;
+  note?: string;
+  /** Of what the task showed. */
+  version?: string;
+};
 
 /**
  * Staff resolves a task with one of its choices; whatever waits for it is rung (G7). The same choice again by the
- * same person is a success.
- * @throws {DomainError} NOT_FOUND, CHOICE_NOT_OFFERED, TASK_ALREADY_RESOLVED, TRANSFER_COMMITTED; those of
- * `renewCredentials`.
+ * same person is a success, unless it brings a note that would be lost.
+ * @throws {DomainError} NOT_FOUND, CHOICE_NOT_OFFERED, TASK_ALREADY_RESOLVED, REVIEW_OUTDATED, TRANSFER_COMMITTED,
+ * LINK_LAPSED; those of `renewCredentials`.
  */
 export function resolveTask(ctx: VerbContext, input: ResolveTaskInput): Promise<{ taskId: string }> {
   const { staffId } = actingStaff(ctx);
   return transaction(ctx, async (tx) => {
+    // More than the ground, so it goes first: all of it in G5's order.
+    if (input.choice === 'send_again') await lockForNewLink(tx, input.taskId);
+    const hasGround = restsOnGround(input);
+    if (hasGround) await lockGround(tx, input.taskId);
     if (input.choice === 'end_transfer') await lockUncommitted(tx, input.taskId);
-    if (credentialsChoices.includes(input.choice)) await lockTransferOf(tx, input.taskId);
+    if (input.choice === 'mended') await lockStopOf(tx, input.taskId);
     const task = await tx.em.findOne(
       StaffTask,
       { id: input.taskId },
@@ -30,9 +44,11 @@ export function resolveTask(ctx: VerbContext, input: ResolveTaskInput): Promise<
     if (!task) refuse('NOT_FOUND');
     const choice = offeredChoice(task, input.choice);
     if (task.resolvedAt) {
-      if (task.choice === choice && task.resolvedBy === staffId) return { taskId: task.id };
+      const isLost = input.note !== undefined && input.note !== task.note;
+      if (task.choice === choice && task.resolvedBy === staffId && !isLost) return { taskId: task.id };
       refuse('TASK_ALREADY_RESOLVED', { choice: task.choice ?? '' });
     }
+    if (hasGround) await refuseUnseenGround(tx, task, input.version);
     task.resolvedAt = tx.now;
     task.resolvedBy = staffId;
     task.choice = choice;
@@ -58,14 +74,10 @@ async function lockUncommitted(tx: Transaction, taskId: string): Promise<void> {
   if (change?.state === 'committed') refuse('TRANSFER_COMMITTED');
 }
 
-const credentialsChoices: readonly string[] = taskKinds.credentials_unopened;
-
-/** Before the task: whoever sends a link and settles the task with it has locked the transfer (G5). */
-async function lockTransferOf(tx: Transaction, taskId: string): Promise<void> {
+/** Before the task: a message that comes through locks them in this order. */
+async function lockStopOf(tx: Transaction, taskId: string): Promise<void> {
   await tx.em.execute(
-    /* sql */ `select lock_in_order(array[t.holder_id, t.recipient_id], array[c.service_id], array[c.id])
-    from staff_task k join transfer t on t.change_id = k.change_id join service_change c on c.id = k.change_id
-    where k.id = ?`,
+    'select from sending_stop where id = (select subject_id from staff_task where id = ?) for no key update',
     [taskId],
   );
 }
@@ -80,14 +92,25 @@ async function followCredentialsChoice(tx: Transaction, { subjectId, choice }: S
   else await endRenewal(tx, subjectId);
 }
 
+async function followMessageChoice(tx: Transaction, { choice }: StaffTask, messageId: string): Promise<void> {
+  // What settles the message must find its task resolved.
+  await tx.em.flush();
+  if (choice === 'send_again') await sendNewLink(tx, messageId);
+  const message = await tx.em.findOne(OutboundMessage, { id: messageId });
+  tx.handoff({
+    kind: 'delivery',
+    messageId,
+    ...(message ? { channel: message.channel, run: message.run } : {}),
+    ring: 'taskResolved',
+  });
+}
+
 async function ringWhoWaits(tx: Transaction, task: StaffTask): Promise<void> {
   if (task.kind === 'credentials_unopened') return followCredentialsChoice(tx, task);
   const { sid } = task.details;
   if (task.choice === 'process_again' && sid !== undefined) return processAgain(tx, sid);
-  if (task.messageId) {
-    tx.handoff({ kind: 'delivery', messageId: task.messageId, ring: 'taskResolved' });
-    return;
-  }
+  if (task.kind === 'sending_stopped') return liftStop(tx, task.subjectId);
+  if (task.messageId) return followMessageChoice(tx, task, task.messageId);
   if (!task.changeId) return;
   const change = await tx.em.findOne(ServiceChange, { id: task.changeId });
   if (change?.kind === 'transfer' && !change.closedAt) {

@@ -4,23 +4,35 @@ import { lockClient } from '../clients/lock-client.ts';
 import type { VerbContext } from '../context.ts';
 import { ringTransfersOf } from '../transfer/ring-transfers.ts';
 import { type StaffClientView, staffClientView } from './client-view.ts';
+import { type ReadVersion, refuseUnseen } from './review.ts';
 import { tellReason, type VerificationReason } from './tell-reason.ts';
+
+const REVOKED = 'client.verification_revoked';
 
 /**
  * Staff takes a client's verification back, with a reason (C3); runs of his open transfers ask again (T11). Revoking
- * what is not verified changes nothing.
- * @throws {DomainError} FORBIDDEN, NOT_FOUND.
+ * what is not verified changes nothing and tells nobody; that staff did is recorded with its reason.
+ * @throws {DomainError} FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED.
  */
-export function revokeClient(ctx: VerbContext, input: VerificationReason): Promise<StaffClientView> {
+export function revokeClient(
+  ctx: VerbContext,
+  input: VerificationReason & ReadVersion,
+): Promise<StaffClientView> {
   actingStaff(ctx);
   return transaction(ctx, async (tx) => {
     const client = await lockClient(tx, input.clientId);
-    if (!client.verifiedAt) return staffClientView(client);
+    const since = { type: 'client.verified' };
+    await refuseUnseen(tx, client, { version: input.version, since, own: [REVOKED] });
+    const { reason } = input;
+    if (!client.verifiedAt) {
+      tx.event({ type: 'client.verification_revoked_again', clientId: client.id, data: { reason } });
+      return staffClientView(client);
+    }
     client.verifiedAt = null;
     client.verificationRequestedAt = null;
     client.version += 1;
-    tx.event({ type: 'client.verification_revoked', clientId: client.id, data: { reason: input.reason } });
-    tellReason(tx, client, { template: 'account_verification_revoked', reason: input.reason });
+    tx.event({ type: REVOKED, clientId: client.id, data: { reason, version: client.version } });
+    tellReason(tx, client, { template: 'account_verification_revoked', reason });
     await ringTransfersOf(tx, client.id);
     return staffClientView(client);
   });

@@ -11,10 +11,12 @@ export const taskKinds = {
   frozen_change: ['seen'],
   account_frozen: ['seen'],
   message_parked: ['was_sent', 'send_again', 'give_up'],
+  sending_stopped: ['mended'],
   inbound_failing: ['process_again', 'seen'],
   inbound_not_stored: ['seen'],
   database_restored: ['continue'],
   step_failing: ['seen'],
+  run_failing: ['seen'],
   fraud_risk: ['seen'],
   verification_asked: ['seen'],
 } as const satisfies Record<string, readonly string[]>;

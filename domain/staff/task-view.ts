@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { refuse } from '../errors.ts';
 import { StaffTask, type TaskChoice, type TaskKind, taskKinds } from './staff-task.ts';
+import { groundsOf, type TaskGround } from './task-ground.ts';
 
 /** A task as staff sees it: why it exists, what it is about, what can be chosen, until when (G7). */
 export type TaskView = {
@@ -12,6 +13,9 @@ export type TaskView = {
   messageId: string | null;
   details: Record<string, string>;
   choices: readonly TaskChoice[];
+  /** Whom it concerns, as he is now, and the version of all that it is decided on: handed back with the choice. */
+  clients: TaskGround['clients'];
+  version: string;
   ownerId: string | null;
   openedAt: string;
   dueAt: string;
@@ -27,10 +31,11 @@ type Position = { at: Date; id: string };
 export async function taskView(em: EntityManager, taskId: string): Promise<TaskView> {
   const task = await em.findOne(StaffTask, { id: taskId });
   if (!task) refuse('NOT_FOUND');
-  return view(task);
+  const grounds = await groundsOf(em, [task.id]);
+  return view(task, grounds.get(task.id));
 }
 
-/** Open tasks by due date, or resolved ones, from after `position`. One SQL. */
+/** Open tasks by due date, or resolved ones, from after `position`. Two SQL. */
 export async function listTasks(
   em: EntityManager,
   options: { resolved: boolean; changeId?: string | undefined; after?: Position | undefined; limit: number },
@@ -45,10 +50,14 @@ export async function listTasks(
     },
     { orderBy: { dueAt: 'asc', id: 'asc' }, limit: options.limit },
   );
-  return tasks.map(view);
+  const grounds = await groundsOf(
+    em,
+    tasks.map(({ id }) => id),
+  );
+  return tasks.map((task) => view(task, grounds.get(task.id)));
 }
 
-function view(task: StaffTask): TaskView {
+function view(task: StaffTask, ground: TaskGround = { clients: [], version: '' }): TaskView {
   return {
     id: task.id,
     kind: task.kind,
@@ -58,6 +67,7 @@ function view(task: StaffTask): TaskView {
     messageId: task.messageId ?? null,
     details: task.details,
     choices: taskKinds[task.kind],
+    ...ground,
     ownerId: task.ownerId ?? null,
     openedAt: task.openedAt.toISOString(),
     dueAt: task.dueAt.toISOString(),

@@ -3,22 +3,38 @@ import { actingStaff } from '../clients/acting.ts';
 import type { Client } from '../clients/client.ts';
 import { lockClient } from '../clients/lock-client.ts';
 import { tell } from '../clients/notices.ts';
+import { dropPendingEmail } from '../clients/pending-email.ts';
 import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { ringTransfersOf } from '../transfer/ring-transfers.ts';
 import { type StaffClientView, staffClientView } from './client-view.ts';
+import { type ReadVersion, refuseUnseen } from './review.ts';
 import { settleTasks } from './settle-tasks.ts';
+
+const LIFTED = 'client.unfrozen';
 
 /**
  * Staff lifts a freeze (C8, G9). Where there are two members of staff it takes two: the first call is kept as the wish
- * (`frozen` stays true, `unfreezeAskedBy` names who), a call by another one carries it out. Not frozen: a success.
- * @throws {DomainError} FORBIDDEN, NOT_FOUND, SECOND_MEMBER_NEEDED when the same person asks again.
+ * (`frozen` stays true, `unfreezeAskedBy` names who), a call by another one carries it out. An e-mail that was asked for before the freeze
+ * is to be asked for anew (C7). Not frozen: a success.
+ * @throws {DomainError} FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED, SECOND_MEMBER_NEEDED when the same person asks again.
  */
-export function unfreezeClient(ctx: VerbContext, input: { clientId: string }): Promise<StaffClientView> {
+export function unfreezeClient(
+  ctx: VerbContext,
+  input: ReadVersion & { clientId: string },
+): Promise<StaffClientView> {
   const { staffId } = actingStaff(ctx);
   return transaction(ctx, async (tx) => {
     const client = await lockClient(tx, input.clientId);
-    if (!client.frozenAt) return staffClientView(client);
+    await refuseUnseen(tx, client, {
+      version: input.version,
+      since: { type: 'client.frozen' },
+      own: [LIFTED],
+    });
+    if (!client.frozenAt) {
+      tx.event({ type: 'client.unfrozen_again', clientId: client.id });
+      return staffClientView(client);
+    }
     if (client.unfreezeAskedBy === staffId) refuse('SECOND_MEMBER_NEEDED');
     if (client.unfreezeAskedBy || !(await hasSecondMember(tx, staffId))) {
       await lift(tx, client);
@@ -39,8 +55,9 @@ async function lift(tx: Transaction, client: Client): Promise<void> {
   client.frozenAt = null;
   client.unfreezeAskedBy = null;
   client.version += 1;
+  dropPendingEmail(client);
   await settleTasks(tx, { subjectId: client.id, kinds: ['account_frozen'] });
-  tx.event({ type: 'client.unfrozen', clientId: client.id });
+  tx.event({ type: LIFTED, clientId: client.id, data: { version: client.version } });
   tell(tx, client, {
     businessKey: `account_unfrozen/${client.id}/${client.version}`,
     template: 'account_unfrozen',

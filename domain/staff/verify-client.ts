@@ -1,5 +1,5 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
-import { type Transaction, transaction } from '../../db/transaction.ts';
+import { type NewEvent, type Transaction, transaction } from '../../db/transaction.ts';
 import { accountView } from '../clients/account-view.ts';
 import { actingStaff } from '../clients/acting.ts';
 import type { Client } from '../clients/client.ts';
@@ -10,18 +10,21 @@ import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { type StaffClientView, staffClientView } from './client-view.ts';
 import { openTask } from './open-task.ts';
+import { type ReadVersion, refuseUnseen } from './review.ts';
 import { settleTasks } from './settle-tasks.ts';
 
-export type VerifyClientInput = { clientId: string; reason?: string | undefined };
+export type VerifyClientInput = ReadVersion & { clientId: string; reason?: string | undefined };
+
+const VERIFIED = 'client.verified';
 
 /** A refusal is an answer here, because what it found out must be kept. */
 type Outcome = { verified: StaffClientView } | { documentTaken: true };
 
 /**
  * Staff verifies a client who asked for it (C3). If his document belongs to a verified client already, that is refused
- * and kept as a fraud risk, with a task (C2). Verifying again changes nothing.
- * @throws {DomainError} FORBIDDEN, NOT_FOUND, FROZEN, VERIFICATION_NOT_ASKED, EMAIL_NOT_CONFIRMED, INVALID_INPUT (a
- * company without a representative), DOCUMENT_TAKEN.
+ * and kept as a fraud risk, with a task (C2). Verifying again changes nothing; a reason given with it is kept.
+ * @throws {DomainError} FORBIDDEN, NOT_FOUND, FROZEN, REVIEW_OUTDATED, VERIFICATION_NOT_ASKED, EMAIL_NOT_CONFIRMED,
+ * INVALID_INPUT (a company without a representative), DOCUMENT_TAKEN.
  */
 export async function verifyClient(ctx: VerbContext, input: VerifyClientInput): Promise<StaffClientView> {
   actingStaff(ctx);
@@ -36,14 +39,12 @@ export async function verifyClient(ctx: VerbContext, input: VerifyClientInput): 
 
 async function decide(tx: Transaction, input: VerifyClientInput): Promise<Outcome> {
   const client = await lockUnfrozenClient(tx, input.clientId);
-  if (client.verifiedAt) return { verified: staffClientView(client) };
-  if (!client.verificationRequestedAt) refuse('VERIFICATION_NOT_ASKED');
-  if (!client.emailConfirmedAt) refuse('EMAIL_NOT_CONFIRMED');
-  if (isCompany(accountView(client).document) && !client.representative) {
-    refuse('INVALID_INPUT', {
-      field: 'representative',
-      expected: 'una empresa necesita el nombre de quien la representa',
-    });
+  if (!client.verifiedAt) refuseUnfit(client);
+  await refuseUnseen(tx, client, { version: input.version, own: [VERIFIED] });
+  const data: NewEvent['data'] = input.reason === undefined ? {} : { reason: input.reason };
+  if (client.verifiedAt) {
+    tx.event({ type: 'client.verified_again', clientId: client.id, data });
+    return { verified: staffClientView(client) };
   }
   const taken = await tx.em.execute(
     'select 1 from client where document_key = ? and verified_at is not null limit 1',
@@ -53,11 +54,7 @@ async function decide(tx: Transaction, input: VerifyClientInput): Promise<Outcom
   client.verifiedAt = tx.now;
   await settleTasks(tx, { subjectId: client.id, kinds: ['verification_asked'] });
   client.version += 1;
-  tx.event({
-    type: 'client.verified',
-    clientId: client.id,
-    data: input.reason === undefined ? {} : { reason: input.reason },
-  });
+  tx.event({ type: VERIFIED, clientId: client.id, data: { ...data, version: client.version } });
   tell(tx, client, {
     businessKey: `account_verified/${client.id}/${client.version}`,
     template: 'account_verified',
@@ -65,6 +62,17 @@ async function decide(tx: Transaction, input: VerifyClientInput): Promise<Outcom
   });
   await tx.em.flush();
   return { verified: staffClientView(client) };
+}
+
+function refuseUnfit(client: Client): void {
+  if (!client.verificationRequestedAt) refuse('VERIFICATION_NOT_ASKED');
+  if (!client.emailConfirmedAt) refuse('EMAIL_NOT_CONFIRMED');
+  if (isCompany(accountView(client).document) && !client.representative) {
+    refuse('INVALID_INPUT', {
+      field: 'representative',
+      expected: 'una empresa necesita el nombre de quien la representa',
+    });
+  }
 }
 
 async function flagFraudRisk(tx: Transaction, client: Client): Promise<Outcome> {

@@ -2,6 +2,7 @@ import { arrayLiteral, type Transaction } from '../../db/transaction.ts';
 import { answer } from '../messaging/answer.ts';
 import { answerGenerally } from '../messaging/general-answer.ts';
 import type { InboundMessage } from '../messaging/inbound-message.ts';
+import { isSameSender } from '../messaging/sender.ts';
 import { loadTransfers, partyOf } from './load-transfer.ts';
 import { literalText } from './notices.ts';
 import { withdrawableStates } from './transfer.ts';
@@ -31,7 +32,7 @@ export async function sendRightText(
   attempt: Attempt,
 ): Promise<boolean> {
   const { emailTyped, changeId } = attempt;
-  const waiting = emailTyped ? await waitingFor(tx, message.senderKey, emailTyped) : [];
+  const waiting = emailTyped ? await waitingFor(tx, message, emailTyped) : [];
   const [only, ...others] = waiting.filter(({ change_id }) => !changeId || change_id === changeId);
   if (!only || others.length > 0) return false;
   const [record] = await loadTransfers(tx.em, [only.change_id]);
@@ -47,13 +48,14 @@ export async function sendRightText(
   return true;
 }
 
-function waitingFor(tx: Transaction, senderKey: string, email: string) {
-  return tx.em.execute<{ change_id: string; client_id: string }[]>(
-    /* sql */ `select t.change_id, o.id as client_id from client o
+async function waitingFor(tx: Transaction, { sender, senderKey }: InboundMessage, email: string) {
+  const rows = await tx.em.execute<{ change_id: string; client_id: string; phone: string }[]>(
+    /* sql */ `select t.change_id, o.id as client_id, o.phone from client o
     join transfer t on o.id in (t.holder_id, t.recipient_id)
     join service_change c on c.id = t.change_id and c.closed_at is null
     where o.email = ? and o.phone_key = ? and c.state = any(?::text[])
       and not exists (select from consent n where n.change_id = c.id and n.client_id = o.id and n.voided_at is null)`,
     [email, senderKey, arrayLiteral(withdrawableStates)],
   );
+  return rows.filter(({ phone }) => isSameSender(sender, phone));
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from '../../db/transaction.ts';
+import type { Client } from '../clients/client.ts';
 import type { VerbContext } from '../context.ts';
+import { isSameSender } from '../messaging/sender.ts';
 import { freeLabel, labelKey } from '../services/label.ts';
 import { answerRun } from './answer-run.ts';
 import { coolingOffStep, mayCommitAtOnce } from './cooling-off.ts';
@@ -12,7 +14,7 @@ import { closeTransfer, moveTo, type RefusalReason, subjects } from './progress.
 import { isReadBack } from './record-evidence.ts';
 import { awaitMessages, consentsStep } from './review-consents.ts';
 import type { TransferQuestion, TransferStanding } from './standing.ts';
-import { type Party, parties } from './transfer.ts';
+import { type Consent, type Party, parties } from './transfer.ts';
 import { voidConsent } from './void-consents.ts';
 
 /**
@@ -40,17 +42,22 @@ export function commitTransfer(ctx: VerbContext, question: TransferQuestion): Pr
   });
 }
 
-/** A consent stands for exactly the contact data that it was given under (T7, T8). */
+/** A consent stands for exactly the contact data that it was given under, and for the phone that sent it (T6–T8). */
 async function voidOutdatedConsent(tx: Transaction, loaded: LoadedTransfer, party: Party): Promise<void> {
   const consent = loaded.consents[party];
-  if (consent && consent.contactVersion !== loaded[party].contactVersion)
-    await voidConsent(tx, loaded, party);
+  if (consent && !standsFor(consent, loaded[party])) await voidConsent(tx, loaded, party);
+}
+
+/** Whoever sent it is asked again: what one key meant when it was stored may be two lines today (C4). */
+function standsFor({ channel, sender, contactVersion }: Consent, client: Client): boolean {
+  if (contactVersion !== client.contactVersion) return false;
+  return channel === 'signed_in' || isSameSender(sender ?? '', client.phone);
 }
 
 function isCooledOff(loaded: LoadedTransfer, now: Date): boolean {
   const { coolingOffEndsAt } = loaded.transfer;
   if (loaded.change.state !== 'cooling_off') return mayCommitAtOnce(loaded, now);
-  return Boolean(coolingOffEndsAt && coolingOffEndsAt <= now);
+  return Boolean(coolingOffEndsAt && coolingOffEndsAt <= now) && !loaded.hasUnreadNotice;
 }
 
 function failedRule(loaded: LoadedTransfer): RefusalReason | undefined {

@@ -1,12 +1,13 @@
 import type { Transaction } from '../../db/transaction.ts';
 import type { VerbContext } from '../context.ts';
 import { OutboundMessage } from '../messaging/outbound-message.ts';
+import { askToRead } from '../messaging/read-back.ts';
 import { templateOf } from '../messaging/templates.ts';
 import { spellLength } from '../spelled-lengths.ts';
 import { latestDecision } from '../staff/latest-task.ts';
 import { openTask } from '../staff/open-task.ts';
 import { settleTasks } from '../staff/settle-tasks.ts';
-import { DAY_MS, HOUR_MS } from '../time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time.ts';
 import { answerRun, taskOf } from './answer-run.ts';
 import type { LoadedTransfer } from './load-transfer.ts';
 import { noticeKey, notify, readerOf } from './notices.ts';
@@ -14,6 +15,11 @@ import { pauseIfFrozen } from './pause.ts';
 import { moveTo, readyToCommit, standingOf, subjects, touch } from './progress.ts';
 import type { TransferQuestion, TransferStanding } from './standing.ts';
 import { type Party, parties } from './transfer.ts';
+
+/** How long Twilio may leave a notice unread before staff hears of it; as long as the consents (T7). */
+const READING_HOURS = 6;
+/** The reading rings; this is when to ask again if it does not. */
+const NEXT_LOOK_MS = 10 * MINUTE_MS;
 
 /**
  * Whether a transfer needs no cooling off: opened with a grant, and neither party's phone, e-mail, password or key
@@ -91,10 +97,30 @@ async function runCoolingOff(
     loaded.change.deadline = endsAt;
     touch(loaded);
   }
+  if (tx.now >= endsAt && loaded.hasUnreadNotice) return awaitReading(tx, loaded, endsAt);
   if (loaded.openTaskId)
     await settleTasks(tx, { subjectId: loaded.change.id, kinds: ['notice_undeliverable'] });
   if (tx.now >= endsAt) return readyToCommit(tx, loaded);
   return standingOf(loaded, { waitingFor: 'cooling_off', wakeAt: endsAt });
+}
+
+/**
+ * A notice that was accepted and never reported as delivered may have failed while nobody could be told: nothing is built
+ * on it before its state was read back at the end of the time. That it cannot be read delays, and decides nothing; after
+ * some hours it is a staff task (T10).
+ */
+async function awaitReading(
+  tx: Transaction,
+  loaded: LoadedTransfer,
+  endsAt: Date,
+): Promise<TransferStanding> {
+  await askToRead(tx, loaded.change.id);
+  if (tx.now.getTime() >= endsAt.getTime() + READING_HOURS * HOUR_MS) {
+    const details = { round: String(loaded.transfer.noticeRound), why: 'not_read_back' };
+    await openTask(tx, taskOf(loaded, 'notice_undeliverable', details));
+  }
+  const wakeAt = new Date(tx.now.getTime() + NEXT_LOOK_MS);
+  return standingOf(loaded, { waitingFor: 'notices', wakeAt });
 }
 
 async function awaitNotices(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {

@@ -11,7 +11,7 @@ export function rememberedSince(now: Date): Date {
   return new Date(now.getTime() - REMEMBERED_DAYS * DAY_MS);
 }
 
-export type KnownClient = NamedParty & { id: string; phoneKey: string };
+export type KnownClient = NamedParty & { id: string; phone: string; phoneKey: string };
 export type KnownTransfer = {
   changeId: string;
   serviceId: string;
@@ -26,9 +26,11 @@ export type Pair = { own?: KnownClient; other?: KnownClient; transfers: KnownTra
 type Row = {
   own_id: string;
   own_name: string;
+  own_phone: string;
   own_phone_key: string;
   other_id: string | null;
   other_name: string;
+  other_phone: string;
   other_phone_key: string;
   change_id: string | null;
   service_id: string;
@@ -39,7 +41,7 @@ type Row = {
 };
 
 /**
- * The two clients that a text names by e-mail, and the transfers between them in the direction of `party` (what the
+ * The two clients that a text names by e-mail, as far as they confirmed it (C1), and the transfers between them in the direction of `party` (what the
  * writer says he is) that are open or ended within seven days: one statement.
  */
 export async function findPair(
@@ -48,18 +50,18 @@ export async function findPair(
 ): Promise<Pair> {
   const direction = typed.party === 'holder' ? '(o.id, x.id)' : '(x.id, o.id)';
   const rows = await tx.em.execute<Row[]>(
-    /* sql */ `select o.id as own_id, o.name as own_name, o.phone_key as own_phone_key,
-      x.id as other_id, x.name as other_name, x.phone_key as other_phone_key,
+    /* sql */ `select o.id as own_id, o.name as own_name, o.phone as own_phone, o.phone_key as own_phone_key,
+      x.id as other_id, x.name as other_name, x.phone as other_phone, x.phone_key as other_phone_key,
       k.change_id, k.service_id, k.label, k.is_open, k.holder_reference, k.recipient_reference
     from client o
-    left join client x on x.email = ?
+    left join client x on x.email = ? and not x.is_unclaimed
     left join lateral (
       select t.change_id, c.service_id, s.label, c.closed_at is null and c.state <> 'committed' as is_open,
         t.holder_reference, t.recipient_reference
       from transfer t join service_change c on c.id = t.change_id join service s on s.id = c.service_id
       where (t.holder_id, t.recipient_id) = ${direction} and (c.closed_at is null or c.closed_at > ?)
     ) k on true
-    where o.email = ?`,
+    where o.email = ? and not o.is_unclaimed`,
     [typed.otherEmail, rememberedSince(tx.now), typed.ownEmail],
   );
   return pairOf(rows, typed);
@@ -72,6 +74,7 @@ function pairOf(rows: Row[], typed: { ownEmail: string; otherEmail: string }): P
     id: first.own_id,
     name: first.own_name,
     email: typed.ownEmail,
+    phone: first.own_phone,
     phoneKey: first.own_phone_key,
   };
   if (!first.other_id) return { own, transfers: [] };
@@ -79,6 +82,7 @@ function pairOf(rows: Row[], typed: { ownEmail: string; otherEmail: string }): P
     id: first.other_id,
     name: first.other_name,
     email: typed.otherEmail,
+    phone: first.other_phone,
     phoneKey: first.other_phone_key,
   };
   return { own, other, transfers: rows.flatMap(transferOf) };
@@ -104,9 +108,9 @@ function transferOf(row: Row): KnownTransfer[] {
  * @throws {ChangedBeforeLock}
  */
 export function checkUnchanged(matched: readonly KnownClient[], locked: readonly Client[]): void {
-  for (const { id, name, email, phoneKey } of matched) {
+  for (const { id, name, email, phone } of matched) {
     const client = locked.find((candidate) => candidate.id === id);
-    if (client?.name === name && client.email === email && client.phoneKey === phoneKey) continue;
+    if (client?.name === name && client.email === email && client.phone === phone) continue;
     throw new ChangedBeforeLock('a client whom a text names');
   }
 }

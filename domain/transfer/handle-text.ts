@@ -2,7 +2,7 @@ import { arrayLiteral, type Transaction } from '../../db/transaction.ts';
 import { answer } from '../messaging/answer.ts';
 import { answerGenerally } from '../messaging/general-answer.ts';
 import type { InboundMessage } from '../messaging/inbound-message.ts';
-import { isPhoneAddress } from '../messaging/sender.ts';
+import { isPhoneAddress, isSameSender } from '../messaging/sender.ts';
 import { openTask } from '../staff/open-task.ts';
 import { answerRightText } from './answer-right-text.ts';
 import { consentByText } from './consent-by-text.ts';
@@ -23,6 +23,7 @@ import { withdrawByText } from './withdraw-by-text.ts';
 
 type KnownPair = Pair & { own: KnownClient; other: KnownClient };
 type ConsentText = HolderText | RecipientText;
+type TransferReading = Exclude<Reading, { kind: 'near_command' | 'other' }>;
 
 /**
  * Acts on what a sender wrote about transfers (T3–T8), inside the transaction that processes his message and holds his
@@ -31,17 +32,16 @@ type ConsentText = HolderText | RecipientText;
 export async function handleTransferText(
   tx: Transaction,
   message: InboundMessage,
-  reading: Reading,
+  reading: TransferReading,
 ): Promise<string> {
   if (reading.kind === 'command') return withdrawByText(tx, message, reading.reference);
   if (reading.kind === 'near_miss') return answerRightText(tx, message, reading);
-  if (reading.kind === 'other') return 'ignored';
   const otherEmail = reading.kind === 'holder' ? reading.recipientEmail : reading.holderEmail;
   const pair = await findPair(tx, { party: reading.kind, ownEmail: reading.email, otherEmail });
   const { own, other } = pair;
   if (!own) return missed(tx, message, reading);
   if (other) return consentOf(tx, message, { reading, pair: { ...pair, own, other } });
-  return mayOpen(reading) && own.phoneKey === message.senderKey
+  return mayOpen(reading) && isSameSender(message.sender, own.phone)
     ? openByText(tx, message, { reading, own, other })
     : missed(tx, message, reading);
 }
@@ -63,7 +63,7 @@ async function consentOf(tx: Transaction, message: InboundMessage, claim: Claim)
   const open = matching.filter((known) => known.isOpen);
   const [only] = open;
   if (!canTell(message, pair)) return cannotTell(tx, message, { pair, open });
-  if (pair.own.phoneKey !== message.senderKey) return missed(tx, message, reading);
+  if (!isSameSender(message.sender, pair.own.phone)) return missed(tx, message, reading);
   // Without code a recipient's text counts only if one transfer between the two was open lately (T6).
   const isAmbiguous = reading.kind === 'recipient' && reading.reference === undefined && matching.length > 1;
   if (open.length > 1 || (isAmbiguous && only)) {
@@ -85,9 +85,10 @@ function matches(reading: ConsentText, pair: KnownPair, known: KnownTransfer): b
     : matchesRecipientText(reading, terms, known.recipientReference);
 }
 
-/** A sender without phone, or one phone for both parties, tells nobody apart (T6, C4). */
-function canTell(message: InboundMessage, pair: KnownPair): boolean {
-  return isPhoneAddress(message.sender) && pair.own.phoneKey !== pair.other.phoneKey;
+/** A sender without phone, one phone for both parties, or a number that could be two lines, tells nobody (T6, C4). */
+function canTell(message: InboundMessage, { own, other }: KnownPair): boolean {
+  if (!isPhoneAddress(message.sender) || own.phoneKey === other.phoneKey) return false;
+  return own.phoneKey !== message.senderKey || isSameSender(message.sender, own.phone);
 }
 
 async function cannotTell(
@@ -100,7 +101,7 @@ async function cannotTell(
     if (settled.has(changeId)) continue;
     await openTask(tx, { kind: 'sender_unidentified', subjectId: changeId, changeId });
   }
-  const isKnown = open.length > 0 && message.senderKey === pair.own.phoneKey;
+  const isKnown = open.length > 0 && isSameSender(message.sender, pair.own.phone);
   if (isKnown) {
     const template = settled.size === open.length ? 'answer_consent_signed_in' : 'answer_under_review';
     answer(tx, message, { template, variables: { name: pair.own.name } });

@@ -32,6 +32,8 @@ export type TransferRecord = {
   pendingMessageSince: Date | undefined;
   /** Whether staff still has to say what becomes of evidence that cannot be read (T7). */
   evidenceAwaitsStaff: boolean;
+  /** Whether a notice of this cooling off is on its way still and was not read back at its end (T10). */
+  hasUnreadNotice: boolean;
 };
 
 /** Everything that a rule of the transfer may ask, read after the locks were taken. */
@@ -52,6 +54,7 @@ type LoadedRow = {
   ended_by_staff: boolean;
   pending_message_since: string | Date | null;
   evidence_awaits_staff: boolean;
+  has_unread_notice: boolean;
 };
 
 /**
@@ -121,6 +124,7 @@ function recordOf(em: EntityManager, row: LoadedRow): TransferRecord {
     endedByStaff: row.ended_by_staff,
     pendingMessageSince: row.pending_message_since ? new Date(row.pending_message_since) : undefined,
     evidenceAwaitsStaff: row.evidence_awaits_staff,
+    hasUnreadNotice: row.has_unread_notice,
   };
 }
 
@@ -142,6 +146,12 @@ select to_jsonb(c) as change, to_jsonb(t) as transfer, to_jsonb(s) as service,
     and i.sender_key in (h.phone_key, r.phone_key)) as pending_message_since,
   exists (select from staff_task k where k.change_id = c.id and k.kind = 'evidence_unreadable'
     and k.resolved_at is null) as evidence_awaits_staff,
+  exists (select from outbound_message m where m.change_id = c.id and m.awaited and m.state = 'sent'
+    and m.channel = 'whatsapp' and m.provider_id is not null
+    and split_part(m.business_key, '/', 4) = t.notice_round::text
+    and coalesce(m.last_read_at < coalesce(t.cooling_off_ends_at, 'infinity'), true))
+    and not exists (select from staff_task k where k.subject_id = c.id and k.kind = 'notice_undeliverable'
+      and k.choice = 'told_by_other_means' and k.details ->> 'round' = t.notice_round::text) as has_unread_notice,
   p.provisioner
 from service_change c
 join transfer t on t.change_id = c.id

@@ -1,10 +1,12 @@
 import { normalEmail } from '../clients/contact.ts';
 import { foldText, plainText } from '../folding.ts';
-import { isReference } from './texts.ts';
+import { type CommandReading, readCommand, readNearCommand } from './command.ts';
+import { asReference, isReference } from './texts.ts';
+import { LIMITS } from '../messaging/provider-limits.ts';
 import type { Party } from './transfer.ts';
 
-/** WhatsApp's own limit for one text; NFKC may lengthen it, to no more than twice that for a text we composed. */
-const LONGEST_TEXT = 4096;
+/** NFKC may lengthen a text, to no more than twice that for one we composed. */
+const LONGEST_TEXT = LIMITS.whatsApp.inboundText;
 const LONGEST_NORMAL_TEXT = 2 * LONGEST_TEXT;
 
 const GREETING = ['hola', '!', 'soy'];
@@ -21,17 +23,6 @@ const TELLING_WORDS: Record<Party, readonly string[]> = {
   recipient: 'hola soy correo cliente acepto recibir nombre servicio estaba pase'.split(' '),
 };
 const ATTEMPT_WORDS = 6;
-
-/** What a person may order by a whole message: withdraw (T8), freeze (C9), silence and turn on alerts (A6), X1. */
-const COMMANDS = {
-  'cancelar transferencia': 'withdraw_transfer',
-  'no fui yo': 'not_me',
-  alto: 'silence_alerts',
-  stop: 'silence_alerts',
-  alta: 'turn_on_alerts',
-  baja: 'cancel_service',
-} as const;
-export type Command = (typeof COMMANDS)[keyof typeof COMMANDS];
 
 /** The holder's text. Where the label ends and the name begins only the name on file can tell: `serviceNamed`. */
 export interface HolderText {
@@ -63,12 +54,7 @@ interface NearMiss {
   reference?: string;
 }
 
-export type Reading =
-  | HolderText
-  | RecipientText
-  | NearMiss
-  | { kind: 'command'; command: Command; reference?: string }
-  | { kind: 'other' };
+export type Reading = HolderText | RecipientText | NearMiss | CommandReading | { kind: 'other' };
 
 /** One white-space-free piece of a text: as typed after NFKC (for e-mails), and folded (for everything else). */
 interface Token {
@@ -77,19 +63,31 @@ interface Token {
 }
 
 /**
- * Reads an inbound text (T5): never fuzzy, in work linear in its length, and none for a text longer than WhatsApp
- * allows. A reading says what was typed; whether that is true of a transfer is for the matcher.
+ * Reads an inbound text (T5): never fuzzy, in work linear in its length; of one that is longer than WhatsApp allows only
+ * the beginning is looked at. A reading says what was typed; whether that is true of a transfer is for the matcher.
  */
 export function readText(raw: string): Reading {
-  if (raw.length > LONGEST_TEXT) return { kind: 'other' };
-  const normal = plainText(raw);
-  if (normal.length > LONGEST_NORMAL_TEXT) return { kind: 'other' };
+  const normal = plainText(raw.slice(0, LONGEST_TEXT));
+  if (raw.length > LONGEST_TEXT || normal.length > LONGEST_NORMAL_TEXT) {
+    return readBeginning(normal.slice(0, LONGEST_TEXT));
+  }
   const { tokens, reference } = cutReference(tokensOf(normal));
+  const folded = tokens.map((token) => token.folded).join(' ');
   return (
-    readCommand(tokens, reference) ??
+    readCommand(folded, reference) ??
     readConsent(tokens, reference) ??
-    readAttempt(tokens, reference) ?? { kind: 'other' }
+    // Before what is nearly a command: who sends the whole invitation back, with its NO FUI YO, tries to consent.
+    readAttempt(tokens, reference, ATTEMPT_WORDS) ??
+    readNearCommand(folded) ??
+    (isReference(reference ?? '') ? readAttempt(tokens, reference, 0) : undefined) ?? { kind: 'other' }
   );
+}
+
+/** Nothing is done by a text that was not read whole. */
+function readBeginning(normal: string): Reading {
+  const folded = foldText(normal);
+  const reading = readCommand(folded, undefined) ?? readNearCommand(folded);
+  return reading ? { kind: 'near_command', command: reading.command } : { kind: 'other' };
 }
 
 function tokensOf(normal: string): Token[] {
@@ -135,29 +133,6 @@ function withoutEnd(text: string): string {
   return text.slice(0, end);
 }
 
-/** Capitals by ASCII alone: `toUpperCase` would turn foreign letters into those of a reference. */
-function asReference(text: string): string {
-  return text.replace(/[a-z]/g, (letter) => letter.toUpperCase());
-}
-
-function readCommand(tokens: Token[], reference: string | undefined): Reading | undefined {
-  const words = tokens.map((token) => token.folded);
-  const typedReference = asReference(tokens.at(-1)?.plain ?? '');
-  if (reference === undefined && isReference(typedReference)) {
-    const bare = commandOf(words.slice(0, -1));
-    return bare === 'withdraw_transfer'
-      ? { kind: 'command', command: bare, reference: typedReference }
-      : undefined;
-  }
-  const command = commandOf(words);
-  return command && { kind: 'command', command, reference };
-}
-
-function commandOf(words: string[]): Command | undefined {
-  const text = trimmed(words.join(' '), '¡!. ');
-  return Object.hasOwn(COMMANDS, text) ? COMMANDS[text as keyof typeof COMMANDS] : undefined;
-}
-
 function readConsent(tokens: Token[], reference: string | undefined): Reading | undefined {
   const words = tokens.map((token) => token.folded);
   const comma = words.indexOf(',');
@@ -182,11 +157,11 @@ export function startsAt(words: readonly string[], at: number, phrase: readonly 
   return at >= 0 && phrase.every((word, offset) => words[at + offset] === word);
 }
 
-function readAttempt(tokens: Token[], reference: string | undefined): Reading | undefined {
+function readAttempt(tokens: Token[], reference: string | undefined, fewest: number): NearMiss | undefined {
   const words = new Set(tokens.map((token) => trimmed(token.folded, '¡!¿?,.;:"')));
   const count = (party: Party) => TELLING_WORDS[party].filter((word) => words.has(word)).length;
   const [holder, recipient] = [count('holder'), count('recipient')];
-  if (Math.max(holder, recipient) < ATTEMPT_WORDS && !isReference(reference ?? '')) return undefined;
+  if (Math.max(holder, recipient) < fewest) return undefined;
   const party = holder === recipient ? undefined : holder > recipient ? 'holder' : 'recipient';
   return { kind: 'near_miss', party, emailTyped: firstEmail(tokens), reference };
 }

@@ -11,6 +11,7 @@ import { endCredentialsLinks } from './credentials-links.ts';
 import { isAccessFrozen, isOnPanel, newPasswordSeed } from './hand-over.ts';
 import { lockTransfer } from './load-transfer.ts';
 import { subjects } from './progress.ts';
+import { type ReadRecipient, refuseUnseenRecipient } from './unseen-recipient.ts';
 
 /** Longer than the panel's steps are tried: after it staff is asked again, also if the run was lost. */
 const RENEWAL_HOURS = 8;
@@ -19,25 +20,30 @@ const RENEWAL_HOURS = 8;
  * Staff has the panel give the account a new password, and the new holder a link to it: the first one did not reach him,
  * or he lost what it showed (T12). A run does it; asking again while one is under way sends one link all the same.
  * @throws {DomainError} FORBIDDEN; NOT_FOUND when nothing was handed over, or the service is another's by now;
- * SERVICE_NOT_ON_PANEL for a service by hand; CHANGE_IN_PROGRESS while the hand-over itself is under way; FROZEN (G9).
+ * SERVICE_NOT_ON_PANEL for a service by hand; CHANGE_IN_PROGRESS while the hand-over itself is under way; REVIEW_OUTDATED;
+ * FROZEN (G9).
  */
-export function renewCredentials(ctx: VerbContext, input: { changeId: string }): Promise<{ id: string }> {
+export function renewCredentials(
+  ctx: VerbContext,
+  input: ReadRecipient & { changeId: string },
+): Promise<{ id: string }> {
   actingStaff(ctx);
   return transaction(ctx, async (tx) => {
-    await startRenewal(tx, input.changeId);
+    await startRenewal(tx, input.changeId, input);
     await settleTasks(tx, { subjectId: input.changeId, kinds: ['credentials_unopened'] });
     return { id: input.changeId };
   });
 }
 
-/** The same inside the transaction of another verb of staff's. */
-export async function startRenewal(tx: Transaction, changeId: string): Promise<void> {
+/** The same inside the transaction of another verb of staff's, which has checked itself what was read. */
+export async function startRenewal(tx: Transaction, changeId: string, read?: ReadRecipient): Promise<void> {
   const loaded = await lockTransfer(tx, changeId);
   const { change, transfer, recipient } = loaded;
   const { id, kind, state } = change;
   if (state === 'committed') refuse('CHANGE_IN_PROGRESS', { change: { id, kind, state } });
   const isHeld = state === 'completed' && loaded.currentHolderId === recipient.id;
   if (!isHeld) refuse('NOT_FOUND');
+  if (read) await refuseUnseenRecipient(tx, loaded, read);
   if (!isOnPanel(loaded)) refuse('SERVICE_NOT_ON_PANEL');
   if (isAccessFrozen(loaded)) refuse('FROZEN');
   transfer.passwordSeed ??= newPasswordSeed();

@@ -13,6 +13,7 @@ import { lockTransfer, type TransferRecord } from './load-transfer.ts';
 import { notify, readerOf } from './notices.ts';
 import type { PanelCredentials } from './open-credentials.ts';
 import { subjects } from './progress.ts';
+import { type ReadRecipient, refuseUnseenRecipient } from './unseen-recipient.ts';
 
 const LINK_DAYS = 7;
 
@@ -40,14 +41,18 @@ export function sendCredentialsLink(
 /**
  * Staff sends such a link to credentials that it has set on the panel itself: the ones of a link that was opened or has
  * expired nobody knows (T12).
- * @throws {DomainError} FORBIDDEN; NOT_FOUND when nothing was handed over, or the service is another's by now; FROZEN (G9);
- * UNAVAILABLE while a message of a party waits to be processed.
+ * @throws {DomainError} FORBIDDEN; NOT_FOUND when nothing was handed over, or the service is another's by now;
+ * REVIEW_OUTDATED; FROZEN (G9); UNAVAILABLE while a message of a party waits to be processed.
  */
-export async function resendCredentialsLink(ctx: VerbContext, input: Sending): Promise<{ id: string }> {
+export async function resendCredentialsLink(
+  ctx: VerbContext,
+  input: Sending & ReadRecipient,
+): Promise<{ id: string }> {
   actingStaff(ctx);
   return transaction(ctx, async (tx) => {
     const loaded = await lockTransfer(tx, input.changeId);
     if (!isCarriedOut(loaded)) refuse('NOT_FOUND');
+    await refuseUnseenRecipient(tx, loaded, input);
     await sendLink(tx, loaded, input.credentials);
     // The panel itself has no password to give any more, unless its hand-over is still under way.
     if (loaded.change.state === 'completed') loaded.transfer.passwordSeed = null;

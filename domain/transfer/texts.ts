@@ -31,6 +31,11 @@ export function isReference(text: string): boolean {
   return REFERENCE.test(text);
 }
 
+/** A reference as typed, in normal form. Capitals by ASCII alone: `toUpperCase` would turn foreign letters into its own. */
+export function asReference(typed: string): string {
+  return typed.replace(/[a-z]/g, (letter) => letter.toUpperCase());
+}
+
 /** The holder's literal text (T4), word by word as the company publishes it, errors included. */
 export function composeHolderText(
   { holder, recipient, serviceLabel }: TransferTerms,

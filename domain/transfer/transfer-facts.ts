@@ -1,5 +1,5 @@
 import type { Transaction } from '../../db/transaction.ts';
-import { TRIES_USED_UP, triesUsedUp, windowEnd } from '../clients/throttle.ts';
+import { TRIES_USED_UP, triesUsedUp } from '../clients/throttle.ts';
 import type { TransferPolicy } from '../company/settings.ts';
 import { namingTry } from './naming-tries.ts';
 
@@ -19,7 +19,7 @@ type Row = {
   kind: string;
   state: string;
   policy: TransferPolicy;
-  window_started_at: string | Date | null;
+  blocked_until: string | Date | null;
 };
 
 /** The facts of a service; undefined if nobody holds it. */
@@ -33,7 +33,7 @@ export async function openingFacts(
         'timeZone', w.time_zone, 'transferWindowDays', w.transfer_window_days,
         'transferPauseDays', w.transfer_pause_days, 'coolingOffHours', w.cooling_off_hours,
         'contactQuietDays', w.contact_quiet_days, 'taskDueHours', w.task_due_hours) as policy,
-      t.window_started_at
+      t.window_ends_at as blocked_until
     from ownership_interval o
     cross join company_settings w
     left join service_change c on c.service_id = o.service_id and c.closed_at is null
@@ -47,6 +47,6 @@ export async function openingFacts(
     currentHolderId: row.client_id,
     openChange,
     policy: row.policy,
-    blockedUntil: row.window_started_at ? windowEnd(row.window_started_at, tried) : undefined,
+    blockedUntil: row.blocked_until ? new Date(row.blocked_until) : undefined,
   };
 }

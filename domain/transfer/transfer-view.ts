@@ -21,7 +21,7 @@ export type TransferChange = {
   reason?: string;
   holder: { name: string };
   recipient: { name: string };
-  /** Every consent in the order of its receipt; one that was voided (T8) says when. */
+  /** Every consent in the order in which it was recorded, whatever its time says; one that was voided (T8) says when. */
   consents: { party: Party; at: string; voidedAt?: string }[];
 };
 
@@ -93,7 +93,7 @@ export function changeOf(record: TransferRecord): TransferChange {
 
 function consentsOf({ consents, voidedConsents }: TransferRecord): TransferChange['consents'] {
   return [...voidedConsents, ...Object.values(consents)]
-    .toSorted((one, other) => one.receivedAt.getTime() - other.receivedAt.getTime())
+    .toSorted((one, other) => (one.sequence ?? 0) - (other.sequence ?? 0))
     .map(({ party, receivedAt, voidedAt }) => ({
       party,
       at: receivedAt.toISOString(),

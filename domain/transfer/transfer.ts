@@ -71,6 +71,8 @@ export const Consent = defineEntity({
     rawText: p.text(),
     textSha256: p.text(),
     receivedAt: p.datetime(),
+    /** The order in which consents were recorded; `receivedAt` is of a clock that was read before the lock. */
+    sequence: p.bigint('number').nullable().autoincrement(),
     voidedAt: p.datetime().nullable(),
     voidReason: p.text().nullable(),
     /** When the message read back from Twilio agreed in from, to, body and direction (T7). */

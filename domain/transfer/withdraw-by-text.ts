@@ -2,11 +2,19 @@ import type { Transaction } from '../../db/transaction.ts';
 import { answer } from '../messaging/answer.ts';
 import { answerGenerally } from '../messaging/general-answer.ts';
 import type { InboundMessage } from '../messaging/inbound-message.ts';
+import { isSameSender } from '../messaging/sender.ts';
 import { rememberedSince } from './find-pair.ts';
 import { lockTransfer } from './load-transfer.ts';
 import { withdraw } from './withdraw-transfer.ts';
 
-type Candidate = { change_id: string; name: string; label: string; reference: string; is_open: boolean };
+type Candidate = {
+  change_id: string;
+  name: string;
+  phone: string;
+  label: string;
+  reference: string;
+  is_open: boolean;
+};
 
 /**
  * CANCELAR TRANSFERENCIA, from a phone on file of either party; with several open the answer asks which (T8), with none
@@ -18,7 +26,7 @@ export async function withdrawByText(
   message: InboundMessage,
   reference: string | undefined,
 ): Promise<string> {
-  const known = await candidates(tx, message.senderKey);
+  const known = await candidates(tx, message);
   const named = reference ? known.filter((candidate) => candidate.reference === reference) : known;
   const meant = named.filter((candidate) => candidate.is_open);
   const changeIds = new Set(meant.map((candidate) => candidate.change_id));
@@ -47,9 +55,10 @@ export async function withdrawByText(
   return 'withdrawn';
 }
 
-function candidates(tx: Transaction, senderKey: string): Promise<Candidate[]> {
-  return tx.em.execute<Candidate[]>(
-    /* sql */ `select t.change_id, o.name, s.label,
+/** Only what the sender proves to be his: a number that could be two lines withdraws nothing (C4). */
+async function candidates(tx: Transaction, { sender, senderKey }: InboundMessage): Promise<Candidate[]> {
+  const rows = await tx.em.execute<Candidate[]>(
+    /* sql */ `select t.change_id, o.name, o.phone, s.label,
       case when o.id = t.holder_id then t.holder_reference else t.recipient_reference end as reference,
       c.closed_at is null as is_open
     from client o
@@ -60,4 +69,5 @@ function candidates(tx: Transaction, senderKey: string): Promise<Candidate[]> {
     order by c.opened_at`,
     [rememberedSince(tx.now), senderKey],
   );
+  return rows.filter(({ phone }) => isSameSender(sender, phone));
 }

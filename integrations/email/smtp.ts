@@ -1,6 +1,7 @@
 import nodemailer from 'nodemailer';
 import { NotSent, networkFailure, OutcomeUnknown, Refused } from '../errors.ts';
 import type { EmailPort } from './port.ts';
+import { classOfReply } from './replies.ts';
 
 export type SmtpSettings = {
   /** `smtp://` or `smtps://`, with the credential in it. */
@@ -23,11 +24,6 @@ const party = 'email';
 export const SMTP_PATIENCE: Patience = { untilAsked: 90_000, untilTaken: 60_000 };
 const CONNECT_TIMEOUT_MS = 15_000;
 const FALLBACK_DOMAIN = 'localhost';
-/** What RFC 5321 lets a server refuse one recipient with; other replies to RCPT TO are about the session. */
-const RECIPIENT_REFUSED: ReadonlySet<number> = new Set([501, 550, 551, 552, 553, 554]);
-/** Refused by a policy about who sends, or from where: RFC 3463's 5.7.x, and how servers without such codes say it. */
-const SENDER_REFUSED = /\b5\.7\.\d|\brelay/i;
-const FIRST_PERMANENT_REPLY = 500;
 const LONGEST_REPLY = 500;
 /** The mailer's code for a mail whose signal was given. */
 const CUT_OFF = 'EABORT';
@@ -95,20 +91,21 @@ function followed({ untilAsked, untilTaken }: Patience) {
 }
 
 /**
- * A reply of the server is certain; silence after it asked for the message is not. Only what is about the recipient or
- * the message itself is refused for good: a greeting, a credential or a sender that is refused is ours to mend.
+ * A reply of the server is certain; silence after it asked for the message is not. Only what is about the recipient, or the
+ * message itself once the server had it, is refused for good: a greeting, a credential or a sender that is refused is ours
+ * to mend, and what nobody can tell is tried again.
  */
 function outcomeOf(failure: Failure, wasAskedFor: boolean): NotSent | OutcomeUnknown | Refused {
   const { reply, command, text } = failure;
   const code = reply === undefined ? failure.code : String(reply);
   if (reply === undefined) {
-    if (failure.code === 'EENVELOPE') return new Refused({ party, code, reason: 'invalid_address' });
+    if (failure.code === 'EENVELOPE') return new Refused({ party, code, reason: 'recipient' });
     return wasAskedFor ? new OutcomeUnknown({ party, code }) : new NotSent({ party, code });
   }
-  if (wasAskedFor && reply >= FIRST_PERMANENT_REPLY) return new Refused({ party, code, reason: 'other' });
-  if (command === 'RCPT TO' && RECIPIENT_REFUSED.has(reply) && !SENDER_REFUSED.test(text)) {
-    return new Refused({ party, code, reason: 'invalid_address' });
-  }
+  const about = classOfReply({ code: reply, text, wasMessageGiven: wasAskedFor });
+  if (about === 'message') return new Refused({ party, code, reason: 'unknown' });
+  const isAboutOne = wasAskedFor || command === 'RCPT TO';
+  if (about === 'recipient' && isAboutOne) return new Refused({ party, code, reason: 'recipient' });
   return new NotSent({ party, code });
 }
 

@@ -1,7 +1,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { TypedSearchAttributes, WorkflowIdReusePolicy } from '@temporalio/common';
 import type { StoredHandoff } from '../../domain/context.ts';
-import type { Handoff } from '../../domain/handoffs.ts';
+import type { AskHandoff, Handoff } from '../../domain/handoffs.ts';
 import {
   type CredentialsInput,
   changeKindAttribute,
@@ -19,13 +19,15 @@ import {
 } from '../../workflows/messages.ts';
 
 /** A handoff that starts or rings a run. */
-export type RunHandoff = Exclude<Handoff, { kind: 'inbound' }>;
+export type RunHandoff = Exclude<Handoff, AskHandoff | { kind: 'inbound' }>;
 
 type Outbox = {
   /** Removes delivered rows. */
   delivered: (ids: readonly string[]) => Promise<void>;
   /** Processes what a sender sent, in order. */
   processSender: (senderKey: string) => Promise<void>;
+  /** Does what a visitor asked for. */
+  answerAsk: (ask: AskHandoff) => Promise<void>;
   /** Learns that the run to be started or rung has completed, for good as far as Temporal knows. */
   runHasEnded: (handoff: RunHandoff) => Promise<void>;
 };
@@ -62,6 +64,7 @@ export function createHandoffDelivery(options: DeliveryOptions) {
 
   async function dispatch(handoff: Handoff): Promise<void> {
     if (handoff.kind === 'inbound') return options.outbox.processSender(handoff.senderKey);
+    if (isAsk(handoff)) return options.outbox.answerAsk(handoff);
     const client = await options.connect();
     const isLive = await client.withDeadline(Date.now() + timeoutMs, () => startOrRing(client, handoff));
     if (!isLive) await options.outbox.runHasEnded(handoff);
@@ -89,6 +92,10 @@ export function createHandoffDelivery(options: DeliveryOptions) {
 
 export type HandoffDelivery = ReturnType<typeof createHandoffDelivery>;
 
+function isAsk(handoff: Handoff): handoff is AskHandoff {
+  return handoff.kind === 'sign_up' || handoff.kind === 'password_reset';
+}
+
 /** False if the run has completed. A start that finds its run under way is as good as done. */
 async function startOrRing(client: Client, handoff: RunHandoff): Promise<boolean> {
   const { type, id, start } = runOf(handoff);
@@ -105,6 +112,11 @@ async function startOrRing(client: Client, handoff: RunHandoff): Promise<boolean
     return status.name !== 'COMPLETED';
   }
   return true;
+}
+
+/** The id of the run that a handoff starts or rings. */
+export function workflowIdOf(handoff: RunHandoff): string {
+  return runOf(handoff).start.workflowId;
 }
 
 /** Everything to start a run with. @throws for a kind that only another version knows: that one will deliver it. */
@@ -144,7 +156,7 @@ function transferRun({ changeId, serviceId, anew }: Extract<Handoff, { kind: 'tr
   };
 }
 
-function deliveryRun({ messageId, channel, ring }: Extract<Handoff, { kind: 'delivery' }>) {
+function deliveryRun({ messageId, channel, run, ring }: Extract<Handoff, { kind: 'delivery' }>) {
   const input: DeliveryInput = { messageId, channel };
   return {
     type: deliveryWorkflow,
@@ -156,7 +168,7 @@ function deliveryRun({ messageId, channel, ring }: Extract<Handoff, { kind: 'del
         ring === 'taskResolved'
           ? WorkflowIdReusePolicy.ALLOW_DUPLICATE
           : WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-      workflowId: deliveryWorkflowId(messageId),
+      workflowId: deliveryWorkflowId(messageId, run),
       args: [input],
       staticSummary: 'Delivery of one message',
       typedSearchAttributes: new TypedSearchAttributes([{ key: changeKindAttribute, value: 'message' }]),

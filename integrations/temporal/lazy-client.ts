@@ -22,7 +22,11 @@ export function openTemporal(identity: string): LazyTemporal {
     ...connectionOptions,
     // No retries of the SDK's own: the outbox tries again, and a retry's timer would outlive the connection.
     interceptors: [],
-    channelArgs: { 'grpc.max_reconnect_backoff_ms': MAX_RECONNECT_BACKOFF_MS },
+    channelArgs: {
+      'grpc.max_reconnect_backoff_ms': MAX_RECONNECT_BACKOFF_MS,
+      // The worker's own connection knows of no proxy: what one of the two reaches, the other reaches too.
+      'grpc.enable_http_proxy': 0,
+    },
   });
   return {
     client: new Client({ connection, namespace, identity }),

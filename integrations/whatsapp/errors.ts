@@ -1,24 +1,33 @@
-import type { RefusalReason } from '../errors.ts';
+import type { Fault } from '../../domain/messaging/fault.ts';
 
 /**
- * Twilio's codes that are about the recipient or the window; every other permanent code is `other`. 63032 is none of the
- * recipient's: WhatsApp holds a template back in an experiment of its own.
+ * Twilio's codes by whose they are, for the answer to a request and for a status callback alike; what each one means stands
+ * in docs/decisions/message-failures.md. `ours` stops the whole channel, so a code that may concern one message, one
+ * country or one recipient alone is not in it. What is not listed is `unknown`.
  */
-const reasonOfCode: Readonly<Record<string, RefusalReason>> = {
-  '21211': 'invalid_address',
-  '21614': 'invalid_address',
-  '63003': 'not_on_whatsapp',
-  '63024': 'not_on_whatsapp',
-  '21610': 'blocked',
-  '63014': 'blocked',
-  '63033': 'blocked',
-  '63016': 'outside_window',
+const codesOf: Readonly<Record<Exclude<Fault, 'unknown'>, readonly string[]>> = {
+  recipient: [
+    ...['21211', '21266', '21610', '21614', '30004', '30005', '30006'],
+    ...['63003', '63014', '63024', '63031', '63033'],
+  ],
+  later: [
+    ...['14107', '20429', '20500', '20503', '21611', '30001', '30003', '30017', '30022', '30410'],
+    ...['63009', '63010', '63012', '63017', '63018', '63029', '63038'],
+  ],
+  window: ['63016'],
+  template: ['21655', '63027', '63028', '63030', '63040', '63041', '63042', '63049'],
+  ours: [
+    ...['10001', '20003', '20005', '20006', '20008', '20403', '20404'],
+    ...['21212', '21603', '21606', '21609', '21659', '21660', '30002'],
+    ...['63001', '63002', '63007', '63008', '63020', '63022', '63051', '63059', '63101', '63112'],
+  ],
 };
 
-/**
- * The class of a Twilio error code, of a refused call and of a status callback alike: most 63xxx codes, the closed 24 h
- * window (63016) among them, come only by callback.
- */
-export function refusalReason(code: string): RefusalReason {
-  return Object.hasOwn(reasonOfCode, code) ? (reasonOfCode[code] ?? 'other') : 'other';
+const faults = new Map<string, Fault>(
+  Object.entries(codesOf).flatMap(([fault, codes]) => codes.map((code) => [code, fault as Fault])),
+);
+
+/** Whose the failure with one of Twilio's codes is (A4). */
+export function faultOf(code: string | undefined): Fault {
+  return faults.get(code ?? '') ?? 'unknown';
 }

@@ -1,13 +1,15 @@
 import twilio from 'twilio';
 import type RequestClient from 'twilio/lib/base/RequestClient.js';
+import { isLoopback } from '../addresses.ts';
 import { NotSent, networkFailure, OutcomeUnknown, Refused } from '../errors.ts';
-import { refusalReason } from './errors.ts';
+import { faultOf } from './errors.ts';
 
 const party = 'whatsapp';
 const FIRST_REDIRECT = 300;
 const FIRST_SERVER_ERROR = 500;
 const REQUEST_TIMEOUT = 408;
-/** With a code of Twilio's, what it says of the message itself. Any other refusal is ours, or a proxy's, to mend. */
+const TOO_MANY_REQUESTS = 429;
+/** With a code of Twilio's own these are about the request. Any other refusal without a known code may be a proxy's. */
 const ABOUT_THE_MESSAGE: ReadonlySet<number> = new Set([400, 404]);
 /** Of an answer: a page of 200 messages takes a quarter of it. */
 const LARGEST_ANSWER_BYTES = 4 * 1024 * 1024;
@@ -25,9 +27,16 @@ type Answer = { statusCode: number; body: unknown; headers?: unknown };
 export class GuardedClient extends twilio.RequestClient {
   constructor(timeoutMs: number) {
     super({ autoRetry: false, keepAlive: false });
+    // The SDK's own agent would take HTTP_PROXY for https and know no exemption from it.
+    this.axios.defaults.httpsAgent = undefined;
     this.axios.defaults.maxContentLength = LARGEST_ANSWER_BYTES;
     // The library's own timeout is one of silence: an answer that trickles in would outlast it.
-    this.axios.interceptors.request.use((config) => ({ ...config, signal: AbortSignal.timeout(timeoutMs) }));
+    this.axios.interceptors.request.use((config) => ({
+      ...config,
+      signal: AbortSignal.timeout(timeoutMs),
+      // Undefined is as everywhere else: HTTPS_PROXY and NO_PROXY decide.
+      proxy: isLoopback(new URL(config.url ?? '')) ? false : undefined,
+    }));
   }
 
   override async request<Data>(options: RequestClient.RequestOptions<Data>): Promise<Response<Data>> {
@@ -63,8 +72,10 @@ function refuseErrors(answer: Answer, changes: boolean): void {
   const ownCode = codeOf(answer.body);
   const code = ownCode ?? `HTTP_${status}`;
   if (status >= FIRST_SERVER_ERROR || status === REQUEST_TIMEOUT) throw inDoubt(`HTTP_${status}`, changes);
-  if (changes && ownCode !== undefined && ABOUT_THE_MESSAGE.has(status)) {
-    throw new Refused({ party, code, reason: refusalReason(code) });
+  const reason = faultOf(ownCode);
+  const isKnown = reason !== 'unknown' || ABOUT_THE_MESSAGE.has(status);
+  if (changes && ownCode !== undefined && isKnown && reason !== 'later' && status !== TOO_MANY_REQUESTS) {
+    throw new Refused({ party, code, reason });
   }
   throw new NotSent({ party, code, retryAfterSeconds: retryAfter(answer.headers) });
 }

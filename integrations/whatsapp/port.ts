@@ -5,12 +5,14 @@ export type ReceivedMessage = {
   to: string;
   body: string;
   direction: 'inbound' | 'outbound';
-  numMedia: number;
+  /** Undefined where Twilio does not tell, as the time too. Whether a text was forwarded it never tells. */
+  numMedia: number | undefined;
   /** When it was sent or received, to the second. */
-  dateSent: Date;
-  /** WhatsApp's own name of a user, who may hide the phone behind it (T6). Only where Twilio tells it. */
-  externalUserId?: string;
+  dateSent: Date | undefined;
 };
+
+/** Twilio's word for how far a message has come, and its code if that is a failure. */
+type MessageStatus = { status: string; errorCode?: string };
 
 /** Free text, inside the 24 h window only, or an approved template with its numbered variables (A3). */
 export type OutboundContent =
@@ -38,6 +40,8 @@ export type WhatsAppPort = {
   send(message: { to: string; messageId: string; content: OutboundContent }): Promise<{ sid: string }>;
   /** Reads one message back (T7); undefined if Twilio has none of that sid. */
   fetch(sid: string): Promise<ReceivedMessage | undefined>;
+  /** Reads back how far one message of ours has come; undefined if Twilio has none of that sid. */
+  fetchStatus(sid: string): Promise<MessageStatus | undefined>;
   /** Every message received since then, newest first, across pages. */
   listInbound(options: { since: Date }): AsyncIterable<ReceivedMessage>;
   /** The `contentSid` of each template, by its friendly name. */

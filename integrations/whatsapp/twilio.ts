@@ -32,6 +32,7 @@ const NOT_THERE = '20404';
 const PAGE_SIZE = 200;
 const SCHEME = 'whatsapp:';
 const MESSAGE_SID = /^(?:SM|MM)[0-9a-f]{32}$/i;
+const MEDIA_COUNT = /^\d{1,3}$/;
 
 type MessageInstance = Awaited<ReturnType<ReturnType<twilio.Twilio['messages']>['fetch']>>;
 type Page<Item> = { instances: Item[]; nextPage(): Promise<Page<Item>> | undefined };
@@ -59,13 +60,15 @@ export function createTwilioWhatsApp(settings: TwilioSettings): WhatsAppPort {
     },
 
     async fetch(sid) {
-      if (!MESSAGE_SID.test(sid)) return undefined;
-      try {
-        return received(await guarded(false, () => client.messages(sid).fetch()));
-      } catch (error) {
-        if (error instanceof NotSent && error.code === NOT_THERE) return undefined;
-        throw error;
-      }
+      const message = await fetchMessage(client, sid);
+      return message && received(message);
+    },
+
+    async fetchStatus(sid) {
+      const message = await fetchMessage(client, sid);
+      if (!message) return undefined;
+      const { status, errorCode } = message;
+      return { status, ...(errorCode ? { errorCode: String(errorCode) } : {}) };
     },
 
     async *listInbound({ since }) {
@@ -107,6 +110,16 @@ function statusCallback(publicUrl: string, messageId: string): string {
   return `${url}${CONNECTION_OVERRIDES}`;
 }
 
+async function fetchMessage(client: twilio.Twilio, sid: string): Promise<MessageInstance | undefined> {
+  if (!MESSAGE_SID.test(sid)) return undefined;
+  try {
+    return await guarded(false, () => client.messages(sid).fetch());
+  } catch (error) {
+    if (error instanceof NotSent && error.code === NOT_THERE) return undefined;
+    throw error;
+  }
+}
+
 function contentParameters(content: OutboundContent) {
   if (content.kind === 'text') return { body: content.body };
   return { contentSid: content.contentSid, contentVariables: JSON.stringify(content.variables) };
@@ -119,9 +132,14 @@ function received(message: MessageInstance): ReceivedMessage {
     to: message.to,
     body: message.body ?? '',
     direction: message.direction === 'inbound' ? 'inbound' : 'outbound',
-    numMedia: Number(message.numMedia),
-    dateSent: message.dateSent ?? message.dateCreated,
+    numMedia: MEDIA_COUNT.test(message.numMedia) ? Number(message.numMedia) : undefined,
+    dateSent: [message.dateSent, message.dateCreated].find(isInstant),
   };
+}
+
+/** The SDK hands on what it cannot read as a date. */
+function isInstant(date: unknown): date is Date {
+  return date instanceof Date && !Number.isNaN(date.getTime());
 }
 
 async function templateSids(client: twilio.Twilio, timeoutMs: number): Promise<Map<string, string>> {

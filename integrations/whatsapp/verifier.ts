@@ -1,6 +1,6 @@
 import twilio from 'twilio';
-import { isUnreachable } from '../errors.ts';
-import { refusalReason } from './errors.ts';
+import type { Fault } from '../../domain/messaging/fault.ts';
+import { faultOf } from './errors.ts';
 
 export type WebhookSettings = {
   /** The configured public address; a request is never believed about its own. */
@@ -31,26 +31,31 @@ export type WebhookRejection =
   | 'wrong_sender'
   | 'not_whatsapp';
 
-/** An inbound message, exactly as Twilio signed it. */
+/**
+ * An inbound message as Twilio signed it. Who sent it, to whom and under which sid must be certain; of the rest, what is
+ * not said or cannot be read is unknown, and costs nobody his message.
+ */
 export type InboundWebhook = {
   sid: string;
   from: string;
   to: string;
+  /** Empty where Twilio sends none, as with a location or a photo. */
   body: string;
-  numMedia: number;
+  numMedia: number | undefined;
   /** Forwarded texts are no consent (T7). */
-  forwarded: boolean;
-  /** Kept beside the phone whenever both come (T6). */
+  forwarded: boolean | undefined;
+  /** WhatsApp's own name of the sender, without the scheme; it comes beside the phone too (T6). */
   externalUserId?: string;
 };
 
-/** A status callback. `messageId` is ours, from the callback's address; `isUnreachable`: the contact's address is to blame. */
+/** A status callback. `messageId` is ours, from the callback's address; `fault`: whose it is if it tells of a failure. */
 export type StatusWebhook = {
   sid: string;
   messageId: string;
+  /** Twilio's word in lower case; `unknown` for none, or for what is no word. */
   status: string;
   errorCode?: string;
-  isUnreachable: boolean;
+  fault: Fault;
 };
 
 export type Verdict<Accepted> = { accepted: Accepted } | { rejected: WebhookRejection };
@@ -58,14 +63,17 @@ export type Verdict<Accepted> = { accepted: Accepted } | { rejected: WebhookReje
 const SCHEME = 'whatsapp:';
 const MESSAGE_SID = /^(?:SM|MM)[0-9a-f]{32}$/i;
 const MEDIA_COUNT = /^\d{1,3}$/;
-/** WhatsApp's own name of a user: `AR.1502576394655843`. No colon, so that no other field hides in it. */
-const EXTERNAL_USER_ID = /^[\w.-]{1,200}$/;
+/** WhatsApp's own name of a user: a country and up to 128 letters and digits, `AR.1502576394655843`. */
+const EXTERNAL_USER_ID = /^(?:whatsapp:)?([\w.-]{1,200})$/;
 const MESSAGE_ID = /^[\w-]{1,64}$/;
 const STATUS = /^[a-z_-]{1,40}$/;
+const UNKNOWN_STATUS = 'unknown';
 const ERROR_CODE = /^\d{1,10}$/;
 
-const requiredInbound = ['AccountSid', 'Body', 'From', 'MessageSid', 'NumMedia', 'To'] as const;
-const requiredStatus = ['AccountSid', 'From', 'MessageSid', 'MessageStatus', 'To'] as const;
+/** Without these nobody knows whose message it is. All other fields are optional, whatever Twilio says of them today. */
+const required = ['AccountSid', 'From', 'MessageSid', 'To'] as const;
+type Required = (typeof required)[number];
+type Fields = Record<string, string | undefined>;
 
 /** Leaves a check as soon as it fails; never crosses the module. No Error: a forger must not cost a stack trace. */
 class Rejected {
@@ -82,20 +90,33 @@ export function verifyInboundWebhook(
   request: WebhookRequest,
 ): Verdict<InboundWebhook> {
   return verdictOf(() => {
-    const fields = verifyTwilioRequest(settings, request, requiredInbound);
+    const fields = verifyTwilioRequest(settings, request);
     if (fields.To !== settings.ownAddress) throw new Rejected('wrong_recipient');
     if (!fields.From.startsWith(SCHEME)) throw new Rejected('not_whatsapp');
-    const externalUserId = fields['ExternalUserId'];
+    const [, externalUserId] = EXTERNAL_USER_ID.exec(fields['ExternalUserId'] ?? '') ?? [];
     return {
       sid: matching(MESSAGE_SID, fields.MessageSid),
       from: fields.From,
       to: fields.To,
-      body: fields.Body,
-      numMedia: Number(matching(MEDIA_COUNT, fields.NumMedia)),
-      forwarded: fields['Forwarded'] === 'true' || fields['FrequentlyForwarded'] === 'true',
-      ...(externalUserId ? { externalUserId: matching(EXTERNAL_USER_ID, externalUserId) } : {}),
+      body: fields['Body'] ?? '',
+      numMedia: mediaCount(fields),
+      forwarded: forwardedMark(fields),
+      ...(externalUserId ? { externalUserId } : {}),
     };
   });
+}
+
+function mediaCount({ NumMedia: count }: Fields): number | undefined {
+  return count !== undefined && MEDIA_COUNT.test(count) ? Number(count) : undefined;
+}
+
+/** Twilio marks what was forwarded and mostly sends no mark at all for the rest. */
+function forwardedMark(fields: Fields): boolean | undefined {
+  const marks = [fields['Forwarded'], fields['FrequentlyForwarded']].map((mark = 'false') =>
+    mark.toLowerCase(),
+  );
+  if (marks.includes('true')) return true;
+  return marks.every((mark) => mark === 'false') ? false : undefined;
 }
 
 /** Verifies a status callback (A4, A5). Its work is linear in the body. */
@@ -104,32 +125,37 @@ export function verifyStatusWebhook(
   request: WebhookRequest,
 ): Verdict<StatusWebhook> {
   return verdictOf(() => {
-    const fields = verifyTwilioRequest(settings, request, requiredStatus);
+    const fields = verifyTwilioRequest(settings, request);
     if (fields.From !== settings.ownAddress) throw new Rejected('wrong_sender');
     if (!fields.To.startsWith(SCHEME)) throw new Rejected('not_whatsapp');
     const query = fieldsOf(queryOf(request.pathAndQuery));
     const messageId = query['m'];
     if (messageId === undefined) throw new Rejected('missing_field');
-    const errorCode = fields['ErrorCode'];
+    const [errorCode] = ERROR_CODE.exec(fields['ErrorCode'] ?? '') ?? [];
     return {
       sid: matching(MESSAGE_SID, fields.MessageSid),
       messageId: matching(MESSAGE_ID, messageId),
-      status: matching(STATUS, fields.MessageStatus),
-      ...(errorCode ? { errorCode: matching(ERROR_CODE, errorCode) } : {}),
-      isUnreachable: isUnreachable(refusalReason(errorCode ?? '')),
+      status: statusWord(fields),
+      ...(errorCode ? { errorCode } : {}),
+      fault: faultOf(errorCode),
     };
   });
 }
 
+function statusWord(fields: Fields): string {
+  const word = (fields['MessageStatus'] ?? fields['SmsStatus'] ?? '').toLowerCase();
+  return STATUS.test(word) ? word : UNKNOWN_STATUS;
+}
+
 /**
  * What both webhooks have in common. Twilio signs its fields one after the other without delimiters, so a signature
- * fits any body that reads the same in one string: a repeated or a missing field is refused even if it is well signed.
+ * fits any body that reads the same in one string: a repeated field, or one missing of those that say whose message it
+ * is, is refused even if it is well signed.
  */
-function verifyTwilioRequest<Required extends string>(
+function verifyTwilioRequest(
   settings: WebhookSettings,
   request: WebhookRequest,
-  required: readonly Required[],
-): Record<Required, string> & Record<string, string | undefined> {
+): Record<Required, string> & Fields {
   const { signature } = request;
   if (!signature) throw new Rejected('unsigned');
   if (!request.pathAndQuery.startsWith('/')) throw new Rejected('forged');
@@ -137,14 +163,13 @@ function verifyTwilioRequest<Required extends string>(
   const url = `${withoutFinalSlash(settings.publicUrl)}${request.pathAndQuery}`;
   // Compares in constant time.
   if (!twilio.validateRequest(settings.authToken, signature, url, fields)) throw new Rejected('forged');
-  if (!hasFields(fields, required)) throw new Rejected('missing_field');
+  if (!isWhole(fields)) throw new Rejected('missing_field');
   if (fields['AccountSid'] !== settings.accountSid) throw new Rejected('wrong_account');
   return fields;
 }
 
-function hasFields<Required extends string>(
+function isWhole(
   fields: Record<string, string>,
-  required: readonly Required[],
 ): fields is Record<Required, string> & Record<string, string> {
   return required.every((name) => Object.hasOwn(fields, name));
 }

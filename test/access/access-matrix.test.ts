@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  asRead,
   type Caller,
   type Company,
   editGrant,
@@ -23,7 +24,10 @@ beforeAll(async () => {
 });
 afterAll(() => company.close());
 
-type Call = (caller: Caller, subject: { clientId: string; sessionId: string }) => Promise<unknown>;
+type Call = (
+  caller: Caller,
+  subject: { clientId: string; sessionId: string; version: number },
+) => Promise<unknown>;
 const reason = 'prueba';
 
 /** Everything that only a client may, with input that works for the owner of the account. */
@@ -52,9 +56,11 @@ const forStaff: Record<string, Call> = {
   'staff.clients.list': (caller) => caller.staff.clients.list({}),
   'staff.clients.get': (caller, { clientId }) => caller.staff.clients.get({ clientId }),
   'staff.clients.unfreeze': (caller, { clientId }) => caller.staff.clients.unfreeze({ clientId }),
-  'staff.clients.verify': (caller, { clientId }) => caller.staff.clients.verify({ clientId }),
+  'staff.clients.verify': (caller, { clientId, version }) =>
+    caller.staff.clients.verify({ clientId, version }),
   'staff.clients.revoke': (caller, { clientId }) => caller.staff.clients.revoke({ clientId, reason }),
-  'staff.clients.refuse': (caller, { clientId }) => caller.staff.clients.refuse({ clientId, reason }),
+  'staff.clients.refuse': (caller, { clientId, version }) =>
+    caller.staff.clients.refuse({ clientId, version, reason }),
   'staff.clients.freeze': (caller, { clientId }) => caller.staff.clients.freeze({ clientId, reason }),
 };
 
@@ -66,7 +72,7 @@ const forAnySession: Record<string, Call> = {
 
 const subjectOf = async (person: Person) => {
   const [session] = await person.me.auth.sessions();
-  return { clientId: person.id, sessionId: session?.id ?? '' };
+  return { ...(await asRead(staff, person)), sessionId: session?.id ?? '' };
 };
 
 /** What a denied caller learns: everything of the error but the number of the call. */
@@ -85,7 +91,7 @@ const notFound = { code: 'NOT_FOUND', message: 'NOT_FOUND', details: {} };
 
 async function expectDenied(calls: Record<string, Call>, callers: Caller[], denial: unknown): Promise<void> {
   const present = await subjectOf(owner);
-  const absent = { clientId: randomUUID(), sessionId: randomUUID() };
+  const absent = { clientId: randomUUID(), sessionId: randomUUID(), version: present.version };
   const before = await everyRow(company);
   for (const [name, call] of Object.entries(calls)) {
     for (const caller of callers) {
@@ -146,7 +152,7 @@ describe('who may call what (C8)', () => {
     };
     for (const [name, call] of Object.entries(forStaff)) {
       await prepare[name]?.();
-      await expect(call(staff.me, subject)).resolves.toBeDefined();
+      await expect(call(staff.me, await subjectOf(owner))).resolves.toBeDefined();
     }
     for (const call of Object.values(forAnySession).slice(0, 2)) {
       await expect(call(owner.me, subject)).resolves.toBeDefined();

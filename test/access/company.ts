@@ -1,17 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { TOTP } from 'otpauth';
 import { pino } from 'pino';
+import { Background } from '../../api/background.ts';
 import type { ApiContext } from '../../api/context.ts';
 import { accountRouter } from '../../api/routers/account.ts';
 import { authRouter } from '../../api/routers/auth.ts';
 import { staffClientsRouter } from '../../api/routers/staff-clients.ts';
 import { StreamLimits } from '../../api/streams.ts';
 import { createCallerFactory, router } from '../../api/trpc.ts';
+import { composeVerbs } from '../../config/compose.ts';
 import { hashSecret } from '../../domain/clients/secrets.ts';
 import type { VerbContext } from '../../domain/context.ts';
 import { DomainError, type ErrorCode } from '../../domain/errors.ts';
 import { Staff, type StaffRole } from '../../domain/staff/staff.ts';
 import { newTotpSecret } from '../../domain/staff/totp.ts';
+import { sweepOnce } from '../../worker/sweep.ts';
+import type { HandoffDelivery } from '../../integrations/temporal/handoff-delivery.ts';
 import { createCompany, createService, TEST_DEPLOYMENT, TEST_NOW, testContext } from '../harness/builders.ts';
 import { createDatabase } from '../harness/database.ts';
 
@@ -24,8 +28,10 @@ const createCaller = createCallerFactory(routers);
 export type Caller = ReturnType<typeof createCaller>;
 
 export const PASSWORD = 'una clave larga';
-export const SECURITY_KEY = 'otra cosa 77';
+export const SECURITY_KEY = 'cosa azul 77';
 const MINUTE_MS = 60_000;
+/** Longer than any stall of a busy machine: no sweep runs that would do what is left over. */
+const NO_STALL_MS = 20_000;
 const TOTP_PERIOD_MS = 30_000;
 
 /** A company on its own database, with a clock that tests move and the API's real routers. */
@@ -34,12 +40,21 @@ export async function openCompany() {
   const { orm, close } = database;
   const { hostingPlanId } = await createCompany(database);
   const clock = { time: TEST_NOW };
+  const { delivery } = composeVerbs({
+    process: 'test',
+    orm,
+    clock: { now: async () => clock.time },
+    deployment: TEST_DEPLOYMENT,
+    connect: () => Promise.reject(new Error('there is no Temporal here')),
+    onFailure: () => undefined,
+    deliveryTimeoutMs: NO_STALL_MS,
+  });
   const context = (call: { address?: string; sessionToken?: string } = {}): ApiContext => ({
     house: {
       orm,
       clock: { now: async () => clock.time },
       deployment: TEST_DEPLOYMENT,
-      deliver: async () => undefined,
+      deliver: doneBehindAnswers(delivery),
       log: pino({ level: 'silent' }),
       twilio: { accountSid: '', authToken: '', whatsAppFrom: '' },
       temporal: { namespace: 'default' },
@@ -55,6 +70,8 @@ export async function openCompany() {
   const as = (sessionToken?: string, address?: string): Caller =>
     createCaller(context({ ...(sessionToken ? { sessionToken } : {}), ...(address ? { address } : {}) }));
   return {
+    database,
+    planId: hostingPlanId,
     orm,
     close,
     as,
@@ -64,6 +81,13 @@ export async function openCompany() {
     },
     /** For verbs that are called inside another verb's transaction. */
     verbContext: (actor: VerbContext['actor']) => testContext(database, { now: clock.time, actor }),
+    /** One round of the worker's sweep, whose handoffs are delivered nowhere. */
+    sweep: () =>
+      sweepOnce({
+        orm,
+        context: async () => testContext(database, { now: clock.time }),
+        delivery: { deliver: async () => 0 },
+      }),
     sql: database.sql,
     ownerUrl: database.ownerUrl,
     /** An active service without debt. */
@@ -71,6 +95,13 @@ export async function openCompany() {
   };
 }
 export type Company = Awaited<ReturnType<typeof openCompany>>;
+
+/** As many at once as the API does behind its answers; a call here waits until it was done. */
+function doneBehindAnswers({ deliverInline }: HandoffDelivery): VerbContext['deliver'] {
+  const background = new Background(pino({ level: 'silent' }));
+  return (handoffs) =>
+    new Promise((resolve) => background.start(() => deliverInline(handoffs).finally(resolve)));
+}
 
 let people = 0;
 
@@ -188,6 +219,12 @@ export async function signedInStaff(company: Company, role: StaffRole = 'agent')
   const staff = await newStaff(company, role);
   const { sessionToken } = await staff.signIn();
   return { id: staff.id, token: sessionToken, me: company.as(sessionToken) };
+}
+
+/** What staff hands back with a decision over a client: his id, and the version of his data that it has just read. */
+export async function asRead(staff: { me: Caller }, { id: clientId }: Pick<Person, 'id'>) {
+  const { version } = await staff.me.staff.clients.get({ clientId });
+  return { clientId, version };
 }
 
 /** The code of the catalogue that a call is refused with; fails when it is not refused. */

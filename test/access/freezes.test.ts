@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
+  asRead,
   type Company,
   messagesTo,
   openCompany,
@@ -31,9 +32,10 @@ describe('a freeze that staff did not make (C9, G9)', () => {
     for (const _ of ['once', 'again']) await person.me.account.freeze({});
     expect(await tasks(person)).toEqual([task]);
     const second = await signedInStaff(company);
-    await agent.me.staff.clients.unfreeze({ clientId: person.id });
+    const read = await asRead(agent, person);
+    await agent.me.staff.clients.unfreeze(read);
     expect(await tasks(person)).toEqual([task]);
-    await second.me.staff.clients.unfreeze({ clientId: person.id });
+    await second.me.staff.clients.unfreeze(read);
     expect(await tasks(person)).toEqual([{ ...task, choice: 'overtaken', open: false }]);
   });
 
@@ -72,7 +74,7 @@ describe('lifting a freeze (C8, G9)', () => {
     const second = await signedInStaff(company);
     await agent.me.staff.clients.unfreeze({ clientId: person.id });
     await person.me.account.freeze({});
-    expect(await second.me.staff.clients.unfreeze({ clientId: person.id })).toMatchObject({
+    expect(await second.me.staff.clients.unfreeze(await asRead(second, person))).toMatchObject({
       frozen: true,
       unfreezeAskedBy: second.id,
     });

@@ -4,6 +4,7 @@ import { findSession } from '../../domain/clients/session-actor.ts';
 import { openTransfer } from '../../domain/transfer/open-transfer.ts';
 import {
   type Company,
+  confirmationToken,
   editGrant,
   openCompany,
   type Person,
@@ -75,6 +76,10 @@ describe('what happens to a party rings its open transfers', () => {
       email: 'titular.nuevo@example.com',
       grantToken: await editGrant(holder),
     });
+    expect(await voided()).toEqual([{ party: 'holder' }]);
+    await company
+      .as()
+      .auth.confirmEmail({ token: await confirmationToken(company, 'titular.nuevo@example.com') });
     expect(await voided()).toEqual([{ party: 'holder' }, { party: 'recipient' }]);
     expect(await rings()).toEqual([ring(), ring()]);
   });

@@ -11,6 +11,7 @@ import {
 
 const NEW_PASSWORD = 'otra clave larga';
 const TRIES_PER_ACCOUNT = 60;
+const TRIES_PER_ACCOUNT_AND_PLACE = 10;
 
 let company: Company;
 beforeAll(async () => {
@@ -100,6 +101,18 @@ describe('a forgotten password (C5)', () => {
     expect(await refusalOf(signIn(person.email, PASSWORD))).toBe('TOO_MANY_TRIES');
     await company.as().auth.reset({ token: await askedToken(person.email), password: NEW_PASSWORD });
     expect((await signIn(person.email, NEW_PASSWORD)).clientId).toBe(person.id);
+  });
+
+  test('gives the place where it was done its tries back too', async () => {
+    const person = await signedInPerson(company);
+    const home = company.as(undefined, '203.0.113.70');
+    const signInAtHome = (password: string) => home.auth.signIn({ email: person.email, password });
+    for (let tries = 0; tries < TRIES_PER_ACCOUNT_AND_PLACE; tries += 1) {
+      await refusalOf(signInAtHome('no es esta'));
+    }
+    expect(await refusalOf(signInAtHome(PASSWORD))).toBe('TOO_MANY_TRIES');
+    await home.auth.reset({ token: await askedToken(person.email), password: NEW_PASSWORD });
+    expect((await signInAtHome(NEW_PASSWORD)).clientId).toBe(person.id);
   });
 
   test('ten uses at the same moment: one goes through', async () => {

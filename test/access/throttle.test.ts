@@ -1,18 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DomainError } from '../../domain/errors.ts';
+import { raceBehindLock } from '../harness/race.ts';
 import {
   type Company,
   newStaff,
   openCompany,
   PASSWORD,
+  type Person,
   refusalOf,
   SECURITY_KEY,
   signedInPerson,
 } from './company.ts';
 
 const TRIES_PER_ACCOUNT_AND_ADDRESS = 10;
-const TRIES_PER_ADDRESS = 30;
+const TRIES_PER_ADDRESS = 60;
 const TRIES_PER_ACCOUNT = 60;
+const ASKS_PER_ADDRESS = 30;
 const WINDOW_MINUTES = 15;
 const KNOWN_ADDRESS_MINUTES = 30 * 24 * 60;
 
@@ -23,8 +26,18 @@ beforeAll(async () => {
 afterAll(() => company.close());
 
 const times = (count: number) => Array.from({ length: count }, (_, index) => index);
-const signInFrom = (address: string, email: string, password = 'no es esta') =>
-  company.as(undefined, address).auth.signIn({ email, password });
+const signInFrom = (address: string, email: string, password = 'no es esta', deviceToken?: string) =>
+  company.as(undefined, address).auth.signIn({ email, password, ...(deviceToken ? { deviceToken } : {}) });
+
+/** Wrong tries of strangers from one address, until no more are let through. */
+async function useUpAddress(address: string): Promise<void> {
+  for (const index of times(TRIES_PER_ADDRESS)) {
+    await refusalOf(signInFrom(address, `nadie${index}@example.com`));
+  }
+  expect(await refusalOf(signInFrom(address, 'otro@example.com'))).toBe('TOO_MANY_TRIES');
+}
+
+const counters = async () => (await company.sql('select 1 from try_counter')).length;
 
 /** Wrong tries from as many addresses as it takes. */
 async function useUpAccount(email: string): Promise<void> {
@@ -61,6 +74,120 @@ describe('the throttle (C6)', () => {
       expect(await refusalOf(signInFrom('203.0.113.4', `nadie${index}@example.com`))).toBe('SIGN_IN_FAILED');
     }
     expect(await refusalOf(signInFrom('203.0.113.4', 'otro@example.com'))).toBe('TOO_MANY_TRIES');
+  });
+
+  test('accounts that somebody invents leave no rows once the tries of his address are used up', async () => {
+    for (const howMany of [1, 4]) {
+      await company.sql('delete from try_counter');
+      const invented = times(howMany * TRIES_PER_ADDRESS).map((index) => `inventada${index}@example.com`);
+      await Promise.all(invented.map((email) => refusalOf(signInFrom('203.0.113.30', email))));
+      // One of the address, two of each account that was tried before.
+      expect(await counters()).toBe(1 + 2 * TRIES_PER_ADDRESS);
+    }
+  });
+
+  test('many people who sign in rightly and at once from one address all come in, and leave no rows', async () => {
+    const people: Person[] = [];
+    for (const _ of times(15)) people.push(await signedInPerson(company));
+    await company.sql('delete from try_counter');
+    const tries = times(5 * people.length).map((index) =>
+      signInFrom('203.0.113.31', people[index % people.length]?.email ?? '', PASSWORD),
+    );
+    expect(await Promise.all(tries)).toHaveLength(5 * people.length);
+    expect(await counters()).toBe(0);
+  });
+
+  test('strangers behind the same address shut nobody out who is known from there', async () => {
+    const [known, other] = [await signedInPerson(company), await signedInPerson(company)];
+    await signInFrom('203.0.113.32', known.email, PASSWORD);
+    await useUpAddress('203.0.113.32');
+    expect((await signInFrom('203.0.113.32', known.email, PASSWORD)).clientId).toBe(known.id);
+    expect(await refusalOf(signInFrom('203.0.113.32', other.email, PASSWORD))).toBe('TOO_MANY_TRIES');
+    expect((await signInFrom('203.0.113.33', other.email, PASSWORD)).clientId).toBe(other.id);
+  });
+
+  test('a known device comes in from anywhere, whatever strangers used up, also after signing out', async () => {
+    const person = await signedInPerson(company);
+    const { deviceToken, sessionToken } = await signInFrom('203.0.113.34', person.email, PASSWORD);
+    await company.as(sessionToken).auth.signOut();
+    await useUpAddress('203.0.113.35');
+    await useUpAccount(person.email);
+    expect(await refusalOf(signInFrom('203.0.113.35', person.email, PASSWORD))).toBe('TOO_MANY_TRIES');
+    expect(await refusalOf(signInFrom('203.0.113.35', person.email, PASSWORD, 'x'.repeat(43)))).toBe(
+      'TOO_MANY_TRIES',
+    );
+    const again = await signInFrom('203.0.113.35', person.email, PASSWORD, deviceToken);
+    expect(again).toMatchObject({ clientId: person.id, deviceToken });
+  });
+
+  test('a device is known to the account that was signed in to on it, and to no other', async () => {
+    const [person, victim] = [await signedInPerson(company), await signedInPerson(company)];
+    const { deviceToken } = await signInFrom('203.0.113.36', person.email, PASSWORD);
+    await useUpAccount(victim.email);
+    expect(await refusalOf(signInFrom('203.0.113.36', victim.email, PASSWORD, deviceToken))).toBe(
+      'TOO_MANY_TRIES',
+    );
+    const own = await signInFrom('203.0.113.36', person.email, PASSWORD, 'invented by somebody');
+    expect(own.deviceToken).not.toBe('invented by somebody');
+  });
+
+  test('what others behind a known address try on the account does not bind a known device', async () => {
+    const person = await signedInPerson(company);
+    const { deviceToken } = await signInFrom('203.0.113.37', person.email, PASSWORD);
+    for (const _ of times(TRIES_PER_ACCOUNT_AND_ADDRESS)) {
+      await refusalOf(signInFrom('203.0.113.37', person.email));
+    }
+    expect(await refusalOf(signInFrom('203.0.113.37', person.email, PASSWORD))).toBe('TOO_MANY_TRIES');
+    const device = (password: string) => signInFrom('203.0.113.37', person.email, password, deviceToken);
+    expect((await device(PASSWORD)).clientId).toBe(person.id);
+    for (const _ of times(TRIES_PER_ACCOUNT_AND_ADDRESS)) {
+      expect(await refusalOf(device('no es esta'))).toBe('SIGN_IN_FAILED');
+    }
+    expect(await refusalOf(device(PASSWORD))).toBe('TOO_MANY_TRIES');
+  });
+
+  test('whoever has the password cannot make himself devices to guess the security key from', async () => {
+    const person = await signedInPerson(company);
+    let guessed = 0;
+    for (const index of times(10)) {
+      const address = `203.0.113.${40 + index}`;
+      const { sessionToken, deviceToken } = await signInFrom(address, person.email, PASSWORD);
+      const guess = { email: person.email, securityKey: 'no es esta', deviceToken };
+      const act = { act: 'edit_contact', subjectId: person.id } as const;
+      for (const _ of times(TRIES_PER_ACCOUNT_AND_ADDRESS)) {
+        const answer = await refusalOf(company.as(sessionToken, address).auth.grant({ ...guess, ...act }));
+        if (answer === 'SECRET_WRONG') guessed += 1;
+      }
+    }
+    expect(guessed).toBe(TRIES_PER_ACCOUNT);
+  });
+
+  test('a right try that comes behind the last wrong one is refused, though all were checked at the same moment', async () => {
+    const person = await signedInPerson(company);
+    const wrong = () => refusalOf(signInFrom('203.0.113.38', person.email));
+    for (const _ of times(TRIES_PER_ACCOUNT_AND_ADDRESS - 1)) await wrong();
+    const right = () => refusalOf(signInFrom('203.0.113.38', person.email, PASSWORD));
+    const answers = await raceBehindLock(company, [wrong, right], 'select from try_counter for update');
+    expect(answers).toEqual([
+      { status: 'fulfilled', value: 'SIGN_IN_FAILED' },
+      { status: 'fulfilled', value: 'TOO_MANY_TRIES' },
+    ]);
+  });
+
+  test('asks for a new password are let through where the account is known, whatever others used up there', async () => {
+    const person = await signedInPerson(company);
+    const { deviceToken } = await signInFrom('203.0.113.39', person.email, PASSWORD);
+    const ask = (address: string, email: string, device?: string) =>
+      company
+        .as(undefined, address)
+        .auth.requestReset({ email, ...(device === undefined ? {} : { deviceToken: device }) });
+    for (const address of ['203.0.113.39', '203.0.113.60']) {
+      for (const index of times(ASKS_PER_ADDRESS)) await ask(address, `nadie${index}@example.com`);
+      expect(await refusalOf(ask(address, 'otro@example.com'))).toBe('TOO_MANY_TRIES');
+    }
+    expect(await ask('203.0.113.39', person.email)).toEqual({});
+    expect(await refusalOf(ask('203.0.113.60', person.email))).toBe('TOO_MANY_TRIES');
+    expect(await ask('203.0.113.60', person.email, deviceToken)).toEqual({});
   });
 
   test('one account is stopped over many addresses, and so is one that does not exist', async () => {

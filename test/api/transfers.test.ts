@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TEST_NOW } from '../harness/builders.ts';
+import { transaction } from '../../db/transaction.ts';
+import { lockTransfer } from '../../domain/transfer/load-transfer.ts';
+import { recordConsent } from '../../domain/transfer/record-consent.ts';
+import { voidConsent } from '../../domain/transfer/void-consents.ts';
+import { TEST_NOW, testContext } from '../harness/builders.ts';
 import { type Api, createStaffSession, openApi, openTransfer } from './stand.ts';
 import { newSid } from './twilio.ts';
 
@@ -26,8 +30,8 @@ describe('the consents of a transfer', () => {
 
   test('are shown with those that were voided, and when, to parties and staff alike; none of those counts', async () => {
     const { changeId, holder, recipient } = await openTransfer(api);
-    await plant(changeId, { party: 'recipient', at: minutes(3), voidedAt: minutes(4) });
     await plant(changeId, { party: 'holder', at: minutes(1), voidedAt: minutes(2) });
+    await plant(changeId, { party: 'recipient', at: minutes(3), voidedAt: minutes(4) });
     await plant(changeId, { party: 'holder', at: minutes(5) });
     const consents = [
       { party: 'holder', at: minutes(1).toISOString(), voidedAt: minutes(2).toISOString() },
@@ -41,6 +45,32 @@ describe('the consents of a transfer', () => {
     const { session } = await createStaffSession(api);
     const seen = await api.query('staff.changes.get', { changeId }, session);
     expect(seen.data).toMatchObject({ transfer: { consents } });
+  });
+});
+
+describe('consents whose times are in another order than they were recorded in', () => {
+  test('are shown as they were recorded: a voided one before the one that took its place', async () => {
+    const { changeId, holder } = await openTransfer(api);
+    const actor = { type: 'client', clientId: holder.id, sessionId: holder.id } as const;
+    const consent = (now: Date) =>
+      transaction(testContext(api, { actor, now }), async (tx) => {
+        const loaded = await lockTransfer(tx, changeId);
+        const source = { channel: 'whatsapp', messageSid: newSid(), sender: 'x', rawText: 'x' } as const;
+        recordConsent(tx, loaded, { party: 'holder', source: { ...source, receivedAt: now } });
+        await tx.em.flush();
+      });
+    await consent(minutes(9));
+    await transaction(testContext(api, { actor, now: minutes(3) }), async (tx) =>
+      voidConsent(tx, await lockTransfer(tx, changeId), 'holder'),
+    );
+    await consent(minutes(5));
+    const { data } = await api.query('transfers.get', { changeId }, holder.session);
+    expect(data).toMatchObject({
+      consents: [
+        { at: minutes(9).toISOString(), voidedAt: minutes(3).toISOString() },
+        { at: minutes(5).toISOString() },
+      ],
+    });
   });
 });
 

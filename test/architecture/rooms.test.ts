@@ -19,6 +19,9 @@ const forbidden = [
   ['api/routers', '../../workflows/transfer.ts'],
   ['worker', '../api/main.ts'],
   ['config', '../dev/start.ts'],
+  ['ops', '../worker/workers.ts'],
+  ['ops', '../workflows/transfer.ts'],
+  ['worker', '../ops/ring.ts'],
 ] as const;
 
 const allowed = [
@@ -26,6 +29,8 @@ const allowed = [
   ['integrations/temporal', '../../workflows/messages.ts'],
   ['api', '../workflows/messages.ts'],
   ['worker', '../activities/panel.ts'],
+  ['ops', '../workflows/messages.ts'],
+  ['ops', '../db/orm.ts'],
   ['test', '../worker/workers.ts'],
 ] as const;
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Company, openCompany } from './company.ts';
 import { expectNothingLost } from './nothing-lost.ts';
-import { createParties, type Parties } from './parties.ts';
+import { createParties, type Parties, type Party } from './parties.ts';
 import { COMMIT } from './proxy.ts';
 import { CRASH_TEST_MS, until } from './until.ts';
 
@@ -28,6 +28,20 @@ async function readiness(): Promise<{ status: number; body: unknown }> {
 
 function consented(parties: Parties, sid: string): Promise<boolean> {
   return until(async () => (await parties.outcomesOf(sid))[0] === 'consent_recorded', 'the consent counts');
+}
+
+/** A text that was only found at Twilio proves nothing (T7): its sender is told, and sends it again. */
+async function sentAgain(parties: Parties, party: Party, sid: string): Promise<void> {
+  await until(
+    async () => (await parties.outcomesOf(sid))[0] === 'asked_again',
+    'he is asked to send it again',
+  );
+  const asked = () =>
+    company.outside.whatsapp
+      .messages(parties[party].phone)
+      .some(({ body }) => body.includes('mandalo otra vez'));
+  await until(async () => asked(), 'the question is on his phone');
+  await consented(parties, (await parties.say(party)).sid);
 }
 
 test('the API killed between storing a message and saying so: it is stored once and counts', async () => {
@@ -126,7 +140,7 @@ test('Postgres gone in the middle of a commit: nothing is half done, and what Tw
   expect(await waiting.outcomesOf(undelivered.sid)).toEqual([]);
   await company.nothingUnderWay();
   await restart('worker');
-  await consented(waiting, undelivered.sid);
+  await sentAgain(waiting, 'holder', undelivered.sid);
   await waiting.say('recipient');
   await waiting.reached('completed');
 });
@@ -143,7 +157,7 @@ test('a message whose webhook never came is fetched from Twilio', async () => {
   expect(status).toBeNull();
   await company.nothingUnderWay();
   await restart('worker');
-  await consented(parties, sid);
+  await sentAgain(parties, 'holder', sid);
   await parties.reached('completed');
 });
 

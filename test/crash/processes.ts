@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { machineEnvironment } from '../../dev/stack/machine-environment.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { inject } from 'vitest';
-import { machineEnvironment } from '../../dev/stack/part-environment.ts';
+import { buildWorkflowBundle } from '../../worker/build-bundle.ts';
 import { changeKindAttribute, serviceIdAttribute, stageAttribute } from '../../workflows/messages.ts';
 import { testPorts } from '../harness/ports.ts';
 import { createProgram, type Program } from './program.ts';
@@ -118,9 +118,6 @@ function createTemporal({ folder, port, connection }: TemporalOptions): Program 
 
 /** The worker takes the bundle that lies below its working folder. */
 async function prepareBundle(folder: string): Promise<void> {
-  const bundle = join(folder, 'dist', 'workflows.js');
-  await mkdir(dirname(bundle));
-  const workflowsPath = fileURLToPath(new URL('./short-waits.ts', import.meta.url));
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
-  await writeFile(bundle, code);
+  const workflows = fileURLToPath(new URL('./short-waits.ts', import.meta.url));
+  await buildWorkflowBundle(join(folder, 'dist', 'workflows.js'), workflows);
 }

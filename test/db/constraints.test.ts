@@ -59,9 +59,32 @@ const violations: Record<string, [rule: string, error: string, statement: string
     ],
     ['a phone in E.164', 'client_phone_check', `update client set phone = '11 5555' where id = :holder`],
     [
+      'no verified client without a confirmed e-mail',
+      'client_verified_by_confirmed_email',
+      'update client set email_confirmed_at = null where id = :holder',
+    ],
+    [
+      'no e-mail that waits without a time',
+      'client_pending_email_whole',
+      `update client set pending_email = 'a@example.com' where id = :holder`,
+    ],
+    [
+      'an e-mail kept for one client at a time',
+      'client_pending_email_reserved',
+      `update client set pending_email = 'a@example.com', pending_email_since = created_at, pending_email_until = 'infinity'
+      where id in (:holder, :recipient)`,
+    ],
+    [
       'one person, one verified account',
       'client_one_person_one_account',
       'update client set document_key = (select document_key from client where id = :recipient) where id = :holder',
+    ],
+  ],
+  company: [
+    [
+      'room for a notice of each kind of edit',
+      'company_settings_daily_edit_notices_check',
+      'update company_settings set daily_edit_notices = 3',
     ],
   ],
   service: [

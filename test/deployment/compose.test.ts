@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { isRequired, loadEnvironment } from '../../config/environment.ts';
+import { proxyVariables } from '../../config/follow-proxy.ts';
 import { temporalVariables } from '../../config/temporal-variables.ts';
 import { type Part, variablesOf } from '../../config/variables.ts';
 import { APPLICATION, OWNER } from '../../dev/postgres/roles.ts';
@@ -53,7 +54,8 @@ const given = {
 test.for(Object.entries(parts))('%s gets the variables that it reads, and no other', ([service, part]) => {
   const environment = environmentOf(service);
   const known: readonly string[] = variablesOf[part];
-  for (const name of Object.keys(environment)) expect([...known, ...temporalVariables]).toContain(name);
+  for (const name of Object.keys(environment))
+    expect([...known, ...temporalVariables, ...proxyVariables]).toContain(name);
   for (const name of variablesOf[part].filter(isRequired)) expect(environment).toHaveProperty(name);
 });
 

@@ -1,5 +1,7 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../db/orm.ts';
 import { createDemoPanel, type DemoPanel } from '../../dev/demo/panel.ts';
 import { insertDemoData } from '../../dev/demo-data.ts';
 import { type PanelEmulator, startPanelEmulator } from '../../dev/panel-emulator/server.ts';
@@ -18,7 +20,17 @@ import { useDatabase } from '../harness/database.ts';
 
 const PANEL_TOKEN = 'panel-token-of-the-tests';
 const database = useDatabase();
-const options = { installationKey: 'one installation', deployment: TEST_DEPLOYMENT, now: TEST_NOW };
+let owner: MikroORM;
+beforeAll(async () => {
+  owner = await openDatabase({ url: database.ownerUrl });
+});
+afterAll(() => owner.close());
+const options = () => ({
+  installationKey: 'one installation',
+  owner,
+  deployment: TEST_DEPLOYMENT,
+  now: TEST_NOW,
+});
 
 async function servicesOf(name: string) {
   const em = database.orm.em.fork();
@@ -61,14 +73,14 @@ describe('the demo company', () => {
         return panel.openAccount(account);
       },
     };
-    await expect(insertDemoData(database.orm, { ...options, panel: dying })).rejects.toThrow('killed');
-    await insertDemoData(database.orm, { ...options, panel });
+    await expect(insertDemoData(database.orm, { ...options(), panel: dying })).rejects.toThrow('killed');
+    await insertDemoData(database.orm, { ...options(), panel });
     expect(await servicesOf('Juan Perez')).toHaveLength(5);
     await expectMoneyToAddUp(database);
   });
 
   it('lets everybody sign in with what it answers', async () => {
-    const accounts = await insertDemoData(database.orm, options);
+    const accounts = await insertDemoData(database.orm, options());
     const em = database.orm.em.fork();
     for (const account of accounts.filter(({ role }) => role === 'client')) {
       const client = await em.findOneOrFail(
@@ -181,19 +193,19 @@ describe('the demo company', () => {
   });
 
   it('is left alone by a second start, which answers the same accounts', async () => {
-    const first = await insertDemoData(database.orm, options);
+    const first = await insertDemoData(database.orm, options());
     await database.sql(`update service set label = 'Otro nombre' where label = 'Hosting Plan 2'`);
     await database.sql(
       `update ownership_interval set label_key = 'otro nombre' where label_key = 'hosting plan 2'`,
     );
     const before = await everyRow();
-    expect(await insertDemoData(database.orm, { ...options, now: new Date() })).toEqual(first);
+    expect(await insertDemoData(database.orm, { ...options(), now: new Date() })).toEqual(first);
     expect(await everyRow()).toBe(before);
   });
 
   it('has other secrets on another installation', async () => {
-    const [one] = await insertDemoData(database.orm, options);
-    const [other] = await insertDemoData(database.orm, { ...options, installationKey: 'another' });
+    const [one] = await insertDemoData(database.orm, options());
+    const [other] = await insertDemoData(database.orm, { ...options(), installationKey: 'another' });
     expect(other?.password).not.toBe(one?.password);
     expect(one?.password).not.toBe(one?.securityKey);
   });

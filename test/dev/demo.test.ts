@@ -30,6 +30,14 @@ test('the demo changes a holder, says what it sees, and does it again; what diff
     .poll(async () => (await fetch(`${ui}/api/v1/${run}`)).text(), { timeout: 10_000 })
     .toContain('WORKFLOW_EXECUTION_STATUS_COMPLETED');
 
+  const unread = folder.start('dev/demo.ts');
+  await unread.said('opens the transfer.');
+  unread.process.stdout?.destroy();
+  expect((await unread.ended).code).toBe(1);
+  expect(unread.complaints()).toContain(
+    'The demo failed: The standard output cannot be written any more (EPIPE).',
+  );
+
   await swallowNextWebhook();
   const differing = await demo();
   expect(differing.output).toContain('The API answered the signed webhook with nothing, not with 200.');

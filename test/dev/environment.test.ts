@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { EnvironmentError, isRequired, loadEnvironment } from '../../config/environment.ts';
+import { proxyVariables } from '../../config/follow-proxy.ts';
 import { temporalVariables } from '../../config/temporal-variables.ts';
 import { type Part, type VariableName, variables, variablesOf } from '../../config/variables.ts';
 
@@ -37,9 +38,24 @@ test('a complete environment is parsed: ports are numbers, the public address ha
 });
 
 test.for([
+  '',
+  '?sslmode=verify-full',
+  '?sslmode=verify-full&sslrootcert=/etc/ssl/db.pem&sslcert=/etc/ssl/app.pem&sslkey=/etc/ssl/app.key',
+])('a database may be reached with %s', (parameters) => {
+  const DATABASE_OWNER_URL = `${complete.DATABASE_OWNER_URL}${parameters}`;
+  expect(problemsOf('migrate', { DATABASE_OWNER_URL })).toEqual([]);
+});
+
+test.for([
   ['NODE_ENV', 'staging'],
   ['LOG_LEVEL', 'loud'],
   ['DATABASE_URL', 'mysql://root@db.example/tramite'],
+  ['DATABASE_URL', 'postgres://db.example/tramite'],
+  ['DATABASE_URL', 'postgres://a@db.example/tramite?sslmode=require'],
+  ['DATABASE_URL', 'postgres://a@db.example/tramite?options=-c%20lock_timeout=0'],
+  ['DATABASE_URL', 'postgres://a@db.example/tramite?host=elsewhere.example'],
+  ['DATABASE_URL', 'postgres://a@db.example/tramite?constructor=x'],
+  ['DATABASE_URL', 'postgres://a@db.example/tramite?sslrootcert=ca.pem'],
   ['DATABASE_OWNER_URL', 'postgres://db.example'],
   ['TEMPORAL_ADDRESS', 'http://temporal.example:7233'],
   ['TEMPORAL_ADDRESS', 'temporal.example:65536'],
@@ -126,7 +142,9 @@ test('a public address without https is refused in production, but for this mach
 test('.env.example documents every variable, and no other', () => {
   const lines = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8').split('\n');
   const documented = lines.filter((line) => /^[A-Z_]+=/.test(line)).map((line) => line.split('=')[0]);
-  expect(documented.toSorted()).toEqual([...Object.keys(variables), ...temporalVariables].toSorted());
+  expect(documented.toSorted()).toEqual(
+    [...Object.keys(variables), ...temporalVariables, ...proxyVariables].toSorted(),
+  );
 });
 
 test('what .env.example gives as an example is accepted', () => {

@@ -1,16 +1,15 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { loadEnvironment } from '../../config/environment.ts';
 import { bringUp, type Service } from '../../dev/stack/bring-up.ts';
 import type { Child } from '../../dev/stack/child.ts';
 import { openInstallation, writeInstallation } from '../../dev/stack/installation.ts';
-import { openJournal, stopOrphans } from '../../dev/stack/journal.ts';
+import { openJournal } from '../../dev/stack/journal.ts';
 import { acquireLock } from '../../dev/stack/lock.ts';
 import { applicationEnvironment } from '../../dev/stack/part-environment.ts';
-import { identityOf, isAlive } from '../../dev/stack/process-identity.ts';
+import { identityOf } from '../../dev/stack/process-identity.ts';
 import { runStack } from '../../dev/stack/run.ts';
 import { readSettings } from '../../dev/stack/settings.ts';
 import { addressesOf, type Stack } from '../../dev/stack/stack.ts';
@@ -37,6 +36,7 @@ test.for([
     { DATABASE_URL: 'postgres://a@127.0.0.1/t', DATABASE_OWNER_URL: 'postgres://o@db.example/t' },
     /DATABASE_OWNER_URL is not on this machine/,
   ],
+  [{ TEMPORAL_ADDRESS: 'namespace.account.tmprl.cloud:7233' }, /TEMPORAL_ADDRESS is not on this machine/],
   [{ DATABASE_URL: 'postgres://a@127.0.0.1/t' }, /DATABASE_URL given without DATABASE_OWNER_URL/],
   [{ TWILIO_ACCOUNT_SID: twilio.TWILIO_ACCOUNT_SID }, /without TWILIO_AUTH_TOKEN, TWILIO_WHATSAPP_FROM/],
 ] as const)('npm start refuses %o', async ([given, message]) => {
@@ -58,10 +58,15 @@ test('demo people never meet real credentials', async () => {
 
 test('API and worker are pointed at the local parts, and nothing of the shell leads them elsewhere', async () => {
   const stack = await stackOf({ STATE_DIR: folder });
-  process.env['TEMPORAL_PROFILE'] = 'production';
+  const misleading = {
+    TEMPORAL_PROFILE: 'production',
+    HTTPS_PROXY: 'http://proxy.example:3128',
+    HOME: '/root',
+  };
+  for (const [name, value] of Object.entries(misleading)) vi.stubEnv(name, value);
   const environment = applicationEnvironment(stack);
-  delete process.env['TEMPORAL_PROFILE'];
-  expect(environment).not.toHaveProperty('TEMPORAL_PROFILE');
+  vi.unstubAllEnvs();
+  for (const name of Object.keys(misleading)) expect(environment).not.toHaveProperty(name);
   const { TWILIO_BASE_URL, PANEL_URL, SMTP_URL, DATABASE_URL } = loadEnvironment('worker', environment);
   for (const address of [TWILIO_BASE_URL, PANEL_URL, SMTP_URL, DATABASE_URL]) {
     expect(new URL(address ?? '').hostname).toBe('127.0.0.1');
@@ -69,12 +74,13 @@ test('API and worker are pointed at the local parts, and nothing of the shell le
   expect(loadEnvironment('api', environment).HOST).toBe('127.0.0.1');
 });
 
-test('what the person gives replaces the emulator', async () => {
-  const stack = await stackOf({ STATE_DIR: folder, ...twilio });
-  expect(loadEnvironment('worker', applicationEnvironment(stack))).toMatchObject({
-    ...twilio,
-    TWILIO_BASE_URL: undefined,
-  });
+test('what the person gives replaces the emulator, and is reached as this network reaches the outside', async () => {
+  const network = { HTTPS_PROXY: 'http://proxy.example:3128', NODE_EXTRA_CA_CERTS: '/etc/ca.pem' };
+  const stack = await stackOf({ STATE_DIR: folder, ...twilio, ...network, TWILIO_LOG_LEVEL: 'debug' });
+  const environment = applicationEnvironment(stack);
+  expect(loadEnvironment('worker', environment)).toMatchObject({ ...twilio, TWILIO_BASE_URL: undefined });
+  expect(environment).toMatchObject({ ...network, NO_PROXY: '127.0.0.1,::1,localhost' });
+  expect(environment).not.toHaveProperty('TWILIO_LOG_LEVEL');
 });
 
 test('secrets are random for each installation and kept over restarts', async () => {
@@ -99,26 +105,6 @@ test('a lock whose number was given to another process since is taken over', () 
   writeFileSync(join(folder, 'lock'), JSON.stringify({ pid: process.pid, startedAt: 'another life' }));
   acquireLock(folder);
   expect(JSON.parse(readFileSync(join(folder, 'lock'), 'utf8'))).toEqual(identityOf(process.pid));
-});
-
-test('an orphan is ended, a process that merely has its number is not', async () => {
-  const [orphan, stranger] = [1, 2].map(() => {
-    const child = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
-    return { pid: child.pid ?? 0, identity: identityOf(child.pid ?? 0) ?? { pid: 0, startedAt: '' } };
-  });
-  if (!orphan || !stranger) throw new Error('no processes');
-  const journal = openJournal(folder);
-  journal.add('orphan', orphan.pid);
-  const recorded = JSON.parse(readFileSync(join(folder, 'pids.json'), 'utf8'));
-  const mistaken = { name: 'stranger', pid: stranger.pid, startedAt: 'another life' };
-  writeFileSync(join(folder, 'pids.json'), JSON.stringify([...recorded, mistaken]));
-  try {
-    expect(await stopOrphans(folder)).toEqual(['orphan']);
-    expect(isAlive(orphan.identity)).toBe(false);
-    expect(isAlive(stranger.identity)).toBe(true);
-  } finally {
-    process.kill(stranger.pid, 'SIGKILL');
-  }
 });
 
 test('parts start after what they need, and stop before it', async () => {

@@ -98,6 +98,65 @@ describe('a name or label as it is stored (C1)', () => {
     expect(normalName(typed)).toBeUndefined();
   });
 
+  test.each([
+    'S.A.',
+    'Perez S.A',
+    'Norte S.R.L. - 2',
+    'Inmobiliaria S.A. de C.V.',
+    'S.A.-Sucursal & Hijos',
+    'J. Perez',
+    'J.R.R. Perez',
+    'É.S. Perez',
+    'А.С. Пушкин',
+    'Perez & Cia.',
+    'St. John',
+    'Hosting Plan 2.0',
+    'Web2.0',
+    'Radio 99.5',
+    'Version 1.2.3',
+  ])('%j holds no address, for all its dots', (typed) => {
+    expect(normalName(typed)).toBe(typed);
+  });
+
+  test.each([
+    'Premio. Entra ya en www.ejemplo-malo.com',
+    'ejemplo-malo.com',
+    'EJEMPLO.COM',
+    't.co',
+    'a.b.co',
+    'Entra.ya',
+    'J.Perez',
+    'S.A.com',
+    'S.A.ejemplo.com',
+    'x-S.A.com',
+    'x www. ejemplo com',
+    'WWW.x',
+    'mi4.com',
+    '24.com',
+    '.com',
+    'foo..com',
+    'ejemplo.-malo.com',
+    'ejemplo.\u0301com',
+    'пример.рф',
+    '中.国',
+    'x.xn--p1ai',
+    'Entra a 192.168.0.1',
+    'http://ejemplo',
+    'https://1',
+  ])('%j holds an address and is refused', (typed) => {
+    expect(normalName(typed)).toBeUndefined();
+  });
+
+  test('no name holds a domain, whatever is put around one', () => {
+    const around = fc.stringMatching(/^[a-zA-Z0-9 .&'-]{0,12}$/);
+    const domain = fc.stringMatching(/^[a-z0-9]{1,6}\.[a-z]{2,6}$/);
+    fc.assert(
+      fc.property(around, domain, around, (before, address, after) => {
+        expect(normalName(`${before}${address}${after}`)).toBeUndefined();
+      }),
+    );
+  });
+
   test('no character that a name may have turns into one of the marks of the literal texts under NFKC', () => {
     for (let point = 0; point <= 0x10ffff; point += 1) {
       const character = String.fromCodePoint(point);
@@ -228,7 +287,10 @@ describe('the key of a phone (C4)', () => {
     ['543512345678', ['+5493512345678', '+543512345678', '+54351152345678', '+549351152345678']],
     ['542966412345', ['+5492966412345', '+542966412345', '+54296615412345']],
     ['525512345678', ['+525512345678', '+5215512345678']],
-    ['551112345678', ['+5511912345678', '+551112345678']],
+    ['551168123456', ['+5511968123456', '+551168123456']],
+    ['553178123456', ['+5531978123456', '+553178123456']],
+    ['5511934567890', ['+5511934567890']],
+    ['551134567890', ['+551134567890']],
     ['14155552671', ['+14155552671', 'whatsapp:+14155552671']],
     ['999999999999999', ['+999999999999999']],
     ['54', ['+54', 'whatsapp:+54']],
@@ -247,6 +309,9 @@ describe('the key of a phone (C4)', () => {
       '+525512345678',
       '+521551234567',
       '+551112345678',
+      '+5511912345678',
+      '+551134567890',
+      '+5511934567890',
     ];
     expect(new Set(numbers.map(phoneKey)).size).toBe(numbers.length);
   });

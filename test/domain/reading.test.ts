@@ -13,6 +13,7 @@ describe('commands', () => {
     ['¡No fuí yo!!', { command: 'not_me' }],
     ['no fui yo\n', { command: 'not_me' }],
     ['NO FUI YO Ref: K7M2QX9B', { command: 'not_me', reference: 'K7M2QX9B' }],
+    ['CANCELAR TRANSFERENCIA URGENTE', { command: 'withdraw_transfer' }],
     ['ALTO', { command: 'silence_alerts' }],
     ['Stop.', { command: 'silence_alerts' }],
     ['alta', { command: 'turn_on_alerts' }],
@@ -32,7 +33,6 @@ describe('commands', () => {
     'quiero la baja',
     'alto ahí',
     'BAJA K7M2QX9B',
-    'CANCELAR TRANSFERENCIA URGENTE',
     'CANCELAR',
     'K7M2QX9B',
     'toString',
@@ -180,15 +180,23 @@ describe('work', () => {
 
   const workOfReading = (text: string) => workOf(() => readText(text));
 
-  test.each(hostile)('on %j repeated grows with the text, and there is none at 8 and at 64 KB', (seed) => {
-    for (const front of ['', opening]) {
-      const small = workOfReading(of(seed, 1_024, front));
-      expect(small).toBeGreaterThan(1_000);
-      expect(workOfReading(of(seed, 4_096, front)) / small).toBeLessThan(5);
-      expect(workOfReading(of(seed, 8_192, front))).toBe(0);
-      expect(workOfReading(of(seed, 65_536, front))).toBe(0);
-    }
-  });
+  test.each(hostile)(
+    'on %j repeated grows with the text, and of 8 and 64 KB the beginning alone is read',
+    (seed) => {
+      for (const front of ['', opening]) {
+        const small = workOfReading(of(seed, 1_024, front));
+        expect(small).toBeGreaterThan(1_000);
+        const longest = workOfReading(of(seed, 4_096, front));
+        expect(longest / small).toBeLessThan(5);
+        // Cutting the beginning off is counted as work on the whole.
+        const [atEight = 0, atSixtyFour = 0] = [8_192, 65_536].map(
+          (length) => workOfReading(of(seed, length, front)) - length,
+        );
+        expect(atEight).toBeLessThan(3 * longest);
+        expect(atSixtyFour).toBe(atEight);
+      }
+    },
+  );
 
   test.each(hostile)('of matching %j repeated grows with the text', (seed) => {
     const terms = { holder: party, recipient: party, serviceLabel: 'x' };

@@ -9,9 +9,10 @@ import { hashSecret } from '../../domain/clients/secrets.ts';
 import { defaultSettings } from '../../domain/company/settings.ts';
 import type { Actor, VerbContext } from '../../domain/context.ts';
 import { labelKey } from '../../domain/services/label.ts';
-import { OwnershipInterval, Plan, PlanPrice, Product, Service, Term } from '../../domain/services/service.ts';
+import { OwnershipInterval, Service, Term } from '../../domain/services/service.ts';
 import { addMonths, dayOfMonth, localDateOf } from '../../domain/time.ts';
 import { Transfer } from '../../domain/transfer/transfer.ts';
+import type { TestDatabase } from './database.ts';
 
 /** 12:00 in Buenos Aires, a Tuesday: no quiet hour, no month's end. */
 export const TEST_NOW = new Date('2026-03-10T15:00:00.000Z');
@@ -38,38 +39,30 @@ export function testContext(
 
 export type BuiltCompany = { hostingPlanId: string; radioPlanId: string };
 
-/** Two products with a plan each, hosting on the panel and radio by hand; once per database. */
-export async function createCompany({ orm }: Database): Promise<BuiltCompany> {
-  const em = orm.em.fork();
-  const hosting = em.create(Product, {
-    id: randomUUID(),
-    name: 'Hosting',
-    category: 'Hosting',
-    provisioner: 'whm',
-  });
-  const radio = em.create(Product, {
-    id: randomUUID(),
-    name: 'Radio',
-    category: 'Radio',
-    provisioner: 'manual',
-  });
-  await em.flush();
-  const [hostingPlan, radioPlan] = [hosting, radio].map((product) =>
-    em.create(Plan, {
-      id: randomUUID(),
-      productId: product.id,
-      name: `${product.name} 1`,
-      panelPackage: product.provisioner === 'whm' ? 'hosting_1' : null,
-    }),
-  );
-  await em.flush();
-  if (!hostingPlan || !radioPlan) throw new Error('both plans were just created');
-  for (const plan of [hostingPlan, radioPlan]) {
-    em.create(PlanPrice, { planId: plan.id, period: 'monthly', amount: TEST_PRICE, currency: 'ARS' });
-    em.create(PlanPrice, { planId: plan.id, period: 'yearly', amount: 10n * TEST_PRICE, currency: 'ARS' });
-  }
-  await em.flush();
-  return { hostingPlanId: hostingPlan.id, radioPlanId: radioPlan.id };
+/**
+ * Two products with a plan each, hosting on the panel and radio by hand; once per database. As its owner: the
+ * application's own role sells, and changes nothing of what is sold.
+ */
+export async function createCompany({ sql }: Pick<TestDatabase, 'sql'>): Promise<BuiltCompany> {
+  const plan = async (name: string, provisioner: string, panelPackage: string | null) => {
+    const planId = randomUUID();
+    await sql(
+      `with product as (
+        insert into product (id, name, category, provisioner) values (gen_random_uuid(), $1, $1, $2) returning id
+      ), plan as (
+        insert into plan (id, product_id, name, panel_package) select $3, id, $1 || ' 1', $4 from product returning id
+      )
+      insert into plan_price (plan_id, period, amount, currency)
+      select id, period, amount, 'ARS' from plan,
+        (values ('monthly', $5::bigint), ('yearly', 10 * $5::bigint)) as price(period, amount)`,
+      [name, provisioner, planId, panelPackage, TEST_PRICE],
+    );
+    return planId;
+  };
+  return {
+    hostingPlanId: await plan('Hosting', 'whm', 'hosting_1'),
+    radioPlanId: await plan('Radio', 'manual', null),
+  };
 }
 
 /** Minor units: $ 12.500,00 a month. */

@@ -1,3 +1,4 @@
+import './environment.ts';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../db/orm.ts';
 import { temporalCli, timeSkippingServer } from '../../dev/temporal-binaries.ts';

@@ -4,14 +4,17 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Worker } from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
 import { inject } from 'vitest';
+import { createStatusReader } from '../../activities/status.ts';
 import { buildServer } from '../../api/server.ts';
 import { composeVerbs, type Verbs } from '../../config/compose.ts';
 import { describeFailure, logOptions } from '../../config/log.ts';
 import type { Actor, Clock, Deployment, VerbContext } from '../../domain/context.ts';
 import { createSmtpEmail } from '../../integrations/email/smtp.ts';
 import { createWhmPanel } from '../../integrations/panel/whm.ts';
+import { createRuns } from '../../integrations/temporal/runs.ts';
 import { createTwilioWhatsApp } from '../../integrations/whatsapp/twilio.ts';
 import { sweepOnce } from '../../worker/sweep.ts';
+import { createRunWatch } from '../../worker/watch-runs.ts';
 import { createWorkers, type WorkerDependencies } from '../../worker/workers.ts';
 import { TEST_DEPLOYMENT } from './builders.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
@@ -26,6 +29,8 @@ export type HouseOptions = {
   withWorkers?: boolean;
   /** The dev server instead: real time, visibility, and operators who terminate runs. */
   devServer?: boolean;
+  /** After how many failures in a row the dev server marks a run; its own default is 5, 0 switches the marks off. */
+  marksAfter?: number;
 };
 
 type Foundation = {
@@ -44,7 +49,7 @@ type Foundation = {
 export async function startHouse(options: HouseOptions = {}) {
   installQuietRuntime();
   const database = await createDatabase();
-  const temporal = await (options.devServer ? startDevServer() : startTimeSkippingServer());
+  const temporal = await (options.devServer ? startDevServer(options.marksAfter) : startTimeSkippingServer());
   const clock: Clock = { now: async () => new Date(Number(await temporal.currentTimeMs())) };
   const client = new Client({ connection: temporal.connection, identity: IDENTITY });
   const deployment = { ...TEST_DEPLOYMENT };
@@ -67,7 +72,8 @@ export async function startHouse(options: HouseOptions = {}) {
   const outside = await startOutside({ clock });
   const foundation = { database, clock, deployment, logger, verbs, outside };
   const server = await startApi(foundation);
-  const stopWorkers = options.withWorkers === false ? undefined : await startWorkers(foundation, temporal);
+  const workforce = createWorkforce(foundation, temporal);
+  if (options.withWorkers !== false) await workforce.start();
 
   return {
     database,
@@ -79,9 +85,16 @@ export async function startHouse(options: HouseOptions = {}) {
     log,
     apiUrl: deployment.publicUrl,
     sql: database.sql,
-    ...timeAndPlace({ temporal, database, verbs, reach }),
+    ...timeAndPlace({ temporal, database, verbs, reach, client }),
+    /** One look of the worker's reader of states, which otherwise does not run in a test. */
+    readStates: createStatusReader({
+      context: verbs.context,
+      whatsapp: createTwilioWhatsApp({ ...outside.twilioSettings, publicUrl: deployment.publicUrl }),
+    }),
+    /** The workers, to be stopped and started again with another bundle, as a deployment does. */
+    workforce,
     stop: async () => {
-      await stopWorkers?.();
+      await workforce.stop();
       await server.close();
       await outside.close();
       await temporal.teardown();
@@ -96,13 +109,26 @@ function timeAndPlace(parts: {
   database: TestDatabase;
   verbs: Verbs;
   reach: { isTemporalAway: boolean };
+  client: Client;
 }) {
-  const { temporal, database, verbs, reach } = parts;
+  const { temporal, database, verbs, reach, client } = parts;
+  const runWatch = createRunWatch({
+    context: verbs.context,
+    runs: createRuns(async () => client),
+  });
   return {
     /** Lets the time go on, skipping what nobody waits for. */
     sleep: (duration: Parameters<typeof temporal.sleep>[0]) => temporal.sleep(duration),
     /** One round of the worker's sweep, which otherwise does not run in a test. */
-    sweep: () => sweepOnce({ orm: database.orm, context: verbs.context, delivery: verbs.delivery }),
+    sweep: () =>
+      sweepOnce({
+        orm: database.orm,
+        context: verbs.context,
+        delivery: verbs.delivery,
+        onOverdue: runWatch.suspect,
+      }),
+    /** One look of the worker's for failing runs, which otherwise does not run in a test. */
+    lookAtRuns: runWatch.look,
     /** Does something while nobody can reach Temporal. */
     temporalAway: async (work: () => Promise<void>): Promise<void> => {
       reach.isTemporalAway = true;
@@ -133,10 +159,25 @@ async function startApi({ database, clock, deployment, logger, verbs, outside }:
   return server;
 }
 
-/** The workers of every queue; resolves to what stops them. */
+/** The workers of every queue. */
+function createWorkforce(foundation: Foundation, temporal: TestWorkflowEnvironment) {
+  let stopWorkers: (() => Promise<void>) | undefined;
+  return {
+    start: async (bundlePath: string = inject('workflowBundle')): Promise<void> => {
+      stopWorkers = await startWorkers(foundation, temporal, bundlePath);
+    },
+    stop: async (): Promise<void> => {
+      await stopWorkers?.();
+      stopWorkers = undefined;
+    },
+  };
+}
+
+/** Resolves to what stops them. */
 async function startWorkers(
   { database, clock, deployment, logger, verbs, outside }: Foundation,
   temporal: TestWorkflowEnvironment,
+  bundlePath: string,
 ): Promise<() => Promise<void>> {
   const dependencies: WorkerDependencies = {
     orm: database.orm,
@@ -151,7 +192,7 @@ async function startWorkers(
   const workers = await createWorkers(dependencies, {
     connection: temporal.nativeConnection,
     namespace: 'default',
-    bundlePath: inject('workflowBundle'),
+    bundlePath,
   });
   const running = workers.map((worker) => worker.run());
   return async () => {

@@ -6,16 +6,17 @@ import type { TestDatabase } from './database.ts';
  * one after the other, as Postgres itself confirms, and then it lets go. They are served in the given order.
  */
 export async function raceBehindLock(
-  database: TestDatabase,
+  database: Pick<TestDatabase, 'ownerUrl' | 'sql'>,
   contenders: (() => Promise<unknown>)[],
   held = 'select from client order by id for update',
 ): Promise<PromiseSettledResult<unknown>[]> {
   const lock = await holdLock(database, held);
-  const running: Promise<unknown>[] = [];
+  const running: Promise<PromiseSettledResult<unknown>[]>[] = [];
   for (const contender of contenders) {
-    running.push(contender());
+    // Settled at once: who is refused before the others have begun must not count as unhandled.
+    running.push(Promise.allSettled([contender()]));
     await waitForContenders(database, running.length);
   }
   await lock.release();
-  return Promise.allSettled(running);
+  return (await Promise.all(running)).flat();
 }

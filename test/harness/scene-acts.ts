@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Grant, type GrantAct } from '../../domain/clients/access.ts';
+import { confirmEmail } from '../../domain/clients/confirm-email.ts';
 import { phoneKey } from '../../domain/clients/contact.ts';
 import { newToken } from '../../domain/clients/tokens.ts';
+import { updateAccount } from '../../domain/clients/update-account.ts';
 import { resolveTask } from '../../domain/staff/resolve-task.ts';
 import { openTransfer } from '../../domain/transfer/open-transfer.ts';
 import { composeHolderText, composeRecipientText } from '../../domain/transfer/texts.ts';
@@ -65,9 +67,51 @@ export function actAsParties(house: House, cast: Cast) {
   };
 }
 
-/** What else happens in a scene: grants, staff, and processes that hang. */
+/** What else happens in a scene: grants, edits, staff, and processes that hang. */
 export function actBesides(house: House, cast: Cast) {
+  /** A grant for one act of a party, as after typing e-mail and security key. */
+  async function grant(party: Party, act: GrantAct, subjectId: string): Promise<string> {
+    const { token, tokenHash } = newToken();
+    const createdAt = await house.clock.now();
+    const { clientId, sessionId } = cast.actorOf(party);
+    await house.sql(
+      `insert into session (id, token_hash, client_id, created_at, expires_at) values ($1, $2, $3, $4, $5)
+       on conflict (id) do update set expires_at = excluded.expires_at`,
+      [sessionId, newToken().tokenHash, clientId, createdAt, inTenMinutes(createdAt)],
+    );
+    const em = house.database.orm.em.fork();
+    em.create(Grant, {
+      id: randomUUID(),
+      tokenHash,
+      clientId,
+      sessionId,
+      act,
+      subjectId,
+      createdAt,
+      expiresAt: inTenMinutes(createdAt),
+    });
+    await em.flush();
+    return token;
+  }
+
+  /** Opens the link that an e-mail address got to be confirmed. */
+  async function confirm(address: string): Promise<void> {
+    const token = await until(async () => {
+      const texts = house.outside.mailbox.mails(address).map((mail) => mail.text);
+      return texts.map((body) => /\/confirmar\/([\w-]+)/.exec(body)?.[1]).find(Boolean);
+    }, 'the link arrived');
+    await confirmEmail(await house.as({ type: 'visitor' }), { token });
+  }
+
   return {
+    grant,
+    /** A party edits his own contact data; a new e-mail counts once it is confirmed (C7). */
+    edit: async (party: Party, data: { phone?: string; email?: string }): Promise<void> => {
+      const grantToken = await grant(party, 'edit_contact', cast[party].id);
+      await updateAccount(await house.as(cast.actorOf(party)), { ...data, grantToken });
+      if (data.email !== undefined) await confirm(data.email);
+      Object.assign(cast[party], data);
+    },
     /** Holds the lock of a party's conversation, as a slow or dead process would, until released. */
     holdConversation: async (party: Party): Promise<() => Promise<void>> => {
       const lock = await holdLock(
@@ -88,30 +132,6 @@ export function actBesides(house: House, cast: Cast) {
         taskId: task?.id ?? '',
         choice,
       });
-    },
-    /** A grant for one act of a party, as after typing e-mail and security key. */
-    grant: async (party: Party, act: GrantAct, subjectId: string): Promise<string> => {
-      const { token, tokenHash } = newToken();
-      const createdAt = await house.clock.now();
-      const { clientId, sessionId } = cast.actorOf(party);
-      await house.sql(
-        `insert into session (id, token_hash, client_id, created_at, expires_at) values ($1, $2, $3, $4, $5)
-         on conflict (id) do update set expires_at = excluded.expires_at`,
-        [sessionId, newToken().tokenHash, clientId, createdAt, inTenMinutes(createdAt)],
-      );
-      const em = house.database.orm.em.fork();
-      em.create(Grant, {
-        id: randomUUID(),
-        tokenHash,
-        clientId,
-        sessionId,
-        act,
-        subjectId,
-        createdAt,
-        expiresAt: inTenMinutes(createdAt),
-      });
-      await em.flush();
-      return token;
     },
   };
 }

@@ -30,12 +30,17 @@ export async function startTimeSkippingServer(): Promise<TestWorkflowEnvironment
   return temporal;
 }
 
-/** A Temporal of its own in real time, with visibility. */
-export function startDevServer(): Promise<TestWorkflowEnvironment> {
+const MARKS_AFTER = 'system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute';
+
+/** A Temporal of its own in real time, with visibility; it marks a run after so many failures of its workflow task. */
+export function startDevServer(marksAfter?: number): Promise<TestWorkflowEnvironment> {
   return TestWorkflowEnvironment.createLocal({
     server: {
       executable: { type: 'existing-path', path: inject('temporalCli') },
-      extraArgs: attributes.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+      extraArgs: [
+        ...attributes.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+        ...(marksAfter === undefined ? [] : ['--dynamic-config-value', `${MARKS_AFTER}=${marksAfter}`]),
+      ],
     },
   });
 }

@@ -17,7 +17,7 @@ const mail = {
   text: 'Hola Juan:\n\nÚltimo aviso ñandú.\n.\nFin',
 };
 const SHORT_PATIENCE = { untilAsked: 300, untilTaken: 300 };
-const secrets = [password, mail.to, mail.text, 'ñandú', mail.subject, 'refused by the mailbox'];
+const secrets = [password, mail.to, mail.text, 'ñandú', mail.subject, 'mailbox here', 'not accepted'];
 
 let mailbox: Mailbox;
 beforeEach(async () => {
@@ -74,7 +74,7 @@ test('an address or a subject adds no recipient and no header', async () => {
     '',
   ]) {
     const error = await errorOf(client().send({ ...mail, to }));
-    expect(error).toMatchObject({ name: 'Refused', reason: 'invalid_address' });
+    expect(error).toMatchObject({ name: 'Refused', reason: 'recipient' });
   }
   expect(mailbox.log.map(({ to }) => to)).toEqual([mail.to]);
 });
@@ -104,8 +104,8 @@ describe('what became of a mail that could not be sent (A4)', () => {
 
   test('a mailbox that does not exist is the contact’s fault, a refused message is not', async () => {
     mailbox.faults.add({ kind: '5xx' }, { kind: '5xx_data' });
-    expect(await errorOf(client().send(mail))).toMatchObject({ reason: 'invalid_address' });
-    expect(await errorOf(client().send(mail))).toMatchObject({ reason: 'other' });
+    expect(await errorOf(client().send(mail))).toMatchObject({ reason: 'recipient' });
+    expect(await errorOf(client().send(mail))).toMatchObject({ reason: 'unknown' });
   });
 
   const says = (reply: string, at: RegExp) => (line: string) => (at.test(line) ? reply : undefined);
@@ -128,12 +128,53 @@ describe('what became of a mail that could not be sent (A4)', () => {
   });
 
   test.each([
-    ['550 5.1.1 no such user', /^RCPT/, 'invalid_address'],
-    ['553 no mailbox of that name', /^RCPT/, 'invalid_address'],
-    ['552 5.3.4 message too big', /^\.$/, 'other'],
+    ['550 5.1.1 no such user', /^RCPT/, 'recipient'],
+    ['550-5.1.1 The account that you tried to reach\r\n550 5.1.1 is none.', /^RCPT/, 'recipient'],
+    ['550 5.1.10 the domain accepts no mail', /^RCPT/, 'recipient'],
+    ['553 no mailbox of that name', /^RCPT/, 'recipient'],
+    ['550 Requested action not taken: user unknown', /^RCPT/, 'recipient'],
+    [
+      '550 <juan@example.com>: Recipient address rejected: User unknown in virtual mailbox table',
+      /^RCPT/,
+      'recipient',
+    ],
+    ['550 5.1.1 no such user, found out late', /^\.$/, 'recipient'],
+    ['552 5.3.4 message too big', /^\.$/, 'unknown'],
+    ['554 5.7.1 message refused as unwanted', /^\.$/, 'unknown'],
+    ['554 this looks like spam', /^\.$/, 'unknown'],
   ])('%s is refused for good', async (reply, at, reason) => {
     const error = await errorOf(clientOf(await scripted(says(reply, at))).send(mail));
     expect(error).toMatchObject({ name: 'Refused', reason });
+  });
+
+  test.each([
+    ['552 mailbox full', /^RCPT/],
+    ['552 user unknown', /^RCPT/],
+    ['552 5.2.2 mailbox full', /^RCPT/],
+    ['552 5.2.2 the account is over quota', /^\.$/],
+    ['552 requested mail action aborted: exceeded storage allocation', /^\.$/],
+    ['550 try again later', /^RCPT/],
+    ['550 5.1.1 user unknown, try again later', /^RCPT/],
+    ['550 4.2.1 mailbox disabled for a while', /^RCPT/],
+    ['550-5.2.1 The user is receiving mail at\r\n550 5.2.1 a rate that prevents more', /^RCPT/],
+    ['550 the host 5.1.1.7 is unknown to us', /^RCPT/],
+    ['550 mailbox unavailable', /^RCPT/],
+    ['550 5.4.1 no answer from the host', /^RCPT/],
+    ['551 user not local', /^RCPT/],
+    ['554 transaction failed', /^\.$/],
+    ['501 5.5.4 syntax', /^RCPT/],
+  ])('%s may pass: it was not sent, and nobody is flagged', async (reply, at) => {
+    const error = await errorOf(clientOf(await scripted(says(reply, at))).send(mail));
+    expect(error).toBeInstanceOf(NotSent);
+    expectToldNothingOf(error, secrets);
+  });
+
+  test('the words of an address decide nothing', async () => {
+    const to = 'user-unknown.later@example.com';
+    const refused = async (words: string) =>
+      errorOf(clientOf(await scripted(says(words, /^RCPT/))).send({ ...mail, to }));
+    expect(await refused(`550 <${to}>: no`)).toBeInstanceOf(NotSent);
+    expect(await refused(`550 5.1.1 <${to}>: no such mailbox`)).toMatchObject({ reason: 'recipient' });
   });
 
   test.each([

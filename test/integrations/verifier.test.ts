@@ -103,7 +103,7 @@ describe('an inbound message', () => {
     ['with a path that is another host', 'forged', { ...good, pathAndQuery: '@evil.example/' }],
     ['with a path that makes no address', 'forged', { ...good, pathAndQuery: ':x/' }],
     ['with a field repeated', 'repeated_field', spread],
-    ...(['AccountSid', 'Body', 'From', 'MessageSid', 'NumMedia', 'To'] as const).map(
+    ...(['AccountSid', 'From', 'MessageSid', 'To'] as const).map(
       (without): [string, WebhookRejection, typeof good] => [
         `well signed without ${without}`,
         'missing_field',
@@ -123,12 +123,6 @@ describe('an inbound message', () => {
       'with a sid of another kind',
       'malformed_field',
       signedInbound({ fields: { MessageSid: `CA${'1'.repeat(32)}` } }),
-    ],
-    ['with a count that is none', 'malformed_field', signedInbound({ fields: { NumMedia: '-1' } })],
-    [
-      'with an external user id that hides a field',
-      'malformed_field',
-      signedInbound({ fields: { ExternalUserId: 'AR.1Fromwhatsapp:+5491100000000' } }),
     ],
   ];
 
@@ -156,22 +150,22 @@ describe('an inbound message', () => {
 describe('a status callback', () => {
   test('is accepted with our id and Twilio’s code', () => {
     expect(verifyStatusWebhook(settings, signedStatus())).toEqual({
-      accepted: { sid, messageId, status: 'delivered', isUnreachable: false },
+      accepted: { sid, messageId, status: 'delivered', fault: 'unknown' },
     });
     const failed = signedStatus({ fields: { MessageStatus: 'undelivered', ErrorCode: '63016' } });
     expect(verifyStatusWebhook(settings, failed)).toEqual({
-      accepted: { sid, messageId, status: 'undelivered', errorCode: '63016', isUnreachable: false },
+      accepted: { sid, messageId, status: 'undelivered', errorCode: '63016', fault: 'window' },
     });
   });
 
   test.each([
-    ['63024', true],
-    ['63014', true],
-    ['63032', false],
-    ['63013', false],
-  ])('with the code %s says whether the contact is to blame: %j', (ErrorCode, isUnreachable) => {
+    ['63024', 'recipient'],
+    ['63018', 'later'],
+    ['63051', 'ours'],
+    ['63013', 'unknown'],
+  ])('with the code %s says whose the failure is: %s', (ErrorCode, fault) => {
     const failed = signedStatus({ fields: { MessageStatus: 'failed', ErrorCode } });
-    expect(verifyStatusWebhook(settings, failed)).toMatchObject({ accepted: { isUnreachable } });
+    expect(verifyStatusWebhook(settings, failed)).toMatchObject({ accepted: { fault } });
   });
 
   const good = signedStatus();
@@ -181,7 +175,7 @@ describe('a status callback', () => {
     ['well signed without our id', 'missing_field', signedStatus({ path: '/webhooks/twilio/status' })],
     ['with our id twice', 'repeated_field', signedStatus({ path: `${statusPath}&m=${messageId}` })],
     ['with an id that hides a field', 'malformed_field', signedStatus({ path: `${statusPath}:x` })],
-    ...(['AccountSid', 'From', 'MessageSid', 'MessageStatus', 'To'] as const).map(
+    ...(['AccountSid', 'From', 'MessageSid', 'To'] as const).map(
       (without): [string, WebhookRejection, typeof good] => [
         `well signed without ${without}`,
         'missing_field',
@@ -191,8 +185,6 @@ describe('a status callback', () => {
     ['of another account', 'wrong_account', signedStatus({ fields: { AccountSid: `AC${'b2'.repeat(16)}` } })],
     ['of another sender', 'wrong_sender', signedStatus({ fields: { From: 'whatsapp:+541100000000' } })],
     ['of an SMS', 'not_whatsapp', signedStatus({ fields: { To: juan } })],
-    ['with a status that is no word', 'malformed_field', signedStatus({ fields: { MessageStatus: 'a b' } })],
-    ['with a code that is no number', 'malformed_field', signedStatus({ fields: { ErrorCode: 'x' } })],
   ];
 
   test.each(table)('%s is rejected as %s', (_, rejected, request) => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { WhatsAppEmulator } from '../../dev/whatsapp-emulator/server.ts';
 import { NotSent, OutcomeUnknown, Refused } from '../../integrations/errors.ts';
-import { refusalReason } from '../../integrations/whatsapp/errors.ts';
+import { faultOf } from '../../integrations/whatsapp/errors.ts';
 import { createTwilioWhatsApp } from '../../integrations/whatsapp/twilio.ts';
 import { errorOf, everythingTold, expectToldNothingOf } from './exposure.ts';
 import { accountSid, authToken, company, juan, publicUrl, startWhatsApp, taken } from './whatsapp-fixture.ts';
@@ -56,7 +56,7 @@ describe('what became of a message that could not be sent (A4)', () => {
     const { whatsapp, emulator: twilio } = await start();
     twilio.faults.add({ kind: '63003', match: { operation: 'send' } });
     const error = await errorOf(whatsapp.send(text));
-    expect(error).toMatchObject({ name: 'Refused', code: '63003', reason: 'not_on_whatsapp' });
+    expect(error).toMatchObject({ name: 'Refused', code: '63003', reason: 'recipient' });
   });
 
   test('too many requests say when to try again', async () => {
@@ -87,11 +87,11 @@ describe('what became of a message that could not be sent (A4)', () => {
   test('an invalid number is refused without quoting it', async () => {
     const { whatsapp } = await start();
     const error = await errorOf(whatsapp.send({ ...text, to: '+54x' }));
-    expect(error).toMatchObject({ name: 'Refused', code: '21211', reason: 'invalid_address' });
+    expect(error).toMatchObject({ name: 'Refused', code: '21211', reason: 'recipient' });
     expectToldNothingOf(error, [...secrets, '+54x']);
   });
 
-  test('a wrong credential waits to be mended and does not fail the message', async () => {
+  test('a wrong credential is ours to mend', async () => {
     const { emulator: twilio } = await start();
     const wrong = 'wrongwrongwrong';
     const client = createTwilioWhatsApp({
@@ -102,8 +102,8 @@ describe('what became of a message that could not be sent (A4)', () => {
       baseUrl: twilio.url,
     });
     const error = await errorOf(client.send(text));
-    expect(error).toBeInstanceOf(NotSent);
-    expect(error).toMatchObject({ code: '20003' });
+    expect(error).toBeInstanceOf(Refused);
+    expect(error).toMatchObject({ code: '20003', reason: 'ours' });
     expectToldNothingOf(error, [...secrets, wrong]);
   });
 });
@@ -133,20 +133,36 @@ describe('reads are always safe to make again', () => {
   );
 });
 
-describe('the classes of Twilio codes', () => {
+describe('whose a Twilio code is (A4)', () => {
   test.each([
-    ['21211', 'invalid_address'],
-    ['21614', 'invalid_address'],
-    ['63003', 'not_on_whatsapp'],
-    ['63024', 'not_on_whatsapp'],
-    ['21610', 'blocked'],
-    ['63016', 'outside_window'],
-    ['63014', 'blocked'],
-    ['63032', 'other'],
-    ['30008', 'other'],
-    ['constructor', 'other'],
-  ])('%s is %s', (code, reason) => {
-    expect(refusalReason(code)).toBe(reason);
+    ['recipient', ['21211', '21610', '21614', '63003', '63014', '63024', '63033']],
+    ['later', ['20429', '21611', '30001', '63009', '63010', '63012', '63017', '63018', '63038']],
+    ['window', ['63016']],
+    ['template', ['21655', '63027', '63040', '63041', '63042', '63049']],
+    ['ours', ['20003', '20005', '21606', '30002', '63001', '63007', '63020', '63051', '63112']],
+    [
+      'unknown',
+      ['21408', '21608', '21617', '21656', '30007', '30008', '63005', '63013', '63015', '63021', '63032'],
+    ],
+    ['unknown', ['', '99999', 'constructor', '63', '630160']],
+  ] as const)('%s: %j', (fault, codes) => {
+    for (const code of codes) expect(faultOf(code), code).toBe(fault);
+  });
+
+  test('a failure without a code is nobody’s', () => {
+    expect(faultOf(undefined)).toBe('unknown');
+  });
+
+  test.each([
+    ['20429', NotSent],
+    ['63018', NotSent],
+    ['20003', Refused],
+    ['63007', Refused],
+    ['21656', Refused],
+  ] as const)('a 400 with the code %s is what the code says', async (kind, type) => {
+    const { whatsapp, emulator: twilio } = await start();
+    twilio.faults.add({ kind, match: { operation: 'send' } });
+    expect(await errorOf(whatsapp.send(text))).toBeInstanceOf(type);
   });
 });
 

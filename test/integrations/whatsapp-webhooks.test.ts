@@ -68,6 +68,17 @@ test('what the emulator signs for the public address, the product believes', asy
   expect(house.heard).toEqual(['Hola ! soy *Juan* áé&=+ 🙂']);
 });
 
+test('whatever else the emulator is told to post, or to leave out, costs nobody his message', async () => {
+  const fields = {
+    Body: null,
+    NumMedia: null,
+    ProfileName: 'x'.repeat(5_000),
+    ExternalUserId: 'whatsapp:a b',
+  };
+  expect(await house.emulator.inbound({ from: juan, body: 'Hola', fields })).toMatchObject({ status: 200 });
+  expect(house.heard).toEqual(['']);
+});
+
 test('a sent message goes from queued to read by signed callbacks (A5)', async () => {
   await house.emulator.inbound({ from: juan, body: 'Hola' });
   await house.whatsapp.send(text);

@@ -76,6 +76,30 @@ test('a message is stored as Twilio has it, with Twilio’s time of receipt', as
   });
 });
 
+test('whether it was forwarded only its webhook would have told: it is stored as unknown (T7)', async () => {
+  const sid = await lost('who typed this?');
+  pass(2);
+  await collect();
+  const columns = 'forwarded, media_count, external_user_id';
+  const [row] = await database.sql(`select ${columns} from inbound_message where sid = $1`, [sid]);
+  expect(row).toEqual({ forwarded: null, media_count: 0, external_user_id: null });
+});
+
+test.for([
+  ['no number of media', 'no_media_count', { media_count: null }],
+  ['a number of media that is none', 'odd_media_count', { media_count: null }],
+  ['no time', 'no_dates', { media_count: 0 }],
+  ['a time that is none', 'odd_dates', { media_count: 0 }],
+] as const)('a message that Twilio lists with %s is stored all the same', async ([, kind, expected]) => {
+  const sid = await lost('hola');
+  pass(2);
+  outside.whatsapp.faults.add({ kind, match: 'hola' });
+  expect(await collect()).toBe(1);
+  const [row] = await database.sql('select media_count, body from inbound_message where sid = $1', [sid]);
+  expect(row).toEqual({ body: 'hola', ...expected });
+  expect(outside.whatsapp.faults.left).toBe(0);
+});
+
 test('a message of the last minute is left to its webhook, which alone tells whether it was forwarded (T7)', async () => {
   const sid = await lost('just now');
   expect(await collect()).toBe(0);
@@ -114,7 +138,7 @@ function listed(sid: string, more: Partial<InboundArrival> = {}): InboundArrival
     to: `whatsapp:${TEST_DEPLOYMENT.whatsAppNumber}`,
     body: 'hola',
     mediaCount: 0,
-    forwarded: false,
+    forwarded: undefined,
     receivedAt: TEST_NOW,
     ...more,
   };
@@ -146,7 +170,7 @@ test.for([
   ['NUL in its sender', { from: 'whatsapp:+54\u0000911' }],
   ['NUL in the name of its user', { externalUserId: 'AR.\u00001' }],
   ['half a character', { body: '\ud83d' }],
-  ['no number of media', { mediaCount: Number.NaN }],
+  ['no number of media', { mediaCount: undefined }],
 ] as const)('a message with %s is stored all the same', async ([what, more]) => {
   const arrival = listed('0', { ...more, sid: `SM-${what}` });
   expect(await storeMissing(contextAt(database, now), { arrivals: [arrival] })).toBe(1);

@@ -133,6 +133,7 @@ describe('a message on its way out (A2–A5)', () => {
     const messageId = await send({ faults: [{ kind: '403' }] });
     await until(async () => (await rowOf(messageId)).error_code === '20005', 'the first try was refused');
     await house.sleep('2m');
+    await house.sweep();
     await ended(messageId);
     expect(acceptedByTwilio(messageId)).toHaveLength(1);
   });
@@ -307,10 +308,20 @@ test('of many messages under every fault none is sent twice or lost, and only wh
 });
 
 describe('e-mail', () => {
+  test('to a mailbox that is full is tried again and flags nobody', async () => {
+    house.outside.mailbox.faults.add({ kind: '552 5.2.2 mailbox full', match: 'full@', times: 2 });
+    const messageId = await send({ channel: 'email', address: 'full@example.com' });
+    await until(async () => house.outside.mailbox.faults.left === 0, 'both tries were refused');
+    await house.sleep('1m');
+    await ended(messageId);
+    expect(house.outside.mailbox.mails('full@example.com')).toHaveLength(1);
+    expect(await eventsOf(messageId)).not.toContain('contact.unreachable');
+  });
+
   const secret = {
     channel: 'email',
     template: 'account_confirm_email',
-    variables: { name: NAME, link: 'https://panel.example.com/confirmar/one-use' },
+    variables: { date: '10/03/2026', time: '12:00', link: 'https://panel.example.com/confirmar/one-use' },
   } as const;
 
   test('goes out once, and its one-use link is forgotten', async () => {
@@ -319,13 +330,15 @@ describe('e-mail', () => {
     const [mail, ...others] = house.outside.mailbox.mails('juan@example.com');
     expect(others).toEqual([]);
     expect(mail).toMatchObject({ subject: 'Confirmá tu correo', text: expect.stringContaining('one-use') });
-    expect(await rowOf(messageId)).toMatchObject({ state: 'sent', variables: {} });
+    const { state, variables } = await rowOf(messageId);
+    expect({ state, variables }).toEqual({ state: 'sent', variables: {} });
   });
 
   test('is parked when the connection was lost after it was handed over, and never sent twice', async () => {
     house.outside.mailbox.faults.add({ kind: 'drop_reply' });
     const messageId = await send({ ...secret, address: 'lost@example.com' });
     await reached(messageId, 'parked');
+    expect((await rowOf(messageId)).variables).toEqual({});
     await choose(messageId, 'was_sent');
     await ended(messageId);
     expect((await rowOf(messageId)).state).toBe('sent');

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { claimMessage } from '../../domain/messaging/claim-message.ts';
+import type { Fault } from '../../domain/messaging/fault.ts';
 import { ringOverdueMessages } from '../../domain/messaging/overdue-messages.ts';
 import {
   recordAccepted,
-  recordFailed,
   recordNotSent,
+  recordRefused,
   recordUnknown,
 } from '../../domain/messaging/record-attempt.ts';
 import { recordStatus } from '../../domain/messaging/record-status.ts';
@@ -44,12 +45,12 @@ const at = (now: Date) => contextAt(database, now);
 const callback = (
   messageId: string,
   status: string,
-  more: { errorCode?: string; providerId?: string; isUnreachable?: boolean } = {},
+  more: { errorCode?: string; providerId?: string; fault?: Fault } = {},
 ) => ({
   messageId,
   status,
   providerId: `SM${messageId}`,
-  isUnreachable: false,
+  fault: 'recipient' as const,
   ...more,
 });
 
@@ -141,36 +142,38 @@ describe('claiming', () => {
 });
 
 describe('the 24 h window (A3, C4)', () => {
-  async function seen(address: string, ago: number): Promise<string> {
-    const phone = `+549115${String(Math.floor(Math.random() * 1e7)).padStart(7, '0')}`;
+  /** A phone on file, and the other form of it that was seen so long ago. */
+  async function seen(ago: number): Promise<{ address: string; form: string }> {
+    const address = `+549115${String(Math.floor(Math.random() * 1e7)).padStart(7, '0')}`;
+    const form = address.replace('+549', '+54');
     await database.sql(
       `insert into conversation (sender_key, address, last_inbound_at) values ($1, $2, $3)`,
-      [senderKeyOf(phone), address, later(NOON, -ago)],
+      [senderKeyOf(address), form, later(NOON, -ago)],
     );
-    return phone;
+    return { address, form };
   }
 
   test('inside it, free text goes to the form of the phone last seen inbound', async () => {
-    const address = await seen('+5491199', 23 * HOUR_MS);
+    const { address, form } = await seen(23 * HOUR_MS);
     const messageId = await queueMessage(at(NOON), { address });
     const claim = await claimMessage(at(NOON), { messageId });
     const body = expect.stringContaining('Hola Juan Perez: tu cuenta');
     expect(claim).toEqual({
-      outgoing: { channel: 'whatsapp', to: '+5491199', content: { kind: 'text', body } },
+      outgoing: { channel: 'whatsapp', to: form, content: { kind: 'text', body } },
     });
   });
 
   test.each([24 * HOUR_MS, 24 * HOUR_MS - 4 * MINUTE_MS])(
     'outside it, or at its very end, a template (%s ms)',
     async (ago) => {
-      const address = await seen('+5491199', ago);
+      const { address, form } = await seen(ago);
       const messageId = await queueMessage(at(NOON), { address });
       const claim = await claimMessage(at(NOON), { messageId });
       const { friendly_name: name } = contentDefinition('account_verified', deployment);
       expect(claim).toEqual({
         outgoing: {
           channel: 'whatsapp',
-          to: '+5491199',
+          to: form,
           content: { kind: 'template', name, variables: { 1: 'Juan Perez' } },
         },
       });
@@ -185,15 +188,18 @@ describe('the 24 h window (A3, C4)', () => {
     });
   });
 
-  test('a text too long for one free text goes as a template', async () => {
-    const address = await seen('+5491199', 1);
+  test('a text too long for one free text is cut: as a template it would be too long all the more', async () => {
+    const { address } = await seen(1);
     const variables = { name: 'Juan Perez', reason: 'x'.repeat(1_600) };
     const messageId = await queueMessage(at(NOON), {
       address,
       template: 'account_verification_refused',
       variables,
     });
-    expect(await claimMessage(at(NOON), { messageId })).toHaveProperty('outgoing.content.kind', 'template');
+    const body = expect.stringMatching(/^Hola Juan Perez: [\s\S]{1500,1583}$/);
+    expect(await claimMessage(at(NOON), { messageId })).toMatchObject({
+      outgoing: { content: { kind: 'text', body } },
+    });
   });
 });
 
@@ -268,7 +274,7 @@ describe('what became of an attempt (A4)', () => {
       channel: 'email',
       address: 'juan@example.com',
       template: 'account_confirm_email',
-      variables: { name: 'Juan Perez', link: 'https://panel.example.com/confirmar/abc' },
+      variables: { date: '10/03/2026', time: '12:00', link: 'https://panel.example.com/confirmar/abc' },
     });
     const plain = await claimed();
     for (const messageId of [secret, plain])
@@ -295,14 +301,15 @@ describe('what became of an attempt (A4)', () => {
     expect(await claimMessage(at(NOON), { messageId })).toHaveProperty('outgoing');
   });
 
-  test('refused for good: failed, and the contact is flagged only if it is to blame', async () => {
+  test('refused for the recipient: failed and the contact flagged; for what nobody knows: left to staff', async () => {
     const invalid = await claimed();
-    const ours = await claimed();
-    await recordFailed(at(NOON), { messageId: invalid, code: '63024', isUnreachable: true });
-    await recordFailed(at(NOON), { messageId: ours, code: '63013', isUnreachable: false });
+    const unknown = await claimed();
+    await recordRefused(at(NOON), { messageId: invalid, code: '63024', fault: 'recipient' });
+    await recordRefused(at(NOON), { messageId: unknown, code: '63013', fault: 'unknown' });
     expect(await messageRow(database, invalid)).toMatchObject({ state: 'failed', error_code: '63024' });
     expect(await eventTypes(database, invalid)).toEqual(['message.failed', 'contact.unreachable']);
-    expect(await eventTypes(database, ours)).toEqual(['message.failed']);
+    expect((await messageRow(database, unknown)).state).toBe('parked');
+    expect(await openTasks(unknown)).toBe(1);
   });
 
   test('unknown: a callback in time says that it was sent', async () => {
@@ -310,7 +317,7 @@ describe('what became of an attempt (A4)', () => {
     const ctx = at(later(NOON, MINUTE_MS));
     expect(await recordStatus(ctx, callback(messageId, 'sent'))).toEqual({ outcome: 'recorded' });
     expect(ctx.handed.map((stored) => stored.handoff)).toEqual([
-      { kind: 'delivery', messageId, channel: 'whatsapp', ring: 'statusReceived' },
+      { kind: 'delivery', messageId, channel: 'whatsapp', run: 1, ring: 'statusReceived' },
     ]);
     expect(await reviewMessage(ctx, { messageId })).toEqual({ is: 'over', state: 'sent' });
     expect(await messageRow(database, messageId)).toMatchObject({
@@ -441,12 +448,12 @@ describe('status callbacks go forward only (A5)', () => {
   });
 
   test.each([
-    [true, ['message.failed', 'contact.unreachable']],
-    [false, ['message.failed']],
-  ])('a later failure flags the contact if it is to blame: %j', async (isUnreachable, events) => {
+    ['recipient', ['message.failed', 'contact.unreachable']],
+    ['unknown', ['message.parked']],
+  ] as const)('a later failure flags the contact if it is to blame: %s', async (fault, events) => {
     const messageId = await claimed();
     await recordAccepted(at(NOON), { messageId, providerId: `SM${messageId}` });
-    await recordStatus(at(NOON), callback(messageId, 'undelivered', { errorCode: '63003', isUnreachable }));
+    await recordStatus(at(NOON), callback(messageId, 'undelivered', { errorCode: '63003', fault }));
     expect(await eventTypes(database, messageId)).toEqual(events);
   });
 
@@ -480,7 +487,7 @@ describe('a run waits for a notice (T10)', () => {
     const { messageId, changeId, serviceId } = await awaitedNotice();
     const ctx = at(later(NOON, HOUR_MS));
     if (how === 'accepted') await recordAccepted(ctx, { messageId, providerId: messageId });
-    if (how === 'failed') await recordFailed(ctx, { messageId, code: '63024', isUnreachable: true });
+    if (how === 'failed') await recordRefused(ctx, { messageId, code: '63024', fault: 'recipient' });
     if (how === 'parked') await recordUnknown(ctx, { messageId });
     if (how === 'failed later') {
       await recordAccepted(at(NOON), { messageId, providerId: `SM${messageId}` });
@@ -528,7 +535,7 @@ describe('a delivery whose run was lost', () => {
       expect(await ringOverdueMessages(overdue, { limit: 10 })).toBe(1);
       expect(await ringOverdueMessages(overdue, { limit: 10 })).toBe(0);
       expect(overdue.handed.map((stored) => stored.handoff)).toEqual([
-        { kind: 'delivery', messageId: lost, channel: 'whatsapp' },
+        { kind: 'delivery', messageId: lost, channel: 'whatsapp', run: 1 },
       ]);
     } finally {
       await other.close();

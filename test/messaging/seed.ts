@@ -56,6 +56,8 @@ export type MessageRow = {
   error_code: string | null;
   accepted_at: Date | null;
   next_check_at: Date | null;
+  next_read_at: Date | null;
+  run: number;
   variables: Record<string, string>;
 };
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { LIMITS } from '../../domain/messaging/provider-limits.ts';
 import {
   contentDefinition,
   contentDefinitions,
@@ -8,6 +9,9 @@ import {
   variableNames,
 } from '../../domain/messaging/rendering.ts';
 import {
+  type FormName,
+  formOf,
+  formsOf,
   type Template,
   type TemplateName,
   templateNames,
@@ -19,15 +23,14 @@ const deployment = { publicUrl: 'https://panel.example.com', whatsAppNumber: '+5
 const whatsAppNames = templateNames.filter((name) => templateOf(name).channels.includes('whatsapp'));
 const emailNames = templateNames.filter((name) => templateOf(name).channels.includes('email'));
 
-/** WhatsApp's limits for a template's body, a button's title and address. */
-const LONGEST_BODY = 1_024;
-const LONGEST_TITLE = 25;
-const LONGEST_ADDRESS = 2_000;
+/** Every template that WhatsApp is to approve, the shorter forms too. */
+const forms = whatsAppNames.flatMap(formsOf);
+const { templateBody, buttonTitle, buttonAddress } = LIMITS.whatsApp;
 /** Reviewers refuse a template of `n` variables with fewer fixed words than 2n + 1. */
 const fewestWords = (variables: number) => 2 * variables + 1;
 
-function bodyOf(name: TemplateName): string {
-  const { types } = contentDefinition(name, deployment);
+function bodyOf(form: FormName): string {
+  const { types } = contentDefinition(form, deployment);
   return 'twilio/text' in types ? types['twilio/text'].body : types['twilio/call-to-action'].body;
 }
 
@@ -36,49 +39,43 @@ function examplesOf(name: TemplateName): Record<string, string> {
 }
 
 describe('what WhatsApp asks of every template (A3)', () => {
-  test.each(whatsAppNames)('%s: no variable first, last or side by side', (name) => {
+  test.each(forms)('%s: no variable first, last or side by side', (name) => {
     const body = bodyOf(name).trim();
     expect(body).not.toMatch(/^[^\p{L}]*\{\{/u);
     expect(body).not.toMatch(/\}\}[^\p{L}]*$/u);
     expect(body).not.toMatch(/\}\}[^\p{L}]*\{\{/u);
   });
 
-  test.each(whatsAppNames)(
-    '%s: variables are numbered from 1 without a gap, each with an example',
-    (name) => {
-      const { types, variables } = contentDefinition(name, deployment);
-      const numbers = [...JSON.stringify(types).matchAll(/\{\{(\d+)\}\}/g)].map((match) => Number(match[1]));
-      const expected = Object.keys(variables).map(Number);
-      expect([...new Set(numbers)].sort((one, other) => one - other)).toEqual(expected);
-      expect(expected).toEqual(expected.map((_, index) => index + 1));
-      expect(Object.values(variables).every((value) => value.trim() !== '')).toBe(true);
-    },
-  );
+  test.each(forms)('%s: variables are numbered from 1 without a gap, each with an example', (name) => {
+    const { types, variables } = contentDefinition(name, deployment);
+    const numbers = [...JSON.stringify(types).matchAll(/\{\{(\d+)\}\}/g)].map((match) => Number(match[1]));
+    const expected = Object.keys(variables).map(Number);
+    expect([...new Set(numbers)].sort((one, other) => one - other)).toEqual(expected);
+    expect(expected).toEqual(expected.map((_, index) => index + 1));
+    expect(Object.values(variables).every((value) => value.trim() !== '')).toBe(true);
+  });
 
-  test.each(whatsAppNames)('%s: enough fixed words, short enough, values on one line', (name) => {
+  test.each(forms)('%s: enough fixed words, short enough, values on one line', (name) => {
     const body = bodyOf(name);
     const used = new Set(body.match(/\{\{\d+\}\}/g)).size;
     const words = body.replace(/\{\{\d+\}\}/g, ' ').match(/\p{L}+/gu) ?? [];
     expect(words.length).toBeGreaterThanOrEqual(fewestWords(used));
-    const values = Object.values(contentVariables(name, examplesOf(name), deployment));
-    expect(body.length + values.join('').length).toBeLessThanOrEqual(LONGEST_BODY);
+    const values = Object.values(contentVariables(name, { ...formOf(name).examples }, deployment));
+    expect(body.length + values.join('').length).toBeLessThanOrEqual(templateBody);
     expect(values.join('')).not.toMatch(/[\n\t]| {4}/);
   });
 
-  test.each(whatsAppNames)(
-    '%s: a button has a short title and a variable only at the end of its address',
-    (name) => {
-      const { types } = contentDefinition(name, deployment);
-      const actions = 'twilio/call-to-action' in types ? types['twilio/call-to-action'].actions : [];
-      expect(actions.length > 0).toBe(templateOf(name).button !== undefined);
-      for (const action of actions) {
-        expect(action.title.length).toBeLessThanOrEqual(LONGEST_TITLE);
-        expect(action.url.length).toBeLessThanOrEqual(LONGEST_ADDRESS);
-        expect(action.url).toMatch(/^https:\/\/[^{}]+\{\{\d+\}\}$/);
-        expect(bodyOf(name)).toContain('botón');
-      }
-    },
-  );
+  test.each(forms)('%s: a button has a short title and a variable only at the end of its address', (name) => {
+    const { types } = contentDefinition(name, deployment);
+    const actions = 'twilio/call-to-action' in types ? types['twilio/call-to-action'].actions : [];
+    expect(actions.length > 0).toBe(formOf(name).button !== undefined);
+    for (const action of actions) {
+      expect(action.title.length).toBeLessThanOrEqual(buttonTitle);
+      expect(action.url.length).toBeLessThanOrEqual(buttonAddress);
+      expect(action.url).toMatch(/^https:\/\/[^{}]+\{\{\d+\}\}$/);
+      expect(bodyOf(name)).toContain('botón');
+    }
+  });
 
   test('an empty variable or one with line breaks becomes one line', () => {
     const variables = { ...examplesOf('answer_choose_transfer'), list: 'uno\n\n  dos' } as Record<
@@ -90,7 +87,7 @@ describe('what WhatsApp asks of every template (A3)', () => {
 
   test('a changed text is another template, the same text the same one', () => {
     const names = contentDefinitions(deployment).map((definition) => definition.friendly_name);
-    expect(new Set(names).size).toBe(whatsAppNames.length);
+    expect(new Set(names).size).toBe(forms.length);
     expect(names.every((name) => /^[a-z0-9_]{1,512}$/.test(name))).toBe(true);
     const elsewhere = { ...deployment, whatsAppNumber: '+5491100000000' };
     const nameOf = (where: typeof deployment) => contentDefinition('transfer_reminder', where).friendly_name;
@@ -157,9 +154,21 @@ describe('the catalogue', () => {
     expect(silenced.filter((name) => !areas.test(name))).toEqual([]);
   });
 
-  test.each(templateNames)('%s: asks nobody to write to a number that no person reads', (name) => {
-    expect(renderText(name, examplesOf(name))).not.toMatch(/escribinos/i);
-  });
+  test.each(templateNames.flatMap(formsOf))(
+    '%s: asks nobody to write to a number that no person reads',
+    (form) => {
+      expect(renderText(form, { ...formOf(form).examples })).not.toMatch(/escribinos/i);
+    },
+  );
+
+  test.each(templateNames.flatMap(formsOf))(
+    '%s: leaves nothing to fill in and says how to stop it, as its full form does',
+    (form) => {
+      const text = renderText(form, { ...formOf(form).examples });
+      expect(text).not.toMatch(/\{\{|\}\}|undefined|botón/);
+      expect(/respondé NO FUI YO y [^.]+\.$/.test(text)).toBe(formOf(form).messageClass === 'security');
+    },
+  );
 
   test.each(templateNames)('%s: says which panel it means', (name) => {
     const { emailSubject = '' } = templateOf(name);

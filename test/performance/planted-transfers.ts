@@ -15,10 +15,10 @@ export function plantServices(
   return sql(`
     begin;
     set local session_replication_role = replica;
-    insert into client (id, name, email, phone, phone_key, document_type, document_number, document_key, verified_at,
-      password_hash, security_key_hash, contact_version, created_at, version)
+    insert into client (id, name, email, phone, phone_key, document_type, document_number, document_key,
+      verified_at, email_confirmed_at, password_hash, security_key_hash, contact_version, created_at, version)
     select ${idOf('client', 'i')}, 'Cliente ' || i, 'many' || i || '@example.com', '+54922' || 10000000 + i,
-      '5422' || 10000000 + i, 'DNI', i, 'many' || i, ${instant}, 'none', 'none', 1, ${instant}, 1
+      '5422' || 10000000 + i, 'DNI', i, 'many' || i, ${instant}, ${instant}, 'none', 'none', 1, ${instant}, 1
     from generate_series(0, ${CLIENTS - 1}) as i;
     insert into service (id, label, plan_id, period, price, currency, status, anchor_day, created_at, version)
     select ${idOf('service', 'i')}, 'Servicio ' || i, '${planId}', 'monthly', 100, 'ARS', 'active', 1, ${instant}, 1

@@ -122,7 +122,7 @@ function kindOf(statement: string | undefined): string | undefined {
 const COUNTS = {
   webhooks: { fresh: 1, repeated: 1 },
   consents: { holder: 9, recipient: 9 },
-  lists: { services: 4, transfers: 3, tasks: 2 },
+  lists: { services: 4, transfers: 3, tasks: 3 },
   guardedWrites: {
     open: 7,
     'open with a grant': 8,
@@ -145,7 +145,7 @@ const COUNTS = {
     pause: 6,
     'stay paused': 3,
     resume: 7,
-    'resolve a task': 4,
+    'resolve a task': 6,
     'consent signed in': 7,
   },
 };

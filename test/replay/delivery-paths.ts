@@ -25,7 +25,7 @@ function mail(scene: Scene): Promise<string> {
     channel: 'email',
     address: scene.holder.email,
     template: 'account_confirm_email',
-    variables: { name: 'Juan Perez', link },
+    variables: { date: '10/03/2026', time: '12:00', link },
   });
 }
 

@@ -1,4 +1,5 @@
 import { transferWorkflowId } from '../../workflows/messages.ts';
+import { signal, unreadable } from '../runs/payloads.ts';
 import {
   consentUntilCoolingOff,
   coolOff,
@@ -36,6 +37,16 @@ const towardsConsent: Record<string, Path> = {
     for (const ring of [...allRings, ...allRings]) await run.signal(ring, workflowId);
     await consentUntilCoolingOff(scene);
     for (const ring of allRings) await run.signal(ring, workflowId);
+    await scene.coolingOffRuns();
+    await coolOff(scene);
+    return workflowId;
+  }),
+  'rung-unreadably': endsIn('completed', async (scene) => {
+    const workflowId = await openQuietly(scene);
+    for (const what of ['an encoding that nobody knows', 'JSON that is none', 'nothing at all']) {
+      await signal(scene, workflowId, 'dataChanged', unreadable[what] ?? []);
+    }
+    await consentUntilCoolingOff(scene);
     await scene.coolingOffRuns();
     await coolOff(scene);
     return workflowId;

@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/replay/record.ts'],
     globalSetup: ['test/harness/global-setup.ts'],
+    setupFiles: ['test/harness/environment.ts'],
     pool: 'forks',
     testTimeout: 120_000,
   },

@@ -58,6 +58,7 @@ const recorded = [
     'recipient-first',
     'restarted-in-the-middle',
     'rung-for-nothing',
+    'rung-unreadably',
     'second-consent-on-day-six',
     'withdrawn-awaiting-consents',
     'withdrawn-before-its-run',

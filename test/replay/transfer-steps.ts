@@ -1,4 +1,3 @@
-import { updateAccount } from '../../domain/clients/update-account.ts';
 import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
 import type { Scene } from '../harness/scene.ts';
 import { bill } from './money.ts';
@@ -28,9 +27,7 @@ export async function edit(
   party: Party,
   data: { phone?: string; email?: string },
 ): Promise<void> {
-  const grantToken = await scene.grant(party, 'edit_contact', scene[party].id);
-  await updateAccount(await scene.as(scene.actorOf(party)), { ...data, grantToken });
-  Object.assign(scene[party], data);
+  await scene.edit(party, data);
   await scene.reached('awaiting_consents');
 }
 

@@ -48,6 +48,17 @@ describe('creating a service (B1)', () => {
     expect(await database.sql('select 1 from term where service_id = $1', [serviceId])).toEqual([]);
   });
 
+  it.each([
+    ['Sean O’Brien', "Sean O'Brien"],
+    ['Web Ana-María', 'web ana–maria'],
+    ['Radio 1', 'Radio\u00a01'],
+  ])('tells %j from no %j of the same holder (C1, T5)', async (label, alike) => {
+    const input = await newService({ label });
+    await create(testContext(database), input);
+    const again = create(testContext(database), { ...input, label: alike });
+    await expect(again).rejects.toMatchObject({ code: 'LABEL_TAKEN' });
+  });
+
   it('refuses a label that its holder could not tell from another in a text (T5), and writes nothing', async () => {
     const input = await newService();
     await create(testContext(database), input);
@@ -137,6 +148,21 @@ describe('freezing a service (G9)', () => {
     expect(rung).toEqual([ring]);
     const tasks = await database.sql('select kind, details from staff_task where change_id = $1', [changeId]);
     expect(tasks).toEqual([{ kind: 'frozen_change', details: { reason: 'fraud_review' } }]);
+  });
+
+  it('is recorded also where it, a suspension or a reactivation finds things so already (G6)', async () => {
+    const { id, ctx } = await serviceInTransfer();
+    await reactivateService(ctx, { serviceId: id });
+    for (const _ of ['first', 'again']) await suspendService(ctx, { serviceId: id, reason: 'technical' });
+    for (const reason of ['fraud_review', 'asked']) await freezeService(ctx, { serviceId: id, reason });
+    const events = await database.sql('select type, data from event where service_id = $1 order by id', [id]);
+    expect(events).toEqual([
+      { type: 'service.reactivated_again', data: {} },
+      { type: 'service.suspended', data: { reason: 'technical' } },
+      { type: 'service.suspended_again', data: { reason: 'technical' } },
+      { type: 'service.frozen', data: { reason: 'fraud_review' } },
+      { type: 'service.frozen_again', data: { reason: 'asked' } },
+    ]);
   });
 
   it('opens no task where nothing is open', async () => {

@@ -37,6 +37,12 @@ describe('the commit rechecks under lock (T11, G9)', () => {
     ['the holder is frozen', frozen('holder'), 'paused', null],
     ['the recipient is frozen', frozen('recipient'), 'paused', null],
     ['the service is frozen', 'update service set frozen_at = now()', 'paused', null],
+    [
+      'a consent came from another line than the one on file (C4)',
+      "update consent set sender = 'whatsapp:+551134567890' where party = 'holder'",
+      'awaiting_consents',
+      null,
+    ],
     ['nothing is wrong', 'select 1', 'committed', null],
   ])('%s', (_, change, state, reason) =>
     inScene(

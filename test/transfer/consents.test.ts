@@ -89,11 +89,11 @@ describe('the consents of a transfer (T7)', () => {
   );
 });
 
-describe('a text whose webhook was lost, found at Twilio later (invariant 11)', () => {
+describe('a text that is stored long after Twilio had it (invariant 11)', () => {
   const SECOND_MS = 1_000;
   const earlier = (from: Date, ms: number) => new Date(from.getTime() - ms);
 
-  /** As the worker's look at Twilio stores it, with Twilio's time; resolves to what came of it. */
+  /** Found at Twilio, with Twilio's time, and its webhook came after all; resolves to what came of it. */
   async function collect(
     scene: Scene,
     party: 'holder' | 'recipient',

@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { updateAccount } from '../../domain/clients/update-account.ts';
 import { unfreezeClient } from '../../domain/staff/unfreeze-client.ts';
 import { consentSignedIn } from '../../domain/transfer/consent-signed-in.ts';
 import { getTransfer } from '../../domain/transfer/transfer-view.ts';
 import { TEST_DEPLOYMENT } from '../harness/builders.ts';
 import { inScene, type Scene } from '../harness/scene.ts';
-
-async function edit(scene: Scene, party: 'holder' | 'recipient', data: { phone?: string; email?: string }) {
-  const grantToken = await scene.grant(party, 'edit_contact', scene[party].id);
-  await updateAccount(await scene.as(scene.actorOf(party)), { ...data, grantToken });
-  Object.assign(scene[party], data);
-}
 
 const voided = (scene: Scene) =>
   scene.sql<{ party: string }>('select party from consent where voided_at is not null order by party');
@@ -26,7 +19,7 @@ describe('contact data edited around a consent (T8)', () => {
     inScene(async (scene) => {
       await scene.openWithConsents();
       await scene.reached('cooling_off');
-      await edit(scene, 'recipient', { phone: '+5491155559999' });
+      await scene.edit('recipient', { phone: '+5491155559999' });
       await scene.reached('awaiting_consents');
       expect(await voided(scene)).toEqual([{ party: 'recipient' }]);
       await scene.told('recipient', 'transfer_consent_voided');
@@ -44,7 +37,7 @@ describe('contact data edited around a consent (T8)', () => {
       await scene.openWithConsents();
       await scene.reached('cooling_off');
       const oldText = await scene.text('holder');
-      await edit(scene, 'recipient', { email: 'jose.nuevo@example.com' });
+      await scene.edit('recipient', { email: 'jose.nuevo@example.com' });
       await scene.reached('awaiting_consents');
       expect(await voided(scene)).toEqual([{ party: 'holder' }, { party: 'recipient' }]);
       expect(await scene.say('holder', oldText)).toBe('near_miss');
@@ -70,7 +63,7 @@ describe('contact data edited around a consent (T8)', () => {
       ]);
       const grantToken = await scene.grant('holder', 'consent_to_transfer', changeId);
       await consentSignedIn(await scene.as(scene.actorOf('holder')), { changeId, grantToken });
-      await edit(scene, 'holder', { phone: '+5491155559999' });
+      await scene.edit('holder', { phone: '+5491155559999' });
       await scene.told('holder', 'transfer_consent_signed_in', 2);
       await scene.sleep('1 hour');
       await scene.quiet();
@@ -86,7 +79,7 @@ describe('contact data edited around a consent (T8)', () => {
       await scene.coolingOffRuns();
       expect(await scene.say('recipient', 'No fui yo')).toBe('frozen');
       await scene.reached('paused');
-      await edit(scene, 'holder', { phone: '+5491155559999' });
+      await scene.edit('holder', { phone: '+5491155559999' });
       expect(await voided(scene)).toEqual([{ party: 'holder' }]);
       await unfreezeClient(await scene.as(scene.agent), { clientId: scene.recipient.id });
       await scene.reached('awaiting_consents');

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { updateAccount } from '../../domain/clients/update-account.ts';
+import { recordStatus } from '../../domain/messaging/record-status.ts';
 import { unfreezeClient } from '../../domain/staff/unfreeze-client.ts';
 import { commitTransfer } from '../../domain/transfer/commit-transfer.ts';
 import { holdLock } from '../harness/contention.ts';
-import { inScene } from '../harness/scene.ts';
+import { inScene, type Scene } from '../harness/scene.ts';
 
 describe('the cooling off of a transfer (T10)', () => {
   it(
@@ -137,6 +138,144 @@ describe('the cooling off of a transfer (T10)', () => {
       expect(await scene.reached('refused')).toMatchObject({ reason: 'ended_by_staff' });
     }),
   );
+
+  describe('builds on no notice whose state was not read back', () => {
+    const unheard = (scene: Scene, more: { kind: string }[] = []) => {
+      const { phone, name } = scene.recipient;
+      const match = { contains: `${phone} Hola ${name}: ya tenemos`, operation: 'status' };
+      const faults = [{ kind: 'no_webhook', match }, ...more.map((fault) => ({ ...fault, match }))];
+      scene.outside.whatsapp.faults.add(...faults);
+    };
+    /** Opened, both texts in; what WhatsApp says of the recipient's notice never arrives. */
+    async function withUnheardNotice(scene: Scene, more: { kind: string }[] = []): Promise<void> {
+      await scene.open();
+      await scene.say('holder');
+      await scene.quiet();
+      await scene.outside.whatsapp.settled();
+      unheard(scene, more);
+      await scene.say('recipient');
+      await scene.coolingOffRuns();
+      await scene.outside.whatsapp.settled();
+      expect(scene.outside.whatsapp.faults.left).toBe(0);
+    }
+
+    it(
+      'one that failed in silence is found within minutes, tried again, and the time runs from then',
+      inScene(async (scene) => {
+        await withUnheardNotice(scene, [{ kind: '63018' }]);
+        await scene.sleep('10 minutes');
+        expect(await scene.readStates()).toBe(1);
+        expect(await scene.sql('select 1 from transfer where cooling_off_ends_at is null')).toHaveLength(1);
+        await scene.sleep('5 minutes');
+        await scene.coolingOffRuns();
+        await scene.sleep('23 hours');
+        await scene.sleep('50 minutes');
+        expect(await scene.holders()).toEqual([scene.holder.id]);
+        await scene.sleep('30 minutes');
+        await scene.reached('completed');
+      }),
+    );
+
+    it(
+      'one that failed for good stops it with a task',
+      inScene(async (scene) => {
+        await withUnheardNotice(scene, [{ kind: '63024' }]);
+        await scene.sleep('26 hours');
+        expect(await scene.holders()).toEqual([scene.holder.id]);
+        await scene.readStates();
+        await scene.task('notice_undeliverable');
+        await scene.sleep('3 days');
+        expect(await scene.holders()).toEqual([scene.holder.id]);
+      }),
+    );
+
+    it(
+      'one that was delivered in silence is found so at the end, and it is over',
+      inScene(async (scene) => {
+        await withUnheardNotice(scene);
+        await scene.sleep('26 hours');
+        expect(await scene.holders()).toEqual([scene.holder.id]);
+        expect(await scene.readStates()).toBe(1);
+        await scene.reached('completed');
+      }),
+    );
+
+    it(
+      'while Twilio cannot be asked it waits, after hours with a task; an answer settles both',
+      inScene(async (scene) => {
+        await withUnheardNotice(scene);
+        await scene.sleep('24 hours');
+        await scene.outside.whatsapp.pause();
+        await scene.sleep('5 hours');
+        await expect(scene.readStates()).rejects.toMatchObject({ name: 'NotSent' });
+        expect(await scene.sql('select 1 from staff_task')).toEqual([]);
+        await scene.sleep('2 hours');
+        await scene.task('notice_undeliverable');
+        expect(await scene.holders()).toEqual([scene.holder.id]);
+        await scene.outside.whatsapp.resume();
+        await scene.readStates();
+        await scene.reached('completed');
+        expect(await scene.sql('select 1 from staff_task where resolved_at is null')).toEqual([]);
+      }),
+    );
+
+    it(
+      'one that Twilio does not know is told by other means, and it goes on',
+      inScene(async (scene) => {
+        await withUnheardNotice(scene);
+        await scene.sql(
+          "update outbound_message set provider_id = $1 where awaited and state = 'sent' and provider_id is not null",
+          [`SM${'0'.repeat(32)}`],
+        );
+        await scene.sleep('31 hours');
+        expect(await scene.readStates()).toBe(1);
+        await scene.task('notice_undeliverable');
+        expect(await scene.holders()).toEqual([scene.holder.id]);
+        await scene.resolve('notice_undeliverable', 'told_by_other_means');
+        await scene.reached('completed');
+      }),
+    );
+
+    it(
+      'nor does a stray commit, nor one that a late failure overtakes',
+      inScene(
+        async (scene) => {
+          const changeId = await scene.openWithConsents();
+          const now = await scene.clock.now();
+          await scene.sql('update consent set read_back_at = $1', [now]);
+          const commit = async () =>
+            commitTransfer(await scene.as({ type: 'system', process: 'test' }), {
+              changeId,
+              knownVersion: 0,
+            });
+          await commit();
+          await scene.sql(
+            `update outbound_message set state = 'sent', accepted_at = $1, next_check_at = null,
+               provider_id = case channel when 'whatsapp' then 'SM' || id end,
+               next_read_at = case channel when 'whatsapp' then $1::timestamptz end where awaited`,
+            [new Date(now.getTime() - 25 * 3_600_000)],
+          );
+          for (const _ of ['the end is counted', 'and has come']) {
+            expect(await commit()).toMatchObject({ state: 'cooling_off', waitingFor: 'notices' });
+          }
+          await scene.sql('update outbound_message set last_read_at = $1 where awaited', [now]);
+          const [notice] = await scene.sql<{ id: string; provider_id: string }>(
+            "select id, provider_id from outbound_message where awaited and channel = 'whatsapp' limit 1",
+          );
+          await recordStatus(await scene.verbs.context(), {
+            messageId: notice?.id ?? '',
+            providerId: notice?.provider_id ?? '',
+            status: 'undelivered',
+            errorCode: '63018',
+            fault: 'later',
+          });
+          expect(await commit()).toMatchObject({ state: 'cooling_off', waitingFor: 'notices' });
+          expect(await scene.holders()).toEqual([scene.holder.id]);
+        },
+        { withWorkers: false },
+      ),
+    );
+  });
 
   it(
     'is asked for by the commit itself: a stray commit starts it, or comes before its end, and changes no holder',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Grant } from '../../domain/clients/access.ts';
+import { confirmEmail } from '../../domain/clients/confirm-email.ts';
 import { newToken } from '../../domain/clients/tokens.ts';
 import { updateAccount } from '../../domain/clients/update-account.ts';
 import { processSender } from '../../domain/messaging/process-sender.ts';
@@ -20,7 +21,8 @@ beforeAll(async () => {
   planId = await planted(database);
 });
 
-type Edit = { party: 'holder' | 'recipient'; to: (pair: Pair) => object; outcome: string };
+type Data = { phone?: string; email?: string; name?: string };
+type Edit = { party: 'holder' | 'recipient'; to: (pair: Pair) => Data; outcome: string };
 const newPhone = () => {
   phones += 1;
   return { phone: `+54911${phones}` };
@@ -46,17 +48,34 @@ const cases = Object.entries(edits);
 async function editWhileProcessed(pair: Pair, text: string, { party, to }: Edit) {
   const sid = await receiveText(database, pair.holder.phone, text);
   const { id } = pair[party];
-  const grantToken = await grantToEdit(id);
-  const actor = { type: 'client', clientId: id, sessionId: id } as const;
-  const edit = { ...to(pair), grantToken };
+  const edit = await editOf(id, to(pair));
   const lock = await holdLock(database, 'select from client where id = $1 for update', [id]);
-  const editing = updateAccount(testContext(database, { actor }), edit);
+  const editing = edit();
   await waitForContenders(database, 1);
   const processing = processSender(testContext(database), senderKeyOf(`whatsapp:${pair.holder.phone}`));
   await waitForContenders(database, 2);
   await lock.release();
   await Promise.all([editing, processing]);
   return outcomeOf(database, sid);
+}
+
+/** An edit, as far as it must be before the last step: the e-mail is asked for, and its link is to be opened (C7). */
+async function editOf(clientId: string, data: Data): Promise<() => Promise<unknown>> {
+  const actor = { type: 'client', clientId, sessionId: clientId } as const;
+  const grantToken = await grantToEdit(clientId);
+  const update = () => updateAccount(testContext(database, { actor }), { ...data, grantToken });
+  if (data.email === undefined) return update;
+  await update();
+  const token = await confirmationToken(data.email);
+  return () => confirmEmail(testContext(database), { token });
+}
+
+async function confirmationToken(email: string): Promise<string> {
+  const [mail] = await database.sql<{ link: string }>(
+    "select variables ->> 'link' as link from outbound_message where address = $1",
+    [email],
+  );
+  return mail?.link.split('/').at(-1) ?? '';
 }
 
 describe('a text is judged by what is on file when it counts, not when it was looked up (T6, T7)', () => {

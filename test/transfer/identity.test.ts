@@ -64,6 +64,22 @@ describe('who sent a consent (T6)', () => {
     expect(rows).toEqual([{ client_id: pair.holder.id }]);
   });
 
+  it('and by a name and a label whose apostrophes and dashes are those of his phone (C1, T5)', async () => {
+    const holder = await createClient(database, { name: "Sean O'Brien-Diaz" });
+    const recipient = await createClient(database, { name: 'Ana D’Angelo' });
+    const pair = { holder, recipient, planId };
+    const opened = await openBetween(database, pair, "O'Brien - Web");
+    const texts = textsOf(pair, opened);
+    const typedHolder = texts.holder
+      .replaceAll("O'Brien", 'O’Brien')
+      .replace('Brien-Diaz', 'Brien‑Diaz')
+      .replace(' - Web', ' – Web')
+      .replace('D’Angelo', 'D´Angelo');
+    expect(await sendText(database, holder.phone, typedHolder)).toBe('consent_recorded');
+    const typedRecipient = texts.recipient.replace("O'Brien-", 'OʼBrien—').replace('D’Angelo', "D'Angelo");
+    expect(await sendText(database, recipient.phone, typedRecipient)).toBe('consent_recorded');
+  });
+
   it('without a phone is nobody: one staff task, however often he writes', async () => {
     const pair = await newPair();
     const opened = await openBetween(database, pair);

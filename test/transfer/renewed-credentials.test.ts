@@ -1,6 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { describe, expect, it } from 'vitest';
 import { createPanelActivities } from '../../activities/panel.ts';
+import { resolveTask } from '../../domain/staff/resolve-task.ts';
 import { leaveCredentialsToStaff, renewCredentials } from '../../domain/transfer/renew-credentials.ts';
 import { resendCredentialsLink } from '../../domain/transfer/send-credentials-link.ts';
 import { createWhmPanel } from '../../integrations/panel/whm.ts';
@@ -91,6 +92,36 @@ describe('new credentials that did not reach the new holder (T12, G7)', () => {
       await scene.sleep('8 days');
       await scene.sweep();
       expect(await tasks(scene)).toHaveLength(1);
+    }),
+  );
+
+  it(
+    'because nobody knows whether their mail left: staff sends it again, with a new link and a new password',
+    inScene(async (scene) => {
+      scene.outside.mailbox.faults.add({ kind: 'drop_reply', match: scene.recipient.email, times: 100 });
+      await handedOver(scene);
+      const parked = await until(async () => {
+        const [row] = await scene.sql<{ id: string; variables: object }>(
+          "select id, variables from outbound_message where template = 'transfer_credentials' and state = 'parked'",
+        );
+        return row;
+      }, 'the mail is parked');
+      expect(parked.variables).toEqual({});
+      scene.outside.mailbox.faults.clear();
+      const before = passwordsSet(scene);
+      const [task] = await scene.sql<{ id: string }>('select id from staff_task where message_id = $1', [
+        parked.id,
+      ]);
+      await resolveTask(await scene.as(scene.agent), { taskId: task?.id ?? '', choice: 'send_again' });
+      expect(await opens(linksOf(scene)[0] ?? '')).toBe(false);
+      expect(await opens(await newLink(scene, 2))).toBe(true);
+      expect(passwordsSet(scene)).toBe(before + 1);
+      expect(
+        await scene.sql('select 1 from staff_task where message_id = $1 and choice = $2', [
+          parked.id,
+          'send_again',
+        ]),
+      ).toHaveLength(1);
     }),
   );
 

@@ -1,13 +1,21 @@
+import { existsSync } from 'node:fs';
+import { access, constants } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { taskQueues } from '../../../workflows/messages.ts';
 import type { Service } from '../bring-up.ts';
-import { applicationEnvironment, machineEnvironment } from '../part-environment.ts';
+import { makeFolder, PRIVATE_FOLDER_MODE } from '../files.ts';
+import { machineEnvironment } from '../machine-environment.ts';
+import { applicationEnvironment } from '../part-environment.ts';
+import { stateFile } from '../stack.ts';
+import { StackError } from '../stack-error.ts';
 import { until } from './polling.ts';
-import { runToEnd, startNode, startUntil } from './program.ts';
+import { REPOSITORY, runToEnd, startNode, startUntil } from './program.ts';
 
 /** `TASK_QUEUE_TYPE_ACTIVITY` of Temporal's API. */
 const ACTIVITY_QUEUE = 2;
+const BUNDLE_FOLDER = join(REPOSITORY, 'dist');
 
 /** Built at every start, so that the worker never runs workflows of yesterday's code. */
 export const workflowBundle: Service = {
@@ -15,10 +23,14 @@ export const workflowBundle: Service = {
   title: 'Workflow bundle',
   after: [],
   async start(stack) {
+    await assertWritable();
+    const cache = stateFile(stack, 'cache');
+    makeFolder(cache, PRIVATE_FOLDER_MODE);
     await runToEnd(stack, {
       name: 'workflow-bundle',
       run: ['worker/build-bundle.ts'],
-      env: machineEnvironment(),
+      // The compiler unpacks itself, otherwise into the system's folder for temporary files.
+      env: { ...machineEnvironment(), SWC_NATIVE_BINDING_CACHE: cache },
     });
     return undefined;
   },
@@ -59,6 +71,16 @@ export const worker: Service = {
     return startUntil(stack, child, (signal) => until('The worker', () => polls(env, began), signal));
   },
 };
+
+/** The worker takes the bundle from below the repository, wherever the stack keeps its state. */
+async function assertWritable(): Promise<void> {
+  const folder = existsSync(BUNDLE_FOLDER) ? BUNDLE_FOLDER : REPOSITORY;
+  await access(folder, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
+    throw new StackError(
+      `${folder} cannot be written (${error.code}), and the workflows are built into it. Copy the project to where you may write.`,
+    );
+  });
+}
 
 /** Whether Temporal has been asked for work on every queue since the worker was started. */
 async function polls(env: NodeJS.ProcessEnv, since: number): Promise<boolean> {

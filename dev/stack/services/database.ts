@@ -30,10 +30,13 @@ export const demoData: Service = {
     if (!isWhollyLocal(stack.settings)) return undefined;
     const { installation, settings } = stack;
     writeInstallation(settings.folder, { ...installation, demoData: true });
-    const orm = await openDatabase({ url: stack.addresses.databaseUrl, poolSize: POOL_SIZE });
+    const { databaseUrl, databaseOwnerUrl } = stack.addresses;
+    const orm = await openDatabase({ url: databaseUrl, poolSize: POOL_SIZE });
+    const owner = await openDatabase({ url: databaseOwnerUrl, poolSize: POOL_SIZE });
     try {
       const accounts = await insertDemoData(orm, {
         installationKey: installation.key,
+        owner,
         deployment: deploymentOf(stack),
         now: new Date(),
         panel: createDemoPanel(panelSettings(stack)),
@@ -41,6 +44,7 @@ export const demoData: Service = {
       stack.accounts.push(...accounts);
     } finally {
       await orm.close();
+      await owner.close();
     }
     return undefined;
   },

@@ -1,7 +1,8 @@
 import type { EmulatorSetup } from '../../emulators.ts';
 import type { Service } from '../bring-up.ts';
 import type { Child } from '../child.ts';
-import { machineEnvironment, panelSettings } from '../part-environment.ts';
+import { machineEnvironment } from '../machine-environment.ts';
+import { panelSettings } from '../part-environment.ts';
 import { type Stack, stateFile, WHATSAPP_NUMBER } from '../stack.ts';
 import { until } from './polling.ts';
 import { startNode, startUntil } from './program.ts';

@@ -4,7 +4,8 @@ import { type Child, whenReady } from '../child.ts';
 import { type Stack, startProgram } from '../stack.ts';
 import { StackError } from '../stack-error.ts';
 
-const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
+/** The repository's root. */
+export const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
 
 export type NodeProgram = {
   name: string;

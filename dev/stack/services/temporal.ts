@@ -1,16 +1,16 @@
-import { mkdirSync } from 'node:fs';
 import { Connection } from '@temporalio/client';
 import { changeKindAttribute, serviceIdAttribute, stageAttribute } from '../../../workflows/messages.ts';
 import { temporalCli } from '../../temporal-binaries.ts';
 import type { Service } from '../bring-up.ts';
-import { PRIVATE_FOLDER_MODE } from '../files.ts';
-import { machineEnvironment } from '../part-environment.ts';
+import { makeFolder, PRIVATE_FOLDER_MODE } from '../files.ts';
+import { machineEnvironment } from '../machine-environment.ts';
 import { LOOPBACK } from '../ports.ts';
-import { startProgram, stateFile } from '../stack.ts';
+import { NAMESPACE, startProgram, stateFile } from '../stack.ts';
+import { StackError } from '../stack-error.ts';
 import { until } from './polling.ts';
 import { startUntil } from './program.ts';
 
-const NAMESPACE = 'default';
+const DATABASE_FILE = 'temporal.db';
 const CONNECT_TIMEOUT_MS = 1_000;
 const attributes = [serviceIdAttribute, changeKindAttribute, stageAttribute].flatMap(({ name }) => [
   '--search-attribute',
@@ -27,16 +27,22 @@ export const temporal: Service = {
     const command = await temporalCli({
       say: (line) => stack.say(`    ${line}`),
       signal: stack.signal,
+    }).catch((error: Error) => {
+      stack.signal.throwIfAborted();
+      throw new StackError(error.message);
     });
-    mkdirSync(stateFile(stack, 'temporal'), { recursive: true, mode: PRIVATE_FOLDER_MODE });
+    const folder = stateFile(stack, 'temporal');
+    makeFolder(folder, PRIVATE_FOLDER_MODE);
     const child = await startProgram(stack, {
       name: 'temporal',
       command,
       args: [
         ...['server', 'start-dev', '--ip', LOOPBACK, '--ui-ip', LOOPBACK, '--log-level', 'warn'],
         ...['--port', String(ports.TEMPORAL_PORT), '--ui-port', String(ports.TEMPORAL_UI_PORT)],
-        ...['--db-filename', stateFile(stack, 'temporal', 'temporal.db'), ...attributes],
+        ...['--db-filename', DATABASE_FILE, ...attributes],
       ],
+      // SQLite takes a path for an address: what follows a # or ? in it would be no part of the file's name.
+      cwd: folder,
       env: machineEnvironment(),
     });
     const { temporal: address } = stack.addresses;

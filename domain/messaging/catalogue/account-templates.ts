@@ -10,11 +10,12 @@ export const accountTemplates = {
     messageClass: 'procedure',
     channels: emailOnly,
     text:
-      'Hola {{name}}: para confirmar que esta casilla es tuya, abrí este enlace:\n\n{{link}}\n\nSi no te ' +
-      'registraste con este nombre ni cambiaste tu correo, no lo abras: confirmarías la cuenta de otra persona.',
+      'Hola: el {{date}} a las {{time}} se pidió usar esta casilla como correo de una cuenta de clientes. Si lo pediste ' +
+      'vos, confirmalo desde este enlace:\n\n{{link}}\n\nSi no fuiste vos, no lo abras: confirmarías la cuenta de otra ' +
+      'persona. Sin ese enlace, tu casilla no queda en ninguna cuenta.',
     emailSubject: 'Confirmá tu correo',
     secret: true,
-    examples: { name, link: 'https://panel.example.com/confirmar/abc' },
+    examples: { date, time, link: 'https://panel.example.com/confirmar/abc' },
   },
   account_password_reset: {
     messageClass: 'procedure',
@@ -36,6 +37,16 @@ export const accountTemplates = {
     emailSubject: 'Ya tenés una cuenta con este correo',
     examples: { name },
   },
+  account_email_awaited: {
+    messageClass: 'procedure',
+    channels: emailOnly,
+    text:
+      'Hola: alguien quiso crear una cuenta con este correo, pero otra cuenta ya pidió usarlo y tiene tiempo de confirmarlo ' +
+      'hasta el {{until}}. Si esa cuenta es tuya, confirmalo con el enlace que te mandamos antes. Si no es tuya, no abras ' +
+      'ese enlace, y si la cuenta nueva la querés crear vos, registrate de nuevo después de esa hora.',
+    emailSubject: 'Todavía no se puede crear una cuenta con este correo',
+    examples: { until: `${date} a las ${time}` },
+  },
   account_welcome: {
     messageClass: 'informational',
     channels: whatsAppOnly,
@@ -53,6 +64,26 @@ export const accountTemplates = {
     emailSubject: 'Se modificaron datos de tu cuenta',
     stops: 'frenamos todo cambio',
     examples: { name, date, list: 'tu teléfono y tu correo' },
+  },
+  account_email_asked: {
+    messageClass: 'security',
+    channels: bothChannels,
+    text:
+      'Hola {{name}}: el {{date}} a las {{time}} se pidió cambiar el correo de tu cuenta. Hasta que se confirme desde la ' +
+      'casilla nueva, tu correo sigue siendo el de siempre.',
+    emailSubject: 'Se pidió cambiar el correo de tu cuenta',
+    stops: 'frenamos el cambio',
+    examples: { name, date, time },
+  },
+  account_edits_summary: {
+    messageClass: 'security',
+    channels: bothChannels,
+    text:
+      'Hola {{name}}: hubo tantos cambios en tu cuenta que no te avisamos de cada uno. Desde el {{since}} también se ' +
+      'modificó {{list}}.',
+    emailSubject: 'Resumen de los cambios en tu cuenta',
+    stops: 'frenamos todo cambio',
+    examples: { name, since: `${date} a las ${time}`, list: 'tu nombre y tu teléfono' },
   },
   account_password_changed: {
     messageClass: 'security',

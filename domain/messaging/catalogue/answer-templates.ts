@@ -1,3 +1,4 @@
+import { askForText, IN_THE_PANEL } from './literal-text.ts';
 import { type Template, whatsAppOnly } from './template.ts';
 
 const name = 'Juan Perez';
@@ -7,7 +8,6 @@ const text =
   'que activo y al dia pase a nombre del cliente Jose Garcia con correo jose@example.com.. Ref: 7KQ2MW9X';
 
 const answer = { messageClass: 'answer', channels: whatsAppOnly } as const;
-const openChat = { label: 'Abrir el texto', base: 'chat' } as const;
 
 /** Replies to what a person wrote (T5–T8, X1, A6, C9). */
 export const answerTemplates = {
@@ -27,12 +27,19 @@ export const answerTemplates = {
   },
   answer_right_text: {
     ...answer,
-    text:
-      'Hola {{name}}: tu texto no coincide con el pedido, así que no cambiamos nada. Mandanos este mismo texto, ' +
-      'sin cambiarle nada:\n\n{{text}}\n\nTambién podés abrirlo ya escrito desde el {{button}} y enviarlo así ' +
-      'como está.',
-    button: openChat,
+    ...askForText({
+      before: 'Hola {{name}}: tu texto no coincide con el pedido, así que no cambiamos nada. Mandanos',
+      elsewhere: IN_THE_PANEL,
+    }),
     examples: { name, text, link: 'https://wa.me/5491122334455?text=Hola%20!%20soy%20*Juan%20Perez*' },
+  },
+  answer_send_again: {
+    ...answer,
+    text:
+      'Tu mensaje nos llegó con una falla de nuestro lado, así que todavía no lo tomamos para el trámite. Por favor, ' +
+      'mandalo otra vez: escribilo o pegalo sin cambiarle nada, y no lo reenvíes desde otro chat. Si en unos minutos no ' +
+      'te contestamos, probá de nuevo más tarde.',
+    examples: {},
   },
   answer_general: {
     ...answer,
@@ -42,6 +49,22 @@ export const answerTemplates = {
       'servicio, escribí BAJA. Para bloquear tu cuenta por seguridad, escribí NO FUI YO. Para todo lo demás, entrá ' +
       'al panel de clientes.',
     examples: {},
+  },
+  answer_number_unproven: {
+    ...answer,
+    text:
+      'Tu número se puede confundir con el de otra línea, así que por acá no podemos confirmar que seas vos: no tomamos ' +
+      'textos ni cancelaciones. Si es por un cambio de titular, lo revisa nuestro equipo, y también lo podés cancelar en ' +
+      'el panel de clientes. Para que te reconozcamos, cargá ahí tu teléfono tal como figura en tu WhatsApp. Para ' +
+      'bloquear tu cuenta por seguridad, escribí NO FUI YO.',
+    examples: {},
+  },
+  answer_exact_words: {
+    ...answer,
+    text:
+      'No hicimos nada con tu mensaje, porque no estamos seguros de lo que querés. Si querés {{aim}}, mandanos {{words}} ' +
+      'en un mensaje aparte, sin nada más.',
+    examples: { aim: 'bloquear tu cuenta por seguridad', words: 'NO FUI YO' },
   },
   answer_not_open_yet: {
     ...answer,

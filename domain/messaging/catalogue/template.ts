@@ -10,15 +10,21 @@ type MessageClass = 'security' | 'informational' | 'procedure' | 'answer';
 /** What a button's address begins with: our own WhatsApp chat with a text filled in, or the company's site. */
 export type ButtonBase = 'chat' | 'site';
 
-/** One entry of the catalogue. `{{button}}` in `text` reads "botón" in a template and "enlace" where there is none. */
-export type Template = {
-  messageClass: MessageClass;
-  channels: readonly Channel[];
+/** How an entry can read. `{{button}}` in `text` reads "botón" in a template and "enlace" where there is none. */
+export type Form = {
   /** WhatsApp's body and the e-mail's. Variables are `{{name}}`: never first, last or side by side (A3). */
   text: string;
-  emailSubject?: string;
   /** Carries the variable `link`, which must begin with the address of `base`. */
   button?: { label: string; base: ButtonBase };
+};
+
+/** One entry of the catalogue, in its full form. */
+export type Template = Form & {
+  messageClass: MessageClass;
+  channels: readonly Channel[];
+  emailSubject?: string;
+  /** What WhatsApp gets instead when the full form is too long for it with the values filled in, in this order. */
+  shorter?: readonly Form[];
   /** Security class only: what NO FUI YO does, after "respondé NO FUI YO y" (C9). */
   stops?: string;
   /** Waits for the end of the quiet hours (A8). */

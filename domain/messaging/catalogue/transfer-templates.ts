@@ -1,3 +1,4 @@
+import { askForText, IN_THE_EMAIL } from './literal-text.ts';
 import { bothChannels, emailOnly, type Template } from './template.ts';
 
 const name = 'Juan Perez';
@@ -10,33 +11,37 @@ const literal = {
     'que activo y al dia pase a nombre del cliente Jose Garcia con correo jose@example.com.. Ref: 7KQ2MW9X',
   link: 'https://wa.me/5491122334455?text=Hola%20!%20soy%20*Juan%20Perez*',
 };
-const openChat = { label: 'Abrir el texto', base: 'chat' } as const;
 
 /** The messages of a change of holder (T1–T13). */
 export const transferTemplates = {
   transfer_opened_holder: {
     messageClass: 'security',
     channels: bothChannels,
-    text:
-      'Hola {{name}}: se pidió pasar tu servicio {{service}} a nombre de {{other}}. Para confirmarlo, mandanos ' +
-      'por WhatsApp este mismo texto, sin cambiarle nada:\n\n{{text}}\n\nTambién podés abrirlo ya escrito desde ' +
-      'el {{button}} y enviarlo así como está. Tenés tiempo hasta el {{deadline}}. Si el texto no llega, el ' +
-      'pedido vence y el servicio sigue a tu nombre.',
+    ...askForText({
+      before:
+        'Hola {{name}}: se pidió pasar tu servicio {{service}} a nombre de {{other}}. Para confirmarlo, mandanos ' +
+        'por WhatsApp',
+      after:
+        'Tenés tiempo hasta el {{deadline}}. Si el texto no llega, el pedido vence y el servicio sigue a tu nombre.',
+      elsewhere: IN_THE_EMAIL,
+    }),
     emailSubject: 'Confirmá el cambio de titular de tu servicio',
-    button: openChat,
     stops: 'frenamos el cambio',
     examples: { name, service, other, deadline, ...literal },
   },
   transfer_invitation_recipient: {
     messageClass: 'procedure',
     channels: bothChannels,
-    text:
-      'Hola {{name}}: el cliente {{other}} quiere pasar a tu nombre el servicio {{service}}. Para aceptarlo, ' +
-      'mandanos por WhatsApp este mismo texto, sin cambiarle nada:\n\n{{text}}\n\nTambién podés abrirlo ya ' +
-      'escrito desde el {{button}} y enviarlo así como está. Tenés tiempo hasta el {{deadline}}. Si no lo ' +
-      'esperabas, no hagas nada: sin tu texto el servicio no pasa a tu nombre.',
+    ...askForText({
+      before:
+        'Hola {{name}}: el cliente {{other}} quiere pasar a tu nombre el servicio {{service}}. Para aceptarlo, ' +
+        'mandanos por WhatsApp',
+      after:
+        'Tenés tiempo hasta el {{deadline}}. Si no lo esperabas, no hagas nada: sin tu texto el servicio no pasa a ' +
+        'tu nombre.',
+      elsewhere: IN_THE_EMAIL,
+    }),
     emailSubject: 'Te quieren pasar un servicio: falta que lo aceptes',
-    button: openChat,
     examples: { name: other, other: name, service, deadline, ...literal },
   },
   transfer_requested: {
@@ -52,12 +57,13 @@ export const transferTemplates = {
   transfer_reminder: {
     messageClass: 'procedure',
     channels: bothChannels,
-    text:
-      'Hola {{name}}: todavía falta tu texto para el cambio de titular del servicio {{service}}. Mandanos por ' +
-      'WhatsApp este mismo texto, sin cambiarle nada:\n\n{{text}}\n\nTambién podés abrirlo ya escrito desde el ' +
-      '{{button}} y enviarlo así como está. El pedido vence el {{deadline}} y después hay que empezar de nuevo.',
+    ...askForText({
+      before:
+        'Hola {{name}}: todavía falta tu texto para el cambio de titular del servicio {{service}}. Mandanos por WhatsApp',
+      after: 'El pedido vence el {{deadline}} y después hay que empezar de nuevo.',
+      elsewhere: IN_THE_EMAIL,
+    }),
     emailSubject: 'Falta tu texto para el cambio de titular',
-    button: openChat,
     examples: { name, service, deadline, ...literal },
   },
   transfer_consent_signed_in: {
@@ -73,13 +79,15 @@ export const transferTemplates = {
   transfer_consent_voided: {
     messageClass: 'procedure',
     channels: bothChannels,
-    text:
-      'Hola {{name}}: cambiaron datos de contacto en el cambio de titular del servicio {{service}}, así que el ' +
-      'texto que nos mandaste ya no vale. Para seguir, mandanos por WhatsApp este otro, sin cambiarle nada:' +
-      '\n\n{{text}}\n\nTambién podés abrirlo ya escrito desde el {{button}} y enviarlo así como está. Tenés ' +
-      'tiempo hasta el {{deadline}} para mandarlo.',
+    ...askForText({
+      before:
+        'Hola {{name}}: cambiaron datos de contacto en el cambio de titular del servicio {{service}}, así que el ' +
+        'texto que nos mandaste ya no vale. Para seguir, mandanos por WhatsApp',
+      after: 'Tenés tiempo hasta el {{deadline}} para mandarlo.',
+      called: 'este otro',
+      elsewhere: IN_THE_EMAIL,
+    }),
     emailSubject: 'Mandanos de nuevo tu texto para el cambio de titular',
-    button: openChat,
     examples: { name, service, deadline, ...literal },
   },
   transfer_cooling_off: {

@@ -1,3 +1,4 @@
+import '../../../config/settle-environment.ts';
 import { runStack } from '../../../dev/stack/run.ts';
 import { servicesFor } from '../../../dev/stack/services.ts';
 import { readSettings } from '../../../dev/stack/settings.ts';

@@ -1,0 +1,74 @@
+import type { Transaction } from '../../db/transaction.ts';
+import { HOUR_MS, MINUTE_MS } from '../time.ts';
+import { fail } from './fail.ts';
+import type { Fault } from './fault.ts';
+import { type MessageStand, messageEvent, over, park } from './message-stand.ts';
+import type { OutboundMessage } from './outbound-message.ts';
+import { stopSending, templateNameOf } from './sending-stop.ts';
+import { templateOf } from './templates.ts';
+
+export type Failure = { code: string; fault: Fault };
+
+/** Until the next attempt of a security notice; doubled each time, up to the longest. Every other class waits twice as long. */
+const FIRST_WAIT_MS = MINUTE_MS;
+const LONGEST_WAIT_MS = HOUR_MS;
+/** Two days or so, which outlasts WhatsApp's daily limits: then the message is left to staff. */
+const MOST_ATTEMPTS = 50;
+
+/**
+ * What follows from the failure of a message that was certainly not delivered (A4). The row must be locked and nothing of
+ * the attempt be under way any more.
+ */
+export async function followFailure(
+  tx: Transaction,
+  message: OutboundMessage,
+  { code, fault }: Failure,
+): Promise<MessageStand> {
+  switch (fault) {
+    case 'recipient':
+      await fail(tx, message, { code, isUnreachable: true });
+      return over('failed');
+    case 'later':
+      return message.failedAttempts > MOST_ATTEMPTS ? park(tx, message, code) : waitLonger(tx, message, code);
+    case 'window':
+      if (message.templateOnly) return stopTemplate(tx, message, code);
+      message.templateOnly = true;
+      return again(tx, message, code);
+    case 'template':
+      return stopTemplate(tx, message, code);
+    case 'ours':
+      return stopSending(tx, message, { cause: { channel: 'whatsapp' }, code });
+    case 'unknown':
+      return park(tx, message, code);
+  }
+}
+
+/** The security class first: it waits half as long as anything that was refused with it. */
+function waitLonger(tx: Transaction, message: OutboundMessage, code: string): MessageStand {
+  const { messageClass } = templateOf(message.template);
+  const wait = Math.min(FIRST_WAIT_MS * 2 ** Math.max(message.failedAttempts - 1, 0), LONGEST_WAIT_MS);
+  const until = new Date(tx.now.getTime() + (messageClass === 'security' ? wait : 2 * wait));
+  message.state = 'held';
+  message.errorCode = code;
+  message.sendingSince = null;
+  message.heldFor = null;
+  message.nextCheckAt = until;
+  message.nextReadAt = null;
+  tx.event(messageEvent(message, 'message.held', { code }));
+  return { is: 'held', wakeAt: until.getTime() };
+}
+
+function again(tx: Transaction, message: OutboundMessage, code: string): MessageStand {
+  message.state = 'queued';
+  message.errorCode = code;
+  message.sendingSince = null;
+  message.heldFor = null;
+  message.nextCheckAt = tx.now;
+  message.nextReadAt = null;
+  return { is: 'ready' };
+}
+
+function stopTemplate(tx: Transaction, message: OutboundMessage, code: string): Promise<MessageStand> {
+  const template = templateNameOf(message, tx.ctx.deployment);
+  return stopSending(tx, message, { cause: { channel: 'whatsapp', template }, code });
+}

@@ -1,0 +1,65 @@
+import { type Transaction, transaction } from '../../db/transaction.ts';
+import type { VerbContext } from '../context.ts';
+import { lockMessage, ringChange } from './message-stand.ts';
+import { nextReading, READING_RETRY_MS } from './reading-schedule.ts';
+import { followStatus, type ProviderStatus } from './record-status.ts';
+
+/** A message whose state at its provider is to be read. */
+export type MessageToRead = { messageId: string; providerId: string };
+
+/** What the provider has of a message; `absent`: it has none of that id, which says nothing of what became of it. */
+export type Reading = MessageToRead & ({ found: ProviderStatus } | { absent: true });
+
+/**
+ * Takes up to `limit` messages whose state is due to be read back, what something waits for first. One whose reading comes
+ * to nothing is due again in five minutes.
+ */
+export function claimToRead(ctx: VerbContext, { limit }: { limit: number }): Promise<MessageToRead[]> {
+  return transaction(ctx, async (tx) => {
+    const awaited = await claim(tx, true, limit);
+    return [...awaited, ...(await claim(tx, false, limit - awaited.length))];
+  });
+}
+
+/**
+ * Records what was read back. A state counts as a callback's would, forward only (A5). One that is still on its way is read
+ * again later, and whoever may build on it hears that it was read (T10).
+ */
+export function recordReading(ctx: VerbContext, reading: Reading): Promise<void> {
+  return transaction(ctx, async (tx) => {
+    const message = await lockMessage(tx, reading.messageId);
+    if (!message || message.providerId !== reading.providerId) return;
+    if ('found' in reading) {
+      message.lastReadAt = tx.now;
+      await followStatus(tx, message, reading.found);
+    }
+    if (message.state !== 'sent') return;
+    message.nextReadAt = nextReading(message, tx.now);
+    if ('found' in reading && message.awaited) await ringChange(tx, message);
+  });
+}
+
+/**
+ * Asks for the awaited messages of a change to be read back now. Rows that somebody writes meanwhile are left out: whoever
+ * asks holds the lock on the change, which a writer of a message may be waiting for.
+ */
+export async function askToRead(tx: Transaction, changeId: string): Promise<void> {
+  await tx.em.execute(
+    /* sql */ `update outbound_message set next_read_at = ? where id in (
+      select id from outbound_message where change_id = ? and awaited and next_read_at > ? for update skip locked)`,
+    [tx.now, changeId, tx.now],
+  );
+}
+
+async function claim(tx: Transaction, isAwaited: boolean, limit: number): Promise<MessageToRead[]> {
+  const rows = await tx.em.execute<{ id: string; provider_id: string }[]>(
+    /* sql */ `update outbound_message set next_read_at = ?
+    where id in (
+      select id from outbound_message where awaited = ? and next_read_at <= ? order by next_read_at limit ?
+      for update skip locked
+    )
+    returning id, provider_id`,
+    [new Date(tx.now.getTime() + READING_RETRY_MS), isAwaited, tx.now, limit],
+  );
+  return rows.map((row) => ({ messageId: row.id, providerId: row.provider_id }));
+}

@@ -1,0 +1,61 @@
+import { arrayLiteral, type Transaction, transaction } from '../../db/transaction.ts';
+import type { VerbContext } from '../context.ts';
+import type { Channel } from './outbound-message.ts';
+import { probePause } from './sending-stop.ts';
+import { templateNames, templateOf } from './templates.ts';
+
+type Stop = { cause: string; probes: number; is_lifted: boolean };
+type Released = { id: string; channel: Channel; run: number };
+
+/** The security class goes first (A4). */
+const SECURITY = arrayLiteral(templateNames.filter((name) => templateOf(name).messageClass === 'security'));
+const HELD_IN_ORDER = /* sql */ `select id from outbound_message where held_for = ? and state = 'held'
+  order by (template = any(?::text[])) desc, created_at, id`;
+
+/**
+ * Lets held messages go: all those whose stop was lifted, at most `limit` a round, the security class first, and one for
+ * each stop that is due to be probed. Resolves to how many were handed over. One statement while there is nothing to do.
+ */
+export function releaseHeld(ctx: VerbContext, { limit }: { limit: number }): Promise<number> {
+  return transaction(ctx, async (tx) => {
+    const stops = await tx.em.execute<Stop[]>(
+      /* sql */ `select cause, probes, lifted_at is not null as is_lifted from sending_stop s
+      where (lifted_at is null and next_probe_at <= ?)
+        or (lifted_at is not null and exists (
+          select from outbound_message m where m.held_for = s.cause and m.state = 'held'))
+      for update of s skip locked`,
+      [tx.now],
+    );
+    let released = 0;
+    for (const stop of stops) {
+      const rows = stop.is_lifted ? await release(tx, stop, limit - released) : await probe(tx, stop);
+      for (const { id, channel, run } of rows) {
+        tx.handoff({ kind: 'delivery', messageId: id, channel, run, ring: 'statusReceived' });
+      }
+      released += rows.length;
+    }
+    return released;
+  });
+}
+
+function release(tx: Transaction, { cause }: Stop, limit: number): Promise<Released[]> {
+  return tx.em.execute(
+    /* sql */ `update outbound_message set held_for = null, next_check_at = ?
+    where id in (${HELD_IN_ORDER} limit ? for update skip locked) returning id, channel, run`,
+    [tx.now, cause, SECURITY, limit],
+  );
+}
+
+/** One message may try although everything else of its cause is held. */
+async function probe(tx: Transaction, { cause, probes }: Stop): Promise<Released[]> {
+  const rows = await tx.em.execute<Released[]>(
+    /* sql */ `update outbound_message set next_check_at = ?
+    where id in (${HELD_IN_ORDER} limit 1 for update skip locked) returning id, channel, run`,
+    [tx.now, cause, SECURITY],
+  );
+  await tx.em.execute(
+    'update sending_stop set probes = probes + 1, next_probe_at = ?, probe_id = ? where cause = ?',
+    [new Date(tx.now.getTime() + probePause(probes + 1)), rows[0]?.id ?? null, cause],
+  );
+  return rows;
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import type { Transaction } from '../../db/transaction.ts';
+import type { Deployment } from '../context.ts';
+import { openTask } from '../staff/open-task.ts';
+import { settleTasks } from '../staff/settle-tasks.ts';
+import { DAY_MS, MINUTE_MS } from '../time.ts';
+import { type MessageStand, messageEvent } from './message-stand.ts';
+import type { OutboundMessage } from './outbound-message.ts';
+import { fitTemplate } from './fitting.ts';
+
+/** What the company has to mend: a channel as a whole, or one template of WhatsApp by its name there (A4). */
+export type StopCause = { channel: 'whatsapp'; template?: string | undefined };
+
+/** How soon one held message shows whether sending works again; doubled after each that failed, up to the longest. */
+const FIRST_PROBE_MS = MINUTE_MS;
+const LONGEST_PROBE_MS = 15 * MINUTE_MS;
+/** A held message is rung when its stop is lifted; this is when it would look by itself. */
+const HELD_LOOK_MS = DAY_MS;
+
+/** The key of a cause, as `outbound_message.held_for` and `sending_stop.cause` keep it. */
+export function keyOf({ channel, template }: StopCause): string {
+  return template === undefined ? channel : `${channel}/${template}`;
+}
+
+/** The name at Twilio of a message's template in the form that fits, as it is today: a changed text is another template. */
+export function templateNameOf({ template, variables }: OutboundMessage, deployment: Deployment): string {
+  return fitTemplate(template, variables, deployment).name;
+}
+
+/**
+ * Stops what cannot be sent until the company mends something, with one task for all of it, and holds the message that
+ * found out. A stop that is in force already stays as it is.
+ */
+export async function stopSending(
+  tx: Transaction,
+  message: OutboundMessage,
+  { cause, code }: { cause: StopCause; code: string },
+): Promise<MessageStand> {
+  const [stop] = await tx.em.execute<{ id: string }[]>(
+    /* sql */ `insert into sending_stop as s (cause, id, code, stopped_at, next_probe_at) values (?, ?, ?, ?, ?)
+    on conflict (cause) do update set
+      code = excluded.code, lifted_at = null, probe_id = null,
+      stopped_at = case when s.lifted_at is null then s.stopped_at else excluded.stopped_at end,
+      probes = case when s.lifted_at is null then s.probes else 0 end,
+      next_probe_at = case when s.lifted_at is null then s.next_probe_at else excluded.next_probe_at end
+    returning id`,
+    [keyOf(cause), randomUUID(), code, tx.now, new Date(tx.now.getTime() + FIRST_PROBE_MS)],
+  );
+  const { channel, template } = cause;
+  await openTask(tx, {
+    kind: 'sending_stopped',
+    subjectId: stop?.id ?? '',
+    details: { channel, code, ...(template ? { template } : {}) },
+  });
+  tx.event(messageEvent(message, 'message.held', { code }));
+  return holdFor(tx, message, { key: keyOf(cause), code });
+}
+
+/** Holds a message until the stop of its cause is lifted. */
+export function holdFor(
+  tx: Transaction,
+  message: OutboundMessage,
+  { key, code }: { key: string; code: string },
+): MessageStand {
+  const look = new Date(tx.now.getTime() + HELD_LOOK_MS);
+  message.state = 'held';
+  message.heldFor = key;
+  message.errorCode = code;
+  message.sendingSince = null;
+  message.nextCheckAt = look;
+  message.nextReadAt = null;
+  return { is: 'held', wakeAt: look.getTime() };
+}
+
+/** A message came through that the stop had held: it is over, and its task with it. */
+export async function endStopOf(tx: Transaction, message: OutboundMessage): Promise<void> {
+  const [stop] = await tx.em.execute<{ id: string }[]>(
+    'update sending_stop set lifted_at = ? where cause = ? and lifted_at is null returning id',
+    [tx.now, message.heldFor],
+  );
+  message.heldFor = null;
+  if (stop) await settleTasks(tx, { subjectId: stop.id, kinds: ['sending_stopped'] });
+}
+
+/** Staff mended what stopped the sending: what is held goes out with the sweep's next rounds. */
+export async function liftStop(tx: Transaction, stopId: string): Promise<void> {
+  await tx.em.execute('update sending_stop set lifted_at = ? where id = ? and lifted_at is null', [
+    tx.now,
+    stopId,
+  ]);
+}
+
+/** Milliseconds until the next probe after so many. */
+export function probePause(probes: number): number {
+  return Math.min(FIRST_PROBE_MS * 2 ** probes, LONGEST_PROBE_MS);
+}

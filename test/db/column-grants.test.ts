@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { applicationRights } from '../../db/migrations/002/application-role.ts';
+import { useDatabase } from '../harness/database.ts';
+
+const database = useDatabase();
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+/**
+ * Columns that no verb changes once their row is there, by table. Together with `applicationRights` these are all columns:
+ * a new one is entered here or there.
+ */
+const fixed: Record<string, string> = {
+  access_grant: 'act client_id created_at id mode session_id subject_id token_hash',
+  client: 'created_at id',
+  client_version: 'at client_id document_number document_type email name phone version',
+  company_settings:
+    'contact_quiet_days cooling_off_hours currency daily_edit_notices id name quiet_hours_end quiet_hours_start task_due_hours time_zone transfer_pause_days transfer_window_days',
+  consent:
+    'change_id channel client_id contact_version grant_id id message_sid party raw_text received_at sender sequence text_sha256',
+  conversation: '',
+  credit_entry: 'amount at client_id currency id payment_id',
+  event: 'actor at cause change_id client_id data id invoice_id service_id type',
+  handoff: 'created_at id payload run_of',
+  failed_attempt: 'error_code failed_at message_id provider_id',
+  inbound_message: 'body received_at recipient sender sender_key sequence sid',
+  invoice: 'client_id currency due_date id issued_at number total void_reason voided_at',
+  invoice_line: 'amount currency description id invoice_id kind period_end period_start service_id',
+  migration: 'executed_at id name',
+  notice_window: 'client_id',
+  one_time_link: 'change_id client_id created_at email purpose token_hash',
+  outbound_message: 'address awaited business_key change_id channel client_id created_at id template',
+  ownership_interval: 'change_id client_id id label_key service_id started_at',
+  payment:
+    'amount applied credited currency id invoice_id paid_at provider provider_payment_id received_at reversed',
+  plan: 'id name panel_package product_id',
+  plan_price: 'amount currency period plan_id',
+  product: 'category id name provisioner',
+  request: 'caller created_at id_hash input_hash procedure',
+  sending_stop: 'cause id',
+  service: 'anchor_day created_at currency id panel_created_at panel_domain panel_user period plan_id price',
+  service_change: 'id kind opened_at opened_by service_id',
+  session: 'address_hash client_id created_at device_hash id staff_id token_hash',
+  staff: 'created_at email id name password_hash role totp_secret',
+  staff_task: 'change_id client_id details due_at id kind message_id opened_at owner_id subject_id',
+  term: 'end_date id number service_id start_date',
+  transfer:
+    'change_id holder_id holder_reference opened_with_grant policy recipient_id recipient_reference window_ends_at',
+  try_counter: 'key',
+};
+
+/** Of every column of the schema: whether the application may update it. */
+async function updatable(): Promise<Map<string, boolean>> {
+  const rows = await database.sql<{ name: string; allowed: boolean }>(
+    `select format('%s.%s', c.relname, a.attname) as name,
+      has_column_privilege('tramite_app', c.oid, a.attnum, 'update') as allowed
+    from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'`,
+  );
+  return new Map(rows.map(({ name, allowed }) => [name, allowed]));
+}
+
+const granted = Object.entries(applicationRights).flatMap(([table, { update }]) =>
+  update.map((column) => `${table}.${column}`),
+);
+const kept = Object.entries(fixed).flatMap(([table, columns]) =>
+  columns.split(' ').flatMap((column) => (column ? `${table}.${column}` : [])),
+);
+
+describe('what the application’s role may write (G6, G8, invariant 13)', () => {
+  it('is decided for every column of every table', async () => {
+    const columns = [...(await updatable()).keys()];
+    const decided = new Set([...granted, ...kept]);
+    expect(columns.filter((name) => !decided.has(name))).toEqual([]);
+    expect([...decided].filter((name) => !columns.includes(name))).toEqual([]);
+    expect(granted.filter((name) => kept.includes(name))).toEqual([]);
+  });
+
+  it('are exactly the columns that its list says', async () => {
+    const allowed = [...(await updatable())].filter(([, may]) => may).map(([name]) => name);
+    expect(allowed.toSorted()).toEqual(granted.toSorted());
+  });
+
+  it('are rows of exactly the tables that its list says', async () => {
+    const rows = await database.sql<{ table: string; insert: boolean; delete: boolean }>(
+      `select relname as table, has_table_privilege('tramite_app', oid, 'insert') as insert,
+        has_table_privilege('tramite_app', oid, 'delete') as delete
+      from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'`,
+    );
+    const may = (right: 'insert' | 'delete') =>
+      rows.flatMap((row) => (row[right] ? row.table : [])).toSorted();
+    const listed = Object.entries(applicationRights).flatMap(([table, { insert }]) => (insert ? table : []));
+    expect(may('insert')).toEqual(listed.toSorted());
+    expect(may('delete')).toEqual(['handoff', 'request', 'try_counter']);
+  });
+
+  it.each(kept)('not %s', async (name) => {
+    const [table, column] = name.split('.');
+    const code = await database.orm.em
+      .fork()
+      .execute(`update ${table} set ${column} = default`)
+      .then(
+        () => 'allowed',
+        (error: { code?: string }) => error.code,
+      );
+    expect(code).toBe(INSUFFICIENT_PRIVILEGE);
+  });
+});

@@ -1,0 +1,6 @@
+import '../../config/settle-environment.ts';
+import { callerEnvironment } from '../../dev/stack/machine-environment.ts';
+
+// Tests give every address themselves: those in the caller's shell may be of production.
+const own = callerEnvironment();
+for (const name of Object.keys(process.env)) if (!(name in own)) delete process.env[name];

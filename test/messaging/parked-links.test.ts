@@ -1,0 +1,172 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { confirmEmail } from '../../domain/clients/confirm-email.ts';
+import { answerResetAsk } from '../../domain/clients/request-reset.ts';
+import { resendConfirmation } from '../../domain/clients/resend-confirmation.ts';
+import { resetPassword } from '../../domain/clients/reset-password.ts';
+import { hashToken } from '../../domain/clients/tokens.ts';
+import { claimMessage } from '../../domain/messaging/claim-message.ts';
+import { recordNotSent, recordRefused, recordUnknown } from '../../domain/messaging/record-attempt.ts';
+import { parkMessage, reviewMessage } from '../../domain/messaging/review-message.ts';
+import { templateNames, templateOf } from '../../domain/messaging/templates.ts';
+import { resolveTask } from '../../domain/staff/resolve-task.ts';
+import { createClient, createCompany, TEST_NOW as NOON } from '../harness/builders.ts';
+import { useDatabase } from '../harness/database.ts';
+import { contextAt, HOUR_MS, later, messageRow, queueMessage, seedStaff } from './seed.ts';
+
+type BuiltClient = Awaited<ReturnType<typeof createClient>>;
+
+const database = useDatabase();
+beforeAll(async () => {
+  await createCompany(database);
+});
+const at = (now: Date) => contextAt(database, now);
+
+type Row = { id: string; state: string; variables: { link?: string }; template: string; error_code: string };
+const mailsTo = ({ id }: BuiltClient) =>
+  database.sql<Row>('select * from outbound_message where client_id = $1 order by created_at, id', [id]);
+const tokenIn = (row: Row | undefined) => row?.variables.link?.split('/').at(-1) ?? '';
+
+async function unconfirmed(): Promise<BuiltClient> {
+  const client = await createClient(database);
+  await database.sql(
+    'update client set email_confirmed_at = null, verified_at = null, is_unclaimed = true where id = $1',
+    [client.id],
+  );
+  return client;
+}
+
+async function expectForgotten(messageId: string): Promise<void> {
+  const { state, variables } = await messageRow(database, messageId);
+  expect({ state, variables }).toEqual({ state: 'parked', variables: {} });
+}
+
+/** Asks for a link, whose mail is then parked; resolves to the mail and the token that it held. */
+async function parkedMail(client: BuiltClient, purpose: 'confirm' | 'reset') {
+  if (purpose === 'reset') await answerResetAsk(at(NOON), { email: client.email });
+  else {
+    const actor = { type: 'client', clientId: client.id, sessionId: client.id } as const;
+    await resendConfirmation({ ...at(NOON), actor });
+  }
+  const [mail] = await mailsTo(client);
+  const messageId = mail?.id ?? '';
+  await claimMessage(at(NOON), { messageId });
+  await recordUnknown(at(NOON), { messageId });
+  await expectForgotten(messageId);
+  return { messageId, token: tokenIn(mail) };
+}
+
+async function choose(messageId: string, choice: string): Promise<void> {
+  const [task] = await database.sql<{ id: string }>(
+    'select id from staff_task where message_id = $1 and resolved_at is null',
+    [messageId],
+  );
+  const actor = { type: 'staff', staffId: await seedStaff(database), role: 'agent' } as const;
+  const ctx = { ...at(later(NOON, HOUR_MS / 2)), actor };
+  await resolveTask(ctx, { taskId: task?.id ?? '', choice });
+}
+
+/** After staff's choice, and while the first link would still work. */
+const soon = () => at(later(NOON, 0.7 * HOUR_MS));
+
+describe('a one-use link whose mail waits for staff', () => {
+  test.each(templateNames.filter((name) => templateOf(name).secret))(
+    'is in no row of %s, however it came there',
+    async (template) => {
+      const variables = {
+        name: 'a',
+        service: 'b',
+        deadline: 'c',
+        link: 'https://panel.example.com/x/secret',
+      };
+      const queue = () =>
+        queueMessage(at(NOON), { channel: 'email', address: 'a@example.com', template, variables } as never);
+      const [unknown, tried, refused] = [await queue(), await queue(), await queue()];
+      for (const messageId of [unknown, tried, refused]) await claimMessage(at(NOON), { messageId });
+      await recordUnknown(at(NOON), { messageId: unknown });
+      await recordNotSent(at(NOON), { messageId: tried, code: '451' });
+      expect((await messageRow(database, tried)).variables).toEqual(variables);
+      await parkMessage(at(NOON), { messageId: tried });
+      await recordRefused(at(NOON), { messageId: refused, code: '554', fault: 'unknown' });
+      for (const messageId of [unknown, tried, refused]) {
+        await expectForgotten(messageId);
+      }
+    },
+  );
+
+  test('of a reset: sent again it is a new one, which works, and the old one is dead', async () => {
+    const client = await createClient(database);
+    const { messageId, token } = await parkedMail(client, 'reset');
+    await choose(messageId, 'send_again');
+    const [old, fresh, ...others] = await mailsTo(client);
+    expect(others).toEqual([]);
+    expect(old).toMatchObject({ id: messageId, state: 'failed', error_code: 'replaced' });
+    expect(old?.variables).toEqual({});
+    expect(fresh?.state).toBe('queued');
+    expect(await reviewMessage(soon(), { messageId })).toEqual({ is: 'over', state: 'failed' });
+    const reset = (one: string) =>
+      resetPassword(soon(), { token: one, password: 'otra-clave-larga-1', address: '203.0.113.7' });
+    await expect(reset(token)).rejects.toMatchObject({ code: 'LINK_INVALID' });
+    await reset(tokenIn(fresh));
+    const [task] = await database.sql('select choice from staff_task where message_id = $1', [messageId]);
+    expect(task).toEqual({ choice: 'send_again' });
+    expect(
+      await database.sql("select 1 from event where client_id = $1 and type = 'task.overtaken'", [client.id]),
+    ).toEqual([]);
+  });
+
+  test('of a confirmation: likewise', async () => {
+    const client = await unconfirmed();
+    const { messageId, token } = await parkedMail(client, 'confirm');
+    await choose(messageId, 'send_again');
+    const fresh = (await mailsTo(client))[1];
+    await expect(confirmEmail(soon(), { token })).rejects.toMatchObject({ code: 'LINK_INVALID' });
+    await confirmEmail(soon(), { token: tokenIn(fresh) });
+  });
+
+  test.each([
+    ['the link was used', (token: string) => confirmEmail(at(later(NOON, 1)), { token })],
+    [
+      'the e-mail is another',
+      (_: string, { id }: BuiltClient) =>
+        database.sql("update client set email = id || '@other.example' where id = $1", [id]),
+    ],
+    [
+      'the password was changed meanwhile',
+      (_: string, { id }: BuiltClient) =>
+        database.sql('update client set contact_or_secret_changed_at = $2 where id = $1', [
+          id,
+          later(NOON, 1),
+        ]),
+    ],
+    [
+      'what a sign-up typed is sealed in it',
+      (token: string) =>
+        database.sql("update one_time_link set sealed_secret = 'x' where token_hash = $1", [
+          hashToken(token),
+        ]),
+    ],
+  ])('is not made again when %s: the task stays open and says so', async (_, happen) => {
+    const client = await unconfirmed();
+    const { messageId, token } = await parkedMail(client, 'confirm');
+    await happen(token, client);
+    await expect(choose(messageId, 'send_again')).rejects.toMatchObject({ code: 'LINK_LAPSED' });
+    expect((await messageRow(database, messageId)).state).toBe('parked');
+    await choose(messageId, 'give_up');
+    expect(await reviewMessage(soon(), { messageId })).toEqual({ is: 'over', state: 'failed' });
+    expect(
+      (await mailsTo(client)).filter(({ template }) => template === 'account_confirm_email'),
+    ).toHaveLength(1);
+  });
+
+  test('that staff says was sent still works', async () => {
+    const client = await createClient(database);
+    const { messageId, token } = await parkedMail(client, 'reset');
+    await choose(messageId, 'was_sent');
+    await reviewMessage(soon(), { messageId });
+    await resetPassword(at(later(NOON, 1)), {
+      token,
+      password: 'otra-clave-larga-1',
+      address: '203.0.113.7',
+    });
+  });
+});

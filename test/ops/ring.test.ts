@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { transferWorkflowId } from '../../workflows/messages.ts';
+import { inScene, type Scene } from '../harness/scene.ts';
+import { signalNames } from '../history/reading.ts';
+import { settled } from '../history/settled.ts';
+import { environmentOf, ring, run } from './program.ts';
+
+const DEV_SERVER = { devServer: true };
+
+const status = async ({ client }: Scene, changeId: string) =>
+  (await client.workflow.getHandle(transferWorkflowId(changeId)).describe()).status.name;
+const rings = ({ sql }: Scene) =>
+  sql("select actor, cause, change_id, service_id, client_id, data from event where type = 'change.rung'");
+
+describe('npm run ops -- ring', () => {
+  it(
+    'starts the run of a change that lost it, and says in whose name',
+    inScene(async (scene) => {
+      await scene.temporalAway(async () => {
+        await scene.open();
+      });
+      const { id } = await scene.change();
+      await scene.sql('delete from handoff');
+      const { code, answer, output } = await ring(scene, id);
+      expect(answer).toEqual({
+        changeId: id,
+        kind: 'transfer',
+        state: 'awaiting_consents',
+        run: transferWorkflowId(id),
+        status: 'RUNNING',
+      });
+      expect(code).toBe(0);
+      await scene.told('recipient', 'transfer_invitation_recipient');
+      expect(await rings(scene)).toEqual([
+        {
+          actor: { type: 'system', process: 'ops' },
+          cause: 'ops ring',
+          change_id: id,
+          service_id: scene.service.id,
+          client_id: null,
+          data: {},
+        },
+      ]);
+      const secret = new URL(scene.database.appUrl).password;
+      for (const kept of [scene.holder.name, scene.recipient.email, scene.holder.phone, secret]) {
+        expect(output).not.toContain(kept);
+      }
+    }, DEV_SERVER),
+  );
+
+  it(
+    'starts a run again that an operator terminated, where the change stood',
+    inScene(async (scene) => {
+      const id = await scene.open();
+      await scene.say('holder');
+      await settled(scene, transferWorkflowId(id));
+      await scene.client.workflow.getHandle(transferWorkflowId(id)).terminate('by an operator');
+      const { code, output } = await run(['ring', id], environmentOf(scene));
+      expect(output).toBe(`Rang transfer/${id} (RUNNING); the change is awaiting_consents.\n`);
+      expect(code).toBe(0);
+      await scene.say('recipient');
+      await scene.reached('cooling_off');
+    }, DEV_SERVER),
+  );
+
+  it(
+    'wakes a run that sleeps, which asks the database again',
+    inScene(async (scene) => {
+      const id = await scene.open();
+      await settled(scene, transferWorkflowId(id));
+      await scene.sql("update transfer set window_ends_at = window_ends_at - interval '30 days'");
+      expect((await ring(scene, id)).code).toBe(0);
+      await scene.reached('expired');
+      const history = await scene.client.workflow.getHandle(transferWorkflowId(id)).fetchHistory();
+      expect(signalNames(history)).toEqual(['dataChanged']);
+
+      const again = await ring(scene, id);
+      expect(again).toMatchObject({ code: 1, answer: { error: { code: 'CHANGE_CLOSED' } } });
+      expect(await rings(scene)).toHaveLength(1);
+      expect(await scene.sql('select 1 from handoff')).toEqual([]);
+    }, DEV_SERVER),
+  );
+
+  it(
+    'says that a run had completed before the database was restored, and leaves it to staff',
+    inScene(async (scene) => {
+      const id = await scene.open();
+      await scene.say('holder', 'Cancelar transferencia');
+      await scene.reached('withdrawn');
+      await scene.client.workflow.getHandle(transferWorkflowId(id)).result();
+      await scene.sql(
+        "update service_change set state = 'awaiting_consents', closed_at = null, next_check_at = opened_at",
+      );
+      const { code, answer } = await ring(scene, id);
+      expect({ code, answer }).toMatchObject({ code: 1, answer: { error: { code: 'RUN_COMPLETED' } } });
+      await scene.task('database_restored');
+      expect(await status(scene, id)).toBe('COMPLETED');
+    }, DEV_SERVER),
+  );
+
+  it(
+    'stores the ring while Temporal is away: the sweep delivers it',
+    inScene(async (scene) => {
+      const id = await scene.open();
+      const handle = scene.client.workflow.getHandle(transferWorkflowId(id));
+      await settled(scene, transferWorkflowId(id));
+      const before = signalNames(await handle.fetchHistory()).length;
+      const environment = { ...environmentOf(scene), TEMPORAL_ADDRESS: '127.0.0.1:1' };
+      const { code, answer } = await run(['ring', id, '--json'], environment);
+      expect({ code, answer }).toMatchObject({ code: 3, answer: { error: { code: 'TEMPORAL_AWAY' } } });
+      expect(await scene.sql('select 1 from handoff')).toHaveLength(1);
+      await scene.sql("update handoff set locked_until = locked_until - interval '1 minute'");
+      await scene.sweep();
+      expect(signalNames(await handle.fetchHistory())).toHaveLength(before + 1);
+    }, DEV_SERVER),
+  );
+
+  it(
+    'refuses an id that no change has, one that is none, and an environment that is not complete',
+    inScene(
+      async (scene) => {
+        const environment = environmentOf(scene);
+        const away = new URL(scene.database.appUrl);
+        away.port = '1';
+        away.password = 'not-to-be-shown';
+        const cases = [
+          [[randomUUID()], environment, 1, 'NOT_FOUND'],
+          [['transfer/x'], environment, 2, 'USAGE'],
+          [["x' or 1 = 1"], environment, 2, 'USAGE'],
+          [[''], environment, 2, 'USAGE'],
+          [[randomUUID()], {}, 2, 'DATABASE_URL is missing'],
+          [[randomUUID()], { ...environment, TEMPORAL_ADDRESS: 'x' }, 2, 'TEMPORAL_ADDRESS is wrong'],
+          [[randomUUID()], { ...environment, DATABASE_URL: away.href }, 3, 'DATABASE_AWAY'],
+          [[], environment, 2, "missing required argument 'changeId'"],
+          [[randomUUID(), 'more'], environment, 2, 'too many arguments'],
+          [[randomUUID(), '--force'], environment, 2, "unknown option '--force'"],
+        ] as const;
+        for (const [args, variables, expected, text] of cases) {
+          const { code, output } = await run(['ring', ...args], variables);
+          expect(output).toContain(text);
+          expect(code, text).toBe(expected);
+          expect(output).not.toMatch(/not-to-be-shown|\n\s+at /);
+        }
+        expect(await rings(scene)).toEqual([]);
+      },
+      { withWorkers: false },
+    ),
+  );
+
+  it('explains itself', async () => {
+    const { code, output } = await run(['--help'], {});
+    expect(output).toMatch(/ring \[options\] <changeId> {2}start or ring the run of an open change/);
+    expect(code).toBe(0);
+    expect(await run([], {})).toMatchObject({ code: 2 });
+  });
+});

@@ -1,0 +1,71 @@
+import { expect, it } from 'vitest';
+import { claimToRead } from '../../domain/messaging/read-back.ts';
+import { releaseHeld } from '../../domain/messaging/release-held.ts';
+import { TEST_NOW } from '../harness/builders.ts';
+import { useDatabase } from '../harness/database.ts';
+import { contextAt } from '../messaging/seed.ts';
+import { statementsOf } from './measured-company.ts';
+
+const MANY = 100_000;
+const MOST_MORE_BUFFERS = 4;
+const database = useDatabase();
+
+type Plan = { 'Shared Hit Blocks': number; 'Shared Read Blocks': number };
+
+/** Buffers that the idle statements of one round touch, each run as the application sends it. */
+async function buffersOfRound(): Promise<number> {
+  const ctx = contextAt(database, TEST_NOW);
+  const { texts } = await statementsOf(database, async () => {
+    await claimToRead(ctx, { limit: 50 });
+    await releaseHeld(ctx, { limit: 50 });
+  });
+  const [awaited, others, stops, ...more] = texts.filter((text) => /message|stop/.test(text)).map(prepared);
+  expect(more).toEqual([]);
+  const at = TEST_NOW;
+  return (
+    (await buffersOf(awaited, [at, true, at, 50])) +
+    (await buffersOf(others, [at, false, at, 50])) +
+    (await buffersOf(stops, [at]))
+  );
+}
+
+function prepared(logged: string): string {
+  let parameters = 0;
+  return logged
+    .replace(/^\[query\] /, '')
+    .replace(/ \[took .*$/, '')
+    .replace(/\?/g, () => {
+      parameters += 1;
+      return `$${parameters}`;
+    });
+}
+
+async function buffersOf(sql: string | undefined, values: unknown[]): Promise<number> {
+  const [row] = await database.sql<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+    `explain (analyze, buffers, format json) ${sql}`,
+    values,
+  );
+  const plan = row?.['QUERY PLAN'][0].Plan;
+  return (plan?.['Shared Hit Blocks'] ?? 0) + (plan?.['Shared Read Blocks'] ?? 0);
+}
+
+it('a round with nothing to do costs the same with 100 000 messages that wait to be read or are held (P7)', async () => {
+  await database.sql(
+    `insert into sending_stop (cause, id, code, stopped_at, next_probe_at)
+     values ('whatsapp', gen_random_uuid(), '63051', $1::timestamptz, $1::timestamptz + interval '1 hour')`,
+    [TEST_NOW],
+  );
+  await database.sql('analyze');
+  const few = await buffersOfRound();
+  await database.sql(
+    `insert into outbound_message (id, business_key, channel, address, template, variables, state, awaited,
+       created_at, next_read_at, held_for)
+     select gen_random_uuid(), 'planted/' || n, 'whatsapp', 'x', 'account_verified', '{}',
+       case when n % 2 = 0 then 'sent' else 'held' end, n % 4 = 0, $1,
+       case when n % 2 = 0 then $1::timestamptz + interval '1 hour' end, case when n % 2 = 1 then 'whatsapp' end
+     from generate_series(1, $2::int) n`,
+    [TEST_NOW, MANY],
+  );
+  await database.sql('analyze');
+  expect((await buffersOfRound()) - few).toBeLessThanOrEqual(MOST_MORE_BUFFERS);
+});

@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { createRuns } from '../../integrations/temporal/runs.ts';
+import { buildWorkflowBundle } from '../../worker/build-bundle.ts';
+import { createRunWatch } from '../../worker/watch-runs.ts';
+import { deliveryWorkflowId, taskQueues, transferWorkflowId } from '../../workflows/messages.ts';
+import { inScene, type Scene } from '../harness/scene.ts';
+import { until } from '../harness/until.ts';
+import { failedTasks } from '../history/reading.ts';
+import { settled } from '../history/settled.ts';
+import { queueMessage } from '../messaging/seed.ts';
+import { ring } from '../ops/program.ts';
+
+/** Versions that cannot carry a run on, by what is wrong with them. */
+const badDeploys = {
+  'transfer-throws': new URL('./bad-deploys/transfer-throws.ts', import.meta.url),
+  'delivery-throws': new URL('./bad-deploys/delivery-throws.ts', import.meta.url),
+  'takes-other-steps': new URL('./bad-deploys/takes-other-steps.ts', import.meta.url),
+};
+
+/** Temporal marks a run at the first failure: nobody waits for the minutes of its own default. */
+const MARKED_AT_ONCE = { devServer: true, marksAfter: 1 };
+
+/** Workers of another version take the place of those that run. */
+async function deploy({ workforce }: Scene, version: keyof typeof badDeploys | 'good'): Promise<void> {
+  await workforce.stop();
+  if (version === 'good') return workforce.start();
+  const path = `.cache/test/${version}.js`;
+  await workforce.start(await buildWorkflowBundle(path, fileURLToPath(badDeploys[version])));
+}
+
+const tasks = ({ sql }: Scene) =>
+  sql<{ choice: string | null; details: object; change_id: string | null; message_id: string | null }>(
+    "select choice, details, change_id, message_id from staff_task where kind = 'run_failing' order by opened_at, id",
+  );
+
+/** Looks as the worker does every minute, until what is looked for is there. */
+const looksUntil = (scene: Scene, isThere: () => Promise<boolean>, what: string) =>
+  until(async () => {
+    await scene.lookAtRuns();
+    return isThere();
+  }, what);
+
+const areMarked = ({ client }: Scene) => createRuns(async () => client).areMarked();
+
+async function openAtOnce(scene: Scene): Promise<string> {
+  const changeId = await scene.open({
+    grantToken: await scene.grant('holder', 'immediate_transfer', scene.service.id),
+  });
+  await settled(scene, transferWorkflowId(changeId));
+  return changeId;
+}
+
+const consents = async (scene: Scene) => {
+  for (const party of ['holder', 'recipient'] as const) await scene.say(party);
+};
+
+const send = async ({ verbs, holder }: Scene) =>
+  queueMessage(await verbs.context(), { address: holder.phone, variables: { name: holder.name } });
+
+describe('a run whose workflow task fails again and again (G7, invariant 16)', () => {
+  it.for(['transfer-throws', 'takes-other-steps'] as const)(
+    'is one staff task, and goes on once a good version is back, which settles the task: %s',
+    async (badDeploy) =>
+      inScene(async (scene) => {
+        const changeId = await openAtOnce(scene);
+        expect(await areMarked(scene)).toBe(true);
+        await scene.lookAtRuns();
+        expect(await tasks(scene)).toEqual([]);
+
+        await deploy(scene, badDeploy);
+        await consents(scene);
+        await looksUntil(scene, async () => (await tasks(scene)).length > 0, 'staff is told');
+        await scene.lookAtRuns();
+        const [task, ...others] = await tasks(scene);
+        expect(others).toEqual([]);
+        expect(task).toMatchObject({
+          choice: null,
+          change_id: changeId,
+          details: {
+            run: transferWorkflowId(changeId),
+            problem: expect.stringContaining('WorkflowTaskFailed'),
+          },
+        });
+        expect((await scene.change()).state).toBe('awaiting_consents');
+        expect(await ring(scene, changeId)).toMatchObject({
+          code: 0,
+          answer: { status: 'RUNNING', problem: expect.stringContaining('WorkflowTaskFailed') },
+        });
+
+        await scene.resolve('run_failing', 'seen');
+        await scene.lookAtRuns();
+        expect((await tasks(scene)).map(({ choice }) => choice)).toEqual(['seen']);
+        await scene.sql("update staff_task set resolved_at = resolved_at - interval '25 hours'");
+        await scene.lookAtRuns();
+        expect((await tasks(scene)).map(({ choice }) => choice)).toEqual(['seen', null]);
+
+        await deploy(scene, 'good');
+        await scene.reached('completed');
+        await looksUntil(
+          scene,
+          async () => (await tasks(scene))[1]?.choice === 'overtaken',
+          'the task settles itself',
+        );
+        expect(await scene.holders()).toEqual([scene.holder.id, scene.recipient.id]);
+      }, MARKED_AT_ONCE)(),
+  );
+
+  it(
+    'is a task of its message if it delivers one, as many as may be open, and settles when an operator ends the run',
+    inScene(async (scene) => {
+      await deploy(scene, 'delivery-throws');
+      const messages = await Promise.all([1, 2, 3].map(() => send(scene)));
+      const context = scene.verbs.context;
+      const runs = createRuns(async () => scene.client);
+      const { look } = createRunWatch({ context, runs, mostTasks: 2 });
+      await until(async () => (await runs.listMarked(9)).length === messages.length, 'all are marked');
+      for (let round = 0; round < 2; round += 1) await look();
+      const told = await tasks(scene);
+      expect(told).toHaveLength(2);
+      for (const { change_id: changeId, message_id: messageId } of told) {
+        expect(changeId).toBeNull();
+        expect(messages).toContain(messageId);
+      }
+      const ended = told[0]?.message_id ?? '';
+      await scene.client.workflow.getHandle(deliveryWorkflowId(ended)).terminate('by an operator');
+      await until(async () => (await runs.listMarked(9)).length === 2, 'the ended one is marked no more');
+      await look();
+      const after = await tasks(scene);
+      expect(after.find(({ message_id: id }) => id === ended)?.choice).toBe('overtaken');
+      expect(after.filter(({ choice }) => choice === null)).toHaveLength(2);
+    }, MARKED_AT_ONCE),
+  );
+
+  it(
+    'is found by being overdue where Temporal marks nothing',
+    inScene(
+      async (scene) => {
+        const changeId = await openAtOnce(scene);
+        await deploy(scene, 'transfer-throws');
+        const run = scene.client.workflow.getHandle(transferWorkflowId(changeId));
+        await run.signal('dataChanged', changeId);
+        await until(async () => failedTasks(await run.fetchHistory()) > 0, 'its workflow task failed');
+        expect(await areMarked(scene)).toBe(false);
+        await scene.lookAtRuns();
+        expect(await tasks(scene)).toEqual([]);
+        await scene.sql("update service_change set next_check_at = next_check_at - interval '30 days'");
+        await scene.sweep();
+        await looksUntil(scene, async () => (await tasks(scene)).length > 0, 'staff is told');
+        await deploy(scene, 'good');
+        await consents(scene);
+        await scene.reached('completed');
+        await looksUntil(
+          scene,
+          async () => (await tasks(scene))[0]?.choice === 'overtaken',
+          'the task settles itself',
+        );
+      },
+      { devServer: true, marksAfter: 0 },
+    ),
+  );
+
+  it(
+    'is no task if nobody but a person at the command line started it',
+    inScene(async (scene) => {
+      const byHand = [
+        ['invented', randomUUID()],
+        ['invented', transferWorkflowId(randomUUID())],
+        ['invented', deliveryWorkflowId(randomUUID())],
+        ['invented', transferWorkflowId("x' or 1 = 1")],
+      ] as const;
+      const { workflow } = scene.client;
+      for (const [type, workflowId] of byHand) {
+        await workflow.start(type, { workflowId, taskQueue: taskQueues.main });
+      }
+      const runs = createRuns(async () => scene.client);
+      await until(async () => (await runs.listMarked(9)).length === byHand.length, 'all are marked');
+      await scene.lookAtRuns();
+      expect(await tasks(scene)).toEqual([]);
+    }, MARKED_AT_ONCE),
+  );
+});

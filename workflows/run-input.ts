@@ -1,0 +1,25 @@
+import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import { isUuid, subjectOfRun } from './messages.ts';
+
+/**
+ * The id of what a run is about, out of its input. A run that somebody started by hand with another input, with none, or
+ * with that of another run ends at once as failed, so that the next ring starts it again as it should be; any other error
+ * would fail its workflow task for ever.
+ * @throws {ApplicationFailure} INVALID_INPUT, which ends the run.
+ */
+export function idIn<Name extends 'changeId' | 'messageId'>(
+  input: Partial<Record<Name, unknown>> | null | undefined,
+  name: Name,
+): string {
+  const id = input?.[name];
+  if (!isUuid(id)) throw invalidInput(`expected an object with ${name}, a UUID`);
+  const subject: Record<string, string> | undefined = subjectOfRun(workflowInfo().workflowId);
+  if (subject && subject[name] !== id)
+    throw invalidInput(`expected the ${name} that is in the id of this run`);
+  return id;
+}
+
+/** What the history keeps of it says what was expected, never what was there. */
+export function invalidInput(expected: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(expected, 'INVALID_INPUT');
+}
