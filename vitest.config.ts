@@ -8,6 +8,10 @@ export default defineConfig({
     setupFiles: ['test/harness/environment.ts'],
     pool: 'forks',
     maxWorkers: 3,
+    // A worker loads the product once, and not once a file: no test replaces a module, and what one stands in for is undone.
+    isolate: false,
+    unstubEnvs: true,
+    restoreMocks: true,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -1,10 +1,7 @@
 import { EnvironmentError } from '../config/environment.ts';
 import { isUnavailable } from '../db/transaction.ts';
 import { DomainError, type ErrorCode } from '../domain/errors.ts';
-
-/** What a command ends with: 0 done, 1 refused, 2 typed or set up wrongly, 3 a part is away, so that it may be tried again. */
-export const exitCodes = { done: 0, refused: 1, wrong: 2, away: 3 } as const;
-type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+import { type ExitCode, exitCodes } from './exit-codes.ts';
 
 /** Why a command did not do what it was asked for, in a sentence for operations. */
 export class Failure extends Error {

@@ -1,7 +1,6 @@
 /** The commands of operations: `npm run ops -- --help`. They read the environment of API and worker. */
 import { Command, CommanderError } from 'commander';
-import { exitCodes, failureOf } from './failure.ts';
-import { ring, sayRung } from './ring.ts';
+import { exitCodes } from './exit-codes.ts';
 
 type Output = { json?: boolean };
 
@@ -20,7 +19,11 @@ program
   )
   .argument('<changeId>', "the change's UUID, as in transfer/<changeId>")
   .option('--json', 'answer with one line of JSON')
-  .action((changeId: string, output: Output) => answer(output, () => ring(changeId), sayRung));
+  .action(async (changeId: string, output: Output) => {
+    // What only a command needs is loaded with it: help, and what was typed wrongly, are answered at once.
+    const { ring, sayRung } = await import('./ring.ts');
+    await answer(output, () => ring(changeId), sayRung);
+  });
 
 try {
   await program.parseAsync();
@@ -35,6 +38,7 @@ async function answer<T>({ json }: Output, work: () => Promise<T>, say: (done: T
     const done = await work();
     process.stdout.write(`${json ? JSON.stringify(done) : say(done)}\n`);
   } catch (error) {
+    const { failureOf } = await import('./failure.ts');
     const { code, exitCode, message } = failureOf(error);
     process.exitCode = exitCode;
     process.stderr.write(`${json ? JSON.stringify({ error: { code, message } }) : `${code}: ${message}`}\n`);

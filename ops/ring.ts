@@ -1,7 +1,8 @@
 import { ringChange, stateOfChange } from '../domain/changes/ring-change.ts';
 import { workflowIdOf } from '../integrations/temporal/handoff-delivery.ts';
 import { isUuid } from '../workflows/messages.ts';
-import { exitCodes, Failure } from './failure.ts';
+import { exitCodes } from './exit-codes.ts';
+import { Failure } from './failure.ts';
 import { type House, inHouse } from './house.ts';
 
 /** What came of a ring. */
