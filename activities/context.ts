@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Context } from '@temporalio/activity';
-import type { Clock, Deployment, VerbContext } from '../domain/context.ts';
+import type { Clock, Deployment, VerbContext } from '../domain/transaction/context.ts';
 
 /** What every activity needs, whatever it does. */
 export type ActivityDependencies = {

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
-import { reportFailingStep, type StepSubject, settleFailingStep } from '../domain/staff/failing-step.ts';
+import { reportFailingStep, type StepSubject, settleFailingStep } from '../domain/tasks/failing-step.ts';
 import { NotSent, OutcomeUnknown, Refused } from '../integrations/errors.ts';
 import { type ActivityDependencies, activityContext } from './context.ts';
 import { failureOf } from './failures.ts';

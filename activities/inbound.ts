@@ -1,7 +1,7 @@
-import type { VerbContext } from '../domain/context.ts';
 import type { InboundArrival } from '../domain/messaging/receive-inbound.ts';
 import { storeMissing } from '../domain/messaging/store-missing.ts';
 import { DAY_MS, MINUTE_MS } from '../domain/time.ts';
+import type { VerbContext } from '../domain/transaction/context.ts';
 import type { ReceivedMessage, WhatsAppPort } from '../integrations/whatsapp/port.ts';
 
 type Dependencies = {

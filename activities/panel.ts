@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { sendCredentialsLink } from '../domain/credentials/send-credentials-link.ts';
 import { DomainError } from '../domain/errors.ts';
 import { handOverSubject } from '../domain/transfer/hand-over.ts';
-import { sendCredentialsLink } from '../domain/transfer/send-credentials-link.ts';
 import type { TransferState } from '../domain/transfer/transfer.ts';
 import type { PanelPort } from '../integrations/panel/port.ts';
 import { type ActivityDependencies, activityContext } from './context.ts';

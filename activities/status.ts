@@ -1,4 +1,3 @@
-import type { VerbContext } from '../domain/context.ts';
 import {
   claimToRead,
   type MessageToRead,
@@ -6,6 +5,7 @@ import {
   recordReading,
 } from '../domain/messaging/read-back.ts';
 import { MINUTE_MS } from '../domain/time.ts';
+import type { VerbContext } from '../domain/transaction/context.ts';
 import { faultOf } from '../integrations/whatsapp/errors.ts';
 import type { WhatsAppPort } from '../integrations/whatsapp/port.ts';
 

@@ -1,23 +1,23 @@
-import type { VerbContext } from '../domain/context.ts';
+import type { Question } from '../domain/changes/standing.ts';
+import { leaveCredentialsToStaff } from '../domain/credentials/renew-credentials.ts';
+import type { VerbContext } from '../domain/transaction/context.ts';
 import { commitTransfer } from '../domain/transfer/commit-transfer.ts';
 import { reviewCoolingOff } from '../domain/transfer/cooling-off.ts';
 import { askStaffToHandOver, completeTransfer, reviewHandOver } from '../domain/transfer/hand-over.ts';
 import { inviteParties } from '../domain/transfer/invite-parties.ts';
 import { type EvidenceToRead, evidenceToRead, recordEvidence } from '../domain/transfer/record-evidence.ts';
-import { leaveCredentialsToStaff } from '../domain/transfer/renew-credentials.ts';
 import { reviewConsents } from '../domain/transfer/review-consents.ts';
 import { reviewPause } from '../domain/transfer/review-pause.ts';
-import type { TransferQuestion, TransferStanding } from '../domain/transfer/standing.ts';
+import type { TransferStanding } from '../domain/transfer/transfer.ts';
 import { askStaffAboutEvidence } from '../domain/transfer/unreadable-evidence.ts';
 import type { WhatsAppPort } from '../integrations/whatsapp/port.ts';
 import { type ActivityDependencies, activityContext } from './context.ts';
 
-type Verb = (ctx: VerbContext, question: TransferQuestion) => Promise<TransferStanding>;
+type Verb = (ctx: VerbContext, question: Question) => Promise<TransferStanding>;
 
 /** The steps of a transfer's run: each one bridge to one verb, or to Twilio for the read-back (T7). */
 export function createTransferActivities(deps: ActivityDependencies & { whatsapp: WhatsAppPort }) {
-  const bridge = (verb: Verb) => async (question: TransferQuestion) =>
-    verb(await activityContext(deps), question);
+  const bridge = (verb: Verb) => async (question: Question) => verb(await activityContext(deps), question);
 
   return {
     inviteParties: bridge(inviteParties),
@@ -34,7 +34,7 @@ export function createTransferActivities(deps: ActivityDependencies & { whatsapp
       await leaveCredentialsToStaff(await activityContext(deps), { changeId });
     },
 
-    async readEvidence(question: TransferQuestion): Promise<TransferStanding> {
+    async readEvidence(question: Question): Promise<TransferStanding> {
       const waiting = await evidenceToRead(await activityContext(deps), question.changeId);
       const evidence = await Promise.all(
         waiting.map(async (consent) => ({

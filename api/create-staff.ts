@@ -5,10 +5,10 @@ import { parseArgs } from 'node:util';
 import { systemClock } from '../config/compose.ts';
 import { EnvironmentError, loadEnvironment } from '../config/environment.ts';
 import { openDatabase } from '../db/orm.ts';
+import { createStaff } from '../domain/access/create-staff.ts';
+import { enrolmentUrl, newTotpSecret } from '../domain/access/totp.ts';
 import { DomainError } from '../domain/errors.ts';
-import { createStaff } from '../domain/staff/create-staff.ts';
-import { type StaffRole, staffRoles } from '../domain/staff/staff.ts';
-import { enrolmentUrl, newTotpSecret } from '../domain/staff/totp.ts';
+import { type StaffRole, staffRoles } from '../domain/transaction/context.ts';
 
 const USAGE = `Usage: npm run staff:create -- --name "Ana Ruiz" --email ana@example.com --role ${staffRoles.join('|')} [--password-stdin]
 Without --password-stdin a password is made and shown once; with it the first line of the standard input is the password.`;

@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyBaseLogger } from 'fastify';
-import type { Clock, Deployment, VerbContext } from '../domain/context.ts';
+import type { Clock, Deployment, VerbContext } from '../domain/transaction/context.ts';
 
 /** What the company's WhatsApp account is at Twilio; the token verifies webhooks. */
 type TwilioAccount = { accountSid: string; authToken: string; whatsAppFrom: string };

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { describeFailure } from '../config/log.ts';
-import { confirmEmail } from '../domain/clients/confirm-email.ts';
-import { resetPassword } from '../domain/clients/reset-password.ts';
-import type { VerbContext } from '../domain/context.ts';
+import { resetPassword } from '../domain/access/reset-password.ts';
+import { confirmEmail } from '../domain/accounts/confirm-email.ts';
+import { openCredentials } from '../domain/credentials/open-credentials.ts';
 import { catalogue, type DomainError, type ErrorCode, refuse } from '../domain/errors.ts';
-import { openCredentials } from '../domain/transfer/open-credentials.ts';
+import type { VerbContext } from '../domain/transaction/context.ts';
 import { callerAddress } from './caller-address.ts';
 import type { House } from './house.ts';
 import { html, sendPage } from './html.ts';

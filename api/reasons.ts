@@ -1,7 +1,7 @@
 import { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
-import { isUnavailable } from '../db/unavailable.ts';
 import { catalogue, DomainError, type ErrorCode } from '../domain/errors.ts';
+import { isUnavailable } from '../domain/transaction/unavailable.ts';
 import { describeIssue } from './issue-texts.ts';
 
 /** What a client is told of a refusal: stable code, Spanish text, structured details. */

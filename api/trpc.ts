@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { initTRPC } from '@trpc/server';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
-import { findSession, type SessionActor } from '../domain/clients/session-actor.ts';
-import { hashToken } from '../domain/clients/tokens.ts';
-import type { Actor, RequestKey, VerbContext } from '../domain/context.ts';
+import { findSession, type SessionActor } from '../domain/access/session-actor.ts';
+import { hashToken } from '../domain/access/tokens.ts';
 import { refuse } from '../domain/errors.ts';
 import { HOUR_MS } from '../domain/time.ts';
+import type { Actor, RequestKey, VerbContext } from '../domain/transaction/context.ts';
 import type { ApiContext } from './context.ts';
 import { reasonOf, toTrpcError } from './reasons.ts';
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Actor, VerbContext } from '../domain/context.ts';
 import { receiveInbound } from '../domain/messaging/receive-inbound.ts';
 import { recordStatus } from '../domain/messaging/record-status.ts';
+import type { Actor, VerbContext } from '../domain/transaction/context.ts';
 import {
   type Verdict,
   verifyInboundWebhook,

@@ -1,17 +1,18 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Client } from '@temporalio/client';
-import { removeDelivered } from '../db/outbox.ts';
-import { answerAsk } from '../domain/clients/answer-ask.ts';
-import type { Clock, Deployment, VerbContext } from '../domain/context.ts';
-import type { Handoff } from '../domain/handoffs.ts';
-import { processSender } from '../domain/messaging/process-sender.ts';
+import { answerAsk } from '../domain/accounts/answer-ask.ts';
+import { reportEndedRun } from '../domain/changes/report-ended-run.ts';
 import { reportEndedDelivery } from '../domain/messaging/report-ended-delivery.ts';
-import { reportEndedRun } from '../domain/transfer/report-ended-run.ts';
+import { processSender } from '../domain/procedures/process-sender.ts';
+import type { Clock, Deployment, VerbContext } from '../domain/transaction/context.ts';
+import type { Handoff } from '../domain/transaction/handoffs.ts';
+import { removeDelivered } from '../domain/transaction/outbox.ts';
 import {
   createHandoffDelivery,
   type HandoffDelivery,
+  type KnownRuns,
   type RunHandoff,
-} from '../integrations/temporal/handoff-delivery.ts';
+} from '../integrations/temporal/runs.ts';
 
 /** Milliseconds after which no further message of one sender is begun, so that a round of the sweep has an end. */
 const LONGEST_AT_ONCE_MS = 10_000;
@@ -27,6 +28,8 @@ type Parts = {
   onFailure: (handoff: Handoff, error: unknown) => void;
   /** Milliseconds that one inline delivery may take before the sweep has it; for tests, where none runs. */
   deliveryTimeoutMs?: number;
+  /** The runs of changes by kind; those of the product by default. */
+  runs?: KnownRuns;
 };
 
 export type Verbs = {
@@ -37,7 +40,7 @@ export type Verbs = {
 
 /** Ties verbs to the delivery of their handoffs, the same way in every process. */
 export function composeVerbs(parts: Parts): Verbs {
-  const { process, orm, clock, deployment, connect, onFailure, deliveryTimeoutMs } = parts;
+  const { process, orm, clock, deployment, connect, onFailure, deliveryTimeoutMs, runs } = parts;
   const delivery = createHandoffDelivery({
     connect,
     outbox: {
@@ -49,13 +52,14 @@ export function composeVerbs(parts: Parts): Verbs {
     },
     onFailure,
     timeoutMs: deliveryTimeoutMs,
+    runs,
   });
 
   /** Postgres has open what Temporal has completed: it was restored from before the end. Staff is told. */
   async function runHasEnded(handoff: RunHandoff): Promise<void> {
     const ctx = await context();
-    if (handoff.kind === 'transfer') await reportEndedRun(ctx, { changeId: handoff.changeId });
-    else if (handoff.kind === 'delivery') await reportEndedDelivery(ctx, handoff);
+    if (handoff.kind === 'delivery') await reportEndedDelivery(ctx, handoff);
+    else if (handoff.kind !== 'credentials') await reportEndedRun(ctx, { changeId: handoff.changeId });
   }
 
   async function context(): Promise<VerbContext> {

@@ -1,7 +1,8 @@
+import { Grant, OneTimeLink, Session, TryCounter } from '../domain/access/entities.ts';
+import { Staff } from '../domain/access/staff.ts';
 import { Invoice, InvoiceLine } from '../domain/billing/invoice.ts';
 import { CreditEntry, Payment } from '../domain/billing/payment.ts';
-import { ServiceChange } from '../domain/changes/service-change.ts';
-import { Grant, OneTimeLink, Session, TryCounter } from '../domain/clients/access.ts';
+import { ChangeParty, ServiceChange } from '../domain/changes/service-change.ts';
 import { Client, ClientVersion } from '../domain/clients/client.ts';
 import { NoticeWindow } from '../domain/clients/notice-window.ts';
 import { CompanySettings } from '../domain/company/settings.ts';
@@ -9,8 +10,7 @@ import { Event } from '../domain/events/event.ts';
 import { Conversation, InboundMessage } from '../domain/messaging/inbound-message.ts';
 import { OutboundMessage } from '../domain/messaging/outbound-message.ts';
 import { OwnershipInterval, Plan, PlanPrice, Product, Service, Term } from '../domain/services/service.ts';
-import { Staff } from '../domain/staff/staff.ts';
-import { StaffTask } from '../domain/staff/staff-task.ts';
+import { StaffTask } from '../domain/tasks/staff-task.ts';
 import { Consent, Transfer } from '../domain/transfer/transfer.ts';
 
 export const entities = [
@@ -34,6 +34,7 @@ export const entities = [
   PlanPrice,
   Product,
   Service,
+  ChangeParty,
   ServiceChange,
   Session,
   Staff,

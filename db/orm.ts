@@ -5,6 +5,7 @@ import { entities } from './entities.ts';
 import { releaseLostConnections } from './lost-connections.ts';
 import { Migration001Foundation } from './migrations/migration-001-foundation.ts';
 import { Migration002Hardening } from './migrations/migration-002-hardening.ts';
+import { Migration003Changes } from './migrations/migration-003-changes.ts';
 
 export type DatabaseOptions = {
   url: string;
@@ -35,7 +36,7 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
       entities,
       extensions: [Migrator],
       migrations: {
-        migrationsList: [Migration001Foundation, Migration002Hardening],
+        migrationsList: [Migration001Foundation, Migration002Hardening, Migration003Changes],
         tableName: 'migration',
         snapshot: false,
       },

@@ -1,8 +1,8 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { read, transaction } from '../db/transaction.ts';
 import { defaultSettings } from '../domain/company/settings.ts';
-import type { Deployment, VerbContext } from '../domain/context.ts';
 import { localDateOf } from '../domain/time.ts';
+import type { Deployment, VerbContext } from '../domain/transaction/context.ts';
+import { read, transaction } from '../domain/transaction/transaction.ts';
 import { insertCatalogue, packageOf } from './demo/catalogue.ts';
 import { insertDemoService } from './demo/insert-service.ts';
 import type { DemoPanel } from './demo/panel.ts';

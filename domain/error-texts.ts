@@ -1,3 +1,4 @@
+import { namesOf } from './change-kinds.ts';
 import { fieldName } from './field-names.ts';
 import { spellLength } from './spelled-lengths.ts';
 
@@ -48,10 +49,9 @@ export function changeInProgressText({
 }: {
   change: { id: string; kind: string; state: string };
 }): string {
-  if (change.kind === 'transfer' && CARRIED_OUT.includes(change.state)) {
-    return 'El cambio de titular de este servicio ya se hizo y estamos pasando los accesos. Esperá a que termine.';
-  }
-  const open = change.kind === 'transfer' ? 'un cambio de titular' : 'un trámite';
+  const names = namesOf(change.kind);
+  if (names && CARRIED_OUT.includes(change.state)) return `${names.decided} Esperá a que termine.`;
+  const open = names?.called ?? 'un trámite';
   return `Este servicio ya tiene ${open} en curso. Esperá a que termine o cancelalo antes de empezar otro.`;
 }
 

@@ -1,6 +1,6 @@
 import { EnvironmentError } from '../config/environment.ts';
-import { isUnavailable } from '../db/transaction.ts';
 import { DomainError, type ErrorCode } from '../domain/errors.ts';
+import { isUnavailable } from '../domain/transaction/transaction.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 
 /** Why a command did not do what it was asked for, in a sentence for operations. */

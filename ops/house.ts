@@ -1,9 +1,9 @@
 import { composeVerbs, systemClock } from '../config/compose.ts';
 import { loadEnvironment } from '../config/environment.ts';
 import { openDatabase } from '../db/orm.ts';
-import type { VerbContext } from '../domain/context.ts';
+import type { VerbContext } from '../domain/transaction/context.ts';
+import { createRuns, type Runs } from '../integrations/temporal/failing-runs.ts';
 import { openTemporal } from '../integrations/temporal/lazy-client.ts';
-import { createRuns, type Runs } from '../integrations/temporal/runs.ts';
 
 const POOL_SIZE = 2;
 /** Milliseconds that the delivery of a handoff may take: a person waits for it. */

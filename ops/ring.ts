@@ -1,5 +1,5 @@
-import { ringChange, stateOfChange } from '../domain/changes/ring-change.ts';
-import { workflowIdOf } from '../integrations/temporal/handoff-delivery.ts';
+import { ringByHand, stateOfChange } from '../domain/changes/ring-by-hand.ts';
+import { workflowIdOf } from '../integrations/temporal/runs.ts';
 import { isUuid } from '../workflows/messages.ts';
 import { exitCodes } from './exit-codes.ts';
 import { Failure } from './failure.ts';
@@ -21,7 +21,7 @@ export type Rung = {
 
 /**
  * Starts or rings the run of an open change.
- * @throws {Failure} USAGE, CHANGE_WITHOUT_RUN, TEMPORAL_AWAY, RUN_COMPLETED.
+ * @throws {Failure} USAGE, TEMPORAL_AWAY, RUN_COMPLETED.
  * @throws {EnvironmentError, DomainError} as `inHouse` and `ringChange` do.
  */
 export async function ring(changeId: string): Promise<Rung> {
@@ -33,11 +33,7 @@ export async function ring(changeId: string): Promise<Rung> {
 }
 
 async function ringIn({ ctx, runs, undelivered }: House, changeId: string): Promise<Rung> {
-  const { kind, handoff } = await ringChange(ctx, { changeId });
-  if (!handoff) {
-    const text = `A change of kind ${kind} has no run in this version.`;
-    throw new Failure({ code: 'CHANGE_WITHOUT_RUN', exitCode: exitCodes.refused, text });
-  }
+  const handoff = await ringByHand(ctx, { changeId });
   if (undelivered.length > 0) throw temporalAway(undelivered[0]);
   const run = workflowIdOf(handoff);
   const { status = 'UNKNOWN', problem } = (await runs.find(run).catch(() => undefined)) ?? {};
@@ -48,7 +44,7 @@ async function ringIn({ ctx, runs, undelivered }: House, changeId: string): Prom
       'Nothing moves it until the staff task database_restored is resolved.';
     throw new Failure({ code: 'RUN_COMPLETED', exitCode: exitCodes.refused, text });
   }
-  return { changeId, kind, state, run, status, ...(problem === undefined ? {} : { problem }) };
+  return { changeId, kind: handoff.kind, state, run, status, ...(problem === undefined ? {} : { problem }) };
 }
 
 /** Says what a person reads of a ring. */

@@ -12,7 +12,7 @@ import { openDatabase } from '../db/orm.ts';
 import { MINUTE_MS } from '../domain/time.ts';
 import { createSmtpEmail } from '../integrations/email/smtp.ts';
 import { createWhmPanel } from '../integrations/panel/whm.ts';
-import { createRuns } from '../integrations/temporal/runs.ts';
+import { createRuns } from '../integrations/temporal/failing-runs.ts';
 import { openTemporal } from '../integrations/temporal/lazy-client.ts';
 import { createTwilioWhatsApp } from '../integrations/whatsapp/twilio.ts';
 import { buildWorkflowBundle } from './build-bundle.ts';

@@ -1,9 +1,9 @@
-import type { Deployment } from '../domain/context.ts';
 import { contentDefinitions } from '../domain/messaging/rendering.ts';
-import { createRuns } from '../integrations/temporal/runs.ts';
+import type { Deployment } from '../domain/transaction/context.ts';
+import { createRuns } from '../integrations/temporal/failing-runs.ts';
 import type { LazyTemporal } from '../integrations/temporal/lazy-client.ts';
 import type { WhatsAppPort } from '../integrations/whatsapp/port.ts';
-import { changeKindAttribute, serviceIdAttribute, stageAttribute } from '../workflows/messages.ts';
+import { searchAttributes } from '../workflows/messages.ts';
 
 /** Milliseconds that Temporal has to name its search attributes. */
 const ATTRIBUTES_TIMEOUT_MS = 5_000;
@@ -29,7 +29,7 @@ async function missingAttributes({ client, namespace }: LazyTemporal): Promise<s
   const { customAttributes } = await connection.withDeadline(Date.now() + ATTRIBUTES_TIMEOUT_MS, () =>
     connection.operatorService.listSearchAttributes({ namespace }),
   );
-  const names = [serviceIdAttribute, changeKindAttribute, stageAttribute].map((key) => key.name);
+  const names = searchAttributes.map((key) => key.name);
   const missing = names.filter((name) => !(name in (customAttributes ?? {})));
   if (missing.length === 0) return [];
   const flags = missing.map((name) => `--name ${name}`).join(' ');

@@ -1,15 +1,15 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { type Backlog, measureBacklog } from '../db/backlog.ts';
-import { claimHandoffs } from '../db/outbox.ts';
 import { purge } from '../db/purge.ts';
 import { ringOverdueChanges } from '../domain/changes/ring-overdue-changes.ts';
 import { sendEditSummaries } from '../domain/clients/edit-notices.ts';
 import { forgetLapsedEmails } from '../domain/clients/pending-email.ts';
-import type { VerbContext } from '../domain/context.ts';
+import { askAboutUnopenedCredentials } from '../domain/credentials/unopened-credentials.ts';
 import { ringOverdueMessages } from '../domain/messaging/overdue-messages.ts';
 import { releaseHeld } from '../domain/messaging/release-held.ts';
-import { askAboutUnopenedCredentials } from '../domain/transfer/unopened-credentials.ts';
-import { type HandoffDelivery, workflowIdOf } from '../integrations/temporal/handoff-delivery.ts';
+import type { VerbContext } from '../domain/transaction/context.ts';
+import { claimHandoffs } from '../domain/transaction/outbox.ts';
+import { type HandoffDelivery, workflowIdOf } from '../integrations/temporal/runs.ts';
 
 const HANDOFF_BATCH = 50;
 const OVERDUE_BATCH = 100;

@@ -1,6 +1,6 @@
-import type { VerbContext } from '../domain/context.ts';
-import { reportedFailingRuns, reportFailingRun, settleFailingRun } from '../domain/staff/failing-run.ts';
-import type { Run, Runs } from '../integrations/temporal/runs.ts';
+import { reportedFailingRuns, reportFailingRun, settleFailingRun } from '../domain/tasks/failing-run.ts';
+import type { VerbContext } from '../domain/transaction/context.ts';
+import type { Run, Runs } from '../integrations/temporal/failing-runs.ts';
 import { subjectOfRun } from '../workflows/messages.ts';
 
 /** A bad version fails every run that wakes: a hundred tasks say so as well as ten thousand would. */

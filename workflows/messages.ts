@@ -1,5 +1,6 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { defineSignal } from '@temporalio/workflow';
+import type { ChangeKind } from '../domain/change-kinds.ts';
 
 /** Task queues: a hung panel or a burst of messages starves nobody (architecture, workflows). */
 export const taskQueues = {
@@ -9,29 +10,50 @@ export const taskQueues = {
   email: 'tramite-email',
 } as const;
 
-/** Doorbells of a transfer. The id is for the reader of Temporal's UI; no fact travels in a signal. */
-export const consentReceived = defineSignal<[string]>('consentReceived');
-export const withdrawn = defineSignal<[string]>('withdrawn');
-export const invoicePaid = defineSignal<[string]>('invoicePaid');
-export const dataChanged = defineSignal<[string]>('dataChanged');
-export const noticeSettled = defineSignal<[string]>('noticeSettled');
+/** Doorbells of a change, whatever its kind. The id is for the reader of Temporal's UI; no fact travels in a signal. */
 export const taskResolved = defineSignal<[string]>('taskResolved');
+export const changeRings = [
+  defineSignal<[string]>('consentReceived'),
+  defineSignal<[string]>('withdrawn'),
+  defineSignal<[string]>('invoicePaid'),
+  defineSignal<[string]>('dataChanged'),
+  defineSignal<[string]>('noticeSettled'),
+  taskResolved,
+] as const;
 
 /** Doorbell of a message's delivery. */
 export const statusReceived = defineSignal<[string]>('statusReceived');
 
 /** Search attributes; none carries personal data. */
 export const serviceIdAttribute = defineSearchAttributeKey('ServiceId', SearchAttributeType.KEYWORD);
+/** What people call the change: `TR-7KQ2MW9X`. */
+export const referenceAttribute = defineSearchAttributeKey('Reference', SearchAttributeType.KEYWORD);
 export const changeKindAttribute = defineSearchAttributeKey('ChangeKind', SearchAttributeType.KEYWORD);
 export const stageAttribute = defineSearchAttributeKey('Stage', SearchAttributeType.KEYWORD);
+/** All of them, to be set up in a namespace. */
+export const searchAttributes = [
+  serviceIdAttribute,
+  referenceAttribute,
+  changeKindAttribute,
+  stageAttribute,
+] as const;
 
-export const transferWorkflow = 'transfer';
+/** The run of a kind of change: its id is `<kind>/<changeId>`, its workflow has the kind's name. */
+export type ChangeRun = { taskQueue: string; summary: string; firstStage: string };
+export const changeRuns = {
+  transfer: {
+    taskQueue: taskQueues.main,
+    summary: 'Change of holder of a service',
+    firstStage: 'awaiting_consents',
+  },
+} as const satisfies Record<ChangeKind, ChangeRun>;
+
 export const deliveryWorkflow = 'delivery';
 export const credentialsWorkflow = 'credentials';
 
-/** The id of the one run of a transfer. */
-export function transferWorkflowId(changeId: string): string {
-  return `transfer/${changeId}`;
+/** The id of the one run of a change. */
+export function changeWorkflowId(kind: string, changeId: string): string {
+  return `${kind}/${changeId}`;
 }
 
 /**
@@ -61,7 +83,7 @@ export function subjectOfRun(workflowId: string): { changeId: string } | { messa
   return kind === 'alert' ? { messageId: id } : { changeId: id };
 }
 
-export type TransferInput = { changeId: string; serviceId: string };
+export type ChangeInput = { changeId: string; serviceId: string };
 export type CredentialsInput = { changeId: string };
 /** The channel chooses the queue, so that a hung mail server does not hold WhatsApp up. */
 export type DeliveryInput = { messageId: string; channel?: 'whatsapp' | 'email' };

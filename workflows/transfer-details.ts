@@ -1,8 +1,12 @@
-import type { TransferStanding, WaitingFor } from '../domain/transfer/standing.ts';
-import type { ClosedState, TransferState } from '../domain/transfer/transfer.ts';
+import type {
+  ClosedState,
+  TransferStanding,
+  TransferState,
+  TransferWait,
+} from '../domain/transfer/transfer.ts';
 import { readable } from './readable-instant.ts';
 
-const waits: Record<WaitingFor, string> = {
+const waits: Record<TransferWait, string> = {
   holder: 'Waits for the consent of the **holder**',
   recipient: 'Waits for the consent of the **recipient**',
   both_parties: 'Waits for the consents of **holder and recipient**',
@@ -15,7 +19,7 @@ const waits: Record<WaitingFor, string> = {
 };
 
 /** What the stored deadline does not end. */
-const endless: readonly WaitingFor[] = ['staff', 'review', 'nothing'];
+const endless: readonly TransferWait[] = ['staff', 'review', 'nothing'];
 
 const ends: Record<ClosedState, string> = {
   completed: 'Done: the service has its new holder and the panel is handed over',

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { accountEvents } from '../../domain/clients/account-events.ts';
-import { myAccount } from '../../domain/clients/account-view.ts';
-import { freezeOwnAccount } from '../../domain/clients/freeze.ts';
-import { requestVerification } from '../../domain/clients/request-verification.ts';
-import { updateAccount } from '../../domain/clients/update-account.ts';
+import { accountEvents } from '../../domain/accounts/account-events.ts';
+import { myAccount } from '../../domain/accounts/account-view.ts';
+import { freezeOwnAccount } from '../../domain/accounts/freeze.ts';
+import { requestVerification } from '../../domain/accounts/request-verification.ts';
+import { updateAccount } from '../../domain/accounts/update-account.ts';
 import {
   accountFields,
   id,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { getService, listServices } from '../../domain/procedures/service-view.ts';
 import { periods, serviceStatuses } from '../../domain/services/service.ts';
-import { getService, listServices } from '../../domain/services/service-view.ts';
 import type { ApiContext } from '../context.ts';
 import { decodeCursor, toPage } from '../cursor.ts';
 import { id, instant, localDate, money, pageInput, pageOf } from '../schemas.ts';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { changeKinds } from '../../domain/changes/service-change.ts';
+import { changeKinds } from '../../domain/change-kinds.ts';
 import { listStaffChanges, staffChange } from '../../domain/changes/staff-change-view.ts';
+import { renewCredentials } from '../../domain/credentials/renew-credentials.ts';
+import { resendCredentialsLink } from '../../domain/credentials/send-credentials-link.ts';
 import { loadTransfer } from '../../domain/transfer/load-transfer.ts';
-import { renewCredentials } from '../../domain/transfer/renew-credentials.ts';
-import { resendCredentialsLink } from '../../domain/transfer/send-credentials-link.ts';
 import { changeOf } from '../../domain/transfer/transfer-view.ts';
 import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
-import { transferWorkflowId } from '../../workflows/messages.ts';
+import { changeWorkflowId } from '../../workflows/messages.ts';
 import { decodeCursor, toPage } from '../cursor.ts';
 import type { House } from '../house.ts';
 import { freeText, id, instant, pageInput, pageOf, readVersion, requestId, secret } from '../schemas.ts';
@@ -18,6 +18,7 @@ const LONGEST_USER = 64;
 const party = z.object({ id, name: z.string(), version: z.int() });
 const changeOutput = z.object({
   id,
+  reference: z.string(),
   kind: z.enum(changeKinds),
   serviceId: id,
   serviceLabel: z.string(),
@@ -111,8 +112,8 @@ export const staffChangesRouter = router({
 });
 
 function withLink<T extends { id: string; kind: string }>({ temporal }: House, change: T) {
-  if (!temporal.uiUrl || change.kind !== 'transfer') return { ...change, runLink: null };
-  const run = encodeURIComponent(transferWorkflowId(change.id));
+  if (!temporal.uiUrl) return { ...change, runLink: null };
+  const run = encodeURIComponent(changeWorkflowId(change.kind, change.id));
   const namespace = encodeURIComponent(temporal.namespace);
   return { ...change, runLink: `${temporal.uiUrl}/namespaces/${namespace}/workflows/${run}` };
 }

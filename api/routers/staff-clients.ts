@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { clientFilters, clientForStaff, listClients } from '../../domain/staff/client-view.ts';
-import { freezeClientByStaff } from '../../domain/staff/freeze-client.ts';
-import { refuseClient } from '../../domain/staff/refuse-client.ts';
-import { revokeClient } from '../../domain/staff/revoke-client.ts';
-import { unfreezeClient } from '../../domain/staff/unfreeze-client.ts';
-import { verifyClient } from '../../domain/staff/verify-client.ts';
+import { clientFilters, clientForStaff, listClients } from '../../domain/accounts/client-view.ts';
+import { freezeClientByStaff } from '../../domain/accounts/freeze-client.ts';
+import { refuseClient } from '../../domain/accounts/refuse-client.ts';
+import { revokeClient } from '../../domain/accounts/revoke-client.ts';
+import { unfreezeClient } from '../../domain/accounts/unfreeze-client.ts';
+import { verifyClient } from '../../domain/accounts/verify-client.ts';
 import { decodeCursor, toPage } from '../cursor.ts';
 import {
   accountFields,

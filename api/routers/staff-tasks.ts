@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { resolveTask } from '../../domain/staff/resolve-task.ts';
-import { taskKinds } from '../../domain/staff/staff-task.ts';
-import { listTasks, taskView } from '../../domain/staff/task-view.ts';
+import { resolveTask } from '../../domain/procedures/resolve-task.ts';
+import { taskKinds } from '../../domain/tasks/staff-task.ts';
+import { listTasks, taskView } from '../../domain/tasks/task-view.ts';
 import { decodeCursor, toPage } from '../cursor.ts';
 import { freeText, id, instant, pageInput, pageOf, requestId } from '../schemas.ts';
 import { router, staffProcedure, verbContext } from '../trpc.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parties, transferStates } from '../../domain/transfer/transfer.ts';
+import { parties, type TransferState, transferKind } from '../../domain/transfer/transfer.ts';
 import { id, instant } from '../schemas.ts';
 
 const person = z.object({ name: z.string() });
@@ -7,9 +7,10 @@ const person = z.object({ name: z.string() });
 /** A change of kind transfer, as clients rely on it: fields may be added. `waitingFor` is Spanish text, `version` grows with every change of state. */
 export const transferOutput = z.object({
   id,
+  reference: z.string(),
   kind: z.literal('transfer'),
   serviceId: id,
-  state: z.enum(transferStates),
+  state: z.enum(Object.keys(transferKind.states) as TransferState[]),
   version: z.int(),
   openedAt: instant,
   deadline: instant.optional(),

@@ -1,6 +1,6 @@
 import type { PanelActivities } from '../../activities/panel.ts';
 import type { TransferActivities } from '../../activities/transfer.ts';
-import type { TransferStanding } from '../../domain/transfer/standing.ts';
+import type { TransferStanding } from '../../domain/transfer/transfer.ts';
 
 type Asked = Pick<
   TransferActivities,

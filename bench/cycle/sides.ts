@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { createHandoffDelivery } from '../../integrations/temporal/handoff-delivery.ts';
-import { taskQueues, transferWorkflowId } from '../../workflows/messages.ts';
+import { createHandoffDelivery } from '../../integrations/temporal/runs.ts';
+import { changeWorkflowId, taskQueues } from '../../workflows/messages.ts';
 import { FLOOR_QUEUE, startFloor } from '../floor/floor.ts';
 
 /** How one side's run is begun and rung, and on which queue its workflow tasks are. */
@@ -29,14 +29,20 @@ export function ourSide(client: Client): Side {
     deliver([
       {
         id: changeId,
-        handoff: { kind: 'transfer', changeId, serviceId: changeId, ...(ring ? { ring } : {}) },
+        handoff: {
+          kind: 'transfer',
+          changeId,
+          reference: 'TR-BENCHMRK',
+          serviceId: changeId,
+          ...(ring ? { ring } : {}),
+        },
       },
     ]);
   return {
     taskQueue: taskQueues.main,
     start: async (id) => {
       await handOver(id);
-      return client.workflow.getHandle(transferWorkflowId(id));
+      return client.workflow.getHandle(changeWorkflowId('transfer', id));
     },
     ring: (id) => handOver(id, 'consentReceived'),
   };

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
-import { deliveryWorkflowId, transferWorkflowId } from '../../workflows/messages.ts';
+import { changeWorkflowId, deliveryWorkflowId } from '../../workflows/messages.ts';
 import { FLOOR_QUEUE, floorBundle, IDENTITY, startFloor } from '../floor/floor.ts';
 import type { Bench, Measurement } from '../measurement.ts';
 import { assertSameSteps, bytesOf, historyOf, untilWaiting } from '../parts/history.ts';
@@ -50,7 +50,7 @@ export const historyBytes: Measurement = {
 async function runOurs({ signal }: Bench, product: Product, subject: Subject): Promise<Pair> {
   const { client, owner } = product;
   const changeId = await open(product, subject);
-  const transfer = transferWorkflowId(changeId);
+  const transfer = changeWorkflowId('transfer', changeId);
   await untilWaiting(client, transfer, { timers: 1, signal });
   await consent(product, subject, { changeId, party: 'holder' });
   await untilWaiting(client, transfer, { timers: 2, signal });

@@ -1,10 +1,10 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { temporalCli } from '../../dev/temporal-binaries.ts';
-import { changeKindAttribute, serviceIdAttribute, stageAttribute } from '../../workflows/messages.ts';
+import { searchAttributes } from '../../workflows/messages.ts';
 import type { Bench } from '../measurement.ts';
 
-const attributes = [serviceIdAttribute, changeKindAttribute, stageAttribute];
+const attributes = searchAttributes;
 let isRuntimeInstalled = false;
 
 /** A Temporal dev server of its own, in memory. */

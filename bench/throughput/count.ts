@@ -1,4 +1,4 @@
-import { transferWorkflowId } from '../../workflows/messages.ts';
+import { changeWorkflowId } from '../../workflows/messages.ts';
 import { historyOf, stepsOf } from '../parts/history.ts';
 import type { Product } from '../transfers/product.ts';
 
@@ -9,7 +9,9 @@ export async function countRuns({ client, owner }: Product, changeIds: readonly 
   const { rows } = await owner.query<{ count: number }>(
     'select count(*)::int as count from outbound_message where created_at >= (select min(opened_at) from service_change)',
   );
-  const histories = await Promise.all(changeIds.map((id) => historyOf(client, transferWorkflowId(id))));
+  const histories = await Promise.all(
+    changeIds.map((id) => historyOf(client, changeWorkflowId('transfer', id))),
+  );
   const activities = histories.reduce((sum, history) => sum + stepsOf(history).activities, 0);
   return {
     deliveries: (rows[0]?.count ?? 0) / changeIds.length,

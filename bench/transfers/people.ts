@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type pg from 'pg';
-import { newToken } from '../../domain/clients/tokens.ts';
+import { newToken } from '../../domain/access/tokens.ts';
 import { createClient, createCompany, createService } from '../../test/harness/builders.ts';
 import type { startOutside } from '../../test/harness/outside.ts';
 

@@ -25,8 +25,8 @@ export async function consent(
 ): Promise<void> {
   const { holder, recipient, label } = subject;
   const { rows } = await owner.query<{ reference: string }>(
-    `select ${given.party}_reference as reference from transfer where change_id = $1`,
-    [given.changeId],
+    'select code as reference from change_party where change_id = $1 and role = $2',
+    [given.changeId, given.party],
   );
   const reference = rows[0]?.reference ?? '';
   const terms = { holder, recipient, serviceLabel: label };

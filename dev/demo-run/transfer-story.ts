@@ -1,4 +1,4 @@
-import { transferWorkflowId } from '../../workflows/messages.ts';
+import { changeWorkflowId } from '../../workflows/messages.ts';
 import { openCredentials } from './credentials-page.ts';
 import { DemoError, expectThat } from './demo-error.ts';
 import { Mailroom } from './mailroom.ts';
@@ -89,7 +89,7 @@ async function open(stack: RunningStack, { giver, taker, service }: Cast): Promi
 }
 
 function runLink({ temporalUiUrl, temporalNamespace }: RunningStack, changeId: string): string | undefined {
-  const run = encodeURIComponent(transferWorkflowId(changeId));
+  const run = encodeURIComponent(changeWorkflowId('transfer', changeId));
   return temporalUiUrl && `${temporalUiUrl}/namespaces/${temporalNamespace}/workflows/${run}`;
 }
 

@@ -1,7 +1,5 @@
-import { read, transaction } from '../../db/transaction.ts';
 import { issueInvoice, type NewInvoiceLine } from '../../domain/billing/issue-invoice.ts';
 import { recordPayment } from '../../domain/billing/record-payment.ts';
-import type { VerbContext } from '../../domain/context.ts';
 import { createService, type PanelAccount } from '../../domain/services/create-service.ts';
 import { freezeService } from '../../domain/services/freeze-service.ts';
 import { labelKey } from '../../domain/services/label.ts';
@@ -10,6 +8,8 @@ import { periodMonths } from '../../domain/services/period.ts';
 import type { Period } from '../../domain/services/service.ts';
 import { suspendService } from '../../domain/services/suspend-service.ts';
 import { addDays, addMonths, dayOfMonth, type LocalDate } from '../../domain/time.ts';
+import type { VerbContext } from '../../domain/transaction/context.ts';
+import { read, transaction } from '../../domain/transaction/transaction.ts';
 import type { DemoInvoice, DemoService } from './services.ts';
 
 export type ServiceInsertion = {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { hashSecret } from '../../domain/access/secrets.ts';
+import { Staff } from '../../domain/access/staff.ts';
 import { Client } from '../../domain/clients/client.ts';
 import { keepVersion } from '../../domain/clients/client-version.ts';
 import { phoneKey } from '../../domain/clients/contact.ts';
 import { type DocumentType, documentKey } from '../../domain/clients/document.ts';
-import { hashSecret } from '../../domain/clients/secrets.ts';
-import { Staff, type StaffRole } from '../../domain/staff/staff.ts';
+import type { StaffRole } from '../../domain/transaction/context.ts';
 import type { DemoSecrets } from './secrets.ts';
 
 type Person = {

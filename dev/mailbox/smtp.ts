@@ -1,5 +1,5 @@
-import { simpleParser } from 'mailparser';
 import { buffer } from 'node:stream/consumers';
+import { simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import type { FaultPlan } from '../emulator/faults.ts';
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type Transaction, transaction } from '../../db/transaction.ts';
-import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { formatMoney } from '../money.ts';
-import { type HeldService, lockHeldService, ringOpenTransfer } from '../services/lock-held-service.ts';
+import { type HeldService, lockHeldService, ringOpenChange } from '../services/lock-held-service.ts';
 import { addDays, formatDate, isLocalDate, type LocalDate } from '../time.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { readMinorUnits } from './amount.ts';
 import type { LineKind } from './invoice.ts';
 import { invoiceLink } from './unpaid-invoices.ts';
@@ -43,7 +43,7 @@ export async function issueInvoice(
       invoiceId: invoice.id,
     });
     announce(tx, service, invoice);
-    ringOpenTransfer(tx, service, 'dataChanged');
+    ringOpenChange(tx, service, 'dataChanged');
     return { invoiceId: invoice.id, number: invoice.number };
   });
 }

@@ -1,5 +1,6 @@
-import type { Transaction } from '../../db/transaction.ts';
+import { OPEN_CHANGE, type OpenChange } from '../changes/ring.ts';
 import { refuse } from '../errors.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import type { InvoiceStatus } from './invoice.ts';
 
 /** A locked invoice with its client and the services of its lines; `total` and `applied` in minor units. */
@@ -11,7 +12,7 @@ export type LockedInvoice = {
   total: bigint;
   applied: bigint;
   client: { id: string; name: string; phone: string };
-  services: { id: string; openTransferId: string | null }[];
+  services: { id: string; openChange: OpenChange | null }[];
   timeZone: string;
 };
 
@@ -40,7 +41,7 @@ export async function lockInvoice(tx: Transaction, invoiceId: string): Promise<L
     total: BigInt(row.total),
     applied: BigInt(row.applied),
     client: { id: lockSet.client_id, name: row.client_name, phone: row.client_phone },
-    services: lockSet.service_ids.map((id) => ({ id, openTransferId: row.open_transfers?.[id] ?? null })),
+    services: lockSet.service_ids.map((id) => ({ id, openChange: row.open_changes?.[id] ?? null })),
     timeZone: row.time_zone,
   };
 }
@@ -54,18 +55,17 @@ type Row = {
   client_name: string;
   client_phone: string;
   time_zone: string;
-  open_transfers: Record<string, string> | null;
+  open_changes: Record<string, OpenChange> | null;
 };
 
 const LOCKED = /* sql */ `
 select i.number, i.status, i.currency, i.total, i.applied, c.name as client_name, c.phone as client_phone,
-  s.time_zone, (
-    select jsonb_object_agg(h.service_id, h.id) from service_change h
-    where h.kind = 'transfer' and h.closed_at is null
-      and h.service_id in (select service_id from invoice_line where invoice_id = i.id)
-  ) as open_transfers
+  w.time_zone, (
+    select jsonb_object_agg(s.id, ${OPEN_CHANGE}) from service s
+    where s.id in (select service_id from invoice_line where invoice_id = i.id)
+  ) as open_changes
 from invoice i
 join client c on c.id = i.client_id
-cross join company_settings s
+cross join company_settings w
 where i.id = ?
 for no key update of i`;

@@ -1,6 +1,6 @@
-import type { Transaction } from '../../db/transaction.ts';
 import { formatMoney } from '../money.ts';
 import { formatDate, localDateOf } from '../time.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import type { LockedInvoice } from './lock-invoice.ts';
 
 type Received = { id: string; amount: bigint; applied: bigint; credited: bigint; paidAt: Date };

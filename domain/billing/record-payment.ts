@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type Transaction, transaction } from '../../db/transaction.ts';
-import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
-import { ringOpenTransfer } from '../services/lock-held-service.ts';
+import { ringOpenChange } from '../services/lock-held-service.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { readMinorUnits } from './amount.ts';
 import type { InvoiceStatus } from './invoice.ts';
 import { type LockedInvoice, lockInvoice } from './lock-invoice.ts';
@@ -132,7 +132,7 @@ async function apply(tx: Transaction, invoice: LockedInvoice, split: Split): Pro
   ]);
   if (isPaid) {
     tx.event({ type: 'invoice.paid', ...subjects });
-    for (const service of invoice.services) ringOpenTransfer(tx, service, 'invoicePaid');
+    for (const service of invoice.services) ringOpenChange(tx, service, 'invoicePaid');
   }
   return status;
 }

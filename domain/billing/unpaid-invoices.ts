@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { arrayLiteral } from '../../db/transaction.ts';
-import type { Deployment } from '../context.ts';
 import type { OwedInvoice } from '../error-texts.ts';
 import type { LocalDate } from '../time.ts';
+import type { Deployment } from '../transaction/context.ts';
+import { arrayLiteral } from '../transaction/transaction.ts';
 
 /** An issued, unpaid invoice; `total` in minor units of `currency`. */
 export type UnpaidInvoice = {

@@ -1,15 +1,15 @@
-import { transaction } from '../../db/transaction.ts';
-import type { VerbContext } from '../context.ts';
 import { MINUTE_MS } from '../time.ts';
-import { type ChangeHandoff, ringOf } from './ring.ts';
-import type { ChangeKind } from './service-change.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import type { ChangeHandoff } from '../transaction/handoffs.ts';
+import { transaction } from '../transaction/transaction.ts';
+import { type OpenChange, ringChange } from './ring.ts';
 
 /** How long past its check a change may be before its run is taken for lost. */
 const GRACE_MS = MINUTE_MS;
 /** When an overdue change that was rung is looked at again. */
 const NEXT_RING_MS = 10 * MINUTE_MS;
 
-type Overdue = { id: string; kind: ChangeKind; service_id: string; is_handed_over: boolean };
+type Overdue = Omit<OpenChange, 'serviceId'> & { service_id: string; is_handed_over: boolean };
 
 /**
  * Rings the runs of changes that are overdue, so that a lost, terminated or restored run leaves no change asleep
@@ -24,13 +24,13 @@ export function ringOverdueChanges(ctx: VerbContext, { limit }: { limit: number 
         select id from service_change where next_check_at < ? and closed_at is null
         order by next_check_at limit ? for update skip locked
       )
-      returning id, kind, service_id, exists (select from handoff h where h.run_of = c.kind || '/' || c.id) as is_handed_over`,
+      returning id, kind, reference, service_id, exists (select from handoff h where h.run_of = c.kind || '/' || c.id) as is_handed_over`,
       [new Date(tx.now.getTime() + NEXT_RING_MS), new Date(tx.now.getTime() - GRACE_MS), limit],
     );
-    const rung = overdue
+    return overdue
       .filter((change) => !change.is_handed_over)
-      .flatMap(({ id, kind, service_id: serviceId }) => ringOf({ id, kind, serviceId }, 'dataChanged'));
-    for (const handoff of rung) tx.handoff(handoff);
-    return rung;
+      .map(({ id, kind, reference, service_id: serviceId }) =>
+        ringChange(tx, { id, kind, reference, serviceId }, 'dataChanged'),
+      );
   });
 }

@@ -1,13 +1,42 @@
-import type { Handoff, TransferRing } from '../handoffs.ts';
+import type { ChangeKind } from '../change-kinds.ts';
+import type { ChangeHandoff, ChangeRing } from '../transaction/handoffs.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import type { ServiceChange } from './service-change.ts';
 
-/** A handoff that starts or rings the run of a change. */
-export type ChangeHandoff = Extract<Handoff, { kind: 'transfer' }>;
+/** An open change as whoever rings it knows it. */
+export type OpenChange = Pick<ServiceChange, 'id' | 'kind' | 'reference' | 'serviceId'>;
 
-/** What starts or rings the run of a change; nothing for a kind that has no run yet. */
-export function ringOf(
-  { id: changeId, kind, serviceId }: Pick<ServiceChange, 'id' | 'kind' | 'serviceId'>,
-  ring: TransferRing,
-): ChangeHandoff[] {
-  return kind === 'transfer' ? [{ kind, changeId, serviceId, ring }] : [];
+/** Starts or rings the run of a change, of whatever kind: something that its rules ask about has changed (G5). */
+export function ringChange(
+  tx: Transaction,
+  change: OpenChange,
+  ring: ChangeRing,
+  { anew = false }: { /** Also if its run has completed. */ anew?: boolean } = {},
+): ChangeHandoff {
+  const { id: changeId, kind, reference, serviceId } = change;
+  const handoff = { kind, changeId, reference, serviceId, ring, ...(anew ? { anew } : {}) };
+  tx.handoff(handoff);
+  return handoff;
 }
+
+/** Rings the open changes of which a client is a party, and resolves to them. */
+export async function ringChangesOf(
+  tx: Transaction,
+  { clientId }: { clientId: string },
+  ring: ChangeRing,
+): Promise<OpenChange[]> {
+  const rows = await tx.em.execute<{ id: string; kind: ChangeKind; reference: string; service_id: string }[]>(
+    /* sql */ `select c.id, c.kind, c.reference, c.service_id
+    from change_party p join service_change c on c.id = p.change_id
+    where p.client_id = ? and c.closed_at is null order by c.id`,
+    [clientId],
+  );
+  const changes = rows.map(({ service_id: serviceId, ...change }) => ({ ...change, serviceId }));
+  for (const change of changes) ringChange(tx, change, ring);
+  return changes;
+}
+
+/** The open change of a service `s` as JSON, for statements that read a service and ring its change. */
+export const OPEN_CHANGE = /* sql */ `(
+  select jsonb_build_object('id', c.id, 'kind', c.kind, 'reference', c.reference, 'serviceId', c.service_id)
+  from service_change c where c.service_id = s.id and c.closed_at is null)`;

@@ -1,12 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { ChangeKind } from '../change-kinds.ts';
 import { refuse } from '../errors.ts';
-import type { ChangeKind } from './service-change.ts';
 
 type StaffParty = { id: string; name: string; version: number };
 
 /** A change as staff sees it in a list: the parties are named by the transfer's detail, if it is one. */
 export type StaffChange = {
   id: string;
+  reference: string;
   kind: ChangeKind;
   serviceId: string;
   serviceLabel: string;
@@ -25,6 +26,7 @@ export type StaffChange = {
 
 type Row = {
   id: string;
+  reference: string;
   kind: ChangeKind;
   service_id: string;
   label: string;
@@ -44,16 +46,17 @@ type Row = {
 };
 
 const SELECT = /* sql */ `
-select c.id, c.kind, c.service_id, s.label, c.state, c.version, c.opened_at, c.deadline, c.closed_at, c.reason,
-  t.holder_id, h.name as holder_name, h.version as holder_version,
-  t.recipient_id, r.name as recipient_name, r.version as recipient_version,
+select c.id, c.reference, c.kind, c.service_id, s.label, c.state, c.version, c.opened_at, c.deadline, c.closed_at, c.reason,
+  h.id as holder_id, h.name as holder_name, h.version as holder_version,
+  r.id as recipient_id, r.name as recipient_name, r.version as recipient_version,
   array(select k.id::text from staff_task k where k.change_id = c.id and k.resolved_at is null order by k.due_at)
     as open_task_ids
 from service_change c
 join service s on s.id = c.service_id
-left join transfer t on t.change_id = c.id
-left join client h on h.id = t.holder_id
-left join client r on r.id = t.recipient_id`;
+left join change_party hp on hp.change_id = c.id and hp.role = 'holder'
+left join client h on h.id = hp.client_id
+left join change_party rp on rp.change_id = c.id and rp.role = 'recipient'
+left join client r on r.id = rp.client_id`;
 
 /** One change. @throws {DomainError} NOT_FOUND. */
 export async function staffChange(em: EntityManager, changeId: string): Promise<StaffChange> {
@@ -81,7 +84,9 @@ export async function listStaffChanges(em: EntityManager, options: ListOptions):
   const { open, serviceId, clientId, after, limit } = options;
   if (open !== undefined) where(open ? 'c.closed_at is null' : 'c.closed_at is not null');
   if (serviceId) where('c.service_id = ?', serviceId);
-  if (clientId) where('(t.holder_id = ? or t.recipient_id = ?)', clientId, clientId);
+  if (clientId) {
+    where('exists (select from change_party p where p.change_id = c.id and p.client_id = ?)', clientId);
+  }
   if (after) where('(c.opened_at, c.id) < (?, ?::uuid)', after.at, after.id);
   const filter = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
   const rows = await em.execute<Row[]>(`${SELECT} ${filter} order by c.opened_at desc, c.id desc limit ?`, [
@@ -94,6 +99,7 @@ export async function listStaffChanges(em: EntityManager, options: ListOptions):
 function view(row: Row): StaffChange {
   return {
     id: row.id,
+    reference: row.reference,
     kind: row.kind,
     serviceId: row.service_id,
     serviceLabel: row.label,

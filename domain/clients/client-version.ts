@@ -1,4 +1,4 @@
-import type { Transaction } from '../../db/transaction.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import { type Client, ClientVersion } from './client.ts';
 
 /** Keeps what a client's data are from now on: one row for each edit (C7). */

@@ -1,8 +1,8 @@
-import { type Transaction, transaction } from '../../db/transaction.ts';
 import { CompanySettings, SETTINGS_ID } from '../company/settings.ts';
-import type { VerbContext } from '../context.ts';
 import type { TemplateName } from '../messaging/templates.ts';
 import { DAY_MS, formatInstant } from '../time.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { Client } from './client.ts';
 import { type Edited, type EditKind, editKinds, NoticeWindow, type Waiting } from './notice-window.ts';
 import { type Address, addressesOf, type Notice, noticeTime, tell } from './notices.ts';

@@ -1,5 +1,5 @@
-import type { Transaction } from '../../db/transaction.ts';
 import { refuse } from '../errors.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import type { Client } from './client.ts';
 
 /** Locks one client, the first step of G5's order. @throws {DomainError} NOT_FOUND. */

@@ -1,8 +1,8 @@
-import type { NewMessage, Transaction } from '../../db/transaction.ts';
 import { CompanySettings, SETTINGS_ID } from '../company/settings.ts';
-import type { Channel } from '../messaging/outbound-message.ts';
 import type { TemplateName } from '../messaging/templates.ts';
 import { formatDate, formatTime, localDateOf } from '../time.ts';
+import type { Channel } from '../transaction/channel.ts';
+import type { NewMessage, Transaction } from '../transaction/transaction.ts';
 import type { Client } from './client.ts';
 
 export type Notice<Name extends TemplateName> = Pick<

@@ -1,6 +1,6 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
-import { read, type Transaction } from '../../db/transaction.ts';
-import type { VerbContext } from '../context.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { read, type Transaction } from '../transaction/transaction.ts';
 import type { Client } from './client.ts';
 
 const EXCLUSION_VIOLATION = '23P01';

@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
-import type { Actor } from '../context.ts';
+import type { Actor } from '../transaction/context.ts';
 
 /** One business fact, append-only: the application's role can neither change nor delete it (G6). */
 export const Event = defineEntity({

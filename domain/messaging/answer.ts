@@ -1,4 +1,4 @@
-import type { Transaction } from '../../db/transaction.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import type { InboundMessage } from './inbound-message.ts';
 import { bareAddress } from './sender.ts';
 import type { TemplateName, TemplateVariables } from './templates.ts';

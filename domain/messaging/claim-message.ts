@@ -1,7 +1,7 @@
-import { arrayLiteral, type Transaction, transaction } from '../../db/transaction.ts';
 import { SETTINGS_ID } from '../company/settings.ts';
-import type { Deployment, VerbContext } from '../context.ts';
 import { DAY_MS, MINUTE_MS } from '../time.ts';
+import type { Deployment, VerbContext } from '../transaction/context.ts';
+import { arrayLiteral, type Transaction, transaction } from '../transaction/transaction.ts';
 import { fitContent, type OutgoingContent } from './fitting.ts';
 import {
   lockMessage,

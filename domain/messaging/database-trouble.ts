@@ -1,4 +1,4 @@
-import { isUnavailable } from '../../db/transaction.ts';
+import { isUnavailable } from '../transaction/transaction.ts';
 
 /** SQLSTATEs of code and schema that do not fit, as in the middle of a deploy, and of a standby that takes no writes. */
 const WRONG_DATABASE = /^(?:42[0-9A-Z]{3}|25006)$/;

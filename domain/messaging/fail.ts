@@ -1,5 +1,5 @@
-import type { Transaction } from '../../db/transaction.ts';
-import { openTask } from '../staff/open-task.ts';
+import { openTask } from '../tasks/open-task.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import { messageEvent, settle } from './message-stand.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 import { templateOf } from './templates.ts';

@@ -1,4 +1,4 @@
-import type { Transaction } from '../../db/transaction.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 
 /**

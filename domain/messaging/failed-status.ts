@@ -1,10 +1,10 @@
-import type { Transaction } from '../../db/transaction.ts';
-import { settleTasks } from '../staff/settle-tasks.ts';
+import { settleTasks } from '../tasks/settle-tasks.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import { stopCoolingOff } from '../transfer/lost-notice.ts';
 import { endAttempt } from './failed-attempt.ts';
 import type { Fault } from './fault.ts';
 import { followFailure } from './follow-failure.ts';
-import { isRunWaiting, type MessageStand, ringChange } from './message-stand.ts';
+import { isRunWaiting, type MessageStand, ringChangeOf } from './message-stand.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 import { ringDelivery } from './record-attempt.ts';
 
@@ -41,7 +41,7 @@ async function tellWhoCountedOnIt(
 ): Promise<void> {
   if (!message.awaited || !message.changeId) return;
   await stopCoolingOff(tx, message.changeId);
-  if (stand.is === 'ready' || stand.is === 'held') await ringChange(tx, message);
+  if (stand.is === 'ready' || stand.is === 'held') await ringChangeOf(tx, message);
 }
 
 function startAnother(tx: Transaction, message: OutboundMessage, stand: MessageStand): void {

@@ -1,4 +1,4 @@
-import type { Deployment } from '../context.ts';
+import type { Deployment } from '../transaction/context.ts';
 import { LIMITS } from './provider-limits.ts';
 import { contentDefinition, contentVariables, fillContent, renderText, variableNames } from './rendering.ts';
 import { type FormName, formOf, formsOf, type TemplateName } from './templates.ts';

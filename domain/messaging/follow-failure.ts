@@ -1,5 +1,5 @@
-import type { Transaction } from '../../db/transaction.ts';
 import { HOUR_MS, MINUTE_MS } from '../time.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import { fail } from './fail.ts';
 import type { Fault } from './fault.ts';
 import { type MessageStand, messageEvent, over, park } from './message-stand.ts';

@@ -1,6 +1,6 @@
-import type { Transaction } from '../../db/transaction.ts';
 import { CompanySettings, SETTINGS_ID } from '../company/settings.ts';
 import { localDateOf } from '../time.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import { answer } from './answer.ts';
 import type { InboundMessage } from './inbound-message.ts';
 import { isPhoneAddress, isSameSender } from './sender.ts';

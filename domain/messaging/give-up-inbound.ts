@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { arrayLiteral, type Transaction } from '../../db/transaction.ts';
-import type { Handoff } from '../handoffs.ts';
-import { openTask } from '../staff/open-task.ts';
-import { settleTasks } from '../staff/settle-tasks.ts';
+import { openTask } from '../tasks/open-task.ts';
+import { settleTasks } from '../tasks/settle-tasks.ts';
 import { MINUTE_MS } from '../time.ts';
+import type { Handoff } from '../transaction/handoffs.ts';
+import { arrayLiteral, type Transaction } from '../transaction/transaction.ts';
 
 /** Milliseconds between one message's tries after an error of ours; after the last one it is left to staff. */
 const TRY_PAUSES_MS = [MINUTE_MS / 4, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS];

@@ -1,9 +1,10 @@
 import { LockMode } from '@mikro-orm/core';
-import type { NewEvent, Transaction } from '../../db/transaction.ts';
+import { ringChange } from '../changes/ring.ts';
 import { ServiceChange } from '../changes/service-change.ts';
-import { openTask } from '../staff/open-task.ts';
-import { settleTasks } from '../staff/settle-tasks.ts';
+import { openTask } from '../tasks/open-task.ts';
+import { settleTasks } from '../tasks/settle-tasks.ts';
 import { MINUTE_MS } from '../time.ts';
+import type { NewEvent, Transaction } from '../transaction/transaction.ts';
 import { type MessageState, OutboundMessage } from './outbound-message.ts';
 import { firstReading } from './reading-schedule.ts';
 import { templateOf } from './templates.ts';
@@ -107,27 +108,21 @@ export async function park(tx: Transaction, message: OutboundMessage, code?: str
 }
 
 /**
- * Rings the transfer that waits for a notice (T10): at once for one that cannot be delivered, otherwise when the last of
+ * Rings the change that waits for a notice (T10): at once for one that cannot be delivered, otherwise when the last of
  * its notices was accepted.
  */
 async function ringWhoWaits(tx: Transaction, message: OutboundMessage): Promise<void> {
   if (!message.awaited) return;
   const isUndeliverable = message.state === 'failed' || message.state === 'parked';
   if (!isUndeliverable && (await areOthersUnderWay(tx, message))) return;
-  await ringChange(tx, message);
+  await ringChangeOf(tx, message);
 }
 
-/** Rings the transfer that a message is about: how its notices stand has changed. */
-export async function ringChange(tx: Transaction, message: OutboundMessage): Promise<void> {
+/** Rings the change that a message is about: how its notices stand has changed. */
+export async function ringChangeOf(tx: Transaction, message: OutboundMessage): Promise<void> {
   if (!message.changeId) return;
   const change = await tx.em.findOne(ServiceChange, { id: message.changeId });
-  if (change?.kind !== 'transfer') return;
-  tx.handoff({
-    kind: 'transfer',
-    changeId: change.id,
-    serviceId: change.serviceId,
-    ring: 'noticeSettled',
-  });
+  if (change) ringChange(tx, change, 'noticeSettled');
 }
 
 async function areOthersUnderWay(tx: Transaction, message: OutboundMessage): Promise<boolean> {

@@ -1,8 +1,7 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { channels } from '../transaction/channel.ts';
 import type { TemplateName } from './templates.ts';
 
-const channels = ['whatsapp', 'email'] as const;
-export type Channel = (typeof channels)[number];
 const messageStates = [
   'queued',
   'held',

@@ -1,7 +1,7 @@
-import { transaction } from '../../db/transaction.ts';
-import type { VerbContext } from '../context.ts';
 import { MINUTE_MS } from '../time.ts';
-import type { Channel } from './outbound-message.ts';
+import type { Channel } from '../transaction/channel.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { transaction } from '../transaction/transaction.ts';
 
 /** How long past its check a message may be before its run is taken for lost. */
 const GRACE_MS = 10 * MINUTE_MS;

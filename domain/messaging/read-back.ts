@@ -1,6 +1,6 @@
-import { type Transaction, transaction } from '../../db/transaction.ts';
-import type { VerbContext } from '../context.ts';
-import { lockMessage, ringChange } from './message-stand.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { type Transaction, transaction } from '../transaction/transaction.ts';
+import { lockMessage, ringChangeOf } from './message-stand.ts';
 import { nextReading, READING_RETRY_MS } from './reading-schedule.ts';
 import { followStatus, type ProviderStatus } from './record-status.ts';
 
@@ -35,7 +35,7 @@ export function recordReading(ctx: VerbContext, reading: Reading): Promise<void>
     }
     if (message.state !== 'sent') return;
     message.nextReadAt = nextReading(message, tx.now);
-    if ('found' in reading && message.awaited) await ringChange(tx, message);
+    if ('found' in reading && message.awaited) await ringChangeOf(tx, message);
   });
 }
 

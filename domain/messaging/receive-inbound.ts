@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { leaseOfInlineDelivery } from '../../db/transaction.ts';
-import type { VerbContext } from '../context.ts';
-import type { Handoff } from '../handoffs.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import type { Handoff } from '../transaction/handoffs.ts';
+import { leaseOfInlineDelivery } from '../transaction/transaction.ts';
 import { bareAddress, isPhoneAddress, senderKeyOf } from './sender.ts';
 
 /** A message as Twilio gave it; `from` and `to` with their `whatsapp:`. What is undefined is not known, never no. */

@@ -1,6 +1,6 @@
-import { type Transaction, transaction } from '../../db/transaction.ts';
-import type { VerbContext } from '../context.ts';
 import { MINUTE_MS } from '../time.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { hasFailed } from './failed-attempt.ts';
 import { type Failure, followFailure } from './follow-failure.ts';
 import {

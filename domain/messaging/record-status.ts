@@ -1,5 +1,5 @@
-import { type Transaction, transaction } from '../../db/transaction.ts';
-import type { VerbContext } from '../context.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { hasFailed } from './failed-attempt.ts';
 import { recordFailedStatus } from './failed-status.ts';
 import type { Fault } from './fault.ts';

@@ -1,6 +1,6 @@
-import { arrayLiteral, type Transaction, transaction } from '../../db/transaction.ts';
-import type { VerbContext } from '../context.ts';
-import type { Channel } from './outbound-message.ts';
+import type { Channel } from '../transaction/channel.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { arrayLiteral, type Transaction, transaction } from '../transaction/transaction.ts';
 import { probePause } from './sending-stop.ts';
 import { templateNames, templateOf } from './templates.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Deployment } from '../context.ts';
-import { waMeLink } from '../transfer/texts.ts';
+import type { Deployment } from '../transaction/context.ts';
 import type { ButtonBase, Template } from './catalogue/template.ts';
 import { type FormName, formOf, formsOf, type TemplateName, templateNames, templateOf } from './templates.ts';
+import { waMeLink } from './wa-me-link.ts';
 
 type Variables = Readonly<Record<string, string>>;
 

@@ -1,5 +1,5 @@
-import { transaction } from '../../db/transaction.ts';
-import type { VerbContext } from '../context.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { transaction } from '../transaction/transaction.ts';
 import { lockMessage, park } from './message-stand.ts';
 import type { MessageState } from './outbound-message.ts';
 

@@ -1,6 +1,6 @@
-import { type Transaction, transaction } from '../../db/transaction.ts';
-import type { VerbContext } from '../context.ts';
-import { latestTask } from '../staff/latest-task.ts';
+import { latestTask } from '../tasks/latest-task.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { fail } from './fail.ts';
 import {
   lockMessage,

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Transaction } from '../../db/transaction.ts';
-import type { Deployment } from '../context.ts';
-import { openTask } from '../staff/open-task.ts';
-import { settleTasks } from '../staff/settle-tasks.ts';
+import { openTask } from '../tasks/open-task.ts';
+import { settleTasks } from '../tasks/settle-tasks.ts';
 import { DAY_MS, MINUTE_MS } from '../time.ts';
+import type { Deployment } from '../transaction/context.ts';
+import type { Transaction } from '../transaction/transaction.ts';
+import { fitTemplate } from './fitting.ts';
 import { type MessageStand, messageEvent } from './message-stand.ts';
 import type { OutboundMessage } from './outbound-message.ts';
-import { fitTemplate } from './fitting.ts';
 
 /** What the company has to mend: a channel as a whole, or one template of WhatsApp by its name there (A4). */
 export type StopCause = { channel: 'whatsapp'; template?: string | undefined };

@@ -1,6 +1,6 @@
-import { arrayLiteral, read, transaction } from '../../db/transaction.ts';
-import type { VerbContext } from '../context.ts';
-import { openTask } from '../staff/open-task.ts';
+import { openTask } from '../tasks/open-task.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { arrayLiteral, read, transaction } from '../transaction/transaction.ts';
 import { isDatabaseTrouble } from './database-trouble.ts';
 import { taskSubject } from './give-up-inbound.ts';
 import { type InboundArrival, receiveInbound } from './receive-inbound.ts';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type Transaction, transaction } from '../../db/transaction.ts';
 import { NAME_EXPECTED } from '../clients/client-input.ts';
 import { normalName } from '../clients/contact.ts';
 import { lockClaimedClient } from '../clients/lock-client.ts';
-import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { addMonths, dayOfMonth, type LocalDate } from '../time.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { labelKey } from './label.ts';
 import { periodMonths } from './period.ts';
 import type { Period } from './service.ts';

@@ -1,7 +1,7 @@
-import { transaction } from '../../db/transaction.ts';
-import type { VerbContext } from '../context.ts';
-import { openTask } from '../staff/open-task.ts';
-import { lockHeldService, ringOpenTransfer } from './lock-held-service.ts';
+import { openTask } from '../tasks/open-task.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { transaction } from '../transaction/transaction.ts';
+import { lockHeldService, ringOpenChange } from './lock-held-service.ts';
 import type { StatusAnswer } from './suspend-service.ts';
 
 /**
@@ -26,14 +26,15 @@ export async function freezeService(
       service.id,
     ]);
     tx.event({ type: 'service.frozen', ...subjects, data: { reason } });
-    if (service.openTransferId !== null) {
+    if (service.openChange) {
+      const { id } = service.openChange;
       await openTask(tx, {
         kind: 'frozen_change',
-        subjectId: service.openTransferId,
-        changeId: service.openTransferId,
+        subjectId: id,
+        changeId: id,
         details: { reason },
       });
-      ringOpenTransfer(tx, service, 'dataChanged');
+      ringOpenChange(tx, service, 'dataChanged');
     }
     return { changed: true };
   });

@@ -1,6 +1,7 @@
-import { ChangedBeforeLock, type Transaction } from '../../db/transaction.ts';
+import { OPEN_CHANGE, type OpenChange, ringChange } from '../changes/ring.ts';
 import { refuse } from '../errors.ts';
-import type { TransferRing } from '../handoffs.ts';
+import type { ChangeRing } from '../transaction/handoffs.ts';
+import { ChangedBeforeLock, type Transaction } from '../transaction/transaction.ts';
 import { currentHolderId } from './holder.ts';
 import type { ServiceStatus, SuspensionReason } from './service.ts';
 
@@ -13,7 +14,7 @@ export type HeldService = {
   currency: string;
   frozen: boolean;
   holder: { id: string; name: string; phone: string };
-  openTransferId: string | null;
+  openChange: OpenChange | null;
 };
 
 /**
@@ -34,7 +35,7 @@ export async function lockHeldService(tx: Transaction, serviceId: string): Promi
     currency: row.currency,
     frozen: row.frozen,
     holder: { id: holderId, name: row.holder_name, phone: row.holder_phone },
-    openTransferId: row.open_transfer_id,
+    openChange: row.open_change,
   };
 }
 
@@ -47,24 +48,23 @@ type Row = {
   holder_id: string;
   holder_name: string;
   holder_phone: string;
-  open_transfer_id: string | null;
+  open_change: OpenChange | null;
 };
 
 const HELD = /* sql */ `
 select s.label, s.status, s.suspension_reason, s.currency, s.frozen_at is not null as frozen,
-  h.id as holder_id, h.name as holder_name, h.phone as holder_phone, c.id as open_transfer_id
+  h.id as holder_id, h.name as holder_name, h.phone as holder_phone,
+  ${OPEN_CHANGE} as open_change
 from service s
 join ownership_interval o on o.service_id = s.id and o.ended_at is null
 join client h on h.id = o.client_id
-left join service_change c on c.service_id = s.id and c.closed_at is null and c.kind = 'transfer'
 where s.id = ?`;
 
-/** Rings the run of the service's open transfer, if there is one: something that its rules ask about has changed. */
-export function ringOpenTransfer(
+/** Rings the run of the service's open change, if there is one: something that its rules ask about has changed. */
+export function ringOpenChange(
   tx: Transaction,
-  service: Pick<HeldService, 'id' | 'openTransferId'>,
-  ring: TransferRing,
+  { openChange }: Pick<HeldService, 'openChange'>,
+  ring: ChangeRing,
 ): void {
-  if (service.openTransferId === null) return;
-  tx.handoff({ kind: 'transfer', changeId: service.openTransferId, serviceId: service.id, ring });
+  if (openChange) ringChange(tx, openChange, ring);
 }

@@ -1,7 +1,7 @@
-import { transaction } from '../../db/transaction.ts';
-import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
-import { lockHeldService, ringOpenTransfer } from './lock-held-service.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { transaction } from '../transaction/transaction.ts';
+import { lockHeldService, ringOpenChange } from './lock-held-service.ts';
 import type { StatusAnswer } from './suspend-service.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function reactivateService(
       [service.id],
     );
     tx.event({ type: 'service.reactivated', ...subjects });
-    ringOpenTransfer(tx, service, 'dataChanged');
+    ringOpenChange(tx, service, 'dataChanged');
     return { changed: true };
   });
 }

@@ -1,7 +1,7 @@
-import { transaction } from '../../db/transaction.ts';
-import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
-import { lockHeldService, ringOpenTransfer } from './lock-held-service.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { transaction } from '../transaction/transaction.ts';
+import { lockHeldService, ringOpenChange } from './lock-held-service.ts';
 import type { SuspensionReason } from './service.ts';
 
 /** `changed` is false when the service was so already. */
@@ -31,7 +31,7 @@ export async function suspendService(
       [reason, service.id],
     );
     tx.event({ type: 'service.suspended', ...subjects, data: { reason } });
-    ringOpenTransfer(tx, service, 'dataChanged');
+    ringOpenChange(tx, service, 'dataChanged');
     return { changed: true };
   });
 }

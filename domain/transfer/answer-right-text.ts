@@ -1,8 +1,8 @@
-import { arrayLiteral, type Transaction } from '../../db/transaction.ts';
 import { answer } from '../messaging/answer.ts';
 import { answerGenerally } from '../messaging/general-answer.ts';
 import type { InboundMessage } from '../messaging/inbound-message.ts';
 import { isSameSender } from '../messaging/sender.ts';
+import { arrayLiteral, type Transaction } from '../transaction/transaction.ts';
 import { loadTransfers, partyOf } from './load-transfer.ts';
 import { literalText } from './notices.ts';
 import { withdrawableStates } from './transfer.ts';
@@ -50,9 +50,9 @@ export async function sendRightText(
 
 async function waitingFor(tx: Transaction, { sender, senderKey }: InboundMessage, email: string) {
   const rows = await tx.em.execute<{ change_id: string; client_id: string; phone: string }[]>(
-    /* sql */ `select t.change_id, o.id as client_id, o.phone from client o
-    join transfer t on o.id in (t.holder_id, t.recipient_id)
-    join service_change c on c.id = t.change_id and c.closed_at is null
+    /* sql */ `select c.id as change_id, o.id as client_id, o.phone from client o
+    join change_party p on p.client_id = o.id
+    join service_change c on c.id = p.change_id and c.kind = 'transfer' and c.closed_at is null
     where o.email = ? and o.phone_key = ? and c.state = any(?::text[])
       and not exists (select from consent n where n.change_id = c.id and n.client_id = o.id and n.voided_at is null)`,
     [email, senderKey, arrayLiteral(withdrawableStates)],

@@ -1,3 +1,4 @@
+import { isReference } from '../reference.ts';
 import {
   type Command,
   doubt,
@@ -7,7 +8,7 @@ import {
   mentions,
   phrases,
 } from './command-words.ts';
-import { asReference, isReference } from './texts.ts';
+import { asReference } from './texts.ts';
 
 export type CommandReading =
   | { kind: 'command'; command: Command; reference?: string }

@@ -1,20 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import type { Transaction } from '../../db/transaction.ts';
+import { moveTo, subjectsOf } from '../changes/progress.ts';
+import type { Question } from '../changes/standing.ts';
 import type { Client } from '../clients/client.ts';
-import type { VerbContext } from '../context.ts';
 import { isSameSender } from '../messaging/sender.ts';
 import { freeLabel, labelKey } from '../services/label.ts';
-import { answerRun } from './answer-run.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import { coolingOffStep, mayCommitAtOnce } from './cooling-off.ts';
 import { beginHandOver } from './hand-over.ts';
-import type { LoadedTransfer } from './load-transfer.ts';
+import type { TransferRecord } from './load-transfer.ts';
 import { notify, readerOf } from './notices.ts';
 import { pauseCause, pauseTransfer } from './pause.ts';
-import { closeTransfer, moveTo, type RefusalReason, subjects } from './progress.ts';
+import { closeTransfer, type RefusalReason } from './progress.ts';
 import { isReadBack } from './record-evidence.ts';
 import { awaitMessages, consentsStep } from './review-consents.ts';
-import type { TransferQuestion, TransferStanding } from './standing.ts';
-import { type Consent, type Party, parties } from './transfer.ts';
+import { takeStep } from './take-step.ts';
+import { type Consent, type Party, parties, type TransferStanding } from './transfer.ts';
 import { voidConsent } from './void-consents.ts';
 
 /**
@@ -22,8 +23,8 @@ import { voidConsent } from './void-consents.ts';
  * Money and freezes pause it, any other failed rule ends it. After this the transfer can be neither withdrawn nor
  * superseded (T12).
  */
-export function commitTransfer(ctx: VerbContext, question: TransferQuestion): Promise<TransferStanding> {
-  return answerRun(ctx, question, {
+export function commitTransfer(ctx: VerbContext, question: Question): Promise<TransferStanding> {
+  return takeStep(ctx, question, {
     states: ['awaiting_consents', 'cooling_off'],
     step: async (tx, loaded) => {
       for (const party of parties) await voidOutdatedConsent(tx, loaded, party);
@@ -43,7 +44,7 @@ export function commitTransfer(ctx: VerbContext, question: TransferQuestion): Pr
 }
 
 /** A consent stands for exactly the contact data that it was given under, and for the phone that sent it (T6–T8). */
-async function voidOutdatedConsent(tx: Transaction, loaded: LoadedTransfer, party: Party): Promise<void> {
+async function voidOutdatedConsent(tx: Transaction, loaded: TransferRecord, party: Party): Promise<void> {
   const consent = loaded.consents[party];
   if (consent && !standsFor(consent, loaded[party])) await voidConsent(tx, loaded, party);
 }
@@ -54,13 +55,13 @@ function standsFor({ channel, sender, contactVersion }: Consent, client: Client)
   return channel === 'signed_in' || isSameSender(sender ?? '', client.phone);
 }
 
-function isCooledOff(loaded: LoadedTransfer, now: Date): boolean {
+function isCooledOff(loaded: TransferRecord, now: Date): boolean {
   const { coolingOffEndsAt } = loaded.transfer;
   if (loaded.change.state !== 'cooling_off') return mayCommitAtOnce(loaded, now);
   return Boolean(coolingOffEndsAt && coolingOffEndsAt <= now) && !loaded.hasUnreadNotice;
 }
 
-function failedRule(loaded: LoadedTransfer): RefusalReason | undefined {
+function failedRule(loaded: TransferRecord): RefusalReason | undefined {
   const { holder, recipient, service } = loaded;
   if (loaded.currentHolderId !== holder.id) return 'not_the_holder';
   if (!holder.verifiedAt || !recipient.verifiedAt) return 'not_verified';
@@ -68,22 +69,21 @@ function failedRule(loaded: LoadedTransfer): RefusalReason | undefined {
   return service.status === 'active' || isStopped ? undefined : 'service_not_active';
 }
 
-async function commit(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {
-  const { transfer } = loaded;
-  // He is told in the words that he knows: with its new holder the service may get another label.
+async function commit(tx: Transaction, loaded: TransferRecord): Promise<TransferStanding> {
+  // The holder is told in the words that he knows: with its new holder the service may get another label.
   tell(tx, loaded, 'holder');
   await moveOwnership(tx, loaded);
   loaded.change.deadline = null;
   moveTo(loaded, 'committed');
-  tx.event({ ...subjects(loaded), type: 'transfer.committed', clientId: transfer.recipientId });
+  tx.event({ ...subjectsOf(loaded), type: 'transfer.committed', clientId: loaded.recipient.id });
   tell(tx, loaded, 'recipient');
   return beginHandOver(tx, loaded);
 }
 
 /** Of this service alone: a domain, even the service's own, stays with its holder (T13). */
-async function moveOwnership(tx: Transaction, loaded: LoadedTransfer): Promise<void> {
-  const { service, transfer, change } = loaded;
-  const label = freeLabel(service.label, await labelsOf(tx, transfer.recipientId));
+async function moveOwnership(tx: Transaction, loaded: TransferRecord): Promise<void> {
+  const { service, holder, recipient, change } = loaded;
+  const label = freeLabel(service.label, await labelsOf(tx, recipient.id));
   if (label !== service.label) service.label = label;
   await tx.em.execute(
     /* sql */ `with closed as (
@@ -92,16 +92,7 @@ async function moveOwnership(tx: Transaction, loaded: LoadedTransfer): Promise<v
     )
     insert into ownership_interval (id, service_id, client_id, label_key, started_at, change_id)
     select ?, service_id, ?, ?, ?, ? from closed`,
-    [
-      tx.now,
-      service.id,
-      transfer.holderId,
-      randomUUID(),
-      transfer.recipientId,
-      labelKey(label),
-      tx.now,
-      change.id,
-    ],
+    [tx.now, service.id, holder.id, randomUUID(), recipient.id, labelKey(label), tx.now, change.id],
   );
 }
 
@@ -114,7 +105,7 @@ async function labelsOf(tx: Transaction, clientId: string): Promise<Set<string>>
   return new Set(rows.map((row) => row.label_key));
 }
 
-function tell(tx: Transaction, loaded: LoadedTransfer, party: Party): void {
+function tell(tx: Transaction, loaded: TransferRecord, party: Party): void {
   const template = `transfer_committed_${party}` as const;
   notify(tx, loaded, {
     party,

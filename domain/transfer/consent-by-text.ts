@@ -1,6 +1,6 @@
-import type { Transaction } from '../../db/transaction.ts';
 import { answer } from '../messaging/answer.ts';
 import type { InboundMessage } from '../messaging/inbound-message.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import type { TransferRecord } from './load-transfer.ts';
 import { literalText } from './notices.ts';
 import { recordConsent } from './record-consent.ts';

@@ -1,7 +1,7 @@
-import { transaction } from '../../db/transaction.ts';
-import { consumeGrant } from '../clients/consume-grant.ts';
-import type { VerbContext } from '../context.ts';
+import { consumeGrant } from '../access/consume-grant.ts';
 import { refuse } from '../errors.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { transaction } from '../transaction/transaction.ts';
 import { lockTransfer, partyOf } from './load-transfer.ts';
 import { literalText } from './notices.ts';
 import { recordConsent } from './record-consent.ts';

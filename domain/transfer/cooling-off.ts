@@ -1,20 +1,22 @@
-import type { Transaction } from '../../db/transaction.ts';
-import type { VerbContext } from '../context.ts';
+import { moveTo, standingOf, subjectsOf, touch } from '../changes/progress.ts';
+import type { Question } from '../changes/standing.ts';
+import { taskOf } from '../changes/task-of.ts';
 import { OutboundMessage } from '../messaging/outbound-message.ts';
 import { askToRead } from '../messaging/read-back.ts';
 import { templateOf } from '../messaging/templates.ts';
 import { spellLength } from '../spelled-lengths.ts';
-import { latestDecision } from '../staff/latest-task.ts';
-import { openTask } from '../staff/open-task.ts';
-import { settleTasks } from '../staff/settle-tasks.ts';
+import { latestDecision } from '../tasks/latest-task.ts';
+import { openTask } from '../tasks/open-task.ts';
+import { settleTasks } from '../tasks/settle-tasks.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time.ts';
-import { answerRun, taskOf } from './answer-run.ts';
-import type { LoadedTransfer } from './load-transfer.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import type { Transaction } from '../transaction/transaction.ts';
+import type { TransferRecord } from './load-transfer.ts';
 import { noticeKey, notify, readerOf } from './notices.ts';
 import { pauseIfFrozen } from './pause.ts';
-import { moveTo, readyToCommit, standingOf, subjects, touch } from './progress.ts';
-import type { TransferQuestion, TransferStanding } from './standing.ts';
-import { type Party, parties } from './transfer.ts';
+import { readyToCommit } from './progress.ts';
+import { takeStep } from './take-step.ts';
+import { type Party, parties, type TransferStanding } from './transfer.ts';
 
 /** How long Twilio may leave a notice unread before staff hears of it; as long as the consents (T7). */
 const READING_HOURS = 6;
@@ -25,8 +27,8 @@ const NEXT_LOOK_MS = 10 * MINUTE_MS;
  * Whether a transfer needs no cooling off: opened with a grant, and neither party's phone, e-mail, password or key
  * changed within the policy's quiet days (T10).
  */
-export function mayCommitAtOnce(loaded: LoadedTransfer, now: Date): boolean {
-  const quietSince = now.getTime() - loaded.transfer.policy.contactQuietDays * DAY_MS;
+export function mayCommitAtOnce(loaded: TransferRecord, now: Date): boolean {
+  const quietSince = now.getTime() - loaded.change.policy.contactQuietDays * DAY_MS;
   const isQuiet = (changedAt: Date | null | undefined) => !changedAt || changedAt.getTime() < quietSince;
   return (
     loaded.transfer.openedWithGrant &&
@@ -36,9 +38,9 @@ export function mayCommitAtOnce(loaded: LoadedTransfer, now: Date): boolean {
 }
 
 /** Begins the cooling off: both are told both ways, and it runs from when all of that was accepted (T10, C9). */
-export function startCoolingOff(tx: Transaction, loaded: LoadedTransfer): TransferStanding {
-  const { transfer } = loaded;
-  const hours = transfer.policy.coolingOffHours;
+export function startCoolingOff(tx: Transaction, loaded: TransferRecord): TransferStanding {
+  const { transfer, change } = loaded;
+  const hours = change.policy.coolingOffHours;
   transfer.noticeRound += 1;
   transfer.coolingOffEndsAt = null;
   transfer.noticeDueAt = new Date(tx.now.getTime() + hours * HOUR_MS);
@@ -61,8 +63,8 @@ export function startCoolingOff(tx: Transaction, loaded: LoadedTransfer): Transf
     });
   }
   moveTo(loaded, 'cooling_off');
-  loaded.change.deadline = transfer.noticeDueAt;
-  tx.event({ ...subjects(loaded), type: 'transfer.cooling_off', data: { round: transfer.noticeRound } });
+  change.deadline = transfer.noticeDueAt;
+  tx.event({ ...subjectsOf(loaded), type: 'transfer.cooling_off', data: { round: transfer.noticeRound } });
   return standingOf(loaded, { waitingFor: 'notices', wakeAt: transfer.noticeDueAt });
 }
 
@@ -70,15 +72,15 @@ export function startCoolingOff(tx: Transaction, loaded: LoadedTransfer): Transf
  * Reviews a cooling off: notices that cannot be delivered are a staff task; the time runs from the last acceptance; once
  * it is over the commit may follow. A consent voided meanwhile has already sent the transfer back.
  */
-export function reviewCoolingOff(ctx: VerbContext, question: TransferQuestion): Promise<TransferStanding> {
-  return answerRun(ctx, question, {
+export function reviewCoolingOff(ctx: VerbContext, question: Question): Promise<TransferStanding> {
+  return takeStep(ctx, question, {
     states: ['cooling_off'],
     step: coolingOffStep,
   });
 }
 
 /** The review itself, for whoever holds the locks. */
-export async function coolingOffStep(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {
+export async function coolingOffStep(tx: Transaction, loaded: TransferRecord): Promise<TransferStanding> {
   const paused = await pauseIfFrozen(tx, loaded);
   if (paused) return paused;
   const toldAt = await whenBothWereTold(tx, loaded);
@@ -87,14 +89,14 @@ export async function coolingOffStep(tx: Transaction, loaded: LoadedTransfer): P
 
 async function runCoolingOff(
   tx: Transaction,
-  loaded: LoadedTransfer,
+  loaded: TransferRecord,
   toldAt: Date,
 ): Promise<TransferStanding> {
-  const { transfer } = loaded;
-  const endsAt = new Date(toldAt.getTime() + transfer.policy.coolingOffHours * HOUR_MS);
+  const { transfer, change } = loaded;
+  const endsAt = new Date(toldAt.getTime() + change.policy.coolingOffHours * HOUR_MS);
   if (transfer.coolingOffEndsAt?.getTime() !== endsAt.getTime()) {
     transfer.coolingOffEndsAt = endsAt;
-    loaded.change.deadline = endsAt;
+    change.deadline = endsAt;
     touch(loaded);
   }
   if (tx.now >= endsAt && loaded.hasUnreadNotice) return awaitReading(tx, loaded, endsAt);
@@ -111,7 +113,7 @@ async function runCoolingOff(
  */
 async function awaitReading(
   tx: Transaction,
-  loaded: LoadedTransfer,
+  loaded: TransferRecord,
   endsAt: Date,
 ): Promise<TransferStanding> {
   await askToRead(tx, loaded.change.id);
@@ -123,7 +125,7 @@ async function awaitReading(
   return standingOf(loaded, { waitingFor: 'notices', wakeAt });
 }
 
-async function awaitNotices(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {
+async function awaitNotices(tx: Transaction, loaded: TransferRecord): Promise<TransferStanding> {
   const { transfer } = loaded;
   if (transfer.coolingOffEndsAt) {
     transfer.coolingOffEndsAt = null;
@@ -138,7 +140,7 @@ async function awaitNotices(tx: Transaction, loaded: LoadedTransfer): Promise<Tr
 }
 
 /** The instant from which the cooling off runs; undefined while somebody is not told yet. */
-async function whenBothWereTold(tx: Transaction, loaded: LoadedTransfer): Promise<Date | undefined> {
+async function whenBothWereTold(tx: Transaction, loaded: TransferRecord): Promise<Date | undefined> {
   const notices = await noticesOf(tx, loaded);
   const accepted = notices.map((notice) => (isUndeliverable(notice) ? undefined : notice.acceptedAt));
   const complete = notices.length === parties.length * templateOf('transfer_cooling_off').channels.length;
@@ -151,12 +153,12 @@ async function whenBothWereTold(tx: Transaction, loaded: LoadedTransfer): Promis
   return task.resolvedAt ?? undefined;
 }
 
-function noticesOf(tx: Transaction, loaded: LoadedTransfer): Promise<OutboundMessage[]> {
+function noticesOf(tx: Transaction, loaded: TransferRecord): Promise<OutboundMessage[]> {
   const keys = parties.map((party: Party) => noticeKey(loaded, party, roundOccasion(loaded)));
   return tx.em.find(OutboundMessage, { businessKey: { $in: keys } });
 }
 
-function roundOccasion(loaded: LoadedTransfer): string {
+function roundOccasion(loaded: TransferRecord): string {
   return `cooling_off/${loaded.transfer.noticeRound}`;
 }
 

@@ -1,6 +1,6 @@
-import { ChangedBeforeLock, type Transaction } from '../../db/transaction.ts';
 import type { Client } from '../clients/client.ts';
 import { DAY_MS } from '../time.ts';
+import { ChangedBeforeLock, type Transaction } from '../transaction/transaction.ts';
 import type { NamedParty, TransferTerms } from './texts.ts';
 import type { Party } from './transfer.ts';
 
@@ -18,8 +18,7 @@ export type KnownTransfer = {
   label: string;
   /** Whether a consent could still count: it is neither over nor committed. */
   isOpen: boolean;
-  holderReference: string;
-  recipientReference: string;
+  codes: Record<Party, string>;
 };
 export type Pair = { own?: KnownClient; other?: KnownClient; transfers: KnownTransfer[] };
 
@@ -36,8 +35,8 @@ type Row = {
   service_id: string;
   label: string;
   is_open: boolean;
-  holder_reference: string;
-  recipient_reference: string;
+  holder_code: string;
+  recipient_code: string;
 };
 
 /**
@@ -52,14 +51,15 @@ export async function findPair(
   const rows = await tx.em.execute<Row[]>(
     /* sql */ `select o.id as own_id, o.name as own_name, o.phone as own_phone, o.phone_key as own_phone_key,
       x.id as other_id, x.name as other_name, x.phone as other_phone, x.phone_key as other_phone_key,
-      k.change_id, k.service_id, k.label, k.is_open, k.holder_reference, k.recipient_reference
+      k.change_id, k.service_id, k.label, k.is_open, k.holder_code, k.recipient_code
     from client o
     left join client x on x.email = ? and not x.is_unclaimed
     left join lateral (
-      select t.change_id, c.service_id, s.label, c.closed_at is null and c.state <> 'committed' as is_open,
-        t.holder_reference, t.recipient_reference
-      from transfer t join service_change c on c.id = t.change_id join service s on s.id = c.service_id
-      where (t.holder_id, t.recipient_id) = ${direction} and (c.closed_at is null or c.closed_at > ?)
+      select c.id as change_id, c.service_id, s.label, c.closed_at is null and c.state <> 'committed' as is_open,
+        h.code as holder_code, r.code as recipient_code
+      from change_party h join change_party r on r.change_id = h.change_id and r.role = 'recipient'
+      join service_change c on c.id = h.change_id and c.kind = 'transfer' join service s on s.id = c.service_id
+      where h.role = 'holder' and (h.client_id, r.client_id) = ${direction} and (c.closed_at is null or c.closed_at > ?)
     ) k on true
     where o.email = ? and not o.is_unclaimed`,
     [typed.otherEmail, rememberedSince(tx.now), typed.ownEmail],
@@ -96,8 +96,7 @@ function transferOf(row: Row): KnownTransfer[] {
       serviceId: row.service_id,
       label: row.label,
       isOpen: row.is_open,
-      holderReference: row.holder_reference,
-      recipientReference: row.recipient_reference,
+      codes: { holder: row.holder_code, recipient: row.recipient_code },
     },
   ];
 }

@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { arrayLiteral, read, type Transaction } from '../../db/transaction.ts';
-import { OneTimeLink } from '../clients/access.ts';
+import { OneTimeLink } from '../access/entities.ts';
+import { awaitLift } from '../changes/pause.ts';
+import { closeChange, standingOf } from '../changes/progress.ts';
+import type { Question } from '../changes/standing.ts';
+import { taskOf } from '../changes/task-of.ts';
 import { Client } from '../clients/client.ts';
-import type { VerbContext } from '../context.ts';
 import { Service } from '../services/service.ts';
-import { latestTask } from '../staff/latest-task.ts';
-import { openTask } from '../staff/open-task.ts';
-import { settleTasks } from '../staff/settle-tasks.ts';
-import type { TaskKind } from '../staff/staff-task.ts';
-import { answerRun, taskOf } from './answer-run.ts';
-import type { LoadedTransfer, TransferRecord } from './load-transfer.ts';
-import { awaitLift } from './pause.ts';
-import { moveTo, standingOf, subjects, tasksOfAnOpenTransfer } from './progress.ts';
-import type { TransferQuestion, TransferStanding } from './standing.ts';
-import type { TransferState } from './transfer.ts';
+import { latestTask } from '../tasks/latest-task.ts';
+import { openTask } from '../tasks/open-task.ts';
+import type { TaskKind } from '../tasks/staff-task.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { arrayLiteral, read, type Transaction } from '../transaction/transaction.ts';
+import type { TransferRecord } from './load-transfer.ts';
+import { takeStep } from './take-step.ts';
+import { type TransferStanding, type TransferState, transferKind } from './transfer.ts';
 
 /** The panel account that is handed over, and to whom. Stays inside one activity. */
 export type HandOverSubject = { panelUser: string; passwordSeed: string; recipientEmail: string };
@@ -31,9 +31,10 @@ export async function handOverSubject(
 ): Promise<HandOverSubject | undefined> {
   const em = read(ctx);
   const rows = await em.execute<{ service_id: string; recipient_id: string; password_seed: string | null }[]>(
-    /* sql */ `select c.service_id, t.recipient_id, t.password_seed from service_change c
+    /* sql */ `select c.service_id, o.client_id as recipient_id, t.password_seed from service_change c
     join transfer t on t.change_id = c.id
-    join ownership_interval o on o.service_id = c.service_id and o.client_id = t.recipient_id and o.ended_at is null
+    join change_party p on p.change_id = c.id and p.role = 'recipient'
+    join ownership_interval o on o.service_id = c.service_id and o.client_id = p.client_id and o.ended_at is null
     where c.id = ? and c.state = any(?::text[])`,
     [changeId, arrayLiteral(states)],
   );
@@ -50,13 +51,13 @@ export async function handOverSubject(
 }
 
 /** The panel could not be handed over by itself: staff is asked to, with its choices (T12, G7). */
-export function askStaffToHandOver(ctx: VerbContext, question: TransferQuestion): Promise<TransferStanding> {
-  return answerRun(ctx, question, { states: ['committed'], step: askStaff });
+export function askStaffToHandOver(ctx: VerbContext, question: Question): Promise<TransferStanding> {
+  return takeStep(ctx, question, { states: ['committed'], step: askStaff });
 }
 
 /** What staff chose: `retry` lets the panel steps run again, `done_by_hand` completes the transfer. */
-export function reviewHandOver(ctx: VerbContext, question: TransferQuestion): Promise<TransferStanding> {
-  return answerRun(ctx, question, {
+export function reviewHandOver(ctx: VerbContext, question: Question): Promise<TransferStanding> {
+  return takeStep(ctx, question, {
     states: ['committed'],
     step: async (tx, loaded) => {
       const task = await latestTask(tx, loaded.change.id, 'panel_hand_over');
@@ -68,12 +69,12 @@ export function reviewHandOver(ctx: VerbContext, question: TransferQuestion): Pr
 }
 
 /** What comes after the commit: the panel's steps, or staff where no panel provisions the service. */
-export function beginHandOver(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {
+export function beginHandOver(tx: Transaction, loaded: TransferRecord): Promise<TransferStanding> {
   if (isOnPanel(loaded)) loaded.transfer.passwordSeed = newPasswordSeed();
   return handOverStep(tx, loaded);
 }
 
-async function handOverStep(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {
+async function handOverStep(tx: Transaction, loaded: TransferRecord): Promise<TransferStanding> {
   const { change, transfer } = loaded;
   if (!isOnPanel(loaded)) return askStaff(tx, loaded);
   // The link is the last step and uses the seed up: only the end of the run was lost.
@@ -96,7 +97,7 @@ export function newPasswordSeed(): string {
   return randomBytes(SEED_BYTES).toString('base64url');
 }
 
-async function askStaff(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {
+async function askStaff(tx: Transaction, loaded: TransferRecord): Promise<TransferStanding> {
   if (isAccessFrozen(loaded)) return awaitLift(tx, loaded);
   await openTask(tx, taskOf(loaded, 'panel_hand_over'));
   return standingOf(loaded, { waitingFor: 'staff', now: tx.now });
@@ -111,23 +112,17 @@ export function isAccessFrozen({ recipient, service }: TransferRecord): boolean 
 }
 
 /** The panel is handed over: the transfer is done. */
-export function completeTransfer(ctx: VerbContext, question: TransferQuestion): Promise<TransferStanding> {
-  return answerRun(ctx, question, { states: ['committed'], step: complete });
+export function completeTransfer(ctx: VerbContext, question: Question): Promise<TransferStanding> {
+  return takeStep(ctx, question, { states: ['committed'], step: complete });
 }
 
-async function complete(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {
-  const { change, transfer } = loaded;
-  change.closedAt = tx.now;
-  change.reason = 'completed';
-  transfer.passwordSeed = null;
-  moveTo(loaded, 'completed');
-  if (loaded.openTaskId) await settleTasks(tx, { subjectId: change.id, kinds: leftOvers(loaded) });
-  tx.event({ ...subjects(loaded), type: 'transfer.completed' });
-  return standingOf(loaded, { waitingFor: 'nothing' });
+function complete(tx: Transaction, loaded: TransferRecord): Promise<TransferStanding> {
+  loaded.transfer.passwordSeed = null;
+  return closeChange(tx, loaded, { state: 'completed', reason: 'completed', tasks: tasksToSettle(loaded) });
 }
 
 /** What nobody has to look at any more. That the old holder was frozen too late to stop it is for staff to see. */
-function leftOvers({ holder }: TransferRecord): TaskKind[] {
-  const kinds: TaskKind[] = [...tasksOfAnOpenTransfer, 'panel_hand_over'];
+function tasksToSettle({ holder }: TransferRecord): TaskKind[] {
+  const kinds: TaskKind[] = [...transferKind.tasks, 'panel_hand_over'];
   return holder.frozenAt ? kinds.filter((kind) => kind !== 'frozen_change') : kinds;
 }

@@ -1,9 +1,9 @@
-import { arrayLiteral, type Transaction } from '../../db/transaction.ts';
 import { answer } from '../messaging/answer.ts';
 import { answerGenerally } from '../messaging/general-answer.ts';
 import type { InboundMessage } from '../messaging/inbound-message.ts';
 import { isPhoneAddress, isSameSender } from '../messaging/sender.ts';
-import { openTask } from '../staff/open-task.ts';
+import { openTask } from '../tasks/open-task.ts';
+import { arrayLiteral, type Transaction } from '../transaction/transaction.ts';
 import { answerRightText } from './answer-right-text.ts';
 import { consentByText } from './consent-by-text.ts';
 import {
@@ -14,7 +14,7 @@ import {
   type Pair,
   termsOf,
 } from './find-pair.ts';
-import { lockKnownTransfer } from './load-transfer.ts';
+import { lockTransfer } from './load-transfer.ts';
 import { matchesHolderText, matchesRecipientText } from './matcher.ts';
 import { openByText } from './open-by-text.ts';
 import type { HolderText, Reading, RecipientText } from './reading.ts';
@@ -81,8 +81,8 @@ async function consentOf(tx: Transaction, message: InboundMessage, claim: Claim)
 function matches(reading: ConsentText, pair: KnownPair, known: KnownTransfer): boolean {
   const terms = termsOf(pair, reading.kind, known.label);
   return reading.kind === 'holder'
-    ? matchesHolderText(reading, terms, known.holderReference)
-    : matchesRecipientText(reading, terms, known.recipientReference);
+    ? matchesHolderText(reading, terms, known.codes.holder)
+    : matchesRecipientText(reading, terms, known.codes.recipient);
 }
 
 /** A sender without phone, one phone for both parties, or a number that could be two lines, tells nobody (T6, C4). */
@@ -127,11 +127,7 @@ async function giveConsent(
   message: InboundMessage,
   { party, pair, known }: { party: Party; pair: KnownPair; known: KnownTransfer },
 ): Promise<string> {
-  const loaded = await lockKnownTransfer(tx, {
-    changeId: known.changeId,
-    clientIds: [pair.own.id, pair.other.id],
-    serviceId: known.serviceId,
-  });
+  const loaded = await lockTransfer(tx, known.changeId);
   checkUnchanged([pair.own, pair.other], [loaded.holder, loaded.recipient]);
   return consentByText(tx, message, { party, loaded });
 }
@@ -147,9 +143,8 @@ function askWhich(
   return 'asked_which_transfer';
 }
 
-function choiceOf({ label, isOpen, ...known }: KnownTransfer, party: Party): string {
-  const reference = party === 'holder' ? known.holderReference : known.recipientReference;
-  return isOpen ? `${label} (Ref: ${reference})` : `${label} (ya terminó)`;
+function choiceOf({ label, isOpen, codes }: KnownTransfer, party: Party): string {
+  return isOpen ? `${label} (Ref: ${codes[party]})` : `${label} (ya terminó)`;
 }
 
 function over(tx: Transaction, message: InboundMessage, own: KnownClient): string {

@@ -1,4 +1,4 @@
-import type { Transaction } from '../../db/transaction.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 
 /**
  * A notice that counted as accepted did not arrive after all: the time of a cooling off that was counted from it stands

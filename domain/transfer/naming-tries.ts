@@ -1,5 +1,5 @@
-import type { Transaction } from '../../db/transaction.ts';
-import { countTryWithin, type Try } from '../clients/throttle.ts';
+import { countTryWithin, type Try } from '../access/throttle.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 
 /** How often a holder may name a recipient who is not ready, over the API and by text together (T1). */
 const NAMING_TRIES = { limit: 20, windowSeconds: 3_600 };

@@ -1,10 +1,11 @@
-import type { Transaction } from '../../db/transaction.ts';
 import type { Client } from '../clients/client.ts';
-import type { Deployment } from '../context.ts';
 import { type TemplateName, type TemplateVariables, templateOf } from '../messaging/templates.ts';
+import { waMeLink } from '../messaging/wa-me-link.ts';
 import { formatInstant } from '../time.ts';
+import type { Deployment } from '../transaction/context.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import { clientOf, type TransferRecord } from './load-transfer.ts';
-import { composeHolderText, composeRecipientText, waMeLink } from './texts.ts';
+import { composeHolderText, composeRecipientText } from './texts.ts';
 import { type Party, parties } from './transfer.ts';
 
 type Notice<Name extends TemplateName> = {
@@ -60,7 +61,7 @@ export function noticeKey(loaded: TransferRecord, party: Party, occasion: string
 }
 
 type TextSource = {
-  transfer: { holderReference: string; recipientReference: string };
+  codes: Readonly<Record<Party, string>>;
   service: { label: string };
   holder: Pick<Client, 'name' | 'email'>;
   recipient: Pick<Client, 'name' | 'email'>;
@@ -68,11 +69,11 @@ type TextSource = {
 
 /** A party's own literal text and the link that opens WhatsApp with it (T4). */
 export function literalText(source: TextSource, party: Party, deployment: Deployment) {
-  const { transfer, holder, recipient, service } = source;
+  const { codes, holder, recipient, service } = source;
   const text =
     party === 'holder'
-      ? composeHolderText({ holder, recipient, serviceLabel: service.label }, transfer.holderReference)
-      : composeRecipientText({ holder, recipient }, transfer.recipientReference);
+      ? composeHolderText({ holder, recipient, serviceLabel: service.label }, codes.holder)
+      : composeRecipientText({ holder, recipient }, codes.recipient);
   return { text, link: waMeLink(deployment.whatsAppNumber, text) };
 }
 
@@ -81,7 +82,7 @@ export function askingVariables(tx: Transaction, loaded: TransferRecord, party: 
   return {
     ...readerOf(loaded, party),
     ...literalText(loaded, party, tx.ctx.deployment),
-    deadline: formatInstant(loaded.transfer.windowEndsAt, loaded.transfer.policy.timeZone),
+    deadline: formatInstant(loaded.transfer.windowEndsAt, loaded.change.policy.timeZone),
   };
 }
 
@@ -92,7 +93,7 @@ export function askSignedIn(
   ask: { party: Party; occasion: string },
 ): void {
   const { name, service } = readerOf(loaded, ask.party);
-  const deadline = formatInstant(loaded.transfer.windowEndsAt, loaded.transfer.policy.timeZone);
+  const deadline = formatInstant(loaded.transfer.windowEndsAt, loaded.change.policy.timeZone);
   const variables = { name, service, deadline };
   notify(tx, loaded, {
     party: ask.party,

@@ -1,9 +1,9 @@
-import type { Transaction } from '../../db/transaction.ts';
+import { tooManyTries } from '../access/throttle.ts';
 import { namesMatch } from '../clients/contact.ts';
-import { tooManyTries } from '../clients/throttle.ts';
 import { DomainError } from '../errors.ts';
 import { answer } from '../messaging/answer.ts';
 import type { InboundMessage } from '../messaging/inbound-message.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import { answerRightText, sendRightText } from './answer-right-text.ts';
 import { consentByText } from './consent-by-text.ts';
 import { checkUnchanged, type KnownClient } from './find-pair.ts';

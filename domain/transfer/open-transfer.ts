@@ -1,9 +1,9 @@
-import { type Transaction, transaction } from '../../db/transaction.ts';
-import { consumeGrant } from '../clients/consume-grant.ts';
+import { consumeGrant } from '../access/consume-grant.ts';
+import { tooManyTries } from '../access/throttle.ts';
 import { normalEmail } from '../clients/contact.ts';
-import { tooManyTries } from '../clients/throttle.ts';
-import type { VerbContext } from '../context.ts';
 import { refuse } from '../errors.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { insertTransfer } from './insert-transfer.ts';
 import { loadTransfer } from './load-transfer.ts';
 import { countWrongNaming } from './naming-tries.ts';

@@ -1,11 +1,11 @@
-import type { Transaction } from '../../db/transaction.ts';
 import { describeOwed, unpaidInvoices } from '../billing/unpaid-invoices.ts';
 import { Client } from '../clients/client.ts';
 import { namesMatch } from '../clients/contact.ts';
-import type { TransferPolicy } from '../company/settings.ts';
-import type { Deployment } from '../context.ts';
+import type { Policy } from '../company/policies.ts';
 import { DomainError, refuse } from '../errors.ts';
 import type { Service } from '../services/service.ts';
+import type { Deployment } from '../transaction/context.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import { openingFacts } from './transfer-facts.ts';
 
 type Opening = {
@@ -16,7 +16,7 @@ type Opening = {
   serviceId: string;
 };
 
-export type OpeningSubject = { holder: Client; recipient: Client; service: Service; policy: TransferPolicy };
+export type OpeningSubject = { holder: Client; recipient: Client; service: Service; policy: Policy };
 
 /** What the holder may do, and what came of naming the recipient: not to be told before it is counted (T1). */
 export type AllowedOpening = Omit<OpeningSubject, 'recipient'> & {

@@ -1,12 +1,10 @@
-import type { Transaction } from '../../db/transaction.ts';
-import { openTask } from '../staff/open-task.ts';
+import { awaitLift, pauseChange } from '../changes/pause.ts';
+import { standingOf } from '../changes/progress.ts';
 import { DAY_MS, formatInstant } from '../time.ts';
-import { taskOf } from './answer-run.ts';
-import type { LoadedTransfer } from './load-transfer.ts';
+import type { Transaction } from '../transaction/transaction.ts';
+import type { TransferRecord } from './load-transfer.ts';
 import { notifyBoth } from './notices.ts';
-import { moveTo, standingOf, subjects } from './progress.ts';
-import type { TransferStanding } from './standing.ts';
-import type { PauseReason, TransferState } from './transfer.ts';
+import type { PauseReason, TransferStanding } from './transfer.ts';
 
 const pauseTexts: Record<PauseReason, string> = {
   unpaid_invoice: 'hay una factura del servicio sin pagar',
@@ -15,7 +13,7 @@ const pauseTexts: Record<PauseReason, string> = {
 };
 
 /** What stops a transfer for now, if anything does: a freeze first (G9), then money (T11). */
-export function pauseCause(loaded: LoadedTransfer): PauseReason | undefined {
+export function pauseCause(loaded: TransferRecord): PauseReason | undefined {
   const { holder, recipient, service, unpaid } = loaded;
   if (holder.frozenAt || recipient.frozenAt || service.frozenAt) return 'frozen';
   if (service.status === 'suspended' && service.suspensionReason === 'non_payment') {
@@ -30,41 +28,29 @@ export function pauseCause(loaded: LoadedTransfer): PauseReason | undefined {
  */
 export async function pauseTransfer(
   tx: Transaction,
-  loaded: LoadedTransfer,
+  loaded: TransferRecord,
   reason: PauseReason,
 ): Promise<TransferStanding> {
-  const { change, transfer } = loaded;
-  const endsAt = new Date(tx.now.getTime() + transfer.policy.transferPauseDays * DAY_MS);
-  if (change.state !== 'paused') transfer.pausedFrom = change.state as TransferState;
-  transfer.pauseReason = reason;
-  transfer.pauseEndsAt = reason === 'frozen' ? null : endsAt;
-  change.deadline = transfer.pauseEndsAt;
-  moveTo(loaded, 'paused');
-  tx.event({ ...subjects(loaded), type: 'transfer.paused', data: { reason } });
-  if (reason === 'frozen') return awaitLift(tx, loaded);
+  const { change } = loaded;
+  const { timeZone, transferPauseDays } = change.policy;
+  if (reason === 'frozen') {
+    pauseChange(tx, loaded, { reason, endsAt: null });
+    return awaitLift(tx, loaded);
+  }
+  const endsAt = new Date(tx.now.getTime() + transferPauseDays * DAY_MS);
+  pauseChange(tx, loaded, { reason, endsAt });
   notifyBoth(tx, loaded, ({ name, service }) => ({
     template: 'transfer_paused',
-    variables: {
-      name,
-      service,
-      reason: pauseTexts[reason],
-      deadline: formatInstant(endsAt, transfer.policy.timeZone),
-    },
+    variables: { name, service, reason: pauseTexts[reason], deadline: formatInstant(endsAt, timeZone) },
     occasion: `paused/${change.version}`,
   }));
   return standingOf(loaded, { waitingFor: 'payment', wakeAt: endsAt });
 }
 
-/** Nothing but staff ends a freeze: as long as it lasts there is a task (G7, G9). */
-export async function awaitLift(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {
-  await openTask(tx, taskOf(loaded, 'frozen_change'));
-  return standingOf(loaded, { waitingFor: 'staff', now: tx.now });
-}
-
 /** Pauses a transfer that a freeze stops (G9); undefined, and nothing done, where none does. */
 export function pauseIfFrozen(
   tx: Transaction,
-  loaded: LoadedTransfer,
+  loaded: TransferRecord,
 ): Promise<TransferStanding> | undefined {
   return pauseCause(loaded) === 'frozen' ? pauseTransfer(tx, loaded, 'frozen') : undefined;
 }

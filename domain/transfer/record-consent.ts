@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Transaction } from '../../db/transaction.ts';
+import { isOpen, subjectsOf, touch } from '../changes/progress.ts';
+import { ringChange } from '../changes/ring.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import { clientOf, type TransferRecord } from './load-transfer.ts';
-import { subjects, touch } from './progress.ts';
-import { Consent, closedStates, type Party, type TransferState } from './transfer.ts';
+import { Consent, type Party } from './transfer.ts';
 
 /** How a consent came: the message it was, or the grant it was given with (T6, T7). */
 export type ConsentSource = {
@@ -24,8 +25,7 @@ export function recordConsent(
   given: { party: Party; source: ConsentSource },
 ): ConsentOutcome {
   const { party, source } = given;
-  const state = loaded.change.state as TransferState;
-  if (closedStates.includes(state) || state === 'committed') return 'over';
+  if (!isOpen(loaded)) return 'over';
   if (loaded.consents[party]) return 'repeated';
   if (source.receivedAt < askedAt(loaded, source)) return 'not_open_yet';
   if (source.receivedAt >= loaded.transfer.windowEndsAt) return 'too_late';
@@ -47,12 +47,12 @@ export function recordConsent(
   });
   touch(loaded);
   tx.event({
-    ...subjects(loaded),
+    ...subjectsOf(loaded),
     type: 'transfer.consented',
     clientId: client.id,
     data: { party, channel: source.channel },
   });
-  tx.handoff({ kind: 'transfer', ...subjects(loaded), ring: 'consentReceived' });
+  ringChange(tx, loaded.change, 'consentReceived');
   return 'recorded';
 }
 

@@ -1,11 +1,13 @@
-import { read } from '../../db/transaction.ts';
-import type { VerbContext } from '../context.ts';
-import { openTask } from '../staff/open-task.ts';
-import { settleTasks } from '../staff/settle-tasks.ts';
-import { answerRun, taskOf } from './answer-run.ts';
-import { closeTransfer, standingOf, subjects, touch } from './progress.ts';
-import type { TransferQuestion, TransferStanding } from './standing.ts';
-import { Consent, parties } from './transfer.ts';
+import { standingOf, subjectsOf, touch } from '../changes/progress.ts';
+import type { Question } from '../changes/standing.ts';
+import { taskOf } from '../changes/task-of.ts';
+import { openTask } from '../tasks/open-task.ts';
+import { settleTasks } from '../tasks/settle-tasks.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { read } from '../transaction/transaction.ts';
+import { closeTransfer } from './progress.ts';
+import { takeStep } from './take-step.ts';
+import { Consent, parties, type TransferStanding } from './transfer.ts';
 
 /** A WhatsApp consent to be read back before the commit (T7). */
 export type EvidenceToRead = { consentId: string; messageSid: string; sender: string; rawText: string };
@@ -37,9 +39,9 @@ export function isReadBack(consent: Consent | undefined): boolean {
 /** Records what Twilio gave back: a consent that differs ends the transfer and calls staff (T7). */
 export function recordEvidence(
   ctx: VerbContext,
-  question: TransferQuestion & { evidence: readonly EvidenceRead[] },
+  question: Question & { evidence: readonly EvidenceRead[] },
 ): Promise<TransferStanding> {
-  return answerRun(ctx, question, {
+  return takeStep(ctx, question, {
     states: ['awaiting_consents', 'cooling_off'],
     step: async (tx, loaded) => {
       const results = new Map(question.evidence.map((read) => [read.consentId, read.agrees]));
@@ -55,7 +57,7 @@ export function recordEvidence(
       }
       if (readNow.length > 0) {
         touch(loaded);
-        tx.event({ ...subjects(loaded), type: 'transfer.evidence_read' });
+        tx.event({ ...subjectsOf(loaded), type: 'transfer.evidence_read' });
       }
       return standingOf(loaded, { waitingFor: 'nothing', now: tx.now });
     },

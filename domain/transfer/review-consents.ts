@@ -1,14 +1,16 @@
-import type { Transaction } from '../../db/transaction.ts';
-import type { VerbContext } from '../context.ts';
+import { standingOf, touch } from '../changes/progress.ts';
+import type { Question } from '../changes/standing.ts';
 import { MINUTE_MS } from '../time.ts';
-import { answerRun } from './answer-run.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import { consentsStanding, missing, reminderTimes, whoIsMissing } from './consent-progress.ts';
 import { mayCommitAtOnce, startCoolingOff } from './cooling-off.ts';
-import type { LoadedTransfer } from './load-transfer.ts';
+import type { TransferRecord } from './load-transfer.ts';
 import { askingVariables, askSignedIn, firstSignedInOccasion, notify } from './notices.ts';
 import { pauseIfFrozen } from './pause.ts';
-import { closeTransfer, readyToCommit, standingOf, touch } from './progress.ts';
-import type { TransferQuestion, TransferStanding, WaitingFor } from './standing.ts';
+import { closeTransfer, readyToCommit } from './progress.ts';
+import { takeStep } from './take-step.ts';
+import type { TransferStanding, TransferWait } from './transfer.ts';
 
 /** How long expiry and commit wait at a time for messages that came before them and are being processed: at first, at most. */
 const SHORTEST_MESSAGE_WAIT_MS = 30_000;
@@ -18,15 +20,15 @@ const LONGEST_MESSAGE_WAIT_MS = 5 * MINUTE_MS;
  * Reviews a transfer that waits for consents: both in → cooling off or commit (T10); the window over → `expired`; a
  * reminder due → whoever is missing is reminded (T9).
  */
-export function reviewConsents(ctx: VerbContext, question: TransferQuestion): Promise<TransferStanding> {
-  return answerRun(ctx, question, {
+export function reviewConsents(ctx: VerbContext, question: Question): Promise<TransferStanding> {
+  return takeStep(ctx, question, {
     states: ['awaiting_consents'],
     step: consentsStep,
   });
 }
 
 /** The review itself, for whoever holds the locks. */
-export async function consentsStep(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {
+export async function consentsStep(tx: Transaction, loaded: TransferRecord): Promise<TransferStanding> {
   const paused = await pauseIfFrozen(tx, loaded);
   if (paused) return paused;
   if (missing(loaded).length > 0) return stillMissing(tx, loaded);
@@ -34,7 +36,7 @@ export async function consentsStep(tx: Transaction, loaded: LoadedTransfer): Pro
   return startCoolingOff(tx, loaded);
 }
 
-async function stillMissing(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {
+async function stillMissing(tx: Transaction, loaded: TransferRecord): Promise<TransferStanding> {
   if (tx.now < loaded.transfer.windowEndsAt) {
     remind(tx, loaded);
     return consentsStanding(tx, loaded);
@@ -53,8 +55,8 @@ async function stillMissing(tx: Transaction, loaded: LoadedTransfer): Promise<Tr
  */
 export function awaitMessages(
   tx: Transaction,
-  loaded: LoadedTransfer,
-  waitingFor: WaitingFor,
+  loaded: TransferRecord,
+  waitingFor: TransferWait,
 ): TransferStanding {
   const now = tx.now.getTime();
   const waited = now - (loaded.pendingMessageSince ?? tx.now).getTime();
@@ -62,7 +64,7 @@ export function awaitMessages(
   return standingOf(loaded, { waitingFor, wakeAt: new Date(now + wait) });
 }
 
-function remind(tx: Transaction, loaded: LoadedTransfer): void {
+function remind(tx: Transaction, loaded: TransferRecord): void {
   const { transfer } = loaded;
   const isSignedIn = loaded.senderChoice === 'parties_consent_signed_in';
   if (isSignedIn) askAllSignedIn(tx, loaded, firstSignedInOccasion(loaded));
@@ -75,11 +77,11 @@ function remind(tx: Transaction, loaded: LoadedTransfer): void {
   else askByText(tx, loaded, occasion);
 }
 
-function askAllSignedIn(tx: Transaction, loaded: LoadedTransfer, occasion: string): void {
+function askAllSignedIn(tx: Transaction, loaded: TransferRecord, occasion: string): void {
   for (const party of missing(loaded)) askSignedIn(tx, loaded, { party, occasion });
 }
 
-function askByText(tx: Transaction, loaded: LoadedTransfer, occasion: string): void {
+function askByText(tx: Transaction, loaded: TransferRecord, occasion: string): void {
   for (const party of missing(loaded)) {
     const variables = askingVariables(tx, loaded, party);
     notify(tx, loaded, { party, notice: { template: 'transfer_reminder', variables, occasion } });

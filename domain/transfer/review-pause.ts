@@ -1,22 +1,24 @@
-import type { Transaction } from '../../db/transaction.ts';
-import type { VerbContext } from '../context.ts';
-import { settleTasks } from '../staff/settle-tasks.ts';
-import { answerRun } from './answer-run.ts';
+import { awaitLift, resumeChange } from '../changes/pause.ts';
+import { standingOf } from '../changes/progress.ts';
+import type { Question } from '../changes/standing.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import { missing } from './consent-progress.ts';
 import { coolingOffStep } from './cooling-off.ts';
-import type { LoadedTransfer } from './load-transfer.ts';
-import { awaitLift, pauseCause, pauseTransfer } from './pause.ts';
-import { closeTransfer, moveTo, standingOf, subjects } from './progress.ts';
+import type { TransferRecord } from './load-transfer.ts';
+import { pauseCause, pauseTransfer } from './pause.ts';
+import { closeTransfer } from './progress.ts';
 import { consentsStep } from './review-consents.ts';
-import type { TransferQuestion, TransferStanding } from './standing.ts';
+import { takeStep } from './take-step.ts';
+import type { TransferStanding } from './transfer.ts';
 
 /** Reviews a pause: its cause gone → the transfer goes on where it stood; its time over → it ends (T11). */
-export function reviewPause(ctx: VerbContext, question: TransferQuestion): Promise<TransferStanding> {
-  return answerRun(ctx, question, { states: ['paused'], step: pauseStep });
+export function reviewPause(ctx: VerbContext, question: Question): Promise<TransferStanding> {
+  return takeStep(ctx, question, { states: ['paused'], step: pauseStep });
 }
 
-async function pauseStep(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {
-  const { pauseReason, pauseEndsAt } = loaded.transfer;
+async function pauseStep(tx: Transaction, loaded: TransferRecord): Promise<TransferStanding> {
+  const { pauseReason, pauseEndsAt } = loaded.change;
   const cause = pauseCause(loaded);
   if (cause === 'frozen') {
     return pauseReason === 'frozen' ? awaitLift(tx, loaded) : pauseTransfer(tx, loaded, 'frozen');
@@ -31,16 +33,10 @@ async function pauseStep(tx: Transaction, loaded: LoadedTransfer): Promise<Trans
   return standingOf(loaded, { waitingFor: 'payment', wakeAt: pauseEndsAt });
 }
 
-async function resume(tx: Transaction, loaded: LoadedTransfer): Promise<TransferStanding> {
-  const { change, transfer } = loaded;
-  const from = transfer.pausedFrom ?? 'awaiting_consents';
-  transfer.pausedFrom = null;
-  transfer.pauseReason = null;
-  transfer.pauseEndsAt = null;
-  const coolingOff = transfer.coolingOffEndsAt ?? transfer.noticeDueAt;
-  change.deadline = from === 'cooling_off' ? coolingOff : transfer.windowEndsAt;
-  moveTo(loaded, from);
-  tx.event({ ...subjects(loaded), type: 'transfer.resumed' });
-  if (loaded.openTaskId) await settleTasks(tx, { subjectId: change.id, kinds: ['frozen_change'] });
-  return from === 'cooling_off' ? coolingOffStep(tx, loaded) : consentsStep(tx, loaded);
+async function resume(tx: Transaction, loaded: TransferRecord): Promise<TransferStanding> {
+  const { coolingOffEndsAt, noticeDueAt, windowEndsAt } = loaded.transfer;
+  const state = await resumeChange(tx, loaded, (from) =>
+    from === 'cooling_off' ? (coolingOffEndsAt ?? noticeDueAt) : windowEndsAt,
+  );
+  return state === 'cooling_off' ? coolingOffStep(tx, loaded) : consentsStep(tx, loaded);
 }

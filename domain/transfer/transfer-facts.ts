@@ -1,6 +1,6 @@
-import type { Transaction } from '../../db/transaction.ts';
-import { TRIES_USED_UP, triesUsedUp } from '../clients/throttle.ts';
-import type { TransferPolicy } from '../company/settings.ts';
+import { TRIES_USED_UP, triesUsedUp } from '../access/throttle.ts';
+import { FROZEN_POLICY, type Policy } from '../company/policies.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import { namingTry } from './naming-tries.ts';
 
 /** What opening a transfer must know besides the rows that it locks, read after the locks: one statement. */
@@ -8,7 +8,7 @@ export type OpeningFacts = {
   currentHolderId: string;
   openChange: { id: string; kind: string; state: string } | undefined;
   /** The policies as they are now, to be frozen on the transfer (G1). */
-  policy: TransferPolicy;
+  policy: Policy;
   /** When the holder may name a recipient again; undefined while he has tries left (T1). */
   blockedUntil: Date | undefined;
 };
@@ -18,7 +18,7 @@ type Row = {
   id: string | null;
   kind: string;
   state: string;
-  policy: TransferPolicy;
+  policy: Policy;
   blocked_until: string | Date | null;
 };
 
@@ -29,11 +29,7 @@ export async function openingFacts(
 ): Promise<OpeningFacts | undefined> {
   const tried = namingTry(holderId, tx.now);
   const [row] = await tx.em.execute<Row[]>(
-    /* sql */ `select o.client_id, c.id, c.kind, c.state, jsonb_build_object(
-        'timeZone', w.time_zone, 'transferWindowDays', w.transfer_window_days,
-        'transferPauseDays', w.transfer_pause_days, 'coolingOffHours', w.cooling_off_hours,
-        'contactQuietDays', w.contact_quiet_days, 'taskDueHours', w.task_due_hours) as policy,
-      t.window_ends_at as blocked_until
+    /* sql */ `select o.client_id, c.id, c.kind, c.state, ${FROZEN_POLICY} as policy, t.window_ends_at as blocked_until
     from ownership_interval o
     cross join company_settings w
     left join service_change c on c.service_id = o.service_id and c.closed_at is null

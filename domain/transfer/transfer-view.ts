@@ -1,6 +1,7 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Deployment } from '../context.ts';
+import { actingClient } from '../access/acting.ts';
 import { refuse } from '../errors.ts';
+import type { Deployment, VerbContext } from '../transaction/context.ts';
+import { read } from '../transaction/transaction.ts';
 import { loadTransfer, loadTransfers, partyOf, type TransferRecord } from './load-transfer.ts';
 import { literalText } from './notices.ts';
 import { type Party, parties, type TransferState } from './transfer.ts';
@@ -8,6 +9,8 @@ import { type Party, parties, type TransferState } from './transfer.ts';
 /** A change of kind `transfer` as its parties and staff see it; instants are ISO 8601 in UTC. */
 export type TransferChange = {
   id: string;
+  /** What people call it: `TR-7KQ2MW9X`. */
+  reference: string;
   kind: 'transfer';
   serviceId: string;
   state: TransferState;
@@ -38,30 +41,28 @@ export function viewOf(record: TransferRecord, reader: Reader): TransferView {
 
 /**
  * One transfer as one of its parties sees it.
- * @throws {DomainError} NOT_FOUND, also for whoever is no party.
+ * @throws {DomainError} FORBIDDEN; NOT_FOUND, also for whoever is no party.
  */
-export async function getTransfer(
-  em: EntityManager,
-  ask: { changeId: string; clientId: string; deployment: Deployment },
-): Promise<TransferView> {
-  const record = await loadTransfer(em, ask.changeId);
-  const party = partyOf(record, ask.clientId);
-  return party ? viewOf(record, { party, deployment: ask.deployment }) : refuse('NOT_FOUND');
+export async function getTransfer(ctx: VerbContext, input: { changeId: string }): Promise<TransferView> {
+  const { clientId } = actingClient(ctx);
+  const record = await loadTransfer(read(ctx), input.changeId);
+  const party = partyOf(record, clientId);
+  return party ? viewOf(record, { party, deployment: ctx.deployment }) : refuse('NOT_FOUND');
 }
 
+type Page = { limit: number; before?: { openedAt: Date; id: string } | undefined };
+
 /** A page of a client's transfers, newest first, in two statements; `before` is the last one of the page before. */
-export async function listTransfers(
-  em: EntityManager,
-  ask: { clientId: string; limit: number; before?: { openedAt: Date; id: string } },
-): Promise<TransferChange[]> {
-  const { clientId, before, limit } = ask;
+export async function listTransfers(ctx: VerbContext, { limit, before }: Page): Promise<TransferChange[]> {
+  const { clientId } = actingClient(ctx);
+  const em = read(ctx);
   const after = before ? 'and (c.opened_at < ? or (c.opened_at = ? and c.id > ?::uuid))' : '';
   const position = before ? [before.openedAt, before.openedAt, before.id] : [];
   const rows = await em.execute<{ id: string }[]>(
-    /* sql */ `select c.id from service_change c join transfer t on t.change_id = c.id
-    where (t.holder_id = ? or t.recipient_id = ?) ${after}
+    /* sql */ `select c.id from change_party p join service_change c on c.id = p.change_id and c.kind = 'transfer'
+    where p.client_id = ? ${after}
     order by c.opened_at desc, c.id limit ?`,
-    [clientId, clientId, ...position, limit],
+    [clientId, ...position, limit],
   );
   const records = await loadTransfers(
     em,
@@ -75,6 +76,7 @@ export function changeOf(record: TransferRecord): TransferChange {
   const { change } = record;
   return {
     id: change.id,
+    reference: change.reference,
     kind: 'transfer',
     serviceId: change.serviceId,
     state: change.state as TransferState,
@@ -118,7 +120,7 @@ function waitingFor(record: TransferRecord): string[] {
     ];
   }
   if (state === 'paused') {
-    return record.transfer.pauseReason === 'frozen'
+    return record.change.pauseReason === 'frozen'
       ? ['que se levante el bloqueo de seguridad']
       : ['el pago de lo que se debe del servicio'];
   }

@@ -1,27 +1,55 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
-import type { TransferPolicy } from '../company/settings.ts';
+import { type KindDefinition, type Phase, statesIn } from '../changes/kind.ts';
+import type { SharedWait, Standing } from '../changes/standing.ts';
 
-export const transferStates = [
-  'awaiting_consents',
-  'cooling_off',
-  'paused',
-  'committed',
-  'completed',
-  'withdrawn',
-  'expired',
-  'refused',
-] as const;
-export type TransferState = (typeof transferStates)[number];
-export const withdrawableStates: readonly TransferState[] = ['awaiting_consents', 'cooling_off', 'paused'];
-const closed = ['completed', 'withdrawn', 'expired', 'refused'] as const;
-export type ClosedState = (typeof closed)[number];
-export const closedStates: readonly TransferState[] = closed;
+const states = {
+  awaiting_consents: 'open',
+  cooling_off: 'open',
+  paused: 'open',
+  committed: 'decided',
+  completed: 'over',
+  withdrawn: 'over',
+  expired: 'over',
+  refused: 'over',
+} as const satisfies Record<string, Phase>;
+export type TransferState = keyof typeof states;
+export type ClosedState = 'completed' | 'withdrawn' | 'expired' | 'refused';
+
+/** A transfer as the core of every kind knows it. */
+export const transferKind: KindDefinition<TransferState> = {
+  kind: 'transfer',
+  prefix: 'TR',
+  first: 'awaiting_consents',
+  states,
+  next: {
+    awaiting_consents: ['cooling_off', 'paused', 'committed', 'withdrawn', 'expired', 'refused'],
+    cooling_off: ['awaiting_consents', 'paused', 'committed', 'withdrawn', 'refused'],
+    paused: ['awaiting_consents', 'cooling_off', 'withdrawn', 'refused'],
+    committed: ['completed'],
+    completed: [],
+    withdrawn: [],
+    expired: [],
+    refused: [],
+  },
+  // A difference in the evidence stays to be looked into.
+  tasks: [
+    'notice_undeliverable',
+    'sender_unidentified',
+    'evidence_unreadable',
+    'frozen_change',
+    'database_restored',
+  ],
+};
+export const withdrawableStates = statesIn(transferKind, 'open');
+
+/** What a transfer waits for, beside what every change may. */
+export type TransferWait = SharedWait | 'holder' | 'recipient' | 'both_parties' | 'notices' | 'cooling_off';
+export type TransferStanding = Standing<TransferState, TransferWait>;
 
 export const parties = ['holder', 'recipient'] as const;
 export type Party = (typeof parties)[number];
 
-const pauseReasons = ['unpaid_invoice', 'suspended_non_payment', 'frozen'] as const;
-export type PauseReason = (typeof pauseReasons)[number];
+export type PauseReason = 'unpaid_invoice' | 'suspended_non_payment' | 'frozen';
 
 /** The detail of a change of kind `transfer` (T1–T13). */
 export const Transfer = defineEntity({
@@ -29,21 +57,13 @@ export const Transfer = defineEntity({
   tableName: 'transfer',
   properties: {
     changeId: p.uuid().primary(),
-    holderId: p.uuid(),
-    recipientId: p.uuid(),
-    holderReference: p.text(),
-    recipientReference: p.text(),
     openedWithGrant: p.boolean(),
-    policy: p.json<TransferPolicy>(),
     windowEndsAt: p.datetime(),
     remindersSent: p.integer(),
     /** Counts the rounds of the cooling-off notice: a voided consent starts a new round (T8, T10). */
     noticeRound: p.integer(),
     noticeDueAt: p.datetime().nullable(),
     coolingOffEndsAt: p.datetime().nullable(),
-    pausedFrom: p.enum(transferStates).nullable(),
-    pauseReason: p.enum(pauseReasons).nullable(),
-    pauseEndsAt: p.datetime().nullable(),
     /** What the panel's password is worked out from, with the panel's own secret; none once the link to it went out. */
     passwordSeed: p.text().nullable(),
     /** When staff is asked if the recipient has not opened his credentials by then (T12); none once he has. */

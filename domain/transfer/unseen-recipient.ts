@@ -1,5 +1,5 @@
-import type { Transaction } from '../../db/transaction.ts';
-import { refuseUnseen } from '../staff/review.ts';
+import { refuseUnseen } from '../clients/review.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import type { TransferRecord } from './load-transfer.ts';
 
 /** The recipient's data as staff read them before giving him access. */

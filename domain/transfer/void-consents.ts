@@ -1,9 +1,10 @@
-import { arrayLiteral, type Transaction } from '../../db/transaction.ts';
+import { moveTo, subjectsOf, touch } from '../changes/progress.ts';
+import { ringChange } from '../changes/ring.ts';
 import type { Client } from '../clients/client.ts';
-import { settleTasks } from '../staff/settle-tasks.ts';
+import { settleTasks } from '../tasks/settle-tasks.ts';
+import { arrayLiteral, type Transaction } from '../transaction/transaction.ts';
 import { loadTransfer, partyOf, type TransferRecord } from './load-transfer.ts';
 import { askingVariables, askSignedIn, firstSignedInOccasion, notify } from './notices.ts';
-import { moveTo, subjects, touch } from './progress.ts';
 import { type Party, parties, withdrawableStates } from './transfer.ts';
 
 /**
@@ -16,10 +17,10 @@ export async function voidConsents(
 ): Promise<void> {
   await tx.em.flush();
   const open = await tx.em.execute<{ id: string }[]>(
-    /* sql */ `select c.id from service_change c join transfer t on t.change_id = c.id
-    where c.closed_at is null and c.state = any(?::text[]) and ? in (t.holder_id, t.recipient_id)
+    /* sql */ `select c.id from change_party p join service_change c on c.id = p.change_id and c.kind = 'transfer'
+    where p.client_id = ? and c.closed_at is null and c.state = any(?::text[])
     order by c.id`,
-    [arrayLiteral(withdrawableStates), edit.client.id],
+    [edit.client.id, arrayLiteral(withdrawableStates)],
   );
   await tx.lock({ changes: open.map(({ id }) => id) });
   for (const { id } of open) {
@@ -47,12 +48,12 @@ export async function voidConsent(tx: Transaction, loaded: TransferRecord, party
     await settleTasks(tx, { subjectId: loaded.change.id, kinds: ['evidence_unreadable'] });
   }
   tx.event({
-    ...subjects(loaded),
+    ...subjectsOf(loaded),
     type: 'transfer.consent_voided',
     clientId: consent.clientId,
     data: { party },
   });
-  tx.handoff({ kind: 'transfer', ...subjects(loaded), ring: 'dataChanged' });
+  ringChange(tx, loaded.change, 'dataChanged');
   if (tx.now < loaded.transfer.windowEndsAt) askAgain(tx, loaded, { party, consentId: consent.id });
 }
 
@@ -77,7 +78,7 @@ function startOver(loaded: TransferRecord): void {
   const { change, transfer } = loaded;
   transfer.coolingOffEndsAt = null;
   transfer.noticeDueAt = null;
-  if (transfer.pausedFrom === 'cooling_off') transfer.pausedFrom = 'awaiting_consents';
+  if (change.pausedFrom === 'cooling_off') change.pausedFrom = 'awaiting_consents';
   if (change.state === 'cooling_off') {
     change.deadline = transfer.windowEndsAt;
     moveTo(loaded, 'awaiting_consents');

@@ -1,8 +1,8 @@
-import type { Transaction } from '../../db/transaction.ts';
 import { answer } from '../messaging/answer.ts';
 import { answerGenerally } from '../messaging/general-answer.ts';
 import type { InboundMessage } from '../messaging/inbound-message.ts';
 import { isSameSender } from '../messaging/sender.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import { rememberedSince } from './find-pair.ts';
 import { lockTransfer } from './load-transfer.ts';
 import { withdraw } from './withdraw-transfer.ts';
@@ -58,12 +58,12 @@ export async function withdrawByText(
 /** Only what the sender proves to be his: a number that could be two lines withdraws nothing (C4). */
 async function candidates(tx: Transaction, { sender, senderKey }: InboundMessage): Promise<Candidate[]> {
   const rows = await tx.em.execute<Candidate[]>(
-    /* sql */ `select t.change_id, o.name, o.phone, s.label,
-      case when o.id = t.holder_id then t.holder_reference else t.recipient_reference end as reference,
+    /* sql */ `select c.id as change_id, o.name, o.phone, s.label,
+      p.code as reference,
       c.closed_at is null as is_open
     from client o
-    join transfer t on o.id in (t.holder_id, t.recipient_id)
-    join service_change c on c.id = t.change_id and (c.closed_at is null or c.closed_at > ?)
+    join change_party p on p.client_id = o.id
+    join service_change c on c.id = p.change_id and c.kind = 'transfer' and (c.closed_at is null or c.closed_at > ?)
     join service s on s.id = c.service_id
     where o.phone_key = ?
     order by c.opened_at`,

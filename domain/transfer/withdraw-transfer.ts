@@ -1,8 +1,9 @@
-import { type Transaction, transaction } from '../../db/transaction.ts';
-import type { VerbContext } from '../context.ts';
+import { ringChange } from '../changes/ring.ts';
 import { refuse } from '../errors.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { lockTransfer, partyOf, type TransferRecord } from './load-transfer.ts';
-import { closeTransfer, subjects } from './progress.ts';
+import { closeTransfer } from './progress.ts';
 import { type TransferState, withdrawableStates } from './transfer.ts';
 
 /**
@@ -34,5 +35,5 @@ export async function withdraw(tx: Transaction, loaded: TransferRecord, version?
     refuse('REVIEW_OUTDATED', { changed: ['state'] });
   }
   await closeTransfer(tx, loaded, { state: 'withdrawn' });
-  tx.handoff({ kind: 'transfer', ...subjects(loaded), ring: 'withdrawn' });
+  ringChange(tx, loaded.change, 'withdrawn');
 }

@@ -1,78 +1,220 @@
-import type { Client, WorkflowExecutionDescription, WorkflowExecutionInfo } from '@temporalio/client';
-import { defineSearchAttributeKey, SearchAttributeType, WorkflowNotFoundError } from '@temporalio/common';
-import { taskQueues } from '../../workflows/messages.ts';
+import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { TypedSearchAttributes, WorkflowIdReusePolicy } from '@temporalio/common';
+import type { StoredHandoff } from '../../domain/transaction/context.ts';
+import type { AskHandoff, ChangeHandoff, Handoff } from '../../domain/transaction/handoffs.ts';
+import {
+  type ChangeInput,
+  type ChangeRun,
+  type CredentialsInput,
+  changeKindAttribute,
+  changeRuns,
+  changeWorkflowId,
+  credentialsWorkflow,
+  credentialsWorkflowId,
+  type DeliveryInput,
+  deliveryWorkflow,
+  deliveryWorkflowId,
+  referenceAttribute,
+  serviceIdAttribute,
+  stageAttribute,
+  taskQueues,
+} from '../../workflows/messages.ts';
 
-/** A run as Temporal knows it. */
-export type Run = {
-  workflowId: string;
-  /** Temporal's word, as `RUNNING`. */
-  status: string;
-  /** How its workflow task fails again and again, if it does, in Temporal's words: never what an error said. */
-  problem: string | undefined;
+/** A handoff that starts or rings a run. */
+export type RunHandoff = Exclude<Handoff, AskHandoff | { kind: 'inbound' }>;
+export type KnownRuns = Readonly<Record<string, ChangeRun>>;
+
+type Outbox = {
+  /** Removes delivered rows. */
+  delivered: (ids: readonly string[]) => Promise<void>;
+  /** Processes what a sender sent, in order. */
+  processSender: (senderKey: string) => Promise<void>;
+  /** Does what a visitor asked for. */
+  answerAsk: (ask: AskHandoff) => Promise<void>;
+  /** Learns that the run to be started or rung has completed, for good as far as Temporal knows. */
+  runHasEnded: (handoff: RunHandoff) => Promise<void>;
 };
 
-/** Temporal's own search attribute: it comes after so many failures in a row and goes with the first success. */
-const problemsAttribute = defineSearchAttributeKey(
-  'TemporalReportedProblems',
-  SearchAttributeType.KEYWORD_LIST,
-);
-const MARKED = [
-  "ExecutionStatus = 'Running'",
-  `TaskQueue = '${taskQueues.main}'`,
-  `${problemsAttribute.name} IN ('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut')`,
-].join(' AND ');
-/** Milliseconds that one question may take. */
-const PATIENCE_MS = 5_000;
+type DeliveryOptions = {
+  /** Gives the client, connecting at the first use; may reject while Temporal is away. */
+  connect: () => Promise<Client>;
+  outbox: Outbox;
+  /** Milliseconds that an inline delivery may take before the sweep is left to do it. */
+  timeoutMs?: number;
+  onFailure?: (handoff: Handoff, error: unknown) => void;
+  /** The runs of changes by kind; those of the product by default. */
+  runs?: KnownRuns | undefined;
+};
 
-/** Asks Temporal about runs. Every call rejects while Temporal is away. */
-export function createRuns(connect: () => Promise<Client>) {
-  async function ask<T>(question: (client: Client) => Promise<T>): Promise<T> {
-    const client = await connect();
-    return client.withDeadline(Date.now() + PATIENCE_MS, () => question(client));
+const DEFAULT_TIMEOUT_MS = 2_000;
+/** A change and all its steps, the reading of its evidence too, come before messages, which have Temporal's default of 3. */
+const BEFORE_MESSAGES = { priorityKey: 2 };
+
+/**
+ * Delivers handoffs to Temporal. Inline delivery never throws and is bounded in time: a row that was not
+ * delivered stays in the outbox for the sweep (architecture, data flow 3).
+ */
+export function createHandoffDelivery(options: DeliveryOptions) {
+  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+
+  async function deliverOne({ id, handoff }: StoredHandoff): Promise<string | undefined> {
+    try {
+      await dispatch(handoff);
+      return id;
+    } catch (error) {
+      options.onFailure?.(handoff, error);
+      return undefined;
+    }
+  }
+
+  async function dispatch(handoff: Handoff): Promise<void> {
+    if (handoff.kind === 'inbound') return options.outbox.processSender(handoff.senderKey);
+    if (isAsk(handoff)) return options.outbox.answerAsk(handoff);
+    const client = await options.connect();
+    const isLive = await client.withDeadline(Date.now() + timeoutMs, () =>
+      startOrRing(client, handoff, options.runs ?? changeRuns),
+    );
+    if (!isLive) await options.outbox.runHasEnded(handoff);
+  }
+
+  async function deliver(handoffs: readonly StoredHandoff[]): Promise<number> {
+    const results = await Promise.all(handoffs.map(deliverOne));
+    const done = results.filter((id) => id !== undefined);
+    if (done.length > 0) await options.outbox.delivered(done);
+    return done.length;
   }
 
   return {
-    /** Whether this namespace marks runs that fail: servers from 1.30, unless it was switched off. */
-    areMarked: (): Promise<boolean> => ask(areMarked),
-    /** The runs that Temporal has marked; one request however many runs there are. At most `limit`. */
-    listMarked: (limit: number): Promise<Run[]> =>
-      ask(async (client) => {
-        const found: Run[] = [];
-        for await (const run of client.workflow.list({ query: MARKED, pageSize: limit })) {
-          found.push({ workflowId: run.workflowId, status: run.status.name, problem: markOf(run) });
-          if (found.length >= limit) break;
-        }
-        return found;
-      }),
-    /** One run; undefined if there is none. Its problem is seen without a mark too. */
-    find: (workflowId: string): Promise<Run | undefined> =>
-      ask(async (client) => {
-        const run = await client.workflow.getHandle(workflowId).describe().catch(undefinedIfAbsent);
-        return run && { workflowId, status: run.status.name, problem: problemOf(run) };
-      }),
+    /** For the sweep: resolves to how many were delivered. */
+    deliver,
+    /** For verbs: right after the commit. */
+    deliverInline: async (handoffs: readonly StoredHandoff[]): Promise<void> => {
+      const work = deliver(handoffs).catch((error) => {
+        for (const { handoff } of handoffs) options.onFailure?.(handoff, error);
+      });
+      await Promise.race([work, elapsed(timeoutMs)]);
+    },
   };
 }
 
-export type Runs = ReturnType<typeof createRuns>;
+export type HandoffDelivery = ReturnType<typeof createHandoffDelivery>;
 
-async function areMarked(client: Client): Promise<boolean> {
-  const { namespaceInfo } = await client.workflowService.describeNamespace({
-    namespace: client.options.namespace,
+function isAsk(handoff: Handoff): handoff is AskHandoff {
+  return handoff.kind === 'sign_up' || handoff.kind === 'password_reset';
+}
+
+/** False if the run has completed. A start that finds its run under way is as good as done. */
+async function startOrRing(client: Client, handoff: RunHandoff, known: KnownRuns): Promise<boolean> {
+  const { type, id, start } = runOf(handoff, known);
+  try {
+    if (handoff.ring === undefined) {
+      await client.workflow.start(type, start);
+    } else {
+      await client.workflow.signalWithStart(type, { ...start, signal: handoff.ring, signalArgs: [id] });
+    }
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    if (handoff.ring !== undefined) return false;
+    const { status } = await client.workflow.getHandle(start.workflowId).describe();
+    return status.name !== 'COMPLETED';
+  }
+  return true;
+}
+
+/** The id of the run that a handoff starts or rings. */
+export function workflowIdOf(handoff: RunHandoff): string {
+  switch (handoff.kind) {
+    case 'delivery':
+      return deliveryWorkflowId(handoff.messageId, handoff.run);
+    case 'credentials':
+      return credentialsWorkflowId(handoff.changeId, handoff.renewalId);
+    default:
+      return changeWorkflowId(handoff.kind, handoff.changeId);
+  }
+}
+
+/** Everything to start a run with. @throws for a kind that only another version knows: that one will deliver it. */
+function runOf(handoff: RunHandoff, known: KnownRuns) {
+  if (handoff.kind === 'delivery') return deliveryRun(handoff);
+  if (handoff.kind === 'credentials') return credentialsRun(handoff);
+  const run = Object.hasOwn(known, handoff.kind) ? known[handoff.kind] : undefined;
+  if (!run) throw new UnknownHandoff(handoff.kind);
+  return changeRun(handoff, run);
+}
+
+function changeRun(handoff: ChangeHandoff, { taskQueue, summary, firstStage }: ChangeRun) {
+  const { kind, changeId, reference, serviceId, anew } = handoff;
+  const input: ChangeInput = { changeId, serviceId };
+  return {
+    type: kind,
+    id: changeId,
+    start: {
+      taskQueue,
+      workflowIdReusePolicy: anew
+        ? WorkflowIdReusePolicy.ALLOW_DUPLICATE
+        : WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+      workflowId: changeWorkflowId(kind, changeId),
+      args: [input],
+      staticSummary: `${reference} · ${summary}`,
+      priority: BEFORE_MESSAGES,
+      typedSearchAttributes: new TypedSearchAttributes([
+        { key: serviceIdAttribute, value: serviceId },
+        { key: referenceAttribute, value: reference },
+        { key: changeKindAttribute, value: kind },
+        { key: stageAttribute, value: firstStage },
+      ]),
+    },
+  };
+}
+
+function deliveryRun({ messageId, channel, run, ring }: Extract<Handoff, { kind: 'delivery' }>) {
+  const input: DeliveryInput = { messageId, channel };
+  return {
+    type: deliveryWorkflow,
+    id: messageId,
+    start: {
+      taskQueue: taskQueues.main,
+      // What staff chose is followed, though the run that would do it has completed: the database is older than it.
+      workflowIdReusePolicy:
+        ring === 'taskResolved'
+          ? WorkflowIdReusePolicy.ALLOW_DUPLICATE
+          : WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+      workflowId: deliveryWorkflowId(messageId, run),
+      args: [input],
+      staticSummary: 'Delivery of one message',
+      typedSearchAttributes: new TypedSearchAttributes([{ key: changeKindAttribute, value: 'message' }]),
+    },
+  };
+}
+
+function credentialsRun({ changeId, serviceId, renewalId }: Extract<Handoff, { kind: 'credentials' }>) {
+  const input: CredentialsInput = { changeId };
+  return {
+    type: credentialsWorkflow,
+    id: changeId,
+    start: {
+      taskQueue: taskQueues.main,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+      workflowId: credentialsWorkflowId(changeId, renewalId),
+      args: [input],
+      staticSummary: 'New credentials for the holder of a service',
+      typedSearchAttributes: new TypedSearchAttributes([
+        { key: serviceIdAttribute, value: serviceId },
+        { key: changeKindAttribute, value: 'transfer' },
+        { key: stageAttribute, value: 'credentials' },
+      ]),
+    },
+  };
+}
+
+class UnknownHandoff extends Error {
+  constructor(kind: string) {
+    super(`a handoff of the unknown kind ${JSON.stringify(kind)}`);
+  }
+}
+
+function elapsed(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
   });
-  return namespaceInfo?.capabilities?.reportedProblemsSearchAttribute ?? false;
-}
-
-function markOf({ typedSearchAttributes }: Pick<WorkflowExecutionInfo, 'typedSearchAttributes'>) {
-  return typedSearchAttributes.get(problemsAttribute)?.join(' ');
-}
-
-/** Its mark, or that its workflow task is tried anew: the last try failed, or was never answered. */
-function problemOf(run: WorkflowExecutionDescription): string | undefined {
-  if (run.status.name !== 'RUNNING') return undefined;
-  const attempt = run.raw.pendingWorkflowTask?.attempt ?? 1;
-  return markOf(run) ?? (attempt > 1 ? `attempt=${attempt}` : undefined);
-}
-
-function undefinedIfAbsent(error: unknown): undefined {
-  if (!(error instanceof WorkflowNotFoundError)) throw error;
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { composeVerbs, type Verbs } from '../../config/compose.ts';
-import { answerAsk } from '../../domain/clients/answer-ask.ts';
-import type { AskHandoff } from '../../domain/handoffs.ts';
+import { answerAsk } from '../../domain/accounts/answer-ask.ts';
+import type { AskHandoff } from '../../domain/transaction/handoffs.ts';
 import { sweepOnce } from '../../worker/sweep.ts';
 import { type Api, openApi } from '../api/stand.ts';
 import { createClient, TEST_DEPLOYMENT } from '../harness/builders.ts';

@@ -9,13 +9,13 @@ import { staffClientsRouter } from '../../api/routers/staff-clients.ts';
 import { StreamLimits } from '../../api/streams.ts';
 import { createCallerFactory, router } from '../../api/trpc.ts';
 import { composeVerbs } from '../../config/compose.ts';
-import { hashSecret } from '../../domain/clients/secrets.ts';
-import type { VerbContext } from '../../domain/context.ts';
+import { hashSecret } from '../../domain/access/secrets.ts';
+import { Staff } from '../../domain/access/staff.ts';
+import { newTotpSecret } from '../../domain/access/totp.ts';
 import { DomainError, type ErrorCode } from '../../domain/errors.ts';
-import { Staff, type StaffRole } from '../../domain/staff/staff.ts';
-import { newTotpSecret } from '../../domain/staff/totp.ts';
+import type { StaffRole, VerbContext } from '../../domain/transaction/context.ts';
+import type { HandoffDelivery } from '../../integrations/temporal/runs.ts';
 import { sweepOnce } from '../../worker/sweep.ts';
-import type { HandoffDelivery } from '../../integrations/temporal/handoff-delivery.ts';
 import { createCompany, createService, TEST_DEPLOYMENT, TEST_NOW, testContext } from '../harness/builders.ts';
 import { createDatabase } from '../harness/database.ts';
 

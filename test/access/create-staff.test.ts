@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type TOTP, URI } from 'otpauth';
 import { expect, test } from 'vitest';
-import { signIn } from '../../domain/clients/sign-in.ts';
-import { createStaff } from '../../domain/staff/create-staff.ts';
-import { newTotpSecret } from '../../domain/staff/totp.ts';
+import { createStaff } from '../../domain/access/create-staff.ts';
+import { signIn } from '../../domain/access/sign-in.ts';
+import { newTotpSecret } from '../../domain/access/totp.ts';
 import { testContext } from '../harness/builders.ts';
 import { useDatabase } from '../harness/database.ts';
 

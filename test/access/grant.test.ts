@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { transaction } from '../../db/transaction.ts';
-import { consumeGrant } from '../../domain/clients/consume-grant.ts';
-import { findSession } from '../../domain/clients/session-actor.ts';
+import { consumeGrant } from '../../domain/access/consume-grant.ts';
+import { findSession } from '../../domain/access/session-actor.ts';
+import { transaction } from '../../domain/transaction/transaction.ts';
 import {
   type Company,
   editGrant,

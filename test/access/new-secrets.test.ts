@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hashSecret } from '../../domain/clients/secrets.ts';
+import { hashSecret } from '../../domain/access/secrets.ts';
 import {
   type Company,
   everyRow,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { findSession } from '../../domain/clients/session-actor.ts';
+import { findSession } from '../../domain/access/session-actor.ts';
 import { openTransfer } from '../../domain/transfer/open-transfer.ts';
 import {
   type Company,
@@ -40,7 +40,9 @@ const rings = () =>
   company.sql("select payload from handoff where payload ->> 'changeId' = $1 and payload ? 'ring'", [
     changeId,
   ]);
-const ring = () => ({ payload: { kind: 'transfer', changeId, serviceId, ring: 'dataChanged' } });
+const ring = () => ({
+  payload: { kind: 'transfer', changeId, reference: expect.any(String), serviceId, ring: 'dataChanged' },
+});
 
 describe('what happens to a party rings its open transfers', () => {
   test('a freeze: a task and a ring; lifting it: a ring (G9)', async () => {

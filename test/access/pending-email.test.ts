@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { confirmEmail } from '../../domain/clients/confirm-email.ts';
+import { confirmEmail } from '../../domain/accounts/confirm-email.ts';
 import { holdLock, waitForContenders } from '../harness/contention.ts';
 import { raceBehindLock } from '../harness/race.ts';
 import {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SESSION_HOURS } from '../../domain/clients/sign-in.ts';
+import { SESSION_HOURS } from '../../domain/access/sign-in.ts';
 import {
   type Company,
   messagesTo,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newToken } from '../../domain/clients/tokens.ts';
-import { seal } from '../../domain/sealed-secret.ts';
+import { newToken } from '../../domain/access/tokens.ts';
+import { seal } from '../../domain/credentials/sealed-secret.ts';
 import { createClient, TEST_NOW } from '../harness/builders.ts';
 import { type Api, openApi } from './stand.ts';
 

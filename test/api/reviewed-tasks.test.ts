@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { transaction } from '../../db/transaction.ts';
-import { openTask } from '../../domain/staff/open-task.ts';
-import type { TaskKind } from '../../domain/staff/staff-task.ts';
+import { openTask } from '../../domain/tasks/open-task.ts';
+import type { TaskKind } from '../../domain/tasks/staff-task.ts';
+import { transaction } from '../../domain/transaction/transaction.ts';
 import { TEST_NOW, TEST_SECURITY_KEY, testContext } from '../harness/builders.ts';
 import { raceBehindLock } from '../harness/race.ts';
 import { type Answer, type Api, createStaffSession, openApi, openTransfer } from './stand.ts';

@@ -3,10 +3,10 @@ import { pino } from 'pino';
 import type { House } from '../../api/house.ts';
 import { buildServer } from '../../api/server.ts';
 import { logOptions } from '../../config/log.ts';
-import { Session } from '../../domain/clients/access.ts';
-import { newToken } from '../../domain/clients/tokens.ts';
-import type { StoredHandoff } from '../../domain/context.ts';
-import { Staff, type StaffRole } from '../../domain/staff/staff.ts';
+import { Session } from '../../domain/access/entities.ts';
+import { Staff } from '../../domain/access/staff.ts';
+import { newToken } from '../../domain/access/tokens.ts';
+import type { StaffRole, StoredHandoff } from '../../domain/transaction/context.ts';
 import {
   createClient,
   createCompany,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { transaction } from '../../db/transaction.ts';
+import { transaction } from '../../domain/transaction/transaction.ts';
 import { lockTransfer } from '../../domain/transfer/load-transfer.ts';
 import { recordConsent } from '../../domain/transfer/record-consent.ts';
 import { voidConsent } from '../../domain/transfer/void-consents.ts';
@@ -22,8 +22,8 @@ describe('the consents of a transfer', () => {
     await api.sql(
       `insert into consent (id, change_id, party, client_id, contact_version, channel, message_sid, sender, raw_text,
         text_sha256, received_at, voided_at)
-      select gen_random_uuid(), $1, $2::text, case $2 when 'holder' then holder_id else recipient_id end, 1, 'whatsapp',
-        $3, 'whatsapp:+5491155550000', 'x', 'x', $4, $5 from transfer where change_id = $1`,
+      select gen_random_uuid(), $1, role, client_id, 1, 'whatsapp',
+        $3, 'whatsapp:+5491155550000', 'x', 'x', $4, $5 from change_party where change_id = $1 and role = $2`,
       [changeId, consent.party, newSid(), consent.at, consent.voidedAt ?? null],
     );
   }

@@ -25,7 +25,7 @@ const forbidden = [
 ] as const;
 
 const allowed = [
-  ['domain/clients', '../../db/transaction.ts'],
+  ['domain/clients', '../../domain/transaction/transaction.ts'],
   ['integrations/temporal', '../../workflows/messages.ts'],
   ['api', '../workflows/messages.ts'],
   ['worker', '../activities/panel.ts'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { issueInvoice, type NewInvoice } from '../../domain/billing/issue-invoice.ts';
-import type { StoredHandoff } from '../../domain/context.ts';
+import type { StoredHandoff } from '../../domain/transaction/context.ts';
 import { createClient, createOpenTransfer, TEST_DEPLOYMENT, testContext } from '../harness/builders.ts';
 import { useCompany } from '../harness/company.ts';
 
@@ -120,7 +120,13 @@ describe('issuing an invoice', () => {
     };
     await issueInvoice(testContext(database, { deliver }), invoiceFor(service.id));
     expect(rung.map(({ handoff }) => handoff)).toEqual([
-      { kind: 'transfer', changeId, serviceId: service.id, ring: 'dataChanged' },
+      {
+        kind: 'transfer',
+        changeId,
+        reference: expect.any(String),
+        serviceId: service.id,
+        ring: 'dataChanged',
+      },
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
 import { type NewPayment, recordPayment } from '../../domain/billing/record-payment.ts';
-import type { StoredHandoff } from '../../domain/context.ts';
+import type { StoredHandoff } from '../../domain/transaction/context.ts';
 import { createClient, createOpenTransfer, TEST_NOW, testContext } from '../harness/builders.ts';
 import { useCompany } from '../harness/company.ts';
 import { creditOf, expectMoneyToAddUp, invoiceRow, paymentRows, voidInvoice } from './money-rows.ts';
@@ -192,7 +192,13 @@ describe('a payment while the service is being transferred (T11)', () => {
     expect(rung).toEqual([]);
     await recordPayment(context, payment(invoiceId, { amount: '600' }));
     expect(rung.map(({ handoff }) => handoff)).toEqual([
-      { kind: 'transfer', changeId, serviceId: service.id, ring: 'invoicePaid' },
+      {
+        kind: 'transfer',
+        changeId,
+        reference: expect.any(String),
+        serviceId: service.id,
+        ring: 'invoicePaid',
+      },
     ]);
   });
 });

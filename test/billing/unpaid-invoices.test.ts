@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { read } from '../../db/transaction.ts';
 import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
 import { recordPayment } from '../../domain/billing/record-payment.ts';
 import { describeOwed, unpaidInvoices } from '../../domain/billing/unpaid-invoices.ts';
+import { read } from '../../domain/transaction/transaction.ts';
 import { TEST_DEPLOYMENT, TEST_NOW, testContext } from '../harness/builders.ts';
 import { useCompany } from '../harness/company.ts';
 import { voidInvoice } from './money-rows.ts';

@@ -108,7 +108,7 @@ type TransferRow = {
 };
 
 const TRANSFERS = /* sql */ `
-select c.id, c.state, t.holder_id, t.recipient_id, r.email as recipient_email, s.panel_user,
+select c.id, c.state, h.client_id as holder_id, r.id as recipient_id, r.email as recipient_email, s.panel_user,
   (select array_agg(o.client_id order by o.started_at) from ownership_interval o where o.service_id = s.id) as holders,
   (select count(*)::int from ownership_interval o where o.service_id = s.id
      and o.ended_at is not null and not exists (
@@ -116,6 +116,7 @@ select c.id, c.state, t.holder_id, t.recipient_id, r.email as recipient_email, s
   (select count(*)::int from event e where e.change_id = c.id and e.type = 'transfer.committed') as commits,
   (select count(*)::int from event e where e.change_id = c.id and e.type = 'transfer.completed') as completions
 from service_change c
-join transfer t on t.change_id = c.id
-join client r on r.id = t.recipient_id
+join change_party h on h.change_id = c.id and h.role = 'holder'
+join change_party p on p.change_id = c.id and p.role = 'recipient'
+join client r on r.id = p.client_id
 join service s on s.id = c.service_id`;

@@ -1,12 +1,12 @@
-import { machineEnvironment } from '../../dev/stack/machine-environment.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { inject } from 'vitest';
+import { machineEnvironment } from '../../dev/stack/machine-environment.ts';
 import { buildWorkflowBundle } from '../../worker/build-bundle.ts';
-import { changeKindAttribute, serviceIdAttribute, stageAttribute } from '../../workflows/messages.ts';
+import { searchAttributes } from '../../workflows/messages.ts';
 import { testPorts } from '../harness/ports.ts';
 import { createProgram, type Program } from './program.ts';
 
@@ -85,7 +85,7 @@ export async function startProcesses(surroundings: Surroundings): Promise<Proces
 type TemporalOptions = { folder: string; port: number; connection: Connection };
 
 function createTemporal({ folder, port, connection }: TemporalOptions): Program {
-  const attributes = [serviceIdAttribute, changeKindAttribute, stageAttribute].map(({ name }) => name);
+  const attributes = searchAttributes.map(({ name }) => name);
   return createProgram({
     name: 'Temporal',
     command: inject('temporalCli'),

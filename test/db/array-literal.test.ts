@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { arrayLiteral, read } from '../../db/transaction.ts';
+import { arrayLiteral, read } from '../../domain/transaction/transaction.ts';
 import { testContext } from '../harness/builders.ts';
 import { useDatabase } from '../harness/database.ts';
 

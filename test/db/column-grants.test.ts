@@ -1,16 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { applicationRights } from '../../db/migrations/002/application-role.ts';
+import { rightsOfChanges } from '../../db/migrations/003/changes.ts';
 import { useDatabase } from '../harness/database.ts';
 
 const database = useDatabase();
 const INSUFFICIENT_PRIVILEGE = '42501';
 
+const rights = { ...applicationRights, ...rightsOfChanges };
+
 /**
- * Columns that no verb changes once their row is there, by table. Together with `applicationRights` these are all columns:
+ * Columns that no verb changes once their row is there, by table. Together with `rights` these are all columns:
  * a new one is entered here or there.
  */
 const fixed: Record<string, string> = {
   access_grant: 'act client_id created_at id mode session_id subject_id token_hash',
+  change_party: 'change_id client_id code role',
   client: 'created_at id',
   client_version: 'at client_id document_number document_type email name phone version',
   company_settings:
@@ -38,13 +42,12 @@ const fixed: Record<string, string> = {
   request: 'caller created_at id_hash input_hash procedure',
   sending_stop: 'cause id',
   service: 'anchor_day created_at currency id panel_created_at panel_domain panel_user period plan_id price',
-  service_change: 'id kind opened_at opened_by service_id',
+  service_change: 'id kind opened_at opened_by policy reference service_id',
   session: 'address_hash client_id created_at device_hash id staff_id token_hash',
   staff: 'created_at email id name password_hash role totp_secret',
   staff_task: 'change_id client_id details due_at id kind message_id opened_at owner_id subject_id',
   term: 'end_date id number service_id start_date',
-  transfer:
-    'change_id holder_id holder_reference opened_with_grant policy recipient_id recipient_reference window_ends_at',
+  transfer: 'change_id opened_with_grant window_ends_at',
   try_counter: 'key',
 };
 
@@ -59,7 +62,7 @@ async function updatable(): Promise<Map<string, boolean>> {
   return new Map(rows.map(({ name, allowed }) => [name, allowed]));
 }
 
-const granted = Object.entries(applicationRights).flatMap(([table, { update }]) =>
+const granted = Object.entries(rights).flatMap(([table, { update }]) =>
   update.map((column) => `${table}.${column}`),
 );
 const kept = Object.entries(fixed).flatMap(([table, columns]) =>
@@ -88,7 +91,7 @@ describe('what the application’s role may write (G6, G8, invariant 13)', () =>
     );
     const may = (right: 'insert' | 'delete') =>
       rows.flatMap((row) => (row[right] ? row.table : [])).toSorted();
-    const listed = Object.entries(applicationRights).flatMap(([table, { insert }]) => (insert ? table : []));
+    const listed = Object.entries(rights).flatMap(([table, { insert }]) => (insert ? table : []));
     expect(may('insert')).toEqual(listed.toSorted());
     expect(may('delete')).toEqual(['handoff', 'request', 'try_counter']);
   });

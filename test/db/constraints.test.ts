@@ -219,7 +219,9 @@ const violations: Record<string, [rule: string, error: string, statement: string
     [
       'one open change per service (G4)',
       'service_change_one_open',
-      `insert into service_change select gen_random_uuid(), 'upgrade', service_id, state, 1, opened_at, opened_by, deadline, next_check_at from service_change where id = :change`,
+      `insert into service_change (id, kind, reference, service_id, state, version, opened_at, opened_by, policy, next_check_at)
+      select gen_random_uuid(), 'upgrade', 'UP-TEST', service_id, state, 1, opened_at, opened_by, policy, next_check_at
+      from service_change where id = :change`,
     ],
     [
       'a next check if and only if open',
@@ -228,8 +230,9 @@ const violations: Record<string, [rule: string, error: string, statement: string
     ],
     [
       'two people',
-      'transfer_check',
-      'update transfer set recipient_id = holder_id where change_id = :change',
+      'change_party_change_id_client_id_key',
+      `update change_party p set client_id = (select client_id from change_party where change_id = p.change_id and role = 'holder')
+      where change_id = :change and role = 'recipient'`,
     ],
   ],
 };

@@ -62,7 +62,7 @@ describe('the clients of a database that is migrated (C3, C7)', () => {
       [taker],
     );
     const url = databaseUrl(inject('postgresPort'), { user: OWNER, database: DATABASE });
-    expect(await migrate(url)).toEqual(['migration-002-hardening']);
+    expect(await migrate(url)).toContain('migration-002-hardening');
     expect(await rowOf(restored)).toMatchObject({
       email: 'uno@example.com',
       email_confirmed_at: new Date('2026-01-02T00:00:00.000Z'),

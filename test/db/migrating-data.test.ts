@@ -32,7 +32,7 @@ test('consents that are there at the migration are numbered by their time, and n
       [`SM${minute}`, minute],
     );
   for (const minute of [3, 1, 2]) await consent(minute);
-  expect(await migrate(url)).toEqual(['migration-002-hardening']);
+  expect(await migrate(url)).toContain('migration-002-hardening');
   await consent(0);
   const { rows } = await client.query<{ message_sid: string }>(
     'select message_sid from consent order by sequence',

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { claimHandoffs, removeDelivered } from '../../db/outbox.ts';
 import { ringOverdueChanges } from '../../domain/changes/ring-overdue-changes.ts';
-import type { Handoff } from '../../domain/handoffs.ts';
 import { ringOverdueMessages } from '../../domain/messaging/overdue-messages.ts';
+import type { Handoff } from '../../domain/transaction/handoffs.ts';
+import { claimHandoffs, removeDelivered } from '../../domain/transaction/outbox.ts';
 import { type BuiltCompany, createCompany, TEST_NOW as NOON } from '../harness/builders.ts';
 import { useDatabase } from '../harness/database.ts';
 import { contextAt, HOUR_MS, later, MINUTE_MS, queueMessage, seedTransfer } from '../messaging/seed.ts';
@@ -44,7 +44,15 @@ describe('while Temporal is away', () => {
       await ringOverdueChanges(at(later(overdue, minutes * MINUTE_MS)), { limit: LIMIT });
     }
     expect(await waiting()).toEqual([
-      { payload: { kind: 'transfer', changeId, serviceId, ring: 'dataChanged' } },
+      {
+        payload: {
+          kind: 'transfer',
+          changeId,
+          reference: expect.any(String),
+          serviceId,
+          ring: 'dataChanged',
+        },
+      },
     ]);
   });
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../db/orm.ts';
-import { isUnavailable } from '../../db/unavailable.ts';
+import { isUnavailable } from '../../domain/transaction/unavailable.ts';
 import { COMMIT, openWire } from '../crash/proxy.ts';
 import { useDatabase } from '../harness/database.ts';
 

@@ -7,7 +7,7 @@ import { proxyVariables } from '../../config/follow-proxy.ts';
 import { temporalVariables } from '../../config/temporal-variables.ts';
 import { type Part, variablesOf } from '../../config/variables.ts';
 import { APPLICATION, OWNER } from '../../dev/postgres/roles.ts';
-import { changeKindAttribute, serviceIdAttribute, stageAttribute } from '../../workflows/messages.ts';
+import { searchAttributes } from '../../workflows/messages.ts';
 
 type Service = {
   image?: string;
@@ -147,7 +147,7 @@ test('API and worker wait for the migrations and for the search attributes', () 
     });
   }
   const script = read('deploy/temporal-namespace.sh');
-  for (const { name } of [serviceIdAttribute, changeKindAttribute, stageAttribute]) {
+  for (const { name } of searchAttributes) {
     expect(script).toContain(`--name ${name}`);
   }
 });

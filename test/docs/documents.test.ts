@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { variables } from '../../config/variables.ts';
-import { taskKinds } from '../../domain/staff/staff-task.ts';
+import { taskKinds } from '../../domain/tasks/staff-task.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');

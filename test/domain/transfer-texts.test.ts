@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  composeHolderText,
-  composeRecipientText,
-  createReference,
-  isReference,
-  waMeLink,
-} from '../../domain/transfer/texts.ts';
+import { waMeLink } from '../../domain/messaging/wa-me-link.ts';
+import { createReference, isReference } from '../../domain/reference.ts';
+import { composeHolderText, composeRecipientText } from '../../domain/transfer/texts.ts';
 
 const holder = { name: 'Juan Perez', email: 'juan@example.com' };
 const recipient = { name: 'Jose Garcia', email: 'jose@example.com' };

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { ServiceChange } from '../../domain/changes/service-change.ts';
+import { hashSecret } from '../../domain/access/secrets.ts';
+import { ChangeParty, ServiceChange } from '../../domain/changes/service-change.ts';
 import { Client } from '../../domain/clients/client.ts';
 import { keepVersion } from '../../domain/clients/client-version.ts';
 import { phoneKey } from '../../domain/clients/contact.ts';
 import { documentKey } from '../../domain/clients/document.ts';
-import { hashSecret } from '../../domain/clients/secrets.ts';
 import { defaultSettings } from '../../domain/company/settings.ts';
-import type { Actor, VerbContext } from '../../domain/context.ts';
 import { labelKey } from '../../domain/services/label.ts';
 import { OwnershipInterval, Service, Term } from '../../domain/services/service.ts';
 import { addMonths, dayOfMonth, localDateOf } from '../../domain/time.ts';
+import type { Actor, VerbContext } from '../../domain/transaction/context.ts';
 import { Transfer } from '../../domain/transfer/transfer.ts';
 import type { TestDatabase } from './database.ts';
 
@@ -167,23 +167,32 @@ export async function createOpenTransfer(
   em.create(ServiceChange, {
     id: changeId,
     kind: 'transfer',
+    reference: `TR-${changeId.slice(0, 8)}`,
     serviceId: options.serviceId,
     state: 'awaiting_consents',
     version: 1,
     openedAt,
     openedBy: { type: 'system', process: 'test' },
+    policy: defaultSettings,
     deadline: endsAt,
     nextCheckAt: endsAt,
   });
   await em.flush();
+  em.create(ChangeParty, {
+    changeId,
+    role: 'holder',
+    clientId: options.holderId,
+    code: changeId.slice(0, 8),
+  });
+  em.create(ChangeParty, {
+    changeId,
+    role: 'recipient',
+    clientId: options.recipientId,
+    code: changeId.slice(-8),
+  });
   em.create(Transfer, {
     changeId,
-    holderId: options.holderId,
-    recipientId: options.recipientId,
-    holderReference: changeId.slice(0, 8),
-    recipientReference: changeId.slice(-8),
     openedWithGrant: false,
-    policy: defaultSettings,
     windowEndsAt: endsAt,
     remindersSent: 0,
     noticeRound: 1,

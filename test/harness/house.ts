@@ -8,14 +8,16 @@ import { createStatusReader } from '../../activities/status.ts';
 import { buildServer } from '../../api/server.ts';
 import { composeVerbs, type Verbs } from '../../config/compose.ts';
 import { describeFailure, logOptions } from '../../config/log.ts';
-import type { Actor, Clock, Deployment, VerbContext } from '../../domain/context.ts';
+import type { Actor, Clock, Deployment, VerbContext } from '../../domain/transaction/context.ts';
 import { createSmtpEmail } from '../../integrations/email/smtp.ts';
 import { createWhmPanel } from '../../integrations/panel/whm.ts';
-import { createRuns } from '../../integrations/temporal/runs.ts';
+import { createRuns } from '../../integrations/temporal/failing-runs.ts';
+import type { KnownRuns } from '../../integrations/temporal/runs.ts';
 import { createTwilioWhatsApp } from '../../integrations/whatsapp/twilio.ts';
 import { sweepOnce } from '../../worker/sweep.ts';
 import { createRunWatch } from '../../worker/watch-runs.ts';
 import { createWorkers, type WorkerDependencies } from '../../worker/workers.ts';
+import { changeRuns } from '../../workflows/messages.ts';
 import { TEST_DEPLOYMENT } from './builders.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { startOutside } from './outside.ts';
@@ -31,6 +33,8 @@ export type HouseOptions = {
   devServer?: boolean;
   /** After how many failures in a row the dev server marks a run; its own default is 5, 0 switches the marks off. */
   marksAfter?: number;
+  /** Runs of kinds of change that the product has not got, beside its own. */
+  runs?: KnownRuns;
 };
 
 type Foundation = {
@@ -68,6 +72,7 @@ export async function startHouse(options: HouseOptions = {}) {
     onFailure: (handoff, error) =>
       logger.warn({ handoff: handoff.kind, ...describeFailure(error) }, 'left to the sweep'),
     deliveryTimeoutMs: NO_STALL_MS,
+    ...(options.runs ? { runs: { ...changeRuns, ...options.runs } } : {}),
   });
   const outside = await startOutside({ clock });
   const foundation = { database, clock, deployment, logger, verbs, outside };
@@ -80,6 +85,7 @@ export async function startHouse(options: HouseOptions = {}) {
     temporal,
     client,
     clock,
+    deployment,
     outside,
     verbs,
     log,

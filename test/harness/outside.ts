@@ -1,8 +1,8 @@
 import { startMailbox } from '../../dev/mailbox/server.ts';
 import { startPanelEmulator } from '../../dev/panel-emulator/server.ts';
 import { startWhatsAppEmulator } from '../../dev/whatsapp-emulator/server.ts';
-import type { Clock } from '../../domain/context.ts';
 import { contentDefinitions } from '../../domain/messaging/rendering.ts';
+import type { Clock } from '../../domain/transaction/context.ts';
 import { createTwilioWhatsApp } from '../../integrations/whatsapp/twilio.ts';
 import { TEST_DEPLOYMENT } from './builders.ts';
 

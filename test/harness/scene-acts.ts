@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { Grant, type GrantAct } from '../../domain/clients/access.ts';
-import { confirmEmail } from '../../domain/clients/confirm-email.ts';
+import { Grant, type GrantAct } from '../../domain/access/entities.ts';
+import { newToken } from '../../domain/access/tokens.ts';
+import { confirmEmail } from '../../domain/accounts/confirm-email.ts';
+import { updateAccount } from '../../domain/accounts/update-account.ts';
 import { phoneKey } from '../../domain/clients/contact.ts';
-import { newToken } from '../../domain/clients/tokens.ts';
-import { updateAccount } from '../../domain/clients/update-account.ts';
-import { resolveTask } from '../../domain/staff/resolve-task.ts';
+import { resolveTask } from '../../domain/procedures/resolve-task.ts';
 import { openTransfer } from '../../domain/transfer/open-transfer.ts';
 import { composeHolderText, composeRecipientText } from '../../domain/transfer/texts.ts';
 import { holdLock } from './contention.ts';
@@ -18,15 +18,14 @@ export function actAsParties(house: House, cast: Cast) {
   const { outside } = house;
 
   async function text(party: Party): Promise<string> {
-    const [row] = await house.sql<{ holder_reference: string; recipient_reference: string; label: string }>(
-      `select t.*, s.label from transfer t join service_change c on c.id = t.change_id
-       join service s on s.id = c.service_id order by c.opened_at desc limit 1`,
+    const [row] = await house.sql<{ code: string; label: string }>(
+      `select p.code, s.label from change_party p join service_change c on c.id = p.change_id
+       join service s on s.id = c.service_id where p.role = $1 order by c.opened_at desc limit 1`,
+      [party],
     );
     if (!row) throw new Error('no transfer was opened');
     const terms = { holder, recipient, serviceLabel: row.label };
-    return party === 'holder'
-      ? composeHolderText(terms, row.holder_reference)
-      : composeRecipientText(terms, row.recipient_reference);
+    return party === 'holder' ? composeHolderText(terms, row.code) : composeRecipientText(terms, row.code);
   }
 
   /** The holder opens the transfer over the verb; resolves to the id of the change. */

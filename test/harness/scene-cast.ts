@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Staff } from '../../domain/staff/staff.ts';
+import { Staff } from '../../domain/access/staff.ts';
 import { createClient, createCompany, createService } from './builders.ts';
 import type { TestDatabase } from './database.ts';
 import type { House } from './house.ts';

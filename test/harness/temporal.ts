@@ -1,11 +1,11 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { inject } from 'vitest';
-import { changeKindAttribute, serviceIdAttribute, stageAttribute } from '../../workflows/messages.ts';
+import { searchAttributes } from '../../workflows/messages.ts';
 
 /** Temporal's number for the type of a search attribute that holds one word. */
 const KEYWORD = 2;
-const attributes = [serviceIdAttribute, changeKindAttribute, stageAttribute].map(({ name }) => name);
+const attributes = searchAttributes.map(({ name }) => name);
 let isRuntimeInstalled = false;
 
 /** Silences the SDK's own log, once in a process. */

@@ -1,4 +1,4 @@
-import { credentialsWorkflowId, deliveryWorkflowId, transferWorkflowId } from '../../workflows/messages.ts';
+import { changeWorkflowId, credentialsWorkflowId, deliveryWorkflowId } from '../../workflows/messages.ts';
 import type { Scene } from '../harness/scene.ts';
 import { textsIn } from './exposure.ts';
 
@@ -16,7 +16,7 @@ export async function workflowIds(scene: Pick<Scene, 'sql'>): Promise<string[]> 
   const changes = await sql<{ id: string }>('select id from service_change');
   const messages = await sql<{ id: string }>('select id from outbound_message');
   return [
-    ...changes.map(({ id }) => transferWorkflowId(id)),
+    ...changes.map(({ id }) => changeWorkflowId('transfer', id)),
     ...messages.map(({ id }) => deliveryWorkflowId(id)),
     ...(await renewalsOf(scene)),
   ];

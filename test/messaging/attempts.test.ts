@@ -7,7 +7,7 @@ import { recordStatus } from '../../domain/messaging/record-status.ts';
 import { releaseHeld } from '../../domain/messaging/release-held.ts';
 import { reportEndedDelivery } from '../../domain/messaging/report-ended-delivery.ts';
 import { parkMessage, reviewMessage } from '../../domain/messaging/review-message.ts';
-import { transaction } from '../../db/transaction.ts';
+import { transaction } from '../../domain/transaction/transaction.ts';
 import { createCompany, TEST_NOW as NOON } from '../harness/builders.ts';
 import { holdLock } from '../harness/contention.ts';
 import { createDatabase, useDatabase } from '../harness/database.ts';

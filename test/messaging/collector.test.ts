@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createInboundCollector } from '../../activities/inbound.ts';
-import { processSender } from '../../domain/messaging/process-sender.ts';
 import type { InboundArrival } from '../../domain/messaging/receive-inbound.ts';
 import { senderKeyOf } from '../../domain/messaging/sender.ts';
 import { storeMissing } from '../../domain/messaging/store-missing.ts';
+import { processSender } from '../../domain/procedures/process-sender.ts';
 import { createTwilioWhatsApp } from '../../integrations/whatsapp/twilio.ts';
 import { createClient, createCompany, TEST_DEPLOYMENT, TEST_NOW } from '../harness/builders.ts';
 import { useDatabase } from '../harness/database.ts';

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { processSender } from '../../domain/messaging/process-sender.ts';
 import { receiveInbound } from '../../domain/messaging/receive-inbound.ts';
 import { senderKeyOf } from '../../domain/messaging/sender.ts';
-import { composeHolderText, composeRecipientText, createReference } from '../../domain/transfer/texts.ts';
+import { processSender } from '../../domain/procedures/process-sender.ts';
+import { createReference } from '../../domain/reference.ts';
+import { composeHolderText, composeRecipientText } from '../../domain/transfer/texts.ts';
 import {
   createClient,
   createCompany,
@@ -48,7 +49,7 @@ test('matching a consent takes at most ten statements, from the conversation’s
   const changeId = await createOpenTransfer(database, { serviceId: service.id, ...parties });
   const references = [createReference(), createReference()] as const;
   await database.sql(
-    'update transfer set holder_reference = $1, recipient_reference = $2 where change_id = $3',
+    "update change_party set code = case role when 'holder' then $1 else $2 end where change_id = $3",
     [...references, changeId],
   );
   const texts = {

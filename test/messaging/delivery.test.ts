@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { NewMessage } from '../../db/transaction.ts';
-import { resolveTask } from '../../domain/staff/resolve-task.ts';
+import { resolveTask } from '../../domain/procedures/resolve-task.ts';
 import { formatTime } from '../../domain/time.ts';
+import type { NewMessage } from '../../domain/transaction/transaction.ts';
 import { deliveryWorkflowId } from '../../workflows/messages.ts';
 import { createCompany } from '../harness/builders.ts';
 import { type House, startHouse } from '../harness/house.ts';

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../db/orm.ts';
-import { processSender } from '../../domain/messaging/process-sender.ts';
 import { receiveInbound } from '../../domain/messaging/receive-inbound.ts';
 import { senderKeyOf } from '../../domain/messaging/sender.ts';
-import { resolveTask } from '../../domain/staff/resolve-task.ts';
+import { processSender } from '../../domain/procedures/process-sender.ts';
+import { resolveTask } from '../../domain/procedures/resolve-task.ts';
 import { openWire } from '../crash/proxy.ts';
 import { createClient, createCompany, TEST_NOW as NOON } from '../harness/builders.ts';
 import { holdLock } from '../harness/contention.ts';

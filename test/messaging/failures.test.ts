@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { NewMessage } from '../../db/transaction.ts';
 import { contentDefinition } from '../../domain/messaging/rendering.ts';
-import { resolveTask } from '../../domain/staff/resolve-task.ts';
+import { resolveTask } from '../../domain/procedures/resolve-task.ts';
+import type { NewMessage } from '../../domain/transaction/transaction.ts';
 import { createCompany } from '../harness/builders.ts';
 import { type House, startHouse } from '../harness/house.ts';
 import { until } from '../harness/until.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { processSender } from '../../domain/messaging/process-sender.ts';
 import { type InboundArrival, receiveInbound } from '../../domain/messaging/receive-inbound.ts';
 import { senderKeyOf } from '../../domain/messaging/sender.ts';
+import { processSender } from '../../domain/procedures/process-sender.ts';
 import { createClient, createCompany, TEST_NOW as NOON } from '../harness/builders.ts';
 import { holdLock, waitForContenders } from '../harness/contention.ts';
 import { useDatabase } from '../harness/database.ts';

@@ -13,7 +13,7 @@ import { recordStatus } from '../../domain/messaging/record-status.ts';
 import { contentDefinition } from '../../domain/messaging/rendering.ts';
 import { parkMessage, reviewMessage } from '../../domain/messaging/review-message.ts';
 import { senderKeyOf } from '../../domain/messaging/sender.ts';
-import { resolveTask } from '../../domain/staff/resolve-task.ts';
+import { resolveTask } from '../../domain/procedures/resolve-task.ts';
 import {
   type BuiltCompany,
   createClient,
@@ -494,7 +494,9 @@ describe('a run waits for a notice (T10)', () => {
       await recordStatus(ctx, callback(messageId, 'failed', { errorCode: '63003' }));
     }
     const rings = ctx.handed.map((stored) => stored.handoff).filter((handoff) => handoff.kind === 'transfer');
-    expect(rings).toEqual([{ kind: 'transfer', changeId, serviceId, ring: 'noticeSettled' }]);
+    expect(rings).toEqual([
+      { kind: 'transfer', changeId, reference: expect.any(String), serviceId, ring: 'noticeSettled' },
+    ]);
   });
 
   test('and is rung once for all notices, by the last one, though two are accepted at once', async () => {

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { NewMessage } from '../../db/transaction.ts';
-import { transaction } from '../../db/transaction.ts';
-import type { StoredHandoff, VerbContext } from '../../domain/context.ts';
 import type { InboundArrival } from '../../domain/messaging/receive-inbound.ts';
+import type { StoredHandoff, VerbContext } from '../../domain/transaction/context.ts';
+import type { NewMessage } from '../../domain/transaction/transaction.ts';
+import { transaction } from '../../domain/transaction/transaction.ts';
 import {
   createClient,
   createOpenTransfer,

@@ -17,7 +17,7 @@ import {
   templateNames,
   templateOf,
 } from '../../domain/messaging/templates.ts';
-import { waMeLink } from '../../domain/transfer/texts.ts';
+import { waMeLink } from '../../domain/messaging/wa-me-link.ts';
 
 const deployment = { publicUrl: 'https://panel.example.com', whatsAppNumber: '+5491122334455' };
 const whatsAppNames = templateNames.filter((name) => templateOf(name).channels.includes('whatsapp'));

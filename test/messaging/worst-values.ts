@@ -1,6 +1,7 @@
 import { type TemplateName, templateOf } from '../../domain/messaging/templates.ts';
+import { waMeLink } from '../../domain/messaging/wa-me-link.ts';
 import { formatMoney } from '../../domain/money.ts';
-import { composeHolderText, composeRecipientText, waMeLink } from '../../domain/transfer/texts.ts';
+import { composeHolderText, composeRecipientText } from '../../domain/transfer/texts.ts';
 
 export const deployment = { publicUrl: 'https://panel.example.com', whatsAppNumber: '+5491122334455' };
 

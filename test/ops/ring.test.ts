@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { transferWorkflowId } from '../../workflows/messages.ts';
+import { changeWorkflowId } from '../../workflows/messages.ts';
 import { inScene, type Scene } from '../harness/scene.ts';
 import { signalNames } from '../history/reading.ts';
 import { settled } from '../history/settled.ts';
@@ -9,7 +9,7 @@ import { environmentOf, ring, run } from './program.ts';
 const DEV_SERVER = { devServer: true };
 
 const status = async ({ client }: Scene, changeId: string) =>
-  (await client.workflow.getHandle(transferWorkflowId(changeId)).describe()).status.name;
+  (await client.workflow.getHandle(changeWorkflowId('transfer', changeId)).describe()).status.name;
 const rings = ({ sql }: Scene) =>
   sql("select actor, cause, change_id, service_id, client_id, data from event where type = 'change.rung'");
 
@@ -27,7 +27,7 @@ describe('npm run ops -- ring', () => {
         changeId: id,
         kind: 'transfer',
         state: 'awaiting_consents',
-        run: transferWorkflowId(id),
+        run: changeWorkflowId('transfer', id),
         status: 'RUNNING',
       });
       expect(code).toBe(0);
@@ -54,8 +54,8 @@ describe('npm run ops -- ring', () => {
     inScene(async (scene) => {
       const id = await scene.open();
       await scene.say('holder');
-      await settled(scene, transferWorkflowId(id));
-      await scene.client.workflow.getHandle(transferWorkflowId(id)).terminate('by an operator');
+      await settled(scene, changeWorkflowId('transfer', id));
+      await scene.client.workflow.getHandle(changeWorkflowId('transfer', id)).terminate('by an operator');
       const { code, output } = await run(['ring', id], environmentOf(scene));
       expect(output).toBe(`Rang transfer/${id} (RUNNING); the change is awaiting_consents.\n`);
       expect(code).toBe(0);
@@ -68,11 +68,11 @@ describe('npm run ops -- ring', () => {
     'wakes a run that sleeps, which asks the database again',
     inScene(async (scene) => {
       const id = await scene.open();
-      await settled(scene, transferWorkflowId(id));
+      await settled(scene, changeWorkflowId('transfer', id));
       await scene.sql("update transfer set window_ends_at = window_ends_at - interval '30 days'");
       expect((await ring(scene, id)).code).toBe(0);
       await scene.reached('expired');
-      const history = await scene.client.workflow.getHandle(transferWorkflowId(id)).fetchHistory();
+      const history = await scene.client.workflow.getHandle(changeWorkflowId('transfer', id)).fetchHistory();
       expect(signalNames(history)).toEqual(['dataChanged']);
 
       const again = await ring(scene, id);
@@ -88,7 +88,7 @@ describe('npm run ops -- ring', () => {
       const id = await scene.open();
       await scene.say('holder', 'Cancelar transferencia');
       await scene.reached('withdrawn');
-      await scene.client.workflow.getHandle(transferWorkflowId(id)).result();
+      await scene.client.workflow.getHandle(changeWorkflowId('transfer', id)).result();
       await scene.sql(
         "update service_change set state = 'awaiting_consents', closed_at = null, next_check_at = opened_at",
       );
@@ -103,8 +103,8 @@ describe('npm run ops -- ring', () => {
     'stores the ring while Temporal is away: the sweep delivers it',
     inScene(async (scene) => {
       const id = await scene.open();
-      const handle = scene.client.workflow.getHandle(transferWorkflowId(id));
-      await settled(scene, transferWorkflowId(id));
+      const handle = scene.client.workflow.getHandle(changeWorkflowId('transfer', id));
+      await settled(scene, changeWorkflowId('transfer', id));
       const before = signalNames(await handle.fetchHistory()).length;
       const environment = { ...environmentOf(scene), TEMPORAL_ADDRESS: '127.0.0.1:1' };
       const { code, answer } = await run(['ring', id, '--json'], environment);

@@ -18,7 +18,7 @@ async function consentLookup(planId: string) {
   const text = textsOf(pair, opened).holder;
   const { texts } = await statementsOf(database, () => sendText(database, pair.holder.phone, text));
   expect(await consentsOf(database, opened)).toEqual(['holder']);
-  const logged = texts.find((statement) => statement.includes('transfer t join service_change c'));
+  const logged = texts.find((statement) => statement.includes('from change_party h join change_party r'));
   if (!logged) throw new Error('a consent is looked up in another way now');
   let parameters = 0;
   const sql = logged

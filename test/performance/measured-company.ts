@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { VerbContext } from '../../domain/context.ts';
+import type { VerbContext } from '../../domain/transaction/context.ts';
 import { openTransfer } from '../../domain/transfer/open-transfer.ts';
 import { createService, TEST_NOW, testContext } from '../harness/builders.ts';
 import type { TestDatabase } from '../harness/database.ts';
@@ -64,8 +64,7 @@ export async function plantConsents({ sql }: TestDatabase, changeId: string, rea
       `insert into consent (id, change_id, party, client_id, contact_version, channel, message_sid, sender,
         raw_text, text_sha256, received_at, read_back_at)
       select gen_random_uuid(), $1, $2, c.id, c.contact_version, 'whatsapp', $3, 'whatsapp:' || c.phone, 'x', 'x', $4, $5
-      from transfer t join client c on c.id = case $2 when 'holder' then t.holder_id else t.recipient_id end
-      where t.change_id = $1`,
+      from change_party p join client c on c.id = p.client_id where p.change_id = $1 and p.role = $2`,
       [changeId, party, `SM${randomBytes(16).toString('hex')}`, TEST_NOW, readBackAt],
     );
   }

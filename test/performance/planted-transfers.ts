@@ -33,14 +33,19 @@ export function plantTransfers({ sql }: Sql, { from, to }: Rows): Promise<unknow
     begin;
     set local session_replication_role = replica;
     insert into service_change
-      (id, kind, service_id, state, version, opened_at, opened_by, deadline, next_check_at)
-    select ${idOf('change', 'i')}, 'transfer', ${idOf('service', 'i')}, 'awaiting_consents', 1,
-      ${instant}, '{}', ${instant}, ${instant}
+      (id, kind, reference, service_id, state, version, opened_at, opened_by, policy, deadline, next_check_at)
+    select ${idOf('change', 'i')}, 'transfer', 'TR-' || i, ${idOf('service', 'i')}, 'awaiting_consents', 1,
+      ${instant}, '{}', '{}', ${instant}, ${instant}
     from generate_series(${from}, ${to}) as i;
-    insert into transfer (change_id, holder_id, recipient_id, holder_reference, recipient_reference,
-      opened_with_grant, policy, window_ends_at, reminders_sent, notice_round)
-    select ${idOf('change', 'i')}, ${idOf('client', `i % ${CLIENTS}`)},
-      ${idOf('client', `(i + 1) % ${CLIENTS}`)}, 'H' || i, 'R' || i, false, '{}', ${instant}, 0, 0
+    insert into change_party (change_id, role, client_id, code)
+    select ${idOf('change', 'i')}, 'holder', ${idOf('client', `i % ${CLIENTS}`)}, 'H' || i
+    from generate_series(${from}, ${to}) as i;
+    insert into change_party (change_id, role, client_id, code)
+    select ${idOf('change', 'i')}, 'recipient', ${idOf('client', `(i + 1) % ${CLIENTS}`)}, 'R' || i
+    from generate_series(${from}, ${to}) as i;
+    insert into transfer (change_id, opened_with_grant, window_ends_at,
+      reminders_sent, notice_round)
+    select ${idOf('change', 'i')}, false, ${instant}, 0, 0
     from generate_series(${from}, ${to}) as i;
     commit;
     analyze`);

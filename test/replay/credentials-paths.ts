@@ -1,4 +1,4 @@
-import { renewCredentials } from '../../domain/transfer/renew-credentials.ts';
+import { renewCredentials } from '../../domain/credentials/renew-credentials.ts';
 import type { Scene } from '../harness/scene.ts';
 import { renewalsOf } from '../history/runs.ts';
 import { openAtOnce, type Path, parties } from './play.ts';

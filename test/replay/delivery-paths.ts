@@ -1,5 +1,5 @@
-import type { NewMessage } from '../../db/transaction.ts';
 import { formatTime } from '../../domain/time.ts';
+import type { NewMessage } from '../../domain/transaction/transaction.ts';
 import { deliveryWorkflowId } from '../../workflows/messages.ts';
 import type { Scene } from '../harness/scene.ts';
 import { until } from '../harness/until.ts';

@@ -1,4 +1,4 @@
-import { transferWorkflowId } from '../../workflows/messages.ts';
+import { changeWorkflowId } from '../../workflows/messages.ts';
 import { signal, unreadable } from '../runs/payloads.ts';
 import {
   consentUntilCoolingOff,
@@ -96,7 +96,7 @@ const withdrawals: Record<string, Path> = {
     });
     await scene.sleep('1 minute');
     await scene.sweep();
-    return transferWorkflowId((await scene.change()).id);
+    return changeWorkflowId('transfer', (await scene.change()).id);
   }),
 };
 

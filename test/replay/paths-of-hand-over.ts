@@ -1,4 +1,4 @@
-import { transferWorkflowId } from '../../workflows/messages.ts';
+import { changeWorkflowId } from '../../workflows/messages.ts';
 import { coolOff, inCoolingOff, openAtOnce, type Path, parties } from './play.ts';
 import { endsIn, stuckOnPanel } from './transfer-steps.ts';
 
@@ -43,7 +43,7 @@ const lostRuns: Record<string, Path> = {
     });
     await scene.sleep('1 minute');
     await scene.sweep();
-    return transferWorkflowId((await scene.change()).id);
+    return changeWorkflowId('transfer', (await scene.change()).id);
   }),
   'restarted-in-the-middle': endsIn(
     'completed',

@@ -1,5 +1,5 @@
+import { unfreezeClient } from '../../domain/accounts/unfreeze-client.ts';
 import { suspendService } from '../../domain/services/suspend-service.ts';
-import { unfreezeClient } from '../../domain/staff/unfreeze-client.ts';
 import { pay } from './money.ts';
 import { consentUntilCoolingOff, coolOff, inCoolingOff, openQuietly, type Path } from './play.ts';
 import {

@@ -1,4 +1,4 @@
-import { transferWorkflowId } from '../../workflows/messages.ts';
+import { changeWorkflowId } from '../../workflows/messages.ts';
 import type { openScene, Scene } from '../harness/scene.ts';
 import { until } from '../harness/until.ts';
 
@@ -16,7 +16,7 @@ export const parties: readonly Party[] = ['holder', 'recipient'];
 export async function openQuietly(scene: Scene, options: { grantToken?: string } = {}): Promise<string> {
   const changeId = await scene.open(options);
   await scene.quiet();
-  return transferWorkflowId(changeId);
+  return changeWorkflowId('transfer', changeId);
 }
 
 /** Opens an immediate transfer (T10); resolves to the id of its workflow. */

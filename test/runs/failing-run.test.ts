@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { createRuns } from '../../integrations/temporal/runs.ts';
+import { createRuns } from '../../integrations/temporal/failing-runs.ts';
 import { buildWorkflowBundle } from '../../worker/build-bundle.ts';
 import { createRunWatch } from '../../worker/watch-runs.ts';
-import { deliveryWorkflowId, taskQueues, transferWorkflowId } from '../../workflows/messages.ts';
+import { changeWorkflowId, deliveryWorkflowId, taskQueues } from '../../workflows/messages.ts';
 import { inScene, type Scene } from '../harness/scene.ts';
 import { until } from '../harness/until.ts';
 import { failedTasks } from '../history/reading.ts';
@@ -48,7 +48,7 @@ async function openAtOnce(scene: Scene): Promise<string> {
   const changeId = await scene.open({
     grantToken: await scene.grant('holder', 'immediate_transfer', scene.service.id),
   });
-  await settled(scene, transferWorkflowId(changeId));
+  await settled(scene, changeWorkflowId('transfer', changeId));
   return changeId;
 }
 
@@ -79,7 +79,7 @@ describe('a run whose workflow task fails again and again (G7, invariant 16)', (
           choice: null,
           change_id: changeId,
           details: {
-            run: transferWorkflowId(changeId),
+            run: changeWorkflowId('transfer', changeId),
             problem: expect.stringContaining('WorkflowTaskFailed'),
           },
         });
@@ -139,7 +139,7 @@ describe('a run whose workflow task fails again and again (G7, invariant 16)', (
       async (scene) => {
         const changeId = await openAtOnce(scene);
         await deploy(scene, 'transfer-throws');
-        const run = scene.client.workflow.getHandle(transferWorkflowId(changeId));
+        const run = scene.client.workflow.getHandle(changeWorkflowId('transfer', changeId));
         await run.signal('dataChanged', changeId);
         await until(async () => failedTasks(await run.fetchHistory()) > 0, 'its workflow task failed');
         expect(await areMarked(scene)).toBe(false);
@@ -166,9 +166,9 @@ describe('a run whose workflow task fails again and again (G7, invariant 16)', (
     inScene(async (scene) => {
       const byHand = [
         ['invented', randomUUID()],
-        ['invented', transferWorkflowId(randomUUID())],
+        ['invented', changeWorkflowId('transfer', randomUUID())],
         ['invented', deliveryWorkflowId(randomUUID())],
-        ['invented', transferWorkflowId("x' or 1 = 1")],
+        ['invented', changeWorkflowId('transfer', "x' or 1 = 1")],
       ] as const;
       const { workflow } = scene.client;
       for (const [type, workflowId] of byHand) {

@@ -3,13 +3,12 @@ import { WorkflowFailedError } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import {
+  changeWorkflowId,
   credentialsWorkflow,
   credentialsWorkflowId,
   deliveryWorkflow,
   deliveryWorkflowId,
   taskQueues,
-  transferWorkflow,
-  transferWorkflowId,
 } from '../../workflows/messages.ts';
 import { inScene, type Scene } from '../harness/scene.ts';
 import { failedTasks } from '../history/reading.ts';
@@ -21,7 +20,7 @@ async function goesOnAfter(scene: Scene, act: (workflowId: string) => Promise<vo
   const changeId = await scene.open({
     grantToken: await scene.grant('holder', 'immediate_transfer', scene.service.id),
   });
-  const run = scene.client.workflow.getHandle(transferWorkflowId(changeId));
+  const run = scene.client.workflow.getHandle(changeWorkflowId('transfer', changeId));
   await settled(scene, run.workflowId);
   await act(run.workflowId);
   for (const party of ['holder', 'recipient'] as const) await scene.say(party);
@@ -46,9 +45,11 @@ describe('a signal that cannot be read', () => {
     'rings like any other: what changed behind it is found',
     inScene(async (scene) => {
       const changeId = await scene.open();
-      await settled(scene, transferWorkflowId(changeId));
+      await settled(scene, changeWorkflowId('transfer', changeId));
       await scene.sql("update transfer set window_ends_at = window_ends_at - interval '30 days'");
-      await signal(scene, transferWorkflowId(changeId), 'dataChanged', [payload('binary/encrypted', 'x')]);
+      await signal(scene, changeWorkflowId('transfer', changeId), 'dataChanged', [
+        payload('binary/encrypted', 'x'),
+      ]);
       await scene.reached('expired');
     }),
   );
@@ -123,7 +124,7 @@ describe('a run that was started by hand with what it cannot read', () => {
     ],
   };
   const types = [
-    [transferWorkflow, () => transferWorkflowId(randomUUID())],
+    ['transfer', () => changeWorkflowId('transfer', randomUUID())],
     [deliveryWorkflow, () => deliveryWorkflowId(randomUUID())],
     [credentialsWorkflow, () => credentialsWorkflowId(randomUUID(), randomUUID())],
   ] as const;
@@ -167,8 +168,8 @@ describe('a run that was started by hand with what it cannot read', () => {
         await scene.open();
       });
       const { id } = await scene.change();
-      const workflowId = transferWorkflowId(id);
-      await startByHand(scene, { type: transferWorkflow, workflowId, payloads: [] });
+      const workflowId = changeWorkflowId('transfer', id);
+      await startByHand(scene, { type: 'transfer', workflowId, payloads: [] });
       await expect(scene.client.workflow.getHandle(workflowId).result()).rejects.toThrow(WorkflowFailedError);
       await scene.sleep('1 minute');
       await scene.sweep();

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { StoredHandoff } from '../../domain/context.ts';
 import { createService as create, type NewService } from '../../domain/services/create-service.ts';
 import { freezeService } from '../../domain/services/freeze-service.ts';
 import { reactivateService } from '../../domain/services/reactivate-service.ts';
 import { suspendService } from '../../domain/services/suspend-service.ts';
+import type { StoredHandoff } from '../../domain/transaction/context.ts';
 import { createClient, createOpenTransfer, testContext } from '../harness/builders.ts';
 import { useCompany } from '../harness/company.ts';
 
@@ -97,7 +97,13 @@ async function serviceInTransfer(status: 'active' | 'pending' | 'cancelled' = 'a
       rung.push(...handoffs.map(({ handoff }) => handoff));
     },
   });
-  const ring = { kind: 'transfer', changeId, serviceId: id, ring: 'dataChanged' };
+  const ring = {
+    kind: 'transfer',
+    changeId,
+    reference: expect.any(String),
+    serviceId: id,
+    ring: 'dataChanged',
+  };
   const row = async () => {
     const [service] = await database.sql(
       'select status, suspension_reason, frozen_at is not null as frozen, version from service where id = $1',

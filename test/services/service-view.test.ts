@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { read } from '../../db/transaction.ts';
 import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
-import { getService, listServices, type ServiceReader } from '../../domain/services/service-view.ts';
+import { getService, listServices, type ServiceReader } from '../../domain/procedures/service-view.ts';
+import { read } from '../../domain/transaction/transaction.ts';
 import {
   createClient,
   createOpenTransfer,

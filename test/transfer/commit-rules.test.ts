@@ -19,9 +19,9 @@ async function commitAfter(scene: Scene, change: string) {
 }
 
 const verifiedNoMore = (party: string) =>
-  `update client set verified_at = null where id = (select ${party}_id from transfer)`;
+  `update client set verified_at = null where id = (select client_id from change_party where role = '${party}')`;
 const frozen = (party: string) =>
-  `update client set frozen_at = now() where id = (select ${party}_id from transfer)`;
+  `update client set frozen_at = now() where id = (select client_id from change_party where role = '${party}')`;
 
 describe('the commit rechecks under lock (T11, G9)', () => {
   it.each([
@@ -29,7 +29,7 @@ describe('the commit rechecks under lock (T11, G9)', () => {
     ['the recipient is verified no more', verifiedNoMore('recipient'), 'refused', 'not_verified'],
     [
       'the service is held by somebody else',
-      'update ownership_interval set client_id = (select recipient_id from transfer)',
+      `update ownership_interval set client_id = (select client_id from change_party where role = 'recipient')`,
       'refused',
       'not_the_holder',
     ],

@@ -1,16 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { unfreezeClient } from '../../domain/staff/unfreeze-client.ts';
+import { unfreezeClient } from '../../domain/accounts/unfreeze-client.ts';
 import { consentSignedIn } from '../../domain/transfer/consent-signed-in.ts';
 import { getTransfer } from '../../domain/transfer/transfer-view.ts';
-import { TEST_DEPLOYMENT } from '../harness/builders.ts';
 import { inScene, type Scene } from '../harness/scene.ts';
 
 const voided = (scene: Scene) =>
   scene.sql<{ party: string }>('select party from consent where voided_at is not null order by party');
 
 async function waitingFor(scene: Scene, changeId: string): Promise<string[]> {
-  const ask = { changeId, clientId: scene.holder.id, deployment: TEST_DEPLOYMENT };
-  return (await getTransfer(scene.database.orm.em.fork(), ask)).transfer.waitingFor;
+  return (await getTransfer(await scene.as(scene.actorOf('holder')), { changeId })).transfer.waitingFor;
 }
 
 describe('contact data edited around a consent (T8)', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { updateAccount } from '../../domain/clients/update-account.ts';
+import { unfreezeClient } from '../../domain/accounts/unfreeze-client.ts';
+import { updateAccount } from '../../domain/accounts/update-account.ts';
 import { recordStatus } from '../../domain/messaging/record-status.ts';
-import { unfreezeClient } from '../../domain/staff/unfreeze-client.ts';
 import { commitTransfer } from '../../domain/transfer/commit-transfer.ts';
 import { holdLock } from '../harness/contention.ts';
 import { inScene, type Scene } from '../harness/scene.ts';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Grant } from '../../domain/clients/access.ts';
-import { confirmEmail } from '../../domain/clients/confirm-email.ts';
-import { newToken } from '../../domain/clients/tokens.ts';
-import { updateAccount } from '../../domain/clients/update-account.ts';
-import { processSender } from '../../domain/messaging/process-sender.ts';
+import { Grant } from '../../domain/access/entities.ts';
+import { newToken } from '../../domain/access/tokens.ts';
+import { confirmEmail } from '../../domain/accounts/confirm-email.ts';
+import { updateAccount } from '../../domain/accounts/update-account.ts';
 import { senderKeyOf } from '../../domain/messaging/sender.ts';
+import { processSender } from '../../domain/procedures/process-sender.ts';
 import { createService, TEST_NOW, testContext } from '../harness/builders.ts';
 import { holdLock, waitForContenders } from '../harness/contention.ts';
 import { useDatabase } from '../harness/database.ts';

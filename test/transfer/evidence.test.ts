@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { updateAccount } from '../../domain/clients/update-account.ts';
+import { updateAccount } from '../../domain/accounts/update-account.ts';
 import { commitTransfer } from '../../domain/transfer/commit-transfer.ts';
 import { loadTransfer } from '../../domain/transfer/load-transfer.ts';
 import { evidenceToRead, recordEvidence } from '../../domain/transfer/record-evidence.ts';

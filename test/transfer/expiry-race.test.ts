@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { processSender } from '../../domain/messaging/process-sender.ts';
 import { senderKeyOf } from '../../domain/messaging/sender.ts';
+import { processSender } from '../../domain/procedures/process-sender.ts';
 import { reviewConsents } from '../../domain/transfer/review-consents.ts';
 import { TEST_NOW, testContext } from '../harness/builders.ts';
 import { useDatabase } from '../harness/database.ts';

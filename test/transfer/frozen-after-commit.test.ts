@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { freezeClientByStaff } from '../../domain/staff/freeze-client.ts';
-import { unfreezeClient } from '../../domain/staff/unfreeze-client.ts';
+import { freezeClientByStaff } from '../../domain/accounts/freeze-client.ts';
+import { unfreezeClient } from '../../domain/accounts/unfreeze-client.ts';
+import { sendCredentialsLink } from '../../domain/credentials/send-credentials-link.ts';
 import { reviewHandOver } from '../../domain/transfer/hand-over.ts';
-import { sendCredentialsLink } from '../../domain/transfer/send-credentials-link.ts';
 import { inScene, PANEL_ACCOUNT, type Scene } from '../harness/scene.ts';
 
 const SYSTEM = { type: 'system', process: 'test' } as const;
@@ -64,7 +64,10 @@ describe('a freeze after the commit (G9, T12)', () => {
   );
 
   it.each([
-    ['the new holder', 'update client set frozen_at = $1 where id = (select recipient_id from transfer)'],
+    [
+      'the new holder',
+      `update client set frozen_at = $1 where id = (select client_id from change_party where role = 'recipient')`,
+    ],
     ['the service', 'update service set frozen_at = $1'],
   ])('of %s stops the link to the credentials at its own lock', (_, freeze) =>
     inScene(

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { processSender } from '../../domain/messaging/process-sender.ts';
+import { sendCredentialsLink } from '../../domain/credentials/send-credentials-link.ts';
 import { receiveInbound } from '../../domain/messaging/receive-inbound.ts';
 import { senderKeyOf } from '../../domain/messaging/sender.ts';
+import { processSender } from '../../domain/procedures/process-sender.ts';
 import { handOverSubject, reviewHandOver } from '../../domain/transfer/hand-over.ts';
-import { sendCredentialsLink } from '../../domain/transfer/send-credentials-link.ts';
 import { inScene, PANEL_ACCOUNT, type Scene } from '../harness/scene.ts';
 import { arrival } from '../messaging/seed.ts';
 
@@ -185,7 +185,8 @@ describe('the hand-over on the panel (T12)', () => {
         await scene.sql('update transfer set password_seed = null');
         await scene.sql(
           `insert into one_time_link (token_hash, purpose, client_id, change_id, created_at, expires_at)
-          select 'sent', 'panel_credentials', recipient_id, change_id, window_ends_at, window_ends_at from transfer`,
+          select 'sent', 'panel_credentials', client_id, change_id, window_ends_at, window_ends_at
+          from transfer join change_party using (change_id) where role = 'recipient'`,
         );
         expect(await review()).toMatchObject({ state: 'completed' });
       },

@@ -87,8 +87,9 @@ describe("the holder's text with no transfer open (T3 b)", () => {
     const { pair, serviceId, text } = await newWish();
     await openBetween(database, pair, 'Radio Uno');
     await database.sql(
-      `insert into service_change (id, kind, service_id, state, version, opened_at, opened_by, next_check_at)
-      values (gen_random_uuid(), 'cancellation', $1, 'requested', 1, $2, '{}', $2)`,
+      `insert into service_change
+        (id, kind, reference, service_id, state, version, opened_at, opened_by, policy, next_check_at)
+      values (gen_random_uuid(), 'cancellation', 'CA-TEST', $1, 'requested', 1, $2, '{}', '{}', $2)`,
       [serviceId, TEST_NOW],
     );
     expect(await sendText(database, pair.holder.phone, text)).toBe('refused_CHANGE_IN_PROGRESS');

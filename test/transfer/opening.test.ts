@@ -73,8 +73,9 @@ describe('a service that cannot be transferred (T2, G4, G9)', () => {
     const parties = await createParties(api);
     const changeId = randomUUID();
     await api.sql(
-      `insert into service_change (id, kind, service_id, state, version, opened_at, opened_by, next_check_at)
-      values ($1, 'cancellation', $2, 'scheduled', 1, $3, '{}', $3)`,
+      `insert into service_change
+        (id, kind, reference, service_id, state, version, opened_at, opened_by, policy, next_check_at)
+      values ($1, 'cancellation', 'CA-TEST', $2, 'scheduled', 1, $3, '{}', '{}', $3)`,
       [changeId, parties.service.id, TEST_NOW],
     );
     const answer = await refused(() => open(parties));
@@ -184,12 +185,14 @@ describe('what the holder is given', () => {
     const { consentText, consentLink } = data as { consentText: string; consentLink: string };
     expect(consentText).toContain(parties.holder.email);
     expect(decodeURIComponent(consentLink)).toContain(consentText);
-    const [row] = await api.sql<{ holder_reference: string; recipient_reference: string }>(
-      'select t.* from transfer t join service_change c on c.id = t.change_id where c.service_id = $1',
+    const codes = await api.sql<{ code: string }>(
+      `select p.code from change_party p join service_change c on c.id = p.change_id
+      where c.service_id = $1 order by p.role`,
       [parties.service.id],
     );
-    expect(consentText).toContain(`Ref: ${row?.holder_reference}`);
-    expect(body).not.toContain(row?.recipient_reference);
+    const [holder, recipient] = codes.map(({ code }) => code);
+    expect(consentText).toContain(`Ref: ${holder}`);
+    expect(body).not.toContain(recipient);
   });
 });
 

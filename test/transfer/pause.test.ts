@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { freezeClientByStaff } from '../../domain/accounts/freeze-client.ts';
+import { unfreezeClient } from '../../domain/accounts/unfreeze-client.ts';
+import { updateAccount } from '../../domain/accounts/update-account.ts';
 import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
 import { recordPayment } from '../../domain/billing/record-payment.ts';
-import { updateAccount } from '../../domain/clients/update-account.ts';
 import { suspendService } from '../../domain/services/suspend-service.ts';
-import { freezeClientByStaff } from '../../domain/staff/freeze-client.ts';
-import { unfreezeClient } from '../../domain/staff/unfreeze-client.ts';
 import { inScene, type Scene } from '../harness/scene.ts';
 import { until } from '../harness/until.ts';
 
@@ -193,7 +193,7 @@ describe('a pause whose cause changes (T11, G9)', () => {
 
 async function pauseOf(scene: Scene) {
   const [row] = await scene.sql(
-    `select c.deadline, t.paused_from, t.pause_reason, t.pause_ends_at
+    `select c.deadline, c.paused_from, c.pause_reason, c.pause_ends_at
      from service_change c join transfer t on t.change_id = c.id`,
   );
   return row;

@@ -1,9 +1,9 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { describe, expect, it } from 'vitest';
 import { createPanelActivities } from '../../activities/panel.ts';
-import { resolveTask } from '../../domain/staff/resolve-task.ts';
-import { leaveCredentialsToStaff, renewCredentials } from '../../domain/transfer/renew-credentials.ts';
-import { resendCredentialsLink } from '../../domain/transfer/send-credentials-link.ts';
+import { leaveCredentialsToStaff, renewCredentials } from '../../domain/credentials/renew-credentials.ts';
+import { resendCredentialsLink } from '../../domain/credentials/send-credentials-link.ts';
+import { resolveTask } from '../../domain/procedures/resolve-task.ts';
 import { createWhmPanel } from '../../integrations/panel/whm.ts';
 import { TEST_DEPLOYMENT } from '../harness/builders.ts';
 import { inScene, PANEL_ACCOUNT, type Scene } from '../harness/scene.ts';

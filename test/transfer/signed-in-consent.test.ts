@@ -87,8 +87,14 @@ describe('consenting signed in, where WhatsApp cannot tell who wrote (T6)', () =
   }
 
   it.each([
-    ['the holder', 'update client set frozen_at = now() where id = (select holder_id from transfer)'],
-    ['the recipient', 'update client set frozen_at = now() where id = (select recipient_id from transfer)'],
+    [
+      'the holder',
+      `update client set frozen_at = now() where id = (select client_id from change_party where role = 'holder')`,
+    ],
+    [
+      'the recipient',
+      `update client set frozen_at = now() where id = (select client_id from change_party where role = 'recipient')`,
+    ],
     ['the service', 'update service set frozen_at = now()'],
   ])('is refused while %s is frozen, and costs no grant (G9)', (_, freeze) =>
     inScene(async (scene) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolveTask } from '../../domain/staff/resolve-task.ts';
+import { resolveTask } from '../../domain/procedures/resolve-task.ts';
 import { commitTransfer } from '../../domain/transfer/commit-transfer.ts';
 import { reviewCoolingOff } from '../../domain/transfer/cooling-off.ts';
 import { recordEvidence } from '../../domain/transfer/record-evidence.ts';
@@ -24,7 +24,7 @@ async function withTask(scene: Scene, state: string) {
   await scene.sql('update transfer set notice_round = 1, cooling_off_ends_at = $1', [now]);
   await scene.sql('update service_change set state = $1', [state]);
   if (state === 'paused') {
-    await scene.sql("update transfer set paused_from = 'awaiting_consents', pause_reason = 'frozen'");
+    await scene.sql("update service_change set paused_from = 'awaiting_consents', pause_reason = 'frozen'");
   }
   await sayUnseen(scene);
   const task = await scene.task('sender_unidentified');

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { VerbContext } from '../../domain/context.ts';
-import { processSender } from '../../domain/messaging/process-sender.ts';
 import { type InboundArrival, receiveInbound } from '../../domain/messaging/receive-inbound.ts';
 import { senderKeyOf } from '../../domain/messaging/sender.ts';
+import { processSender } from '../../domain/procedures/process-sender.ts';
+import type { VerbContext } from '../../domain/transaction/context.ts';
 import { TEST_DEPLOYMENT, testContext } from '../harness/builders.ts';
 import type { TestDatabase } from '../harness/database.ts';
 

@@ -1,4 +1,5 @@
-import { composeHolderText, composeRecipientText, createReference } from '../../domain/transfer/texts.ts';
+import { createReference } from '../../domain/reference.ts';
+import { composeHolderText, composeRecipientText } from '../../domain/transfer/texts.ts';
 import { createClient, createCompany, createOpenTransfer, createService } from '../harness/builders.ts';
 import type { TestDatabase } from '../harness/database.ts';
 
@@ -41,7 +42,7 @@ export async function openBetween(
   const changeId = await createOpenTransfer(database, { serviceId, ...parties });
   const [holderReference, recipientReference] = [createReference(), createReference()];
   await database.sql(
-    'update transfer set holder_reference = $1, recipient_reference = $2 where change_id = $3',
+    "update change_party set code = case role when 'holder' then $1 else $2 end where change_id = $3",
     [holderReference, recipientReference, changeId],
   );
   return { changeId, serviceId, label, holderReference, recipientReference };

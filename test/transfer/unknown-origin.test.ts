@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { processSender } from '../../domain/messaging/process-sender.ts';
 import { type InboundArrival, receiveInbound } from '../../domain/messaging/receive-inbound.ts';
 import { senderKeyOf } from '../../domain/messaging/sender.ts';
+import { processSender } from '../../domain/procedures/process-sender.ts';
 import { DAY_MS } from '../../domain/time.ts';
 import { TEST_DEPLOYMENT, TEST_NOW, testContext } from '../harness/builders.ts';
 import { holdLock, waitForContenders } from '../harness/contention.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { purge, REQUEST_MEMORY_DAYS } from '../../db/purge.ts';
-import { countTry } from '../../domain/clients/throttle.ts';
+import { countTry } from '../../domain/access/throttle.ts';
 import { sweepOnce } from '../../worker/sweep.ts';
 import { TEST_NOW, testContext } from '../harness/builders.ts';
 import { holdLock } from '../harness/contention.ts';

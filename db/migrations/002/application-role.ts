@@ -1,4 +1,7 @@
-type Rights = {
+/** What the application's role may write, table by table. */
+export type Rights = Readonly<Record<string, RightsOfTable>>;
+
+type RightsOfTable = {
   /** Whether verbs add rows. */
   insert: boolean;
   /** The columns that verbs change, in alphabetical order. */
@@ -6,15 +9,15 @@ type Rights = {
 };
 
 /** Written once and never changed: money, versions, history. */
-const appendOnly: Rights = { insert: true, update: [] };
+const appendOnly: RightsOfTable = { insert: true, update: [] };
 /** What the company is and sells is its owner's to set up. */
-const readOnly: Rights = { insert: false, update: [] };
+const readOnly: RightsOfTable = { insert: false, update: [] };
 
 /**
  * What the application's role may write, table by table: no more than its verbs do (G6, G8, invariant 13). A lock (`for
  * update`, `for no key update`) needs one column that may be updated. Which tables allow a delete stands in 001.
  */
-export const applicationRights: Readonly<Record<string, Rights>> = {
+export const applicationRights: Rights = {
   access_grant: { insert: true, update: ['consumed_at', 'expires_at'] },
   client: {
     insert: true,
@@ -129,11 +132,17 @@ export const applicationRights: Readonly<Record<string, Rights>> = {
   try_counter: { insert: true, update: ['tries', 'window_ends_at'] },
 };
 
+/** Takes back what was given on these tables, and gives what the list says. */
+export function grantsOf(rights: Rights): string {
+  return [
+    `revoke insert, update on ${Object.keys(rights).join(', ')} from tramite_app;`,
+    ...Object.entries(rights).flatMap(([table, { insert, update }]) => [
+      ...(insert ? [`grant insert on ${table} to tramite_app;`] : []),
+      ...(update.length > 0 ? [`grant update (${update.join(', ')}) on ${table} to tramite_app;`] : []),
+    ]),
+  ].join('\n');
+}
+
 /** Comes last: it takes back what 001 gave and every other part of this migration may have given. */
-export const applicationRole = [
-  'revoke insert, update on all tables in schema public from tramite_app;',
-  ...Object.entries(applicationRights).flatMap(([table, { insert, update }]) => [
-    ...(insert ? [`grant insert on ${table} to tramite_app;`] : []),
-    ...(update.length > 0 ? [`grant update (${update.join(', ')}) on ${table} to tramite_app;`] : []),
-  ]),
-].join('\n');
+export const applicationRole = `revoke insert, update on all tables in schema public from tramite_app;
+${grantsOf(applicationRights)}`;

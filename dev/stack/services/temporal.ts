@@ -1,5 +1,5 @@
 import { Connection } from '@temporalio/client';
-import { changeKindAttribute, serviceIdAttribute, stageAttribute } from '../../../workflows/messages.ts';
+import { searchAttributes } from '../../../workflows/messages.ts';
 import { temporalCli } from '../../temporal-binaries.ts';
 import type { Service } from '../bring-up.ts';
 import { makeFolder, PRIVATE_FOLDER_MODE } from '../files.ts';
@@ -12,10 +12,7 @@ import { startUntil } from './program.ts';
 
 const DATABASE_FILE = 'temporal.db';
 const CONNECT_TIMEOUT_MS = 1_000;
-const attributes = [serviceIdAttribute, changeKindAttribute, stageAttribute].flatMap(({ name }) => [
-  '--search-attribute',
-  `${name}=Keyword`,
-]);
+const attributes = searchAttributes.flatMap(({ name }) => ['--search-attribute', `${name}=Keyword`]);
 
 /** A persistent dev server with its web UI. */
 export const temporal: Service = {

@@ -1,5 +1,5 @@
-import type { TaskKind } from '../../staff/staff-task.ts';
-import type { Channel } from '../outbound-message.ts';
+import type { TaskKind } from '../../tasks/staff-task.ts';
+import type { Channel } from '../../transaction/channel.ts';
 
 /**
  * `security` is never silenced and ends with how to stop it (C9); `informational` is what ALTO silences (A6);

@@ -1,0 +1,49 @@
+import { tellOfEdit } from '../clients/edit-notices.ts';
+import { lockUnfrozenClient } from '../clients/lock-client.ts';
+import { noticeTime } from '../clients/notices.ts';
+import { dropPendingEmail } from '../clients/pending-email.ts';
+import { refuse } from '../errors.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { transaction } from '../transaction/transaction.ts';
+import { endGrants } from './end-access.ts';
+import type { Place } from './known-place.ts';
+import { checkSecretChange } from './new-secret.ts';
+
+export type ChangeSecurityKeyInput = { currentSecurityKey: string; newSecurityKey: string } & Place;
+
+/**
+ * Changes a client's security key (C5); grants, and an e-mail that was asked for, under the old one end. Told by WhatsApp and e-mail (C9).
+ * @throws {DomainError} FORBIDDEN, INVALID_INPUT, SECRET_WRONG, TOO_MANY_TRIES, EMAIL_NOT_CONFIRMED, FROZEN.
+ */
+export async function changeSecurityKey(
+  ctx: VerbContext,
+  input: ChangeSecurityKeyInput,
+): Promise<Record<never, never>> {
+  const { actor, currentHash, nextHash } = await checkSecretChange(ctx, {
+    secret: 'security_key',
+    current: input.currentSecurityKey,
+    next: input.newSecurityKey,
+    field: 'newSecurityKey',
+    place: input,
+  });
+  return transaction(ctx, async (tx) => {
+    const client = await lockUnfrozenClient(tx, actor.clientId);
+    const changed = await tx.em.execute(
+      'update client set security_key_hash = ? where id = ? and security_key_hash = ? returning id',
+      [nextHash, client.id, currentHash],
+    );
+    if (changed.length === 0) refuse('SECRET_WRONG');
+    client.contactOrSecretChangedAt = tx.now;
+    client.version += 1;
+    dropPendingEmail(client);
+    await endGrants(tx, client.id);
+    tx.event({ type: 'client.security_key_changed', clientId: client.id, data: { version: client.version } });
+    await tellOfEdit(tx, client, {
+      businessKey: `account_security_key_changed/${client.id}/${client.version}`,
+      template: 'account_security_key_changed',
+      variables: { name: client.name, ...(await noticeTime(tx)) },
+      edited: ['securityKey'],
+    });
+    return {};
+  });
+}

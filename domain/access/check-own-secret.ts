@@ -1,0 +1,60 @@
+import type { SecretOwner } from '../clients/guessable.ts';
+import { refuse } from '../errors.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { read } from '../transaction/transaction.ts';
+import { actingClient } from './acting.ts';
+import { throttled } from './credential-tries.ts';
+import type { Place } from './known-place.ts';
+import { verifySecret } from './secrets.ts';
+
+export type SecretHashes = { owner: SecretOwner; passwordHash: string; securityKeyHash: string };
+
+type Row = {
+  name: string;
+  email: string;
+  representative: string | null;
+  phone: string;
+  document_number: string;
+  password_hash: string;
+  security_key_hash: string;
+};
+
+/** What a client's typed secrets are checked against, before any lock. @throws {DomainError} NOT_FOUND. */
+export async function secretHashes(ctx: VerbContext, clientId: string): Promise<SecretHashes> {
+  const [row] = await read(ctx).execute<Row[]>(
+    /* sql */ `select name, email, representative, phone, document_number, password_hash, security_key_hash
+    from client where id = ?`,
+    [clientId],
+  );
+  if (!row) refuse('NOT_FOUND');
+  const { name, email, representative, phone, document_number: documentNumber } = row;
+  return {
+    owner: { name, email, representative, phone, documentNumber },
+    passwordHash: row.password_hash,
+    securityKeyHash: row.security_key_hash,
+  };
+}
+
+export type TypedSecret = {
+  secret: 'password' | 'security_key';
+  secretHash: string | undefined;
+  typed: string;
+  /** The client's own e-mail: his tries are counted under it, as those of signing in are. */
+  email: string;
+  /** Where it is typed. */
+  place: Place;
+};
+
+/**
+ * Checks a secret of the client who acts, throttled (C6). The hash is undefined where something else typed with it was
+ * wrong: same work, same answer.
+ * @throws {DomainError} SECRET_WRONG, TOO_MANY_TRIES.
+ */
+export async function checkOwnSecret(ctx: VerbContext, check: TypedSecret): Promise<void> {
+  actingClient(ctx);
+  const source = { secret: check.secret, account: check.email, place: check.place };
+  const right = await throttled(ctx, source, async () =>
+    (await verifySecret(check.secretHash, check.typed)) ? true : undefined,
+  );
+  if (!right) refuse('SECRET_WRONG');
+}

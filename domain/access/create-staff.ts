@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { readEmail, readName, readSecret } from '../clients/client-input.ts';
+import { refuse } from '../errors.ts';
+import type { StaffRole, VerbContext } from '../transaction/context.ts';
+import { transaction } from '../transaction/transaction.ts';
+import { hashSecret } from './secrets.ts';
+
+export type CreateStaffInput = {
+  name: string;
+  email: string;
+  role: StaffRole;
+  password: string;
+  /** Base 32, from `newTotpSecret`; the caller shows it once and nobody can read it again. */
+  totpSecret: string;
+};
+
+/**
+ * Adds a member of staff (C8). Only the system does, for somebody who may reach the database: no procedure of the API
+ * leads here.
+ * @throws {DomainError} FORBIDDEN, INVALID_INPUT, EMAIL_TAKEN when staff has the e-mail already.
+ */
+export async function createStaff(ctx: VerbContext, input: CreateStaffInput): Promise<{ staffId: string }> {
+  if (ctx.actor.type !== 'system') refuse('FORBIDDEN');
+  const [name, email] = [readName(input.name), readEmail(input.email)];
+  const passwordHash = await hashSecret(readSecret(input.password, 'password', { name, email }));
+  return transaction(ctx, async (tx) => {
+    const staffId = randomUUID();
+    const added = await tx.em.execute(
+      /* sql */ `insert into staff (id, name, email, role, password_hash, totp_secret, created_at)
+      values (?, ?, ?, ?, ?, ?, ?) on conflict (email) do nothing returning id`,
+      [staffId, name, email, input.role, passwordHash, input.totpSecret, tx.now],
+    );
+    if (added.length === 0) refuse('EMAIL_TAKEN');
+    tx.event({ type: 'staff.created', data: { staffId, role: input.role } });
+    return { staffId };
+  });
+}

@@ -1,0 +1,78 @@
+import type { Client } from '../clients/client.ts';
+import { normalEmail } from '../clients/contact.ts';
+import { HOUR_MS, MINUTE_MS } from '../time.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { read, type Transaction, transaction } from '../transaction/transaction.ts';
+import { OneTimeLink } from './entities.ts';
+import { knowledgeOf, type Place } from './known-place.ts';
+import { countTryWithin, tooManyTries } from './throttle.ts';
+import { newToken } from './tokens.ts';
+
+/** How long the link in the mail works. */
+const RESET_LINK_MS = HOUR_MS;
+/** Who asks again sooner gets no second mail: nobody's mailbox is filled by asking for him. */
+const ASK_AGAIN_MS = 10 * MINUTE_MS;
+const ASKS_PER_ADDRESS = { limit: 30, windowSeconds: 900 };
+
+export type RequestResetInput = { email: string } & Place;
+
+/**
+ * Asks for a link that sets a new password (C5). Whether there is an account is looked up behind the answer, by
+ * `sendResetLink`: the answer is the same for every e-mail, after the same work. What strangers behind an address use up
+ * does not bind an account that was signed in to from there (C6).
+ * @throws {DomainError} TOO_MANY_TRIES.
+ */
+export async function requestReset(
+  ctx: VerbContext,
+  input: RequestResetInput,
+): Promise<Record<never, never>> {
+  const email = normalEmail(input.email) ?? '';
+  const em = read(ctx);
+  const known = await knowledgeOf(em, { account: email, place: input, now: ctx.now });
+  const asks = { key: `reset/${input.address}`, ...ASKS_PER_ADDRESS };
+  const until = await countTryWithin(em, { ...asks, now: ctx.now });
+  if (until && !known.byDevice && !known.byAddress) throw tooManyTries(ctx.now, until);
+  return transaction(ctx, async (tx) => {
+    tx.handoff({ kind: 'password_reset', email, cause: ctx.cause });
+    return {};
+  });
+}
+
+/** Sends that link to the confirmed e-mail of an account; to another e-mail nothing. */
+export function answerResetAsk(ctx: VerbContext, { email }: { email: string }): Promise<void> {
+  return transaction(ctx, async (tx) => {
+    const [known] = await tx.em.execute<{ id: string }[]>('select id from client where email = ?', [email]);
+    const [client] = await tx.lockClients(known ? [known.id] : []);
+    if (client?.emailConfirmedAt && !(await wasAskedLately(tx, client))) sendResetLink(tx, client);
+  });
+}
+
+async function wasAskedLately(tx: Transaction, client: Client): Promise<boolean> {
+  const recent = await tx.em.execute(
+    `select 1 from one_time_link where client_id = ? and purpose = 'reset_password' and created_at > ? limit 1`,
+    [client.id, new Date(tx.now.getTime() - ASK_AGAIN_MS)],
+  );
+  return recent.length > 0;
+}
+
+/** Sends a locked client a link that sets a new password. */
+export function sendResetLink(tx: Transaction, client: Client): void {
+  const { token, tokenHash } = newToken();
+  tx.em.create(OneTimeLink, {
+    tokenHash,
+    purpose: 'reset_password',
+    clientId: client.id,
+    email: client.email,
+    createdAt: tx.now,
+    expiresAt: new Date(tx.now.getTime() + RESET_LINK_MS),
+  });
+  tx.event({ type: 'client.password_reset_asked', clientId: client.id });
+  tx.message({
+    businessKey: `account_password_reset/${tokenHash}`,
+    channel: 'email',
+    address: client.email,
+    clientId: client.id,
+    template: 'account_password_reset',
+    variables: { name: client.name, link: `${tx.ctx.deployment.publicUrl}/clave/${token}` },
+  });
+}

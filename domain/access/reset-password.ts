@@ -1,0 +1,51 @@
+import { readSecret } from '../clients/client-input.ts';
+import { lockClient } from '../clients/lock-client.ts';
+import { refuse } from '../errors.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { read, transaction } from '../transaction/transaction.ts';
+import { secretHashes } from './check-own-secret.ts';
+import { forgetAccountTries } from './credential-tries.ts';
+import type { Place } from './known-place.ts';
+import { hashUnlike } from './new-secret.ts';
+import { setPassword } from './set-password.ts';
+import { hashToken } from './tokens.ts';
+
+export type ResetPasswordInput = { token: string; password: string } & Pick<Place, 'address'>;
+
+/**
+ * Sets a new password with the link from the mail, once, and ends every session (C5). The security key stays, so what
+ * needs a grant stays out of reach of whoever has the mailbox alone (C6).
+ * @throws {DomainError} LINK_INVALID: unknown, used, expired, or of an address since changed; INVALID_INPUT.
+ */
+export async function resetPassword(
+  ctx: VerbContext,
+  input: ResetPasswordInput,
+): Promise<Record<never, never>> {
+  const tokenHash = hashToken(input.token);
+  const clientId = await ownerOf(ctx, tokenHash);
+  const { owner, securityKeyHash } = await secretHashes(ctx, clientId);
+  readSecret(input.password, 'password', owner);
+  const passwordHash = await hashUnlike(securityKeyHash, input.password, 'password');
+  return transaction(ctx, async (tx) => {
+    const client = await lockClient(tx, clientId);
+    const used = await tx.em.execute(
+      `update one_time_link set used_at = ?
+      where token_hash = ? and purpose = 'reset_password' and email = ? and used_at is null and expires_at > ?
+      returning token_hash`,
+      [tx.now, tokenHash, client.email, tx.now],
+    );
+    if (used.length === 0) refuse('LINK_INVALID');
+    await setPassword(tx, client, { passwordHash, event: 'client.password_reset' });
+    await forgetAccountTries(tx.em, { secret: 'password', account: client.email }, input);
+    return {};
+  });
+}
+
+async function ownerOf(ctx: VerbContext, tokenHash: string): Promise<string> {
+  const [link] = await read(ctx).execute<{ client_id: string }[]>(
+    `select client_id from one_time_link
+    where token_hash = ? and purpose = 'reset_password' and used_at is null and expires_at > ?`,
+    [tokenHash, ctx.now],
+  );
+  return link?.client_id ?? refuse('LINK_INVALID');
+}

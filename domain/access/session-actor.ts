@@ -1,0 +1,29 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Actor, StaffRole } from '../transaction/context.ts';
+import { hashToken } from './tokens.ts';
+
+export type SessionActor = Extract<Actor, { type: 'client' } | { type: 'staff' }>;
+
+type Row = { id: string; client_id: string | null; staff_id: string | null; role: StaffRole | null };
+
+/**
+ * Who a session token speaks for now, or null when it is unknown, expired or revoked (C5). One SQL.
+ */
+export async function findSession(
+  em: EntityManager,
+  token: string,
+  now: Date,
+): Promise<{ id: string; actor: SessionActor } | null> {
+  const [row] = await em.execute<Row[]>(
+    /* sql */ `select s.id, s.client_id, s.staff_id, staff.role
+    from session s left join staff on staff.id = s.staff_id
+    where s.token_hash = ? and s.revoked_at is null and s.expires_at > ?`,
+    [hashToken(token), now],
+  );
+  if (row?.client_id)
+    return { id: row.id, actor: { type: 'client', clientId: row.client_id, sessionId: row.id } };
+  if (row?.staff_id && row.role) {
+    return { id: row.id, actor: { type: 'staff', staffId: row.staff_id, role: row.role } };
+  }
+  return null;
+}

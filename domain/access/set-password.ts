@@ -1,0 +1,33 @@
+import type { Client } from '../clients/client.ts';
+import { tellOfEdit } from '../clients/edit-notices.ts';
+import { noticeTime } from '../clients/notices.ts';
+import { dropPendingEmail } from '../clients/pending-email.ts';
+import type { Transaction } from '../transaction/transaction.ts';
+import { endLinks, endSessions } from './end-access.ts';
+
+type NewPassword = {
+  passwordHash: string;
+  event: 'client.password_changed' | 'client.password_reset';
+  /** The one session that stays; all others end (C5). */
+  keepSessionId?: string;
+};
+
+/**
+ * Puts a new password on a locked client, ends his sessions, links to set one and an e-mail that was asked for, and tells him both
+ * ways (C5, A1, C9).
+ */
+export async function setPassword(tx: Transaction, client: Client, next: NewPassword): Promise<void> {
+  await tx.em.execute('update client set password_hash = ? where id = ?', [next.passwordHash, client.id]);
+  client.contactOrSecretChangedAt = tx.now;
+  client.version += 1;
+  dropPendingEmail(client);
+  await endSessions(tx, client.id, next.keepSessionId);
+  await endLinks(tx, client.id, 'reset_password');
+  tx.event({ type: next.event, clientId: client.id, data: { version: client.version } });
+  await tellOfEdit(tx, client, {
+    businessKey: `account_password_changed/${client.id}/${client.version}`,
+    template: 'account_password_changed',
+    variables: { name: client.name, ...(await noticeTime(tx)) },
+    edited: ['password'],
+  });
+}

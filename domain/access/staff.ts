@@ -1,0 +1,20 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { staffRoles } from '../transaction/context.ts';
+
+/** A member of staff; signs in with a password and a TOTP code (C8). */
+export const Staff = defineEntity({
+  name: 'Staff',
+  tableName: 'staff',
+  properties: {
+    id: p.uuid().primary(),
+    name: p.text(),
+    email: p.text(),
+    role: p.enum(staffRoles),
+    passwordHash: p.text().lazy(),
+    totpSecret: p.text().lazy(),
+    /** The last accepted TOTP time step: a code is good once. */
+    totpLastStep: p.integer().nullable(),
+    createdAt: p.datetime(),
+  },
+});
+export type Staff = InferEntity<typeof Staff>;

@@ -1,0 +1,63 @@
+import { actingClient } from '../access/acting.ts';
+import { refuse } from '../errors.ts';
+import type { Actor, VerbContext } from '../transaction/context.ts';
+import { read } from '../transaction/transaction.ts';
+
+export type EventView = {
+  id: string;
+  type: string;
+  at: string;
+  /** Who caused it, by kind: a client learns no staff id. */
+  by: Actor['type'];
+  serviceId: string | null;
+  changeId: string | null;
+};
+
+type Row = {
+  id: string;
+  type: string;
+  at: string | Date;
+  by: Actor['type'];
+  service_id: string | null;
+  change_id: string | null;
+};
+
+/**
+ * What happened to the account of the client who asks, the newest first (G6); what staff keeps to itself is left out. `cursor` is the `nextCursor` of the page
+ * before.
+ * @throws {DomainError} FORBIDDEN, INVALID_INPUT.
+ */
+export async function accountEvents(
+  ctx: VerbContext,
+  page: { cursor?: string | undefined; limit: number },
+): Promise<{ items: EventView[]; nextCursor: string | null }> {
+  const { clientId } = actingClient(ctx);
+  const rows = await read(ctx).execute<Row[]>(
+    /* sql */ `select id, type, at, actor ->> 'type' as by, service_id, change_id from event
+    where client_id = ? and type not like 'task.%' and type <> 'client.fraud_risk_flagged'
+      and (?::bigint is null or id < ?::bigint) order by id desc limit ?`,
+    [clientId, position(page.cursor), position(page.cursor), page.limit + 1],
+  );
+  const items = rows.slice(0, page.limit).map(viewOf);
+  return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+function viewOf(row: Row): EventView {
+  return {
+    id: String(row.id),
+    type: row.type,
+    at: new Date(row.at).toISOString(),
+    by: row.by,
+    serviceId: row.service_id,
+    changeId: row.change_id,
+  };
+}
+
+/** An event's number as text; 18 digits fit in a bigint. */
+const EVENT_NUMBER = /^\d{1,18}$/;
+
+function position(cursor: string | undefined): string | null {
+  if (cursor === undefined) return null;
+  if (EVENT_NUMBER.test(cursor)) return cursor;
+  return refuse('INVALID_INPUT', { field: 'cursor', expected: 'el nextCursor de la página anterior' });
+}

@@ -1,0 +1,61 @@
+import { actingClient } from '../access/acting.ts';
+import { Client } from '../clients/client.ts';
+import type { IdentityDocument } from '../clients/document.ts';
+import { pendingEmailOf } from '../clients/pending-email.ts';
+import { refuse } from '../errors.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { read } from '../transaction/transaction.ts';
+
+export type AccountView = {
+  id: string;
+  name: string;
+  email: string;
+  phone: string;
+  document: IdentityDocument;
+  representative: string | null;
+  emailConfirmed: boolean;
+  verificationRequested: boolean;
+  verified: boolean;
+  frozen: boolean;
+};
+
+/** What only its client sees. */
+export type OwnAccountView = AccountView & {
+  /** The e-mail that waits to be confirmed, and until when it can be (C7). */
+  pendingEmail: { email: string; until: string } | null;
+};
+
+/** An account as its client and staff see it. */
+export function accountView(client: Client): AccountView {
+  return {
+    id: client.id,
+    name: client.name,
+    email: client.email,
+    phone: client.phone,
+    document: {
+      type: client.documentType as IdentityDocument['type'],
+      number: client.documentNumber,
+    },
+    representative: client.representative ?? null,
+    emailConfirmed: Boolean(client.emailConfirmedAt),
+    verificationRequested: Boolean(client.verificationRequestedAt),
+    verified: Boolean(client.verifiedAt),
+    frozen: Boolean(client.frozenAt),
+  };
+}
+
+/** What a client sees of his own account. */
+export function ownAccountView(client: Client, now: Date): OwnAccountView {
+  const pending = pendingEmailOf(client, now);
+  return {
+    ...accountView(client),
+    pendingEmail: pending ? { email: pending.email, until: pending.until.toISOString() } : null,
+  };
+}
+
+/** The account of the client who asks. @throws {DomainError} FORBIDDEN, NOT_FOUND. */
+export async function myAccount(ctx: VerbContext): Promise<OwnAccountView> {
+  const { clientId } = actingClient(ctx);
+  const client = await read(ctx).findOne(Client, { id: clientId });
+  return client ? ownAccountView(client, ctx.now) : refuse('NOT_FOUND');
+}

@@ -1,0 +1,71 @@
+import type { FilterQuery } from '@mikro-orm/core';
+import { actingStaff } from '../access/acting.ts';
+import { Client } from '../clients/client.ts';
+import { normalEmail } from '../clients/contact.ts';
+import { refuse } from '../errors.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { read } from '../transaction/transaction.ts';
+import { type AccountView, accountView } from './account-view.ts';
+
+/** A client as staff sees him. */
+export type StaffClientView = AccountView & {
+  fraudRisk: boolean;
+  /** The member of staff who asked to lift the freeze, when a second one is still needed (C8). */
+  unfreezeAskedBy: string | null;
+  createdAt: string;
+  /** Of these data; handed back with a decision over them (C3). */
+  version: number;
+};
+
+/** A client's row as staff sees him. */
+export function staffClientView(client: Client): StaffClientView {
+  return {
+    ...accountView(client),
+    fraudRisk: Boolean(client.fraudRiskAt),
+    unfreezeAskedBy: client.unfreezeAskedBy ?? null,
+    createdAt: client.createdAt.toISOString(),
+    version: client.version,
+  };
+}
+
+/** One client, for staff. @throws {DomainError} FORBIDDEN, NOT_FOUND. */
+export async function clientForStaff(
+  ctx: VerbContext,
+  input: { clientId: string },
+): Promise<StaffClientView> {
+  actingStaff(ctx);
+  const client = await read(ctx).findOne(Client, { id: input.clientId });
+  return client ? staffClientView(client) : refuse('NOT_FOUND');
+}
+
+export const clientFilters = ['awaiting_verification', 'fraud_risk', 'frozen'] as const;
+type ClientFilter = (typeof clientFilters)[number];
+
+const whereFilter: Record<ClientFilter, FilterQuery<Client>> = {
+  awaiting_verification: { verificationRequestedAt: { $ne: null }, verifiedAt: null },
+  fraud_risk: { fraudRiskAt: { $ne: null } },
+  frozen: { frozenAt: { $ne: null } },
+};
+
+export type ListClientsInput = {
+  filter?: ClientFilter | undefined;
+  /** Exactly this e-mail, however it is typed. */
+  email?: string | undefined;
+  after?: { at: Date; id: string } | undefined;
+  limit: number;
+};
+
+/** Clients in the order in which they signed up, for staff. @throws {DomainError} FORBIDDEN. */
+export async function listClients(ctx: VerbContext, input: ListClientsInput): Promise<StaffClientView[]> {
+  actingStaff(ctx);
+  const { filter, email, after } = input;
+  const where: FilterQuery<Client>[] = [];
+  if (filter) where.push(whereFilter[filter]);
+  if (email !== undefined) where.push({ email: normalEmail(email) ?? '' });
+  if (after) {
+    where.push({ $or: [{ createdAt: { $gt: after.at } }, { createdAt: after.at, id: { $gt: after.id } }] });
+  }
+  const options = { orderBy: { createdAt: 'asc', id: 'asc' }, limit: input.limit } as const;
+  const clients = await read(ctx).find(Client, where.length > 0 ? { $and: where } : {}, options);
+  return clients.map(staffClientView);
+}

@@ -1,0 +1,91 @@
+import { OneTimeLink } from '../access/entities.ts';
+import { countTryWithin } from '../access/throttle.ts';
+import { hashToken, newToken } from '../access/tokens.ts';
+import type { Client } from '../clients/client.ts';
+import { noticeTime } from '../clients/notices.ts';
+import { pendingEmailOf } from '../clients/pending-email.ts';
+import { DAY_MS, MINUTE_MS } from '../time.ts';
+import type { Transaction } from '../transaction/transaction.ts';
+
+/** How long the link of a sign-up works; that of an edited e-mail works as long as it is kept for the client. */
+const SIGN_UP_LINK_MS = 7 * DAY_MS;
+/** A client who asks again sooner gets no second mail: nobody's mailbox is filled by signing him up. */
+const RESEND_AFTER_MS = 10 * MINUTE_MS;
+const RESENDS_A_DAY = { limit: 5, windowSeconds: 86_400 };
+
+/**
+ * Sends the link that confirms the e-mail that the client asked for (C7), or else the account as it is (C1); older ones of
+ * that kind stop working.
+ */
+export async function sendConfirmationLink(
+  tx: Transaction,
+  client: Client,
+  token = newToken().token,
+): Promise<{ linkId: string }> {
+  await tx.em.execute(
+    /* sql */ `update one_time_link set expires_at = ?
+    where client_id = ? and purpose = 'confirm_email' and sealed_secret is null and used_at is null
+      and expires_at > ?`,
+    [tx.now, client.id, tx.now],
+  );
+  return sendLink(tx, client, { token });
+}
+
+type Proposal = { token: string; sealed: string };
+
+/** Sends the link that confirms a later sign-up with the e-mail of an unclaimed account, and nobody else's (C1). */
+export async function sendProposalLink(tx: Transaction, client: Client, proposal: Proposal): Promise<void> {
+  await sendLink(tx, client, proposal);
+}
+
+/** The mail holds nothing that anybody typed: its reader may be a stranger to whoever typed it (C1). */
+async function sendLink(
+  tx: Transaction,
+  client: Client,
+  { token, sealed }: Pick<Proposal, 'token'> & Partial<Proposal>,
+): Promise<{ linkId: string }> {
+  const tokenHash = hashToken(token);
+  const { email, until } = toConfirm(client, tx.now);
+  tx.em.create(OneTimeLink, {
+    tokenHash,
+    purpose: 'confirm_email',
+    clientId: client.id,
+    changeId: null,
+    email,
+    sealedSecret: sealed ?? null,
+    createdAt: tx.now,
+    expiresAt: until,
+    usedAt: null,
+  });
+  tx.message({
+    businessKey: `account_confirm_email/${tokenHash}`,
+    channel: 'email',
+    address: email,
+    clientId: client.id,
+    template: 'account_confirm_email',
+    variables: { ...(await noticeTime(tx)), link: `${tx.ctx.deployment.publicUrl}/confirmar/${token}` },
+  });
+  return { linkId: tokenHash };
+}
+
+function toConfirm(client: Client, now: Date): { email: string; until: Date } {
+  const ownUntil = new Date(now.getTime() + SIGN_UP_LINK_MS);
+  return pendingEmailOf(client, now) ?? { email: client.email, until: ownUntil };
+}
+
+/**
+ * Sends the link again, unless one went to that address moments ago or enough went in a day. The client must be locked.
+ */
+export async function resendConfirmationLink(tx: Transaction, client: Client): Promise<void> {
+  const { email } = toConfirm(client, tx.now);
+  const recent = await tx.em.execute(
+    /* sql */ `select 1 from one_time_link
+    where client_id = ? and purpose = 'confirm_email' and email = ? and sealed_secret is null and created_at > ?
+    limit 1`,
+    [client.id, email, new Date(tx.now.getTime() - RESEND_AFTER_MS)],
+  );
+  if (recent.length > 0) return;
+  const key = `confirmation_again/${email}`;
+  const exhausted = await countTryWithin(tx.em, { key, now: tx.now, ...RESENDS_A_DAY });
+  if (!exhausted) await sendConfirmationLink(tx, client);
+}

@@ -1,0 +1,25 @@
+import { actingClient } from '../access/acting.ts';
+import { lockUnfrozenClient } from '../clients/lock-client.ts';
+import { refuse } from '../errors.ts';
+import { openTask } from '../tasks/open-task.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { transaction } from '../transaction/transaction.ts';
+import { type OwnAccountView, ownAccountView } from './account-view.ts';
+
+/**
+ * A client asks to be verified (C3). Asking again, or when verified already, changes nothing.
+ * @throws {DomainError} FORBIDDEN, FROZEN, EMAIL_NOT_CONFIRMED.
+ */
+export function requestVerification(ctx: VerbContext): Promise<OwnAccountView> {
+  const { clientId } = actingClient(ctx);
+  return transaction(ctx, async (tx) => {
+    const client = await lockUnfrozenClient(tx, clientId);
+    if (!client.emailConfirmedAt) refuse('EMAIL_NOT_CONFIRMED');
+    if (!client.verifiedAt && !client.verificationRequestedAt) {
+      client.verificationRequestedAt = tx.now;
+      tx.event({ type: 'client.verification_requested', clientId });
+      await openTask(tx, { kind: 'verification_asked', subjectId: clientId, clientId });
+    }
+    return ownAccountView(client, tx.now);
+  });
+}

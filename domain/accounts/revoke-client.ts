@@ -1,0 +1,39 @@
+import { actingStaff } from '../access/acting.ts';
+import { ringChangesOf } from '../changes/ring.ts';
+import { lockClient } from '../clients/lock-client.ts';
+import { type ReadVersion, refuseUnseen } from '../clients/review.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { transaction } from '../transaction/transaction.ts';
+import { type StaffClientView, staffClientView } from './client-view.ts';
+import { tellReason, type VerificationReason } from './tell-reason.ts';
+
+const REVOKED = 'client.verification_revoked';
+
+/**
+ * Staff takes a client's verification back, with a reason (C3); runs of his open transfers ask again (T11). Revoking
+ * what is not verified changes nothing and tells nobody; that staff did is recorded with its reason.
+ * @throws {DomainError} FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED.
+ */
+export function revokeClient(
+  ctx: VerbContext,
+  input: VerificationReason & ReadVersion,
+): Promise<StaffClientView> {
+  actingStaff(ctx);
+  return transaction(ctx, async (tx) => {
+    const client = await lockClient(tx, input.clientId);
+    const since = { type: 'client.verified' };
+    await refuseUnseen(tx, client, { version: input.version, since, own: [REVOKED] });
+    const { reason } = input;
+    if (!client.verifiedAt) {
+      tx.event({ type: 'client.verification_revoked_again', clientId: client.id, data: { reason } });
+      return staffClientView(client);
+    }
+    client.verifiedAt = null;
+    client.verificationRequestedAt = null;
+    client.version += 1;
+    tx.event({ type: REVOKED, clientId: client.id, data: { reason, version: client.version } });
+    tellReason(tx, client, { template: 'account_verification_revoked', reason });
+    await ringChangesOf(tx, { clientId: client.id }, 'dataChanged');
+    return staffClientView(client);
+  });
+}

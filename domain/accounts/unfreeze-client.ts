@@ -1,0 +1,67 @@
+import { actingStaff } from '../access/acting.ts';
+import { ringChangesOf } from '../changes/ring.ts';
+import type { Client } from '../clients/client.ts';
+import { lockClient } from '../clients/lock-client.ts';
+import { tell } from '../clients/notices.ts';
+import { dropPendingEmail } from '../clients/pending-email.ts';
+import { type ReadVersion, refuseUnseen } from '../clients/review.ts';
+import { refuse } from '../errors.ts';
+import { settleTasks } from '../tasks/settle-tasks.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { type Transaction, transaction } from '../transaction/transaction.ts';
+import { type StaffClientView, staffClientView } from './client-view.ts';
+
+const LIFTED = 'client.unfrozen';
+
+/**
+ * Staff lifts a freeze (C8, G9). Where there are two members of staff it takes two: the first call is kept as the wish
+ * (`frozen` stays true, `unfreezeAskedBy` names who), a call by another one carries it out. An e-mail that was asked for before the freeze
+ * is to be asked for anew (C7). Not frozen: a success.
+ * @throws {DomainError} FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED, SECOND_MEMBER_NEEDED when the same person asks again.
+ */
+export function unfreezeClient(
+  ctx: VerbContext,
+  input: ReadVersion & { clientId: string },
+): Promise<StaffClientView> {
+  const { staffId } = actingStaff(ctx);
+  return transaction(ctx, async (tx) => {
+    const client = await lockClient(tx, input.clientId);
+    await refuseUnseen(tx, client, {
+      version: input.version,
+      since: { type: 'client.frozen' },
+      own: [LIFTED],
+    });
+    if (!client.frozenAt) {
+      tx.event({ type: 'client.unfrozen_again', clientId: client.id });
+      return staffClientView(client);
+    }
+    if (client.unfreezeAskedBy === staffId) refuse('SECOND_MEMBER_NEEDED');
+    if (client.unfreezeAskedBy || !(await hasSecondMember(tx, staffId))) {
+      await lift(tx, client);
+    } else {
+      client.unfreezeAskedBy = staffId;
+      tx.event({ type: 'client.unfreeze_asked', clientId: client.id });
+    }
+    return staffClientView(client);
+  });
+}
+
+async function hasSecondMember(tx: Transaction, staffId: string): Promise<boolean> {
+  const others = await tx.em.execute('select 1 from staff where id <> ? limit 1', [staffId]);
+  return others.length > 0;
+}
+
+async function lift(tx: Transaction, client: Client): Promise<void> {
+  client.frozenAt = null;
+  client.unfreezeAskedBy = null;
+  client.version += 1;
+  dropPendingEmail(client);
+  await settleTasks(tx, { subjectId: client.id, kinds: ['account_frozen'] });
+  tx.event({ type: LIFTED, clientId: client.id, data: { version: client.version } });
+  tell(tx, client, {
+    businessKey: `account_unfrozen/${client.id}/${client.version}`,
+    template: 'account_unfrozen',
+    variables: { name: client.name },
+  });
+  await ringChangesOf(tx, { clientId: client.id }, 'dataChanged');
+}

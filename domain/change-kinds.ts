@@ -1,0 +1,23 @@
+/** What a kind of change is called, wherever somebody reads of it. */
+type Names = {
+  /** For clients, with its article. */
+  called: string;
+  /** For clients, once it is decided and only goes forward. */
+  decided: string;
+};
+
+/** Every kind of change of a service (G4): a new one is one entry here, and the compiler names what else it lacks. */
+const changeNames = {
+  transfer: {
+    called: 'un cambio de titular',
+    decided: 'El cambio de titular de este servicio ya se hizo y estamos pasando los accesos.',
+  },
+} as const satisfies Record<string, Names>;
+
+export type ChangeKind = keyof typeof changeNames;
+export const changeKinds = Object.keys(changeNames) as ChangeKind[];
+
+/** The names of a kind as stored; undefined for one that only another version knows. */
+export function namesOf(kind: string): Names | undefined {
+  return Object.hasOwn(changeNames, kind) ? changeNames[kind as ChangeKind] : undefined;
+}

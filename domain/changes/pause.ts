@@ -1,0 +1,54 @@
+import { openTask } from '../tasks/open-task.ts';
+import { settleTasks } from '../tasks/settle-tasks.ts';
+import type { Transaction } from '../transaction/transaction.ts';
+import { type LoadedChange, moveTo, standingOf, stateOf, subjectsOf } from './progress.ts';
+import type { Standing } from './standing.ts';
+import { taskOf } from './task-of.ts';
+
+/** A state of that name is what a kind needs to be paused. */
+type Pausable = 'paused';
+
+/**
+ * Pauses a change where it stands; what stops it takes the place of an earlier cause, and where it stood before either is
+ * kept. Without `endsAt` it lasts until staff acts (G9).
+ */
+export function pauseChange<State extends string>(
+  tx: Transaction,
+  loaded: LoadedChange<State | Pausable>,
+  { reason, endsAt }: { reason: string; endsAt: Date | null },
+): void {
+  const { change, definition } = loaded;
+  if (change.state !== 'paused') change.pausedFrom = change.state;
+  change.pauseReason = reason;
+  change.pauseEndsAt = endsAt;
+  change.deadline = endsAt;
+  moveTo(loaded, 'paused');
+  tx.event({ ...subjectsOf(loaded), type: `${definition.kind}.paused`, data: { reason } });
+}
+
+/** Lets a paused change go on where it stood, with the deadline that it has there. Resolves to that state. */
+export async function resumeChange<State extends string>(
+  tx: Transaction,
+  loaded: LoadedChange<State>,
+  deadlineIn: (state: State) => Date | null | undefined,
+): Promise<State> {
+  const { change, definition } = loaded;
+  const from = (change.pausedFrom ?? definition.first) as State;
+  change.pausedFrom = null;
+  change.pauseReason = null;
+  change.pauseEndsAt = null;
+  change.deadline = deadlineIn(from);
+  moveTo(loaded, from);
+  tx.event({ ...subjectsOf(loaded), type: `${definition.kind}.resumed` });
+  if (loaded.openTaskId) await settleTasks(tx, { subjectId: change.id, kinds: ['frozen_change'] });
+  return stateOf(loaded);
+}
+
+/** Nothing but staff ends a freeze: as long as it lasts there is a task (G7, G9). */
+export async function awaitLift<State extends string>(
+  tx: Transaction,
+  loaded: LoadedChange<State>,
+): Promise<Standing<State>> {
+  await openTask(tx, taskOf(loaded, 'frozen_change'));
+  return standingOf(loaded, { waitingFor: 'staff', now: tx.now });
+}

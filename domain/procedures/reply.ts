@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { freezeClient } from '../accounts/freeze.ts';
+import { answer } from '../messaging/answer.ts';
+import { answerGenerally, clientsOf, senderAndDay } from '../messaging/general-answer.ts';
+import type { InboundMessage } from '../messaging/inbound-message.ts';
+import type { Transaction } from '../transaction/transaction.ts';
+import type { Command } from '../transfer/command-words.ts';
+import { handleTransferText } from '../transfer/handle-text.ts';
+import { type Reading, readText } from '../transfer/reading.ts';
+import { answerExactWords } from './answer-exact-words.ts';
+
+/** Does what one inbound message asks for, and resolves to the outcome that is kept with it. */
+export async function replyTo(tx: Transaction, message: InboundMessage): Promise<string> {
+  const reading = readText(message.body);
+  if (reading.kind === 'command' && reading.command !== 'withdraw_transfer') {
+    return obey(tx, message, reading.command);
+  }
+  if (reading.kind === 'near_command') return answerExactWords(tx, message, reading.command);
+  // Neither an attachment's caption nor a forwarded text is anybody's own word (T7).
+  if ((message.mediaCount ?? 0) > 0 || message.forwarded) {
+    return reading.kind === 'command'
+      ? answerExactWords(tx, message, reading.command)
+      : declineMedia(tx, message);
+  }
+  if (reading.kind === 'other') return answerGenerally(tx, message);
+  if (isConsentText(reading) && !isKnownAsTyped(message)) return askAgain(tx, message);
+  return handleTransferText(tx, message, reading);
+}
+
+function isConsentText({ kind }: Reading): boolean {
+  return kind === 'holder' || kind === 'recipient';
+}
+
+/** What nobody told is unknown and proves nothing: a text that was only found at Twilio may have been forwarded (T7). */
+function isKnownAsTyped({ mediaCount, forwarded }: InboundMessage): boolean {
+  return mediaCount === 0 && forwarded === false;
+}
+
+/** Once for each text and local day, so that neither two machines nor an outage of ours makes a flood of it. */
+async function askAgain(tx: Transaction, message: InboundMessage): Promise<string> {
+  if ((await clientsOf(tx, message)).length === 0) return answerGenerally(tx, message);
+  const text = createHash('sha256').update(message.body).digest('hex');
+  const once = `${await senderAndDay(tx, message)}/${text}`;
+  answer(tx, message, { template: 'answer_send_again', variables: {}, once });
+  return 'asked_again';
+}
+
+async function obey(
+  tx: Transaction,
+  message: InboundMessage,
+  command: Exclude<Command, 'withdraw_transfer'>,
+): Promise<string> {
+  switch (command) {
+    case 'not_me':
+      return freezeSender(tx, message);
+    case 'silence_alerts':
+      await silenceAlerts(tx, message, tx.now);
+      answer(tx, message, { template: 'answer_alerts_off', variables: {} });
+      return 'alerts_off';
+    case 'turn_on_alerts':
+      await silenceAlerts(tx, message, null);
+      answer(tx, message, { template: 'answer_alerts_on', variables: {} });
+      return 'alerts_on';
+    case 'cancel_service': {
+      const link = `${tx.ctx.deployment.publicUrl}/servicios`;
+      answer(tx, message, { template: 'answer_cancellation_link', variables: { link } });
+      return 'cancellation_link';
+    }
+  }
+}
+
+/**
+ * A phone that is shared, or that could be two lines, freezes every account that has it: freezing harms nobody, and staff
+ * sorts it out (C4, C9).
+ */
+async function freezeSender(tx: Transaction, message: InboundMessage): Promise<string> {
+  const clients = (await clientsOf(tx, message)).map(({ id }) => id);
+  if (clients.length === 0) return answerGenerally(tx, message);
+  await tx.lock({ clients });
+  for (const clientId of clients) await freezeClient(tx, { clientId, reason: 'not_me_answer' });
+  answer(tx, message, { template: 'answer_frozen', variables: {} });
+  return 'frozen';
+}
+
+async function silenceAlerts(tx: Transaction, message: InboundMessage, at: Date | null): Promise<void> {
+  await tx.em.execute('update conversation set alerts_silenced_at = ? where sender_key = ?', [
+    at,
+    message.senderKey,
+  ]);
+}
+
+async function declineMedia(tx: Transaction, message: InboundMessage): Promise<string> {
+  if ((await clientsOf(tx, message)).length === 0) return answerGenerally(tx, message);
+  const once = await senderAndDay(tx, message);
+  answer(tx, message, { template: 'answer_media', variables: {}, once });
+  return 'media';
+}

@@ -1,0 +1,40 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Handoff } from './handoffs.ts';
+
+export const staffRoles = ['agent', 'administrator'] as const;
+export type StaffRole = (typeof staffRoles)[number];
+
+/** Who causes a change (G6). Ids only: an actor is stored with every event. */
+export type Actor =
+  | { type: 'client'; clientId: string; sessionId: string }
+  | { type: 'staff'; staffId: string; role: StaffRole }
+  | { type: 'sender'; messageSid: string }
+  | { type: 'visitor' }
+  | { type: 'system'; process: string };
+
+/**
+ * The identity of one API call, for exactly-once answers (`requestId` of every mutation). `idHash` is SHA-256 of the id;
+ * `inputHash` is keyed by the id itself, which is not kept.
+ */
+export type RequestKey = { idHash: string; caller: string; procedure: string; inputHash: string };
+
+/** Facts of the deployment that texts and links need; not settings (G1). */
+export type Deployment = { publicUrl: string; whatsAppNumber: string };
+
+/** Everything a verb may know of the world outside its transaction. */
+export type VerbContext = {
+  orm: MikroORM;
+  /** Read from the clock once, before BEGIN; the only "now" that a rule may use. */
+  now: Date;
+  actor: Actor;
+  /** What set this in motion: a procedure, a message sid, an activity. */
+  cause: string;
+  deployment: Deployment;
+  request?: RequestKey;
+  /** Sees to the delivery of handoffs right after the commit; never throws, never blocks for long. */
+  deliver: (handoffs: readonly StoredHandoff[]) => Promise<void>;
+};
+
+export type StoredHandoff = { id: string; handoff: Handoff };
+
+export type Clock = { now(): Promise<Date> };

@@ -1,0 +1,59 @@
+import type { ChangeKind } from '../change-kinds.ts';
+import type { Channel } from './channel.ts';
+
+/**
+ * Doorbells of a change's run, whatever its kind: names for the reader of Temporal's UI, never a fact (architecture, data
+ * flow 4).
+ */
+export type ChangeRing =
+  | 'consentReceived'
+  | 'withdrawn'
+  | 'invoicePaid'
+  | 'dataChanged'
+  | 'taskResolved'
+  | 'noticeSettled';
+
+/**
+ * What a visitor asked for by typing an e-mail. It is looked into behind the answer, so that the time of the answer tells
+ * nothing of accounts; `cause` is what he called.
+ */
+export type AskHandoff =
+  | { kind: 'password_reset'; email: string; cause: string }
+  | {
+      kind: 'sign_up';
+      email: string;
+      cause: string;
+      /** Hash of the network address that it came from. */
+      addressHash: string;
+      /** Whether it made the account, whose data are on file then. */
+      isFirst: boolean;
+      /** Of the link in the mail, and what was typed, sealed with it. */
+      token: string;
+      sealed: string;
+    };
+
+/** Starts or rings the run of a change. */
+export type ChangeHandoff = {
+  kind: ChangeKind;
+  changeId: string;
+  reference: string;
+  serviceId: string;
+  ring?: ChangeRing;
+  /** Also if its run has completed: staff lets a change go on whose database was restored from before the end. */
+  anew?: boolean;
+};
+
+/** What a committed verb hands over to be started, rung or done (an outbox row each). */
+export type Handoff =
+  | AskHandoff
+  | ChangeHandoff
+  | { kind: 'credentials'; changeId: string; serviceId: string; renewalId: string; ring?: undefined }
+  | {
+      kind: 'delivery';
+      messageId: string;
+      channel?: Channel;
+      /** Which run of the message; the first one if absent. */
+      run?: number;
+      ring?: 'statusReceived' | 'taskResolved';
+    }
+  | { kind: 'inbound'; senderKey: string };

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { TemplateName, TemplateVariables } from '../messaging/templates.ts';
+import type { Channel } from './channel.ts';
+import type { StoredHandoff, VerbContext } from './context.ts';
+import type { Handoff } from './handoffs.ts';
+
+/** A business fact to append (G6). Ids, versions and literals only. */
+export type NewEvent = {
+  type: string;
+  clientId?: string;
+  serviceId?: string;
+  changeId?: string;
+  invoiceId?: string;
+  data?: Record<string, string | number | boolean>;
+};
+
+/** A message to send once per business key, channel and address (A2). */
+export type NewMessage<Name extends TemplateName = TemplateName> = {
+  businessKey: string;
+  channel: Channel;
+  address: string;
+  template: Name;
+  variables: TemplateVariables<Name>;
+  clientId?: string;
+  changeId?: string;
+  /** Its outcome is rung to the run of `changeId`. */
+  awaited?: boolean;
+};
+
+/** Milliseconds that an inline delivery has before the sweep may take a handoff over. */
+const INLINE_DELIVERY_LEASE_MS = 5_000;
+
+/** Until when a handoff of `now` belongs to whoever commits it; the sweep takes it from then on. */
+export function leaseOfInlineDelivery(now: Date): Date {
+  return new Date(now.getTime() + INLINE_DELIVERY_LEASE_MS);
+}
+
+/** What a verb leaves behind with its commit, beside its entities. */
+export type Recorded = { events: NewEvent[]; messages: NewMessage[]; handoffs: Handoff[] };
+
+/** Writes events, messages and handoffs in one statement; resolves to the handoffs, those of the messages too. */
+export async function record(
+  em: EntityManager,
+  ctx: VerbContext,
+  { events, messages, handoffs }: Recorded,
+): Promise<StoredHandoff[]> {
+  if (events.length + messages.length + handoffs.length === 0) return [];
+  const at = ctx.now.toISOString();
+  const rows: { id: string; payload: Handoff }[] = await em.execute(RECORD, [
+    JSON.stringify(events.map(eventRow)),
+    JSON.stringify(ctx.actor),
+    at,
+    ctx.cause,
+    at,
+    JSON.stringify(messages.map(messageRow)),
+    JSON.stringify(handoffs.map((payload) => ({ id: randomUUID(), payload }))),
+    at,
+    leaseOfInlineDelivery(ctx.now).toISOString(),
+  ]);
+  return rows.map((row) => ({ id: row.id, handoff: row.payload }));
+}
+
+function eventRow(event: NewEvent) {
+  return {
+    type: event.type,
+    client_id: event.clientId,
+    service_id: event.serviceId,
+    change_id: event.changeId,
+    invoice_id: event.invoiceId,
+    data: event.data ?? {},
+  };
+}
+
+function messageRow(message: NewMessage) {
+  return {
+    id: randomUUID(),
+    business_key: message.businessKey,
+    channel: message.channel,
+    client_id: message.clientId,
+    change_id: message.changeId,
+    address: message.address,
+    template: message.template,
+    variables: message.variables,
+    awaited: message.awaited ?? false,
+  };
+}
+
+const RECORD = /* sql */ `
+with recorded as (
+  insert into event (type, actor, at, cause, client_id, service_id, change_id, invoice_id, data)
+  select e.type, a.actor, a.at, a.cause, e.client_id, e.service_id, e.change_id, e.invoice_id, e.data
+  from jsonb_to_recordset(?::jsonb) as e(
+    type text, client_id uuid, service_id uuid, change_id uuid, invoice_id uuid, data jsonb),
+    (select ?::jsonb as actor, ?::timestamptz as at, ?::text as cause) as a
+), queued as (
+  insert into outbound_message
+    (id, business_key, channel, client_id, change_id, address, template, variables, state, awaited, created_at,
+      next_check_at)
+  select m.id, m.business_key, m.channel, m.client_id, m.change_id, m.address, m.template, m.variables,
+    'queued', m.awaited, q.at, q.at
+  from (select ?::timestamptz as at) as q, jsonb_to_recordset(?::jsonb) as m(
+    id uuid, business_key text, channel text, client_id uuid, change_id uuid, address text, template text,
+    variables jsonb, awaited boolean)
+  on conflict (business_key, channel, address) do nothing
+  returning id, channel
+)
+insert into handoff (id, payload, created_at, locked_until)
+select h.id, h.payload, l.at, l.until
+from (
+  select id, payload from jsonb_to_recordset(?::jsonb) as r(id uuid, payload jsonb)
+  union all
+  select id, jsonb_build_object('kind', 'delivery', 'messageId', id, 'channel', channel) from queued
+) as h, (select ?::timestamptz as at, ?::timestamptz as until) as l
+returning id, payload`;
