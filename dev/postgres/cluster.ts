@@ -110,7 +110,7 @@ async function initialise(data: string, options: ClusterOptions): Promise<void> 
     options.signal.removeEventListener('abort', abort);
     options.signal.throwIfAborted();
     if (code !== 0) throw new StackError(`initdb failed. The end of ${child.logFile}:\n${child.tail()}`);
-    writeFileSync(join(options.folder, 'initialised'), '');
+    writeFileSync(join(options.folder, 'initialised'), '', { mode: PRIVATE_MODE });
   } finally {
     await rm(passwordFile, { force: true });
   }
