@@ -4,8 +4,8 @@ import { hashSecret } from '../../domain/access/secrets.ts';
 import { Staff } from '../../domain/access/staff.ts';
 import { Client } from '../../domain/clients/client.ts';
 import { keepVersion } from '../../domain/clients/client-version.ts';
-import { phoneKey } from '../../domain/clients/contact.ts';
 import { type DocumentType, documentKey } from '../../domain/clients/document.ts';
+import { phoneKey } from '../../domain/phone.ts';
 import type { StaffRole } from '../../domain/transaction/context.ts';
 import type { DemoSecrets } from './secrets.ts';
 

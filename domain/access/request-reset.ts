@@ -1,5 +1,7 @@
 import type { Client } from '../clients/client.ts';
 import { normalEmail } from '../clients/contact.ts';
+import { lockClients } from '../clients/lock-client.ts';
+import { queueMessage } from '../messaging/queue-message.ts';
 import { HOUR_MS, MINUTE_MS } from '../time.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read, type Transaction, transaction } from '../transaction/transaction.ts';
@@ -42,7 +44,7 @@ export async function requestReset(
 export function answerResetAsk(ctx: VerbContext, { email }: { email: string }): Promise<void> {
   return transaction(ctx, async (tx) => {
     const [known] = await tx.em.execute<{ id: string }[]>('select id from client where email = ?', [email]);
-    const [client] = await tx.lockClients(known ? [known.id] : []);
+    const [client] = await lockClients(tx, known ? [known.id] : []);
     if (client?.emailConfirmedAt && !(await wasAskedLately(tx, client))) sendResetLink(tx, client);
   });
 }
@@ -67,7 +69,7 @@ export function sendResetLink(tx: Transaction, client: Client): void {
     expiresAt: new Date(tx.now.getTime() + RESET_LINK_MS),
   });
   tx.event({ type: 'client.password_reset_asked', clientId: client.id });
-  tx.message({
+  queueMessage(tx, {
     businessKey: `account_password_reset/${tokenHash}`,
     channel: 'email',
     address: client.email,

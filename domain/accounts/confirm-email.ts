@@ -1,8 +1,10 @@
 import { endLinks } from '../access/end-access.ts';
 import { hashToken } from '../access/tokens.ts';
 import type { Client } from '../clients/client.ts';
+import { lockClients } from '../clients/lock-client.ts';
 import { pendingEmailOf } from '../clients/pending-email.ts';
 import { refuse } from '../errors.ts';
+import { queueMessage } from '../messaging/queue-message.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { takeEmail } from './edit-email.ts';
@@ -34,7 +36,7 @@ async function lockOwner(tx: Transaction, tokenHash: string): Promise<Client> {
     "select client_id from one_time_link where token_hash = ? and purpose = 'confirm_email'",
     [tokenHash],
   );
-  const [client] = await tx.lockClients(link ? [link.client_id] : []);
+  const [client] = await lockClients(tx, link ? [link.client_id] : []);
   return client ?? refuse('LINK_INVALID');
 }
 
@@ -64,7 +66,7 @@ function confirm(tx: Transaction, client: Client): void {
 }
 
 function welcome(tx: Transaction, client: Client): void {
-  tx.message({
+  queueMessage(tx, {
     businessKey: `account_welcome/${client.id}`,
     channel: 'whatsapp',
     address: client.phone,

@@ -4,6 +4,7 @@ import { hashToken, newToken } from '../access/tokens.ts';
 import type { Client } from '../clients/client.ts';
 import { noticeTime } from '../clients/notices.ts';
 import { pendingEmailOf } from '../clients/pending-email.ts';
+import { queueMessage } from '../messaging/queue-message.ts';
 import { DAY_MS, MINUTE_MS } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 
@@ -57,7 +58,7 @@ async function sendLink(
     expiresAt: until,
     usedAt: null,
   });
-  tx.message({
+  queueMessage(tx, {
     businessKey: `account_confirm_email/${tokenHash}`,
     channel: 'email',
     address: email,

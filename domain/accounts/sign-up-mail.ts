@@ -1,6 +1,7 @@
 import { countTryWithin } from '../access/throttle.ts';
 import { hashToken } from '../access/tokens.ts';
 import { Client } from '../clients/client.ts';
+import { queueMessage } from '../messaging/queue-message.ts';
 import { formatInstant } from '../time.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import type { AskHandoff } from '../transaction/handoffs.ts';
@@ -28,7 +29,7 @@ export function sendSignUpMail(ctx: VerbContext, signUp: SignUp): Promise<void> 
     if (owner.isUnclaimed && signUp.isFirst)
       return void (await sendConfirmationLink(tx, owner, signUp.token));
     if (owner.isUnclaimed) return sendProposalLink(tx, owner, signUp);
-    tx.message({
+    queueMessage(tx, {
       businessKey: `account_already_exists/${owner.id}/${tx.now.toISOString().slice(0, ISO_DATE_LENGTH)}`,
       channel: 'email',
       address: owner.email,
@@ -56,7 +57,7 @@ async function tellAwaited(tx: Transaction, email: string): Promise<void> {
   );
   if (!kept) return;
   const until = new Date(kept.until);
-  tx.message({
+  queueMessage(tx, {
     businessKey: `account_email_awaited/${kept.id}/${until.toISOString()}`,
     channel: 'email',
     address: email,

@@ -1,8 +1,8 @@
 import { endGrants, endSessions } from '../access/end-access.ts';
 import type { Client } from '../clients/client.ts';
 import { keepVersion } from '../clients/client-version.ts';
-import { phoneKey } from '../clients/contact.ts';
 import { seal, unseal } from '../credentials/sealed-secret.ts';
+import { phoneKey } from '../phone.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read, type Transaction } from '../transaction/transaction.ts';
 

@@ -11,8 +11,8 @@ import {
   readSecret,
   refuseEqualSecrets,
 } from '../clients/client-input.ts';
-import { phoneKey } from '../clients/contact.ts';
 import { documentKey, type IdentityDocument } from '../clients/document.ts';
+import { phoneKey } from '../phone.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read, type Transaction, transaction } from '../transaction/transaction.ts';
 import { dropExpiredSecrets, type SignUpData, sealProposal } from './sign-up-proposal.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { refuse } from '../errors.ts';
+import { queueMessage } from '../messaging/queue-message.ts';
 import { formatMoney } from '../money.ts';
 import { type HeldService, lockHeldService, ringOpenChange } from '../services/lock-held-service.ts';
 import { addDays, formatDate, isLocalDate, type LocalDate } from '../time.ts';
@@ -114,7 +115,7 @@ select number from issued`;
 /** Alert "invoice generated", one for each invoice (A1, A2). */
 function announce(tx: Transaction, service: HeldService, invoice: Invoice): void {
   const { id, number, total, dueDate, lines } = invoice;
-  tx.message({
+  queueMessage(tx, {
     businessKey: `invoice_generated/${id}`,
     channel: 'whatsapp',
     address: service.holder.phone,

@@ -1,3 +1,4 @@
+import { queueMessage } from '../messaging/queue-message.ts';
 import { formatMoney } from '../money.ts';
 import { formatDate, localDateOf } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
@@ -22,7 +23,7 @@ export function announcePayment(tx: Transaction, invoice: LockedInvoice, payment
     invoice: invoice.number.toString(),
   };
   if (payment.credited > 0n) {
-    tx.message({
+    queueMessage(tx, {
       ...shared,
       template: 'payment_received_with_credit',
       variables: { ...variables, credit: money(payment.credited) },
@@ -31,8 +32,12 @@ export function announcePayment(tx: Transaction, invoice: LockedInvoice, payment
   }
   const owed = invoice.total - invoice.applied - payment.applied;
   if (owed === 0n) {
-    tx.message({ ...shared, template: 'payment_completed_invoice', variables });
+    queueMessage(tx, { ...shared, template: 'payment_completed_invoice', variables });
     return;
   }
-  tx.message({ ...shared, template: 'payment_received', variables: { ...variables, owed: money(owed) } });
+  queueMessage(tx, {
+    ...shared,
+    template: 'payment_received',
+    variables: { ...variables, owed: money(owed) },
+  });
 }

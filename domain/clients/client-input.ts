@@ -1,5 +1,6 @@
 import { type ErrorDetails, refuse } from '../errors.ts';
-import { normalEmail, normalName, parsePhone } from './contact.ts';
+import { parsePhone } from '../phone.ts';
+import { normalEmail, normalName } from './contact.ts';
 import { DOCUMENT_TYPES_IN_WORDS, type IdentityDocument, normalDocument } from './document.ts';
 import { isAboutOwner, isGuessable, type SecretOwner } from './guessable.ts';
 

@@ -1,10 +1,16 @@
 import { refuse } from '../errors.ts';
 import type { Transaction } from '../transaction/transaction.ts';
-import type { Client } from './client.ts';
+import { Client } from './client.ts';
+
+/** Locks clients in the order of their ids, the first step of G5's order, and reads them. Absent ids are left out. */
+export async function lockClients(tx: Transaction, ids: readonly string[]): Promise<Client[]> {
+  const rows = await tx.lockRows('client', ids);
+  return rows.map((row) => tx.em.map(Client, row));
+}
 
 /** Locks one client, the first step of G5's order. @throws {DomainError} NOT_FOUND. */
 export async function lockClient(tx: Transaction, clientId: string): Promise<Client> {
-  const [client] = await tx.lockClients([clientId]);
+  const [client] = await lockClients(tx, [clientId]);
   return client ?? refuse('NOT_FOUND');
 }
 

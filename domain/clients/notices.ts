@@ -1,14 +1,12 @@
 import { CompanySettings, SETTINGS_ID } from '../company/settings.ts';
+import { type Message, queueMessage } from '../messaging/queue-message.ts';
 import type { TemplateName } from '../messaging/templates.ts';
 import { formatDate, formatTime, localDateOf } from '../time.ts';
 import type { Channel } from '../transaction/channel.ts';
-import type { NewMessage, Transaction } from '../transaction/transaction.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import type { Client } from './client.ts';
 
-export type Notice<Name extends TemplateName> = Pick<
-  NewMessage<Name>,
-  'businessKey' | 'template' | 'variables'
->;
+export type Notice<Name extends TemplateName> = Pick<Message<Name>, 'businessKey' | 'template' | 'variables'>;
 export type Address = { channel: Channel; address: string };
 
 /** Where a client is told of what concerns his security: WhatsApp and e-mail (C9). */
@@ -30,7 +28,7 @@ export function tell<Name extends TemplateName>(
 ): void {
   if (client.isUnclaimed) return;
   const { addresses = addressesOf(client), ...message } = notice;
-  for (const address of addresses) tx.message({ ...message, ...address, clientId: client.id });
+  for (const address of addresses) queueMessage(tx, { ...message, ...address, clientId: client.id });
 }
 
 /** The local date and time of now, as notices say it (G3). */

@@ -1,4 +1,5 @@
 import { refuse } from '../errors.ts';
+import { changedFields } from '../events/changed-fields.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import type { Client } from './client.ts';
 
@@ -17,27 +18,6 @@ export type Review = ReadVersion & {
 
 /** One change of what staff is shown of a client: a new version, named by its event. */
 type NewVersion = { type: string; fields: string | null; version: number };
-
-/** What each event of a new version changes, as the views call it; an edit names its fields itself. */
-const changedBy: Readonly<Record<string, readonly string[]>> = {
-  'client.sign_up_replaced': ['name', 'phone', 'document', 'representative', 'password', 'securityKey'],
-  'client.password_changed': ['password'],
-  'client.password_reset': ['password'],
-  'client.security_key_changed': ['securityKey'],
-  'client.verified': ['verified'],
-  'client.verification_revoked': ['verified'],
-  'client.verification_refused': ['verificationRequested'],
-  'client.frozen': ['frozen'],
-  'client.frozen_again': ['frozen'],
-  'client.unfrozen': ['frozen'],
-  'transfer.consent_voided': ['consents'],
-  'transfer.cooling_off': ['state'],
-  'transfer.paused': ['state'],
-  'transfer.resumed': ['state'],
-  'transfer.committed': ['state'],
-};
-/** Events after which a change stands otherwise than before. */
-export const movesOfChange = Object.keys(changedBy).filter((type) => type.startsWith('transfer.'));
 
 /**
  * Staff decides over exactly what it read (C3): another version of the client by now is refused with what changed. The
@@ -68,9 +48,4 @@ function newVersions(tx: Transaction, clientId: string, { version, since }: Revi
 
 function stepsIn(found: readonly NewVersion[]): number {
   return new Set(found.map(({ version }) => version)).size;
-}
-
-/** The names of what changed, each once, in the order in which it happened. */
-export function changedFields(found: readonly { type: string; fields: string | null }[]): string[] {
-  return [...new Set(found.flatMap(({ type, fields }) => fields?.split(' ') ?? changedBy[type] ?? []))];
 }

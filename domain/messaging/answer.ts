@@ -1,5 +1,6 @@
 import type { Transaction } from '../transaction/transaction.ts';
 import type { InboundMessage } from './inbound-message.ts';
+import { queueMessage } from './queue-message.ts';
 import { bareAddress } from './sender.ts';
 import type { TemplateName, TemplateVariables } from './templates.ts';
 
@@ -18,7 +19,7 @@ export function answer<Name extends TemplateName>(
   message: InboundMessage,
   { once, ...reply }: Answer<Name>,
 ): void {
-  tx.message({
+  queueMessage(tx, {
     ...reply,
     businessKey: once ? `${reply.template}/${once}` : `answer/${message.sid}`,
     channel: 'whatsapp',

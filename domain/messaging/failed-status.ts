@@ -1,6 +1,5 @@
 import { settleTasks } from '../tasks/settle-tasks.ts';
 import type { Transaction } from '../transaction/transaction.ts';
-import { stopCoolingOff } from '../transfer/lost-notice.ts';
 import { endAttempt } from './failed-attempt.ts';
 import type { Fault } from './fault.ts';
 import { followFailure } from './follow-failure.ts';
@@ -39,8 +38,7 @@ async function tellWhoCountedOnIt(
   message: OutboundMessage,
   stand: MessageStand,
 ): Promise<void> {
-  if (!message.awaited || !message.changeId) return;
-  await stopCoolingOff(tx, message.changeId);
+  if (!message.awaited) return;
   if (stand.is === 'ready' || stand.is === 'held') await ringChangeOf(tx, message);
 }
 

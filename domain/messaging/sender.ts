@@ -1,4 +1,4 @@
-import { isSameLine, phoneKey } from '../clients/contact.ts';
+import { isSameLine, phoneKey } from '../phone.ts';
 
 const SCHEME = /^whatsapp:/;
 const PHONE = /^\+\d{5,15}$/;

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { changedFields, movesOfChange } from '../clients/review.ts';
 import { refuse } from '../errors.ts';
+import { changedFields, movesOfChange } from '../events/changed-fields.ts';
 import { arrayLiteral, type Transaction } from '../transaction/transaction.ts';
 import type { StaffTask, TaskChoice } from './staff-task.ts';
 

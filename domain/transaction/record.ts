@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { TemplateName, TemplateVariables } from '../messaging/templates.ts';
 import type { Channel } from './channel.ts';
 import type { StoredHandoff, VerbContext } from './context.ts';
 import type { Handoff } from './handoffs.ts';
@@ -16,12 +15,12 @@ export type NewEvent = {
 };
 
 /** A message to send once per business key, channel and address (A2). */
-export type NewMessage<Name extends TemplateName = TemplateName> = {
+export type NewMessage = {
   businessKey: string;
   channel: Channel;
   address: string;
-  template: Name;
-  variables: TemplateVariables<Name>;
+  template: string;
+  variables: Readonly<Record<string, string>>;
   clientId?: string;
   changeId?: string;
   /** Its outcome is rung to the run of `changeId`. */

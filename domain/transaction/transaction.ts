@@ -1,7 +1,4 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Client } from '../clients/client.ts';
-import type { TemplateName } from '../messaging/templates.ts';
-import { Service } from '../services/service.ts';
 import { arrayLiteral } from './array-literal.ts';
 import type { StoredHandoff, VerbContext } from './context.ts';
 import type { Handoff } from './handoffs.ts';
@@ -41,7 +38,8 @@ export class Transaction {
     this.#recorded.events.push(event);
   }
 
-  message<Name extends TemplateName>(message: NewMessage<Name>): void {
+  /** Of one message; `queueMessage` knows what its template needs. */
+  message(message: NewMessage): void {
     this.#recorded.messages.push(message);
   }
 
@@ -59,25 +57,14 @@ export class Transaction {
     await this.em.execute('select lock_in_order(?::uuid[], ?::uuid[], ?::uuid[])', ids);
   }
 
-  /** Locks clients in the order of their ids, the first step of G5's order, and reads them. Absent ids are left out. */
-  async lockClients(ids: readonly string[]): Promise<Client[]> {
-    const rows = await this.#lockRows('client', [...new Set(ids)]);
-    return rows.map((row) => this.em.map(Client, row));
-  }
-
-  /** Locks one service, the second step of G5's order, and reads it. */
-  async lockService(id: string): Promise<Service | null> {
-    const [row] = await this.#lockRows('service', [id]);
-    return row ? this.em.map(Service, row) : null;
-  }
-
   /**
-   * `for no key update` is what MikroORM's lock modes lack: the rows that refer to a locked one can still be written, so
-   * that two verbs never wait for each other over foreign keys.
+   * Locks rows in the order of their ids and reads them; absent ones are left out. `for no key update` is what MikroORM's lock
+   * modes lack: the rows that refer to a locked one can still be written, so that two verbs never wait for each other over
+   * foreign keys.
    */
-  #lockRows(table: 'client' | 'service', ids: readonly string[]): Promise<Record<string, unknown>[]> {
+  lockRows(table: 'client' | 'service', ids: readonly string[]): Promise<Record<string, unknown>[]> {
     return this.em.execute(`select * from ${table} where id = any(?::uuid[]) order by id for no key update`, [
-      arrayLiteral(ids),
+      arrayLiteral([...new Set(ids)]),
     ]);
   }
 

@@ -55,10 +55,12 @@ function standsFor({ channel, sender, contactVersion }: Consent, client: Client)
   return channel === 'signed_in' || isSameSender(sender ?? '', client.phone);
 }
 
+/** A notice that was accepted when the time began may have failed since: then nothing is built on it (T10, T11). */
 function isCooledOff(loaded: TransferRecord, now: Date): boolean {
   const { coolingOffEndsAt } = loaded.transfer;
   if (loaded.change.state !== 'cooling_off') return mayCommitAtOnce(loaded, now);
-  return Boolean(coolingOffEndsAt && coolingOffEndsAt <= now) && !loaded.hasUnreadNotice;
+  const isOver = Boolean(coolingOffEndsAt && coolingOffEndsAt <= now);
+  return isOver && !loaded.hasUnreadNotice && !loaded.hasLostNotice;
 }
 
 function failedRule(loaded: TransferRecord): RefusalReason | undefined {

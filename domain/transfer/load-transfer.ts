@@ -9,7 +9,7 @@ import type { Transaction } from '../transaction/transaction.ts';
 import { Consent, type Party, Transfer, type TransferState, transferKind } from './transfer.ts';
 
 type Row = Record<string, unknown>;
-type OwnRows = { transfer: Row; consents: Row[]; hasUnreadNotice: boolean };
+type OwnRows = { transfer: Row; consents: Row[]; hasUnreadNotice: boolean; hasLostNotice: boolean };
 
 /** A transfer with its service, parties and consents: everything that one of its rules may ask. */
 export type TransferRecord = LoadedChange<TransferState> &
@@ -32,17 +32,25 @@ export type TransferRecord = LoadedChange<TransferState> &
     evidenceAwaitsStaff: boolean;
     /** Whether a notice of this cooling off is on its way still and was not read back at its end (T10). */
     hasUnreadNotice: boolean;
+    /** Whether one that the time of this cooling off was counted from has failed since, or was accepted later (T10). */
+    hasLostNotice: boolean;
   };
+
+/** Whether it is so of some notice of this cooling off, unless staff says that both were told in another way (T10). */
+function someNotice(isSo: string): string {
+  return /* sql */ `exists (select from outbound_message m where m.change_id = c.id and m.awaited
+        and split_part(m.business_key, '/', 4) = t.notice_round::text and ${isSo})
+      and not exists (select from staff_task k where k.subject_id = c.id and k.kind = 'notice_undeliverable'
+        and k.choice = 'told_by_other_means' and k.details ->> 'round' = t.notice_round::text)`;
+}
 
 const DETAIL = {
   columns: /* sql */ `jsonb_build_object('transfer', to_jsonb(t),
     'consents', coalesce((select jsonb_agg(to_jsonb(n)) from consent n where n.change_id = c.id), '[]'),
-    'hasUnreadNotice', exists (select from outbound_message m where m.change_id = c.id and m.awaited
-        and m.state = 'sent' and m.channel = 'whatsapp' and m.provider_id is not null
-        and split_part(m.business_key, '/', 4) = t.notice_round::text
-        and coalesce(m.last_read_at < coalesce(t.cooling_off_ends_at, 'infinity'), true))
-      and not exists (select from staff_task k where k.subject_id = c.id and k.kind = 'notice_undeliverable'
-        and k.choice = 'told_by_other_means' and k.details ->> 'round' = t.notice_round::text))`,
+    'hasUnreadNotice', ${someNotice(/* sql */ `m.state = 'sent' and m.channel = 'whatsapp'
+        and m.provider_id is not null and coalesce(m.last_read_at < coalesce(t.cooling_off_ends_at, 'infinity'), true)`)},
+    'hasLostNotice', ${someNotice(/* sql */ `(m.accepted_at is null or m.state in ('failed', 'parked')
+        or m.accepted_at > t.cooling_off_ends_at - make_interval(hours => (c.policy ->> 'coolingOffHours')::int))`)})`,
   joins: 'join transfer t on t.change_id = c.id',
 };
 
@@ -75,7 +83,7 @@ export async function loadTransfers(
 
 function recordOf(em: EntityManager, facts: ChangeFacts): TransferRecord {
   const { service, parties, detail, lastChoices, choices, openTaskKinds, ...shared } = facts;
-  const { transfer, consents: consentRows, hasUnreadNotice } = detail as OwnRows;
+  const { transfer, consents: consentRows, hasUnreadNotice, hasLostNotice } = detail as OwnRows;
   const given = consentRows.map((row) => em.map(Consent, row));
   const consents: TransferRecord['consents'] = {};
   for (const consent of given) if (!consent.voidedAt) consents[consent.party] = consent;
@@ -92,6 +100,7 @@ function recordOf(em: EntityManager, facts: ChangeFacts): TransferRecord {
     senderChoice: lastChoices['sender_unidentified'],
     isEndedByStaff: choices.includes('end_transfer'),
     hasUnreadNotice,
+    hasLostNotice,
     evidenceAwaitsStaff: openTaskKinds.includes('evidence_unreadable'),
   };
 }

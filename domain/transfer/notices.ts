@@ -1,4 +1,5 @@
 import type { Client } from '../clients/client.ts';
+import { queueMessage } from '../messaging/queue-message.ts';
 import { type TemplateName, type TemplateVariables, templateOf } from '../messaging/templates.ts';
 import { waMeLink } from '../messaging/wa-me-link.ts';
 import { formatInstant } from '../time.ts';
@@ -25,7 +26,7 @@ export function notify<Name extends TemplateName>(
   const { party, notice } = options;
   const client = clientOf(loaded, party);
   for (const channel of templateOf(notice.template).channels) {
-    tx.message({
+    queueMessage(tx, {
       businessKey: noticeKey(loaded, party, notice.occasion),
       channel,
       address: channel === 'whatsapp' ? client.phone : client.email,

@@ -3,6 +3,7 @@ import { Client } from '../clients/client.ts';
 import { namesMatch } from '../clients/contact.ts';
 import type { Policy } from '../company/policies.ts';
 import { DomainError, refuse } from '../errors.ts';
+import { lockService } from '../services/lock-service.ts';
 import type { Service } from '../services/service.ts';
 import type { Deployment } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
@@ -34,7 +35,7 @@ export type AllowedOpening = Omit<OpeningSubject, 'recipient'> & {
 export async function checkOpening(tx: Transaction, opening: Opening): Promise<AllowedOpening> {
   const { holderId, serviceId } = opening;
   const { holder, recipient } = await lockParties(tx, opening);
-  const service = await tx.lockService(serviceId);
+  const service = await lockService(tx, serviceId);
   const facts = service ? await openingFacts(tx, { serviceId, holderId }) : undefined;
   if (!service || !holder || facts?.currentHolderId !== holderId) refuse('NOT_FOUND');
   if (holder.frozenAt || service.frozenAt) refuse('FROZEN');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hashToken } from '../../domain/access/tokens.ts';
-import { phoneKey } from '../../domain/clients/contact.ts';
 import { seal, unseal } from '../../domain/credentials/sealed-secret.ts';
+import { phoneKey } from '../../domain/phone.ts';
 import {
   type Company,
   confirmationToken,

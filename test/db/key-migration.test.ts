@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openDatabase } from '../../db/orm.ts';
-import { phoneKey } from '../../domain/clients/contact.ts';
 import { senderKeyOf } from '../../domain/messaging/sender.ts';
+import { phoneKey } from '../../domain/phone.ts';
 import { labelKey } from '../../domain/services/label.ts';
 import { databaseUrl, OWNER } from '../harness/postgres.ts';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { namesMatch, normalEmail, normalName, parsePhone, phoneKey } from '../../domain/clients/contact.ts';
+import { namesMatch, normalEmail, normalName } from '../../domain/clients/contact.ts';
+import { parsePhone, phoneKey } from '../../domain/phone.ts';
 
 describe('the normal form of an e-mail (C1)', () => {
   test.each([

@@ -3,7 +3,7 @@ import { Grant, type GrantAct } from '../../domain/access/entities.ts';
 import { newToken } from '../../domain/access/tokens.ts';
 import { confirmEmail } from '../../domain/accounts/confirm-email.ts';
 import { updateAccount } from '../../domain/accounts/update-account.ts';
-import { phoneKey } from '../../domain/clients/contact.ts';
+import { phoneKey } from '../../domain/phone.ts';
 import { resolveTask } from '../../domain/procedures/resolve-task.ts';
 import { openTransfer } from '../../domain/transfer/open-transfer.ts';
 import { composeHolderText, composeRecipientText } from '../../domain/transfer/texts.ts';

@@ -1,4 +1,4 @@
-import { phoneKey } from '../../domain/clients/contact.ts';
+import { phoneKey } from '../../domain/phone.ts';
 import type { House } from './house.ts';
 import type { Cast, Party } from './scene-cast.ts';
 import { until } from './until.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { phoneKey } from '../../domain/clients/contact.ts';
+import { phoneKey } from '../../domain/phone.ts';
 import {
   deliveryWorkflow,
   deliveryWorkflowId,

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Message } from '../../domain/messaging/queue-message.ts';
 import { resolveTask } from '../../domain/procedures/resolve-task.ts';
 import { formatTime } from '../../domain/time.ts';
-import type { NewMessage } from '../../domain/transaction/transaction.ts';
 import { deliveryWorkflowId } from '../../workflows/messages.ts';
 import { createCompany } from '../harness/builders.ts';
 import { type House, startHouse } from '../harness/house.ts';
@@ -33,7 +33,7 @@ function newPhone(): string {
 type Fault = { kind: string; operation?: string };
 
 /** Sends one message to a phone of its own while the given faults wait for it. */
-async function send({ faults = [], ...message }: Partial<NewMessage> & { faults?: Fault[] } = {}) {
+async function send({ faults = [], ...message }: Partial<Message> & { faults?: Fault[] } = {}) {
   const address = message.address ?? newPhone();
   for (const { kind, operation } of faults) {
     house.outside.whatsapp.faults.add({

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Message } from '../../domain/messaging/queue-message.ts';
 import { contentDefinition } from '../../domain/messaging/rendering.ts';
 import { resolveTask } from '../../domain/procedures/resolve-task.ts';
-import type { NewMessage } from '../../domain/transaction/transaction.ts';
 import { createCompany } from '../harness/builders.ts';
 import { type House, startHouse } from '../harness/house.ts';
 import { until } from '../harness/until.ts';
@@ -27,7 +27,7 @@ function newPhone(): string {
 
 type Fault = { kind: string; operation?: string; times?: number };
 
-async function send({ faults = [], ...message }: Partial<NewMessage> & { faults?: Fault[] } = {}) {
+async function send({ faults = [], ...message }: Partial<Message> & { faults?: Fault[] } = {}) {
   const address = message.address ?? newPhone();
   for (const { kind, operation, times = 1 } of faults) {
     house.outside.whatsapp.faults.add({

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Message } from '../../domain/messaging/queue-message.ts';
 import type { InboundArrival } from '../../domain/messaging/receive-inbound.ts';
 import type { StoredHandoff, VerbContext } from '../../domain/transaction/context.ts';
-import type { NewMessage } from '../../domain/transaction/transaction.ts';
 import { transaction } from '../../domain/transaction/transaction.ts';
 import {
   createClient,
@@ -27,7 +27,7 @@ export function contextAt(database: TestDatabase, now: Date): VerbContext & { ha
 }
 
 /** Queues one message as a verb would, and resolves to its id. */
-export async function queueMessage(ctx: VerbContext, message: Partial<NewMessage> = {}): Promise<string> {
+export async function queueMessage(ctx: VerbContext, message: Partial<Message> = {}): Promise<string> {
   const businessKey = message.businessKey ?? randomUUID();
   await transaction(ctx, async (tx) =>
     tx.message({
@@ -37,7 +37,7 @@ export async function queueMessage(ctx: VerbContext, message: Partial<NewMessage
       variables: { name: 'Juan Perez' },
       ...message,
       businessKey,
-    } as NewMessage),
+    } as Message),
   );
   const [row] = await ctx.orm.em
     .fork()

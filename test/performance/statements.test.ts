@@ -144,7 +144,7 @@ const COUNTS = {
     expire: 4,
     pause: 4,
     'stay paused': 2,
-    resume: 6,
+    resume: 5,
     'resolve a task': 6,
     'consent signed in': 6,
   },

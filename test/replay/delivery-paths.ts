@@ -1,5 +1,5 @@
+import type { Message } from '../../domain/messaging/queue-message.ts';
 import { formatTime } from '../../domain/time.ts';
-import type { NewMessage } from '../../domain/transaction/transaction.ts';
 import { deliveryWorkflowId } from '../../workflows/messages.ts';
 import type { Scene } from '../harness/scene.ts';
 import { until } from '../harness/until.ts';
@@ -11,7 +11,7 @@ const TIME_ZONE = 'America/Argentina/Buenos_Aires';
 const QUIET_HOURS = 2;
 const HOURS_OF_A_DAY = 24;
 
-async function send(scene: Scene, message: Partial<NewMessage> = {}): Promise<string> {
+async function send(scene: Scene, message: Partial<Message> = {}): Promise<string> {
   return queueMessage(await scene.verbs.context(), {
     address: ADDRESS,
     variables: { name: 'Juan Perez' },

@@ -5,6 +5,7 @@ import { recordStatus } from '../../domain/messaging/record-status.ts';
 import { commitTransfer } from '../../domain/transfer/commit-transfer.ts';
 import { holdLock } from '../harness/contention.ts';
 import { inScene, type Scene } from '../harness/scene.ts';
+import { until } from '../harness/until.ts';
 
 describe('the cooling off of a transfer (T10)', () => {
   it(
@@ -165,7 +166,8 @@ describe('the cooling off of a transfer (T10)', () => {
         await withUnheardNotice(scene, [{ kind: '63018' }]);
         await scene.sleep('10 minutes');
         expect(await scene.readStates()).toBe(1);
-        expect(await scene.sql('select 1 from transfer where cooling_off_ends_at is null')).toHaveLength(1);
+        const standing = () => scene.sql('select 1 from transfer where cooling_off_ends_at is null');
+        await until(async () => (await standing()).length === 1, 'its time stands still');
         await scene.sleep('5 minutes');
         await scene.coolingOffRuns();
         await scene.sleep('23 hours');

@@ -41,8 +41,9 @@ create table change_party (
   primary key (change_id, role),
   unique (change_id, client_id)
 );
--- By hash: a consent is looked up by its sender's client, in as many pages whatever the number of changes (P8).
-create index change_party_client on change_party using hash (client_id);
+-- By hash: a consent is looked up by its sender's client, in as many pages whatever the number of changes (P8). Buckets
+-- that are yet to be split hold up to twice their share, and overflow into a page more unless there is room for it.
+create index change_party_client on change_party using hash (client_id) with (fillfactor = 40);
 insert into change_party
   select change_id, 'holder', holder_id, holder_reference from transfer
   union all select change_id, 'recipient', recipient_id, recipient_reference from transfer;
