@@ -220,8 +220,8 @@ describe('an edit and a decision at the same moment (G5)', () => {
   test('an edit and a new request first: the decision is refused for what it did not see', async () => {
     const person = await askingPerson();
     const read = await asRead(agent, person);
-    const [, , verified] = await raceBehindLock(company, [
-      () => person.me.account.update({ name: 'Otro Nombre' }),
+    await person.me.account.update({ name: 'Otro Nombre' });
+    const [, verified] = await raceBehindLock(company, [
       () => person.me.account.requestVerification({}),
       () => decisions().verify(read),
     ]);

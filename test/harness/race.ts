@@ -3,7 +3,8 @@ import type { TestDatabase } from './database.ts';
 
 /**
  * Makes contenders meet for certain: a third connection holds every client, or what `held` locks, they queue behind it
- * one after the other, as Postgres itself confirms, and then it lets go. They are served in the given order.
+ * one after the other, as Postgres itself confirms, and then it lets go. Two are
+ * served in the given order; of three or more, once the first has written, Postgres lets the others follow in any.
  */
 export async function raceBehindLock(
   database: Pick<TestDatabase, 'ownerUrl' | 'sql'>,
