@@ -15,7 +15,7 @@ type Source = Readonly<NodeJS.ProcessEnv>;
 export function followProxy(part: Part, source: Source = process.env): void {
   const proxy = source['https_proxy'] || source['HTTPS_PROXY'];
   if (proxy && !isProxy(proxy)) {
-    const expected = 'expected the address of an HTTP proxy, as http://proxy.example.com:3128';
+    const expected = 'expected the address of an HTTP proxy, as http://outbound.example.com:8080';
     throw new EnvironmentError(part, [`HTTPS_PROXY is wrong: ${expected}`]);
   }
   setGlobalProxyFromEnv({ https_proxy: proxy, no_proxy: source['no_proxy'] || source['NO_PROXY'] });

@@ -40,9 +40,9 @@ export function createSmtpEmail(settings: SmtpSettings): EmailPort {
       const progress = followed(patience);
       const transporter = nodemailer.createTransport({
         url: settings.url,
-        connectionTimeout: Math.min(CONNECT_TIMEOUT_MS, patience.untilAsked),
+        connectionTimeout: CONNECT_TIMEOUT_MS,
         // Silence is bounded by `patience` alone.
-        greetingTimeout: patience.untilAsked,
+        greetingTimeout: patience.untilAsked + patience.untilTaken,
         socketTimeout: patience.untilAsked + patience.untilTaken,
         disableFileAccess: true,
         disableUrlAccess: true,

@@ -7,7 +7,7 @@ import { ENTERABLE_MODE, makeFolder } from '../../dev/stack/files.ts';
 import { callerEnvironment, machineEnvironment } from '../../dev/stack/machine-environment.ts';
 import { hostileEnvironment } from './stack/hostile-environment.ts';
 
-const PROXY = 'http://proxy.example:3128';
+const PROXY = 'http://outbound.example.com:8080';
 const LOOPBACK = '127.0.0.1,::1,localhost';
 const MODE_BITS = 0o777;
 

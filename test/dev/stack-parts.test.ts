@@ -60,7 +60,7 @@ test('API and worker are pointed at the local parts, and nothing of the shell le
   const stack = await stackOf({ STATE_DIR: folder });
   const misleading = {
     TEMPORAL_PROFILE: 'production',
-    HTTPS_PROXY: 'http://proxy.example:3128',
+    HTTPS_PROXY: 'http://outbound.example.com:8080',
     HOME: '/root',
   };
   for (const [name, value] of Object.entries(misleading)) vi.stubEnv(name, value);
@@ -75,7 +75,7 @@ test('API and worker are pointed at the local parts, and nothing of the shell le
 });
 
 test('what the person gives replaces the emulator, and is reached as this network reaches the outside', async () => {
-  const network = { HTTPS_PROXY: 'http://proxy.example:3128', NODE_EXTRA_CA_CERTS: '/etc/ca.pem' };
+  const network = { HTTPS_PROXY: 'http://outbound.example.com:8080', NODE_EXTRA_CA_CERTS: 'ca.pem' };
   const stack = await stackOf({ STATE_DIR: folder, ...twilio, ...network, TWILIO_LOG_LEVEL: 'debug' });
   const environment = applicationEnvironment(stack);
   expect(loadEnvironment('worker', environment)).toMatchObject({ ...twilio, TWILIO_BASE_URL: undefined });

@@ -186,8 +186,7 @@ describe('what became of a mail that could not be sent (A4)', () => {
     const url = await scripted((line) => (at.test(line) ? '' : undefined));
     const error = await errorOf(createSmtpEmail({ url, from, patience: SHORT_PATIENCE }).send(mail));
     expect(error).toBeInstanceOf(type);
-    // Whose time is over first, the library's or that of the whole, is the machine's to say.
-    expect(error).toMatchObject({ code: expect.stringMatching(/^E?TIMED_?OUT$/) });
+    expect(error).toMatchObject({ code: 'TIMED_OUT' });
   });
 
   test('a server that is not there was clearly not sent to', async () => {

@@ -88,7 +88,10 @@ test('an emulator, a mail server and Temporal are reached directly, whatever nam
   }
 });
 
-test.for(['proxy.example:3128', 'socks5://proxy.example:1080', 'nonsense'])('%s is no proxy', (wrong) => {
-  expect(() => followProxy('worker', { HTTPS_PROXY: wrong })).toThrow(EnvironmentError);
-  expect(() => followProxy('worker', { HTTPS_PROXY: '' })).not.toThrow();
-});
+test.for(['outbound.example.com:8080', 'socks5://proxy.example:1080', 'nonsense'])(
+  '%s is no proxy',
+  (wrong) => {
+    expect(() => followProxy('worker', { HTTPS_PROXY: wrong })).toThrow(EnvironmentError);
+    expect(() => followProxy('worker', { HTTPS_PROXY: '' })).not.toThrow();
+  },
+);

@@ -24,6 +24,7 @@ import {
   createCouple,
   type Ground,
   openOf,
+  plantAcceptedNotices,
   plantConsents,
   plantReadyToCommit,
   statementsOf,
@@ -151,18 +152,6 @@ async function acceptNotices({ sql }: TestDatabase, changeId: string): Promise<v
   await sql(
     `update outbound_message set state = 'sent', accepted_at = $1, next_check_at = null
     where change_id = $2 and template = 'transfer_cooling_off'`,
-    [TEST_NOW, changeId],
-  );
-}
-
-async function plantAcceptedNotices(database: TestDatabase, changeId: string): Promise<void> {
-  await database.sql(
-    `insert into outbound_message (id, business_key, channel, change_id, address, template, variables, state,
-      awaited, created_at, accepted_at)
-    select gen_random_uuid(), format('transfer/%s/cooling_off/%s/%s', t.change_id, t.notice_round, party), channel,
-      t.change_id, 'x', 'transfer_cooling_off', '{}', 'sent', true, $1, $1::timestamptz - make_interval(hours => (c.policy ->> 'coolingOffHours')::int)
-    from transfer t join service_change c on c.id = t.change_id, unnest(array['holder', 'recipient']) as party, unnest(array['whatsapp', 'email']) as channel
-    where t.change_id = $2`,
     [TEST_NOW, changeId],
   );
 }

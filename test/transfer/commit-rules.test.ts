@@ -5,6 +5,7 @@ import { labelKey } from '../../domain/services/label.ts';
 import { commitTransfer } from '../../domain/transfer/commit-transfer.ts';
 import { createService } from '../harness/builders.ts';
 import { inScene, PANEL_ACCOUNT, type Scene } from '../harness/scene.ts';
+import { plantAcceptedNotices, plantReadyToCommit } from '../performance/measured-company.ts';
 
 /** What a commit answers after `change` was made to the rows of a transfer that could be committed. */
 async function commitAfter(scene: Scene, change: string) {
@@ -51,6 +52,39 @@ describe('the commit rechecks under lock (T11, G9)', () => {
         expect(await scene.change()).toMatchObject({ state, reason });
         const moved = await scene.sql('select 1 from ownership_interval where change_id is not null');
         expect(moved).toHaveLength(state === 'committed' ? 1 : 0);
+      },
+      { withWorkers: false },
+    )(),
+  );
+});
+
+/** The notice of one party on one channel. */
+const oneNotice = "where awaited and channel = 'email' and business_key like '%/holder'";
+
+describe('the commit asks its notices anew, whatever the time says that was counted from them (T10, T11)', () => {
+  it.each([
+    ['all stand', 'select 1', 'committed'],
+    ['one has failed since', `update outbound_message set state = 'failed' ${oneNotice}`, 'cooling_off'],
+    [
+      'one is tried again',
+      `update outbound_message set state = 'queued', accepted_at = null ${oneNotice}`,
+      'cooling_off',
+    ],
+    [
+      'one was tried again and accepted later',
+      `update outbound_message set accepted_at = accepted_at + interval '1 hour' ${oneNotice}`,
+      'cooling_off',
+    ],
+  ])('%s', (_, change, state) =>
+    inScene(
+      async (scene) => {
+        const changeId = await scene.open();
+        await plantReadyToCommit(scene.database, changeId);
+        await plantAcceptedNotices(scene.database, changeId);
+        await scene.sql(change);
+        const actor = { type: 'system', process: 'test' } as const;
+        await commitTransfer(await scene.as(actor), { changeId, knownVersion: 0 });
+        expect((await scene.change()).state).toBe(state);
       },
       { withWorkers: false },
     )(),
