@@ -1,25 +1,54 @@
+/**
+ * The delivery of one message, WhatsApp or e-mail (A2–A5), from the queue to the provider or to staff. Each is an activity
+ * that no workflow runs; what it cannot finish is the next one's.
+ *
+ * Invariants:
+ * D1  Postgres claims a message before it is sent and nothing is sent without a claim: never two for one row.
+ * D2  After a claim whose end is unknown nothing is sent again, until a status callback or a person says what happened.
+ * D3  A start is only a reason to ask; it may come early, late or twice. A delivery whose turn is over does nothing.
+ * D4  Whatever is left to do has an instant in Postgres at which the sweep starts the next delivery, or an open staff task.
+ * D5  Arguments and results hold ids, instants and literals; nothing personal enters Temporal.
+ */
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { claimMessage, type OutgoingMessage } from '../domain/messaging/claim-message.ts';
 import type { OutgoingContent } from '../domain/messaging/fitting.ts';
-import type { MessageStand } from '../domain/messaging/message-stand.ts';
+import type { MessageStanding } from '../domain/messaging/message-stand.ts';
 import {
   recordAccepted,
   recordNotSent,
   recordRefused,
   recordUnknown,
 } from '../domain/messaging/record-attempt.ts';
-import { parkMessage, reviewMessage } from '../domain/messaging/review-message.ts';
+import { parkMessage } from '../domain/messaging/review-message.ts';
+import { DAY_MS } from '../domain/time.ts';
 import type { EmailPort } from '../integrations/email/port.ts';
 import { NotSent, OutcomeUnknown, Refused } from '../integrations/errors.ts';
 import type { OutboundContent, WhatsAppPort } from '../integrations/whatsapp/port.ts';
+import { type DeliveryInput, isUuid } from '../workflows/messages.ts';
 import { type ActivityDependencies, activityContext } from './context.ts';
 import { askedDelay } from './retry-delay.ts';
 
 type Dependencies = ActivityDependencies & { whatsapp: WhatsAppPort; email: EmailPort };
 type Outcome = { providerId?: string } | NotSent | OutcomeUnknown | Refused;
 
-/** The steps of a message's delivery (A4). */
+/** What is clearly not sent is tried again for so long (A4). */
+const LONGEST_MS = DAY_MS;
+
+/** Well within the time after which a worker that is silent is taken for dead. */
+const HEARTBEAT_MS = 2_000;
+
+async function whileBeating<Result>(work: () => Promise<Result>): Promise<Result> {
+  const context = Context.current();
+  const beat = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+/** The one step of a message's delivery (A4). */
 export function createDeliveryActivities(deps: Dependencies) {
   const templates = templateSids(deps.whatsapp);
 
@@ -49,26 +78,25 @@ export function createDeliveryActivities(deps: Dependencies) {
 
   return {
     /** Claims, sends and records one message. Once it may have left, it is never sent again from here. */
-    async sendMessage(messageId: string): Promise<MessageStand> {
-      const claim = await claimMessage(await activityContext(deps), { messageId });
-      if ('stand' in claim) return claim.stand;
-      const outcome = await attempt(messageId, claim.outgoing);
-      return recordOutcome(deps, messageId, outcome);
-    },
-
-    async reviewMessage(messageId: string): Promise<MessageStand> {
-      return reviewMessage(await activityContext(deps), { messageId });
-    },
-
-    async parkMessage(messageId: string): Promise<MessageStand> {
-      return parkMessage(await activityContext(deps), { messageId });
+    async sendMessage(input: DeliveryInput): Promise<MessageStanding> {
+      if (!isUuid(input?.messageId))
+        throw ApplicationFailure.nonRetryable('expected an object with messageId, a UUID', 'INVALID_INPUT');
+      const ctx = await activityContext(deps);
+      if (ctx.now.getTime() - Context.current().info.scheduledTimestampMs >= LONGEST_MS)
+        return parkMessage(ctx, input);
+      const claim = await claimMessage(ctx, input);
+      if ('standing' in claim) return claim.standing;
+      const outcome = await whileBeating(() => attempt(input.messageId, claim.outgoing));
+      return recordOutcome(deps, input.messageId, outcome);
     },
   };
 }
 
-export type DeliveryActivities = ReturnType<typeof createDeliveryActivities>;
-
-async function recordOutcome(deps: Dependencies, messageId: string, outcome: Outcome): Promise<MessageStand> {
+async function recordOutcome(
+  deps: Dependencies,
+  messageId: string,
+  outcome: Outcome,
+): Promise<MessageStanding> {
   const ctx = await activityContext(deps);
   if (outcome instanceof OutcomeUnknown) return recordUnknown(ctx, { messageId });
   if (outcome instanceof Refused) {
@@ -76,8 +104,8 @@ async function recordOutcome(deps: Dependencies, messageId: string, outcome: Out
     return recordRefused(ctx, { messageId, code, fault: reason });
   }
   if (!(outcome instanceof NotSent)) return recordAccepted(ctx, { messageId, ...outcome });
-  const stand = await recordNotSent(ctx, { messageId, code: outcome.code });
-  if (stand.is !== 'ready') return stand;
+  const standing = await recordNotSent(ctx, { messageId, code: outcome.code });
+  if (standing) return standing;
   throw ApplicationFailure.create({
     type: 'NOT_SENT',
     message: outcome.message,

@@ -3,6 +3,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
 import { reportFailingStep, type StepSubject, settleFailingStep } from '../domain/tasks/failing-step.ts';
 import { NotSent, OutcomeUnknown, Refused } from '../integrations/errors.ts';
+import { subjectOfRun } from '../workflows/messages.ts';
 import { type ActivityDependencies, activityContext } from './context.ts';
 import { failureOf } from './failures.ts';
 
@@ -10,11 +11,7 @@ import { failureOf } from './failures.ts';
 const TRIES_WITHOUT_TASK = 10;
 
 type Execute = NonNullable<ActivityInboundCallsInterceptor['execute']>;
-type Dependencies = ActivityDependencies & {
-  report: (error: unknown) => void;
-  /** What a run is about, by its id. */
-  subjectOfRun: (workflowId: string) => StepSubject | undefined;
-};
+type Dependencies = ActivityDependencies & { report: (error: unknown) => void };
 
 /**
  * Tells staff of a step that goes on failing by a fault of ours, and no outage, which would otherwise be retried for ever
@@ -56,7 +53,9 @@ export class FailingStepInterceptor implements ActivityInboundCallsInterceptor {
 
   /** Whatever becomes of the note, the step ends as it ended. */
   async #note(write: (subject: StepSubject) => Promise<void>): Promise<void> {
-    const subject = this.#deps.subjectOfRun(Context.current().info.workflowExecution?.workflowId ?? '');
+    const { workflowExecution, activityId } = Context.current().info;
+    // A delivery has no workflow: its own id names the message.
+    const subject = subjectOfRun(workflowExecution?.workflowId ?? activityId);
     if (subject) await write(subject).catch(this.#deps.report);
   }
 }

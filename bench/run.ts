@@ -4,10 +4,10 @@ import { lifeCycle } from './cycle/measure.ts';
 import { historyBytes } from './history/measure.ts';
 import type { Bench, Line, Measurement } from './measurement.ts';
 import { printTable } from './table.ts';
-import { throughput } from './throughput/measure.ts';
+import { memory, transferCost } from './transfers/measure.ts';
 import { webhook } from './webhook/measure.ts';
 
-const measurements: readonly Measurement[] = [historyBytes, lifeCycle, webhook, throughput];
+const measurements: readonly Measurement[] = [historyBytes, lifeCycle, webhook, transferCost, memory];
 
 const stopping = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) {

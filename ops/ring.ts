@@ -1,6 +1,5 @@
 import { ringByHand, stateOfChange } from '../domain/changes/ring-by-hand.ts';
-import { workflowIdOf } from '../integrations/temporal/runs.ts';
-import { isUuid } from '../workflows/messages.ts';
+import { changeWorkflowId, isUuid } from '../workflows/messages.ts';
 import { exitCodes } from './exit-codes.ts';
 import { Failure } from './failure.ts';
 import { type House, inHouse } from './house.ts';
@@ -35,7 +34,7 @@ export async function ring(changeId: string): Promise<Rung> {
 async function ringIn({ ctx, runs, undelivered }: House, changeId: string): Promise<Rung> {
   const handoff = await ringByHand(ctx, { changeId });
   if (undelivered.length > 0) throw temporalAway(undelivered[0]);
-  const run = workflowIdOf(handoff);
+  const run = changeWorkflowId(handoff.kind, handoff.changeId);
   const { status = 'UNKNOWN', problem } = (await runs.find(run).catch(() => undefined)) ?? {};
   const { state, isOpen } = await stateOfChange(ctx, changeId);
   if (status === 'COMPLETED' && isOpen) {

@@ -5,8 +5,8 @@ import type { LazyTemporal } from '../integrations/temporal/lazy-client.ts';
 import type { WhatsAppPort } from '../integrations/whatsapp/port.ts';
 import { searchAttributes } from '../workflows/messages.ts';
 
-/** Milliseconds that Temporal has to name its search attributes. */
-const ATTRIBUTES_TIMEOUT_MS = 5_000;
+/** Milliseconds that Temporal has for an answer. */
+const ANSWER_TIMEOUT_MS = 5_000;
 
 type Parts = { temporal: LazyTemporal; whatsapp: WhatsAppPort; deployment: Deployment };
 
@@ -15,6 +15,7 @@ export async function nameMissingParts(parts: Parts): Promise<string[]> {
   const found = await Promise.allSettled([
     missingAttributes(parts.temporal),
     missingMarks(parts.temporal),
+    missingActivities(parts.temporal),
     missingTemplates(parts),
   ]);
   return found.flatMap((result) =>
@@ -26,7 +27,7 @@ export async function nameMissingParts(parts: Parts): Promise<string[]> {
 
 async function missingAttributes({ client, namespace }: LazyTemporal): Promise<string[]> {
   const { connection } = client;
-  const { customAttributes } = await connection.withDeadline(Date.now() + ATTRIBUTES_TIMEOUT_MS, () =>
+  const { customAttributes } = await connection.withDeadline(Date.now() + ANSWER_TIMEOUT_MS, () =>
     connection.operatorService.listSearchAttributes({ namespace }),
   );
   const names = searchAttributes.map((key) => key.name);
@@ -44,6 +45,22 @@ async function missingMarks({ client }: LazyTemporal): Promise<string[]> {
   return [
     'Temporal does not mark runs whose workflow task fails: staff hears of one only once its change is overdue. Use a ' +
       'server from 1.30, with system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute above 0 in its dynamic configuration.',
+  ];
+}
+
+/** Without them no message leaves. */
+async function missingActivities({ client, namespace }: LazyTemporal): Promise<string[]> {
+  const { workflowService } = client;
+  const { namespaceInfo } = await client.withDeadline(Date.now() + ANSWER_TIMEOUT_MS, () =>
+    workflowService.describeNamespace({ namespace }),
+  );
+  if (namespaceInfo?.capabilities?.standaloneActivities) return [];
+  const { serverVersion } = await client.withDeadline(Date.now() + ANSWER_TIMEOUT_MS, () =>
+    workflowService.getSystemInfo({}),
+  );
+  return [
+    `Temporal ${serverVersion} runs no activity without a workflow: no message will be sent. Use a server from 1.32, ` +
+      'or set activity.enableStandalone to true in the dynamic configuration of 1.31.',
   ];
 }
 

@@ -5,11 +5,12 @@ import { ringOverdueChanges } from '../domain/changes/ring-overdue-changes.ts';
 import { sendEditSummaries } from '../domain/clients/edit-notices.ts';
 import { forgetLapsedEmails } from '../domain/clients/pending-email.ts';
 import { askAboutUnopenedCredentials } from '../domain/credentials/unopened-credentials.ts';
-import { ringOverdueMessages } from '../domain/messaging/overdue-messages.ts';
+import { handOverDueMessages } from '../domain/messaging/overdue-messages.ts';
 import { releaseHeld } from '../domain/messaging/release-held.ts';
 import type { VerbContext } from '../domain/transaction/context.ts';
 import { claimHandoffs } from '../domain/transaction/outbox.ts';
-import { type HandoffDelivery, workflowIdOf } from '../integrations/temporal/runs.ts';
+import type { HandoffDelivery } from '../integrations/temporal/runs.ts';
+import { changeWorkflowId } from '../workflows/messages.ts';
 
 const HANDOFF_BATCH = 50;
 const OVERDUE_BATCH = 100;
@@ -38,8 +39,8 @@ export async function sweepOnce(deps: SweepDependencies): Promise<number> {
   const due = await claimHandoffs(deps.orm, { now: ctx.now, limit: HANDOFF_BATCH, leaseMs: LEASE_MS });
   const delivered = due.length === 0 ? 0 : await deps.delivery.deliver(due);
   const overdue = await ringOverdueChanges(ctx, { limit: OVERDUE_BATCH });
-  for (const handoff of overdue) deps.onOverdue?.(workflowIdOf(handoff));
-  await ringOverdueMessages(ctx, { limit: OVERDUE_BATCH });
+  for (const { kind, changeId } of overdue) deps.onOverdue?.(changeWorkflowId(kind, changeId));
+  await handOverDueMessages(ctx, { limit: OVERDUE_BATCH });
   await releaseHeld(ctx, { limit: RELEASE_BATCH });
   await askAboutUnopenedCredentials(ctx, { limit: OVERDUE_BATCH });
   await sendEditSummaries(ctx, { limit: OVERDUE_BATCH });

@@ -8,7 +8,7 @@ import { createTransferActivities } from '../activities/transfer.ts';
 import type { EmailPort } from '../integrations/email/port.ts';
 import type { PanelPort } from '../integrations/panel/port.ts';
 import type { WhatsAppPort } from '../integrations/whatsapp/port.ts';
-import { subjectOfRun, taskQueues } from '../workflows/messages.ts';
+import { taskQueues } from '../workflows/messages.ts';
 
 export type WorkerDependencies = ActivityDependencies & {
   whatsapp: WhatsAppPort;
@@ -48,7 +48,7 @@ export async function createWorkers(deps: WorkerDependencies, options: Options):
       // The first one is the outermost: what leaves it is what the history keeps.
       activity: [
         () => ({ inbound: new FailureInterceptor(deps.report) }),
-        () => ({ inbound: new FailingStepInterceptor({ ...deps, subjectOfRun }) }),
+        () => ({ inbound: new FailingStepInterceptor(deps) }),
       ],
     },
   };
@@ -57,7 +57,7 @@ export async function createWorkers(deps: WorkerDependencies, options: Options):
       ...sharedOptions,
       taskQueue: taskQueues.main,
       workflowBundle: { codePath: options.bundlePath },
-      activities: { ...transfer, ...delivery },
+      activities: transfer,
       maxConcurrentActivityTaskExecutions: SLOTS.main,
       stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
     }),
@@ -77,7 +77,7 @@ export async function createWorkers(deps: WorkerDependencies, options: Options):
     Worker.create({
       ...sharedOptions,
       taskQueue: taskQueues.email,
-      activities: { ...delivery },
+      activities: delivery,
       maxConcurrentActivityTaskExecutions: SLOTS.email,
     }),
   ]);

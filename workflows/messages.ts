@@ -11,7 +11,7 @@ export const taskQueues = {
 } as const;
 
 /** Doorbells of a change, whatever its kind. The id is for the reader of Temporal's UI; no fact travels in a signal. */
-export const taskResolved = defineSignal<[string]>('taskResolved');
+const taskResolved = defineSignal<[string]>('taskResolved');
 export const changeRings = [
   defineSignal<[string]>('consentReceived'),
   defineSignal<[string]>('withdrawn'),
@@ -20,9 +20,6 @@ export const changeRings = [
   defineSignal<[string]>('noticeSettled'),
   taskResolved,
 ] as const;
-
-/** Doorbell of a message's delivery. */
-export const statusReceived = defineSignal<[string]>('statusReceived');
 
 /** Search attributes; none carries personal data. */
 export const serviceIdAttribute = defineSearchAttributeKey('ServiceId', SearchAttributeType.KEYWORD);
@@ -48,7 +45,18 @@ export const changeRuns = {
   },
 } as const satisfies Record<ChangeKind, ChangeRun>;
 
-export const deliveryWorkflow = 'delivery';
+/** The one step of a message's delivery, an activity that no workflow runs. */
+export const deliveryActivity = 'sendMessage';
+/** Clear non-sends are retried for a day (A4), by a step that sees to it itself. */
+const retry = { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '15m' } as const;
+/**
+ * By channel, so that a hung mail server does not hold WhatsApp up. A mail server may be slow and right; a worker that died
+ * is known by its heartbeats.
+ */
+export const deliveries = {
+  whatsapp: { taskQueue: taskQueues.whatsapp, startToCloseTimeout: '1m', heartbeatTimeout: '6s', retry },
+  email: { taskQueue: taskQueues.email, startToCloseTimeout: '3m', heartbeatTimeout: '6s', retry },
+} as const;
 export const credentialsWorkflow = 'credentials';
 
 /** The id of the one run of a change. */
@@ -56,11 +64,8 @@ export function changeWorkflowId(kind: string, changeId: string): string {
   return `${kind}/${changeId}`;
 }
 
-/**
- * The id of a run of a message: it is what forbids a second one (A2). An attempt that failed after its run had ended has
- * a run of its own, by number.
- */
-export function deliveryWorkflowId(messageId: string, run = 1): string {
+/** The id of a message's delivery: it is what forbids a second one (A2). Each further one has its number. */
+export function deliveryId(messageId: string, run = 1): string {
   return run === 1 ? `alert/${messageId}` : `alert/${messageId}/${run}`;
 }
 
@@ -85,5 +90,4 @@ export function subjectOfRun(workflowId: string): { changeId: string } | { messa
 
 export type ChangeInput = { changeId: string; serviceId: string };
 export type CredentialsInput = { changeId: string };
-/** The channel chooses the queue, so that a hung mail server does not hold WhatsApp up. */
-export type DeliveryInput = { messageId: string; channel?: 'whatsapp' | 'email' };
+export type DeliveryInput = { messageId: string; run: number };

@@ -1,17 +1,11 @@
 import type { ActivityOptions } from '@temporalio/workflow';
 import { taskQueues } from './messages.ts';
 
-type Named = 'database' | 'panel' | 'evidence' | 'whatsapp' | 'email';
+type Named = 'database' | 'panel' | 'evidence';
 export type OptionsTable = Record<Named, ActivityOptions>;
 
-/** Sending one message: clear non-sends are retried for a day (A4). */
-const sending: ActivityOptions = {
-  scheduleToCloseTimeout: '24h',
-  retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '15m' },
-};
-
 /**
- * Every time-out and retry policy of every activity. A killed worker's activity comes back only at its
+ * Every time-out and retry policy of every activity of a workflow; those of deliveries are in `messages.ts`. A killed worker's activity comes back only at its
  * start-to-close time-out, so database activities have a short one: a verb takes milliseconds. A client of an outside
  * party gives up before the start-to-close time-out of its activity, or two tries of one step would run at once.
  */
@@ -36,7 +30,4 @@ export const activityOptions: OptionsTable = {
     scheduleToCloseTimeout: '6h',
     retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '10m' },
   },
-  whatsapp: { ...sending, taskQueue: taskQueues.whatsapp, startToCloseTimeout: '1m' },
-  /** A mail server may be slow and right. */
-  email: { ...sending, taskQueue: taskQueues.email, startToCloseTimeout: '3m' },
 };

@@ -20,6 +20,6 @@ export function idIn<Name extends 'changeId' | 'messageId'>(
 }
 
 /** What the history keeps of it says what was expected, never what was there. */
-export function invalidInput(expected: string): ApplicationFailure {
+function invalidInput(expected: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(expected, 'INVALID_INPUT');
 }

@@ -51,7 +51,7 @@ export function ourSide(client: Client): Side {
 export function floorSide(client: Client): Side {
   return {
     taskQueue: FLOOR_QUEUE,
-    start: (id) => startFloor(client, 'floorTransfer', id),
+    start: (id) => startFloor(client, id),
     ring: (id) => client.workflow.getHandle(`floorTransfer/${id}`).signal('ring', id),
   };
 }

@@ -14,13 +14,12 @@ export function floorBundle(): Promise<WorkflowBundle> {
   return bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: new DefaultLogger('ERROR') });
 }
 
-/** `more` are further arguments of the run. */
-export function startFloor(
-  client: Client,
-  type: 'floorTransfer' | 'floorDelivery',
-  id: string,
-  ...more: number[]
-): Promise<WorkflowHandle> {
-  const args = [id, ...more];
-  return client.workflow.start(type, { taskQueue: FLOOR_QUEUE, workflowId: `${type}/${id}`, args });
+/** `stepsAfter` are those after both rings. */
+export function startFloor(client: Client, id: string, ...stepsAfter: number[]): Promise<WorkflowHandle> {
+  const args = [id, ...stepsAfter];
+  return client.workflow.start('floorTransfer', {
+    taskQueue: FLOOR_QUEUE,
+    workflowId: `floorTransfer/${id}`,
+    args,
+  });
 }

@@ -24,7 +24,3 @@ export async function floorTransfer(id: string, stepsAfter = STEPS_AFTER_CONSENT
   for (let done = 0; done < stepsAfter; done += 1) await step(id);
   return id;
 }
-
-export async function floorDelivery(id: string): Promise<string> {
-  return step(id);
-}

@@ -5,7 +5,7 @@ import type { Bench } from '../measurement.ts';
 const GRACE_MS = 10_000;
 
 /** A process of ours that is measured: it is given its setup, says when it is ready and answers one question at a time. */
-export type MeasuredProcess = { ready: unknown; ask: (question: string) => Promise<unknown> };
+export type MeasuredProcess = { pid: number; ready: unknown; ask: (question: string) => Promise<unknown> };
 
 /** Starts a module with `setup` as JSON in the variable SETUP; what it logs goes nowhere, as its cost is the product's. */
 export async function startProcess(
@@ -30,6 +30,7 @@ export async function startProcess(
   };
   const ready = await answer();
   return {
+    pid: child.pid ?? 0,
     ready,
     ask: (question) => {
       const answered = answer();

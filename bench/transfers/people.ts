@@ -13,6 +13,8 @@ export type Subject = {
   recipient: Person;
   serviceId: string;
   label: string;
+  /** Of the holder, signed in. */
+  session: string;
   grantToken: string;
 };
 
@@ -55,25 +57,25 @@ async function createSubject(
     createdAt,
   });
   await parts.outside.createPanelAccount({ user: panelUser, domain: panelDomain, email: holder.email });
-  const grantToken = await createGrant(parts.owner, { clientId: holder.id, serviceId: service.id });
-  return { holder, recipient, serviceId: service.id, label: service.label, grantToken };
+  const access = await createGrant(parts.owner, { clientId: holder.id, serviceId: service.id });
+  return { holder, recipient, serviceId: service.id, label: service.label, ...access };
 }
 
-/** As if the holder had typed his security key; that costs a hash on purpose, and is no part of a transfer's run. */
+/** As if the holder had signed in and typed a security key; that costs a hash on purpose, and is no part of a transfer's run. */
 async function createGrant(
   owner: pg.Pool,
   { clientId, serviceId }: { clientId: string; serviceId: string },
-): Promise<string> {
-  const { token, tokenHash } = newToken();
+): Promise<{ session: string; grantToken: string }> {
+  const [session, grant] = [newToken(), newToken()];
   const [createdAt, expiresAt] = [new Date(), new Date(Date.now() + GRANT_MS)];
   await owner.query(
     'insert into session (id, token_hash, client_id, created_at, expires_at) values ($1, $2, $3, $4, $5)',
-    [clientId, newToken().tokenHash, clientId, createdAt, expiresAt],
+    [clientId, session.tokenHash, clientId, createdAt, expiresAt],
   );
   await owner.query(
     `insert into access_grant (id, token_hash, client_id, session_id, act, subject_id, created_at, expires_at)
      values ($1, $2, $3, $3, 'immediate_transfer', $4, $5, $6)`,
-    [randomUUID(), tokenHash, clientId, serviceId, createdAt, expiresAt],
+    [randomUUID(), grant.tokenHash, clientId, serviceId, createdAt, expiresAt],
   );
-  return token;
+  return { session: session.token, grantToken: grant.token };
 }

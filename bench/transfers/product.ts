@@ -1,101 +1,95 @@
-import type { AddressInfo } from 'node:net';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { buildServer } from '../../api/server.ts';
-import { composeVerbs, systemClock } from '../../config/compose.ts';
-import { createLog } from '../../config/log.ts';
+import { systemClock } from '../../config/compose.ts';
 import { openDatabase } from '../../db/orm.ts';
-import { createSmtpEmail } from '../../integrations/email/smtp.ts';
-import { createWhmPanel } from '../../integrations/panel/whm.ts';
-import { createTwilioWhatsApp } from '../../integrations/whatsapp/twilio.ts';
-import { TEST_DEPLOYMENT } from '../../test/harness/builders.ts';
+import { machineEnvironment } from '../../dev/stack/machine-environment.ts';
+import { freePorts } from '../../dev/stack/ports.ts';
 import { startOutside } from '../../test/harness/outside.ts';
 import { buildWorkflowBundle } from '../../worker/build-bundle.ts';
-import { ROUND_LIMIT_MS, repeat } from '../../worker/repeat.ts';
-import { type SweepDependencies, sweepOnce } from '../../worker/sweep.ts';
-import { createWorkers } from '../../worker/workers.ts';
 import { IDENTITY } from '../floor/floor.ts';
 import type { Bench } from '../measurement.ts';
 import { startDurableDatabase } from '../parts/database.ts';
-import { runWorkers } from '../parts/workers.ts';
+import { childNamed, parentOf } from '../parts/processor.ts';
 
-const POOL_SIZE = 30;
-const SWEEP_PAUSE_MS = 1_500;
-const BUNDLE = '.cache/bench/workflows.js';
-/** Twilio's rate is a limit of the product's, not a cost. */
-const NO_RATE_LIMIT = 100_000;
+const LOOK_MS = 50;
+const LOOPBACK = '127.0.0.1';
+/** Where the worker looks for the bundle below its working folder. */
+const FOLDER = '.cache/bench';
+const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The whole product in this process, on a durable PostgreSQL, with emulators where outside companies stand. */
+/** API and worker as they are deployed, on a durable PostgreSQL, with emulators where outside companies stand. */
 export async function startProduct(bench: Bench, temporal: TestWorkflowEnvironment) {
   const { stack } = bench;
   const { appUrl, owner } = await startDurableDatabase(bench);
-  const orm = await openDatabase({ url: appUrl, poolSize: POOL_SIZE });
+  // Nothing is held back, whatever the time of day.
+  await owner.query('update company_settings set quiet_hours_start = 0, quiet_hours_end = 0');
+  const { rows } = await owner.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const orm = await openDatabase({ url: appUrl, poolSize: 2 });
   stack.defer(() => orm.close());
-  const client = new Client({ connection: temporal.connection, identity: IDENTITY });
-  const clock = systemClock;
-  const deployment = { ...TEST_DEPLOYMENT };
-  const verbs = composeVerbs({
-    process: 'bench',
-    orm,
-    clock,
-    deployment,
-    connect: async () => client,
-    // The sweep has it then.
-    onFailure: () => undefined,
-  });
-  const outside = await startOutside({ clock });
+  const outside = await startOutside({ clock: systemClock });
   stack.defer(() => outside.close());
-  const server = buildServer({
-    orm,
-    clock,
-    deployment,
-    deliver: verbs.delivery.deliverInline,
-    log: createLog('error'),
-    twilio: outside.twilio,
-    temporal: { namespace: 'default' },
-    probes: {},
-  });
-  stack.defer(() => server.close());
-  await server.listen({ host: '127.0.0.1', port: 0 });
-  const { port } = server.server.address() as AddressInfo;
-  deployment.publicUrl = await outside.reachApiAt(`http://127.0.0.1:${port.toString()}`);
-  const workers = await createWorkers(
-    {
-      orm,
-      clock,
-      deployment,
-      deliver: verbs.delivery.deliverInline,
-      whatsapp: createTwilioWhatsApp({ ...outside.twilioSettings, publicUrl: deployment.publicUrl }),
-      email: createSmtpEmail({ url: outside.mailbox.smtpUrl, from: 'Tramite <avisos@example.com>' }),
-      panel: createWhmPanel(outside.panelSettings),
-      report: (error) => bench.say(`an activity failed: ${String(error)}`),
-    },
-    {
-      connection: temporal.nativeConnection,
-      namespace: 'default',
-      bundlePath: await buildWorkflowBundle(BUNDLE),
-      whatsAppPerSecond: NO_RATE_LIMIT,
-    },
-  );
-  runWorkers(stack, workers);
-  runSweep(bench, { orm, context: verbs.context, delivery: verbs.delivery });
-  return { orm, owner, client, outside, verbs };
+  const [apiPort = 0, metricsPort = 0] = await freePorts(2);
+  const apiUrl = `http://${LOOPBACK}:${apiPort}`;
+  await buildWorkflowBundle(`${FOLDER}/dist/workflows.js`);
+  await outside.reachApiAt(apiUrl);
+  const env = {
+    ...machineEnvironment(),
+    LOG_LEVEL: 'warn',
+    DATABASE_URL: appUrl,
+    PUBLIC_URL: apiUrl,
+    TEMPORAL_ADDRESS: temporal.address,
+    TWILIO_ACCOUNT_SID: outside.twilioSettings.accountSid,
+    TWILIO_AUTH_TOKEN: outside.twilioSettings.authToken,
+    TWILIO_WHATSAPP_FROM: outside.twilioSettings.whatsAppNumber,
+    TWILIO_BASE_URL: outside.whatsapp.url,
+    PANEL_URL: outside.panel.url,
+    PANEL_USER: outside.panelSettings.user,
+    PANEL_TOKEN: outside.panelSettings.token,
+    SMTP_URL: outside.mailbox.smtpUrl,
+    MAIL_FROM: 'Tramite <avisos@example.com>',
+  };
+  const pids = {
+    Temporal: childNamed('temporal'),
+    PostgreSQL: parentOf(rows[0]?.pid ?? 0),
+    worker: await startPart(bench, '../../worker/main.ts', {
+      env: { ...env, METRICS_PORT: String(metricsPort) },
+      isReady: (child) => once(child, 'message'),
+    }),
+    API: await startPart(bench, '../../api/main.ts', {
+      env: { ...env, PORT: String(apiPort) },
+      isReady: () => answers(`${apiUrl}/health/ready`),
+    }),
+  };
+  const client = new Client({ connection: temporal.connection, identity: IDENTITY });
+  return { orm, owner, client, outside, apiUrl, databaseUrl: appUrl, pids };
 }
 
 export type Product = Awaited<ReturnType<typeof startProduct>>;
 
-/** As in `worker/main.ts`: what an overloaded inline delivery left over. */
-function runSweep({ stack, say }: Bench, dependencies: SweepDependencies): void {
-  const stopping = new AbortController();
-  const running = repeat(() => sweepOnce(dependencies), {
-    pauseMs: SWEEP_PAUSE_MS,
-    limitMs: ROUND_LIMIT_MS,
-    signal: stopping.signal,
-    onFailure: (error) => say(`the sweep failed: ${String(error)}`),
-    onStuck: () => say('a round of the sweep is stuck'),
+/** Starts a program of the product and resolves to its process once it is ready. */
+async function startPart(
+  { stack }: Bench,
+  path: string,
+  { env, isReady }: { env: NodeJS.ProcessEnv; isReady: (child: ChildProcess) => Promise<unknown> },
+): Promise<number> {
+  const child = fork(fileOf(path), { cwd: FOLDER, env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const exited = once(child, 'exit');
+  stack.defer(async () => {
+    child.kill('SIGTERM');
+    await exited;
   });
-  stack.defer(() => {
-    stopping.abort();
-    return running;
+  const ended = exited.then(() => {
+    throw new Error(`${path} ended early`);
   });
+  ended.catch(() => undefined);
+  await Promise.race([isReady(child), ended]);
+  return child.pid ?? 0;
+}
+
+async function answers(url: string): Promise<void> {
+  while (!(await fetch(url).catch(() => undefined))?.ok) await setTimeout(LOOK_MS);
 }

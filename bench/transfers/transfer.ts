@@ -1,20 +1,25 @@
-import { setTimeout } from 'node:timers/promises';
-import { openTransfer } from '../../domain/transfer/open-transfer.ts';
+import { randomUUID } from 'node:crypto';
 import { composeHolderText, composeRecipientText } from '../../domain/transfer/texts.ts';
 import type { Subject } from './people.ts';
 import type { Product } from './product.ts';
 
-const LOOK_MS = 50;
-
-/** The holder opens the transfer; resolves to its id. */
-export async function open({ verbs }: Product, subject: Subject): Promise<string> {
-  const { holder, recipient, serviceId, grantToken } = subject;
-  const actor = { type: 'client', clientId: holder.id, sessionId: holder.id } as const;
-  const { transfer } = await openTransfer(
-    { ...(await verbs.context()), actor, cause: 'bench' },
-    { serviceId, recipientEmail: recipient.email, recipientName: recipient.name, grantToken },
-  );
-  return transfer.id;
+/** The holder opens the transfer over the API; resolves to its id. */
+export async function open({ apiUrl }: Product, subject: Subject): Promise<string> {
+  const { recipient, serviceId, grantToken, session } = subject;
+  const response = await fetch(`${apiUrl}/trpc/transfers.open`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${session}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      serviceId,
+      recipientEmail: recipient.email,
+      recipientName: recipient.name,
+      grantToken,
+      requestId: randomUUID(),
+    }),
+  });
+  const answer = (await response.json()) as { result?: { data: { transfer: { id: string } } } };
+  if (!answer.result) throw new Error(`no transfer was opened: ${JSON.stringify(answer)}`);
+  return answer.result.data.transfer.id;
 }
 
 /** A party sends his literal text by WhatsApp. */
@@ -34,22 +39,3 @@ export async function consent(
     given.party === 'holder' ? composeHolderText(terms, reference) : composeRecipientText(terms, reference);
   await outside.whatsapp.inbound({ from: subject[given.party].phone, body });
 }
-
-/** Asks PostgreSQL until it holds. `condition` is SQL over `$1`. */
-export async function untilTrue(
-  { owner }: Product,
-  condition: { sql: string; value: unknown },
-  signal: AbortSignal,
-): Promise<void> {
-  for (;;) {
-    const { rows } = await owner.query<{ holds: boolean }>(`select (${condition.sql}) as holds`, [
-      condition.value,
-    ]);
-    if (rows[0]?.holds) return;
-    await setTimeout(LOOK_MS, undefined, { signal });
-  }
-}
-
-export const COMPLETED = "exists (select from service_change where id = $1 and state = 'completed')";
-export const NOTHING_LEFT = `not exists (select from outbound_message
-  where change_id = $1 and state in ('queued', 'sending'))`;

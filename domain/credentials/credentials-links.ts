@@ -1,8 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import { OneTimeLink } from '../access/entities.ts';
-import { isRunWaiting, settle } from '../messaging/message-stand.ts';
+import { settle } from '../messaging/message-stand.ts';
 import { OutboundMessage } from '../messaging/outbound-message.ts';
-import { ringDelivery } from '../messaging/record-attempt.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 
 /**
@@ -22,9 +21,7 @@ export async function endCredentialsLinks(tx: Transaction, changeId: string): Pr
     { lockMode: LockMode.PESSIMISTIC_WRITE },
   );
   for (const message of waiting) {
-    const isRunAsleep = isRunWaiting(message);
     message.errorCode = 'superseded';
     await settle(tx, message, 'failed');
-    if (isRunAsleep) ringDelivery(tx, message);
   }
 }

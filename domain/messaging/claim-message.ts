@@ -1,15 +1,16 @@
 import { SETTINGS_ID } from '../company/settings.ts';
 import { DAY_MS, MINUTE_MS } from '../time.ts';
 import type { Deployment, VerbContext } from '../transaction/context.ts';
-import { arrayLiteral, type Transaction, transaction } from '../transaction/transaction.ts';
+import { arrayLiteral, lostDeliveryAt, type Transaction, transaction } from '../transaction/transaction.ts';
 import { fitContent, type OutgoingContent } from './fitting.ts';
 import {
+  leaveToNext,
   lockMessage,
-  type MessageStand,
+  type MessageStanding,
   messageEvent,
+  outcomeUnknown,
   over,
   settle,
-  standInTheDark,
 } from './message-stand.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 import { quietUntil } from './quiet-hours.ts';
@@ -23,7 +24,7 @@ export type OutgoingMessage =
   | { channel: 'email'; to: string; subject: string; text: string }
   | { channel: 'whatsapp'; to: string; content: OutgoingContent };
 
-export type Claim = { outgoing: OutgoingMessage } | { stand: MessageStand };
+export type Claim = { outgoing: OutgoingMessage } | { standing: MessageStanding };
 
 type Surroundings = {
   time_zone: string;
@@ -40,42 +41,42 @@ type Surroundings = {
 const FREE_TEXT_WINDOW_MS = DAY_MS - 5 * MINUTE_MS;
 
 /**
- * Claims one message for sending, once: queued → sending under its row lock. A message found in `sending` was claimed by
- * a try that never came back, and may have been sent (A4). Silenced (A6) and held (A4, A8) ones are not claimed.
+ * Claims one message for sending, once: queued → sending under its row lock, by the delivery whose turn it is. A message
+ * found in `sending` was claimed by a try that never came back, and may have been sent (A4). Silenced (A6) and held
+ * (A4, A8) ones are not claimed.
  */
-export function claimMessage(ctx: VerbContext, { messageId }: { messageId: string }): Promise<Claim> {
+export function claimMessage(
+  ctx: VerbContext,
+  { messageId, run }: { messageId: string; run: number },
+): Promise<Claim> {
   return transaction(ctx, async (tx): Promise<Claim> => {
     const message = await lockMessage(tx, messageId);
-    if (!message) return { stand: { is: 'over', state: 'unknown_message' } };
-    if (message.state === 'sending') return { stand: await standInTheDark(tx, message) };
-    if (message.state === 'parked') return { stand: { is: 'parked' } };
-    if (message.state !== 'queued' && message.state !== 'held') return { stand: over(message.state) };
-    const wait = waitOf(message, tx.now);
-    if (wait) return { stand: wait };
-    const around = await surroundingsOf(tx, message);
-    const outgoing = compose(message, around, ctx.deployment);
-    const obstacle = (await whatStops(tx, message, around)) ?? stopOf(tx, message, { outgoing, around });
-    if (obstacle) return { stand: obstacle };
-    message.state = 'sending';
-    if (!showsStopIsOver(message, outgoing)) message.heldFor = null;
-    message.sendingSince = tx.now;
-    message.errorCode = null;
-    message.nextCheckAt = tx.now;
-    return { outgoing };
+    if (!message) return { standing: over('unknown_message') };
+    if (message.run !== run) return { standing: { is: 'superseded' } };
+    const claim = await claimLocked(tx, message);
+    return 'outgoing' in claim ? claim : { standing: leaveToNext(tx, message, claim.standing) };
   });
+}
+
+async function claimLocked(tx: Transaction, message: OutboundMessage): Promise<Claim> {
+  if (message.state === 'sending') return { standing: await outcomeUnknown(tx, message) };
+  if (message.state !== 'queued' && message.state !== 'held') return { standing: over(message.state) };
+  const around = await surroundingsOf(tx, message);
+  const outgoing = compose(message, around, tx.ctx.deployment);
+  const standing = (await obstacle(tx, message, around)) ?? stopOf(tx, message, { outgoing, around });
+  if (standing) return { standing };
+  message.state = 'sending';
+  if (!showsStopIsOver(message, outgoing)) message.heldFor = null;
+  message.sendingSince = tx.now;
+  message.errorCode = null;
+  message.nextCheckAt = lostDeliveryAt(tx.now);
+  return { outgoing };
 }
 
 /** A free text says nothing of the template that it was held for. */
 function showsStopIsOver({ heldFor }: OutboundMessage, outgoing: OutgoingMessage): boolean {
   const isText = outgoing.channel === 'whatsapp' && outgoing.content.kind === 'text';
   return !isText || heldFor === keyOf({ channel: 'whatsapp' });
-}
-
-/** After a failure that passes by itself the next attempt has its time. */
-function waitOf({ state, errorCode, heldFor, nextCheckAt }: OutboundMessage, now: Date) {
-  const isWaiting = state === 'held' && errorCode !== null && heldFor === null;
-  if (!isWaiting || !nextCheckAt || nextCheckAt <= now) return undefined;
-  return { is: 'held', wakeAt: nextCheckAt.getTime() } as const;
 }
 
 async function surroundingsOf(tx: Transaction, message: OutboundMessage): Promise<Surroundings> {
@@ -104,11 +105,11 @@ async function surroundingsOf(tx: Transaction, message: OutboundMessage): Promis
   return { ...row, address: null, window_open: false, silenced: false };
 }
 
-async function whatStops(
+async function obstacle(
   tx: Transaction,
   message: OutboundMessage,
   around: Surroundings,
-): Promise<MessageStand | undefined> {
+): Promise<MessageStanding | undefined> {
   const template = templateOf(message.template);
   if (message.channel !== 'whatsapp') return undefined;
   if (template.messageClass === 'informational' && around.silenced) {
@@ -133,7 +134,7 @@ function stopOf(
   tx: Transaction,
   message: OutboundMessage,
   { outgoing, around }: { outgoing: OutgoingMessage; around: Surroundings },
-): MessageStand | undefined {
+): MessageStanding | undefined {
   if (outgoing.channel !== 'whatsapp') return undefined;
   const { content } = outgoing;
   const template = content.kind === 'template' ? content.name : undefined;

@@ -3,22 +3,20 @@ import type { Transaction } from '../transaction/transaction.ts';
 import { endAttempt } from './failed-attempt.ts';
 import type { Fault } from './fault.ts';
 import { followFailure } from './follow-failure.ts';
-import { isRunWaiting, type MessageStand, ringChangeOf } from './message-stand.ts';
+import { leaveToNext, type MessageStanding, ringChangeOf } from './message-stand.ts';
 import type { OutboundMessage } from './outbound-message.ts';
-import { ringDelivery } from './record-attempt.ts';
 
 type FailedStatus = { providerId: string; errorCode?: string | undefined; fault: Fault };
 
 /**
- * The provider says that it could not deliver what it had taken. Where another attempt may follow, it has a run of its own,
- * unless the run of this one still sleeps: a run that has ended is never started again (invariant 12).
+ * The provider says that it could not deliver what it had taken. Where another attempt may follow, it is the next
+ * delivery's: one that has ended is never started again (invariant 12).
  */
 export async function recordFailedStatus(
   tx: Transaction,
   message: OutboundMessage,
   { providerId, errorCode: code = 'failed', fault }: FailedStatus,
 ): Promise<void> {
-  const wasWaiting = isRunWaiting(message);
   const wasAccepted = message.acceptedAt !== null;
   if (fault !== 'recipient') await endAttempt(tx, message, { providerId, code });
   // The answer to an attempt of unknown outcome, and the next one has begun already.
@@ -27,25 +25,16 @@ export async function recordFailedStatus(
   else if (message.state === 'parked' && fault !== 'unknown') {
     await settleTasks(tx, { subjectId: message.id, kinds: ['message_parked'] });
   }
-  const stand = await followFailure(tx, message, { code, fault });
-  if (wasAccepted) await tellWhoCountedOnIt(tx, message, stand);
-  if (wasWaiting) ringDelivery(tx, message);
-  else startAnother(tx, message, stand);
+  const standing = await followFailure(tx, message, { code, fault });
+  if (wasAccepted) await tellWhoCountedOnIt(tx, message, standing);
+  leaveToNext(tx, message, standing);
 }
 
 async function tellWhoCountedOnIt(
   tx: Transaction,
   message: OutboundMessage,
-  stand: MessageStand,
+  standing: MessageStanding,
 ): Promise<void> {
   if (!message.awaited) return;
-  if (stand.is === 'ready' || stand.is === 'held') await ringChangeOf(tx, message);
-}
-
-function startAnother(tx: Transaction, message: OutboundMessage, stand: MessageStand): void {
-  if (stand.is === 'over') return;
-  message.run += 1;
-  // Until then nobody needs to wait: staff's choice, or the end of the stop, starts it.
-  if (stand.is === 'parked' || message.heldFor !== null) return;
-  tx.handoff({ kind: 'delivery', messageId: message.id, channel: message.channel, run: message.run });
+  if (standing.is === 'ready' || standing.is === 'held') await ringChangeOf(tx, message);
 }

@@ -2,7 +2,7 @@ import { HOUR_MS, MINUTE_MS } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { fail } from './fail.ts';
 import type { Fault } from './fault.ts';
-import { type MessageStand, messageEvent, over, park } from './message-stand.ts';
+import { type MessageStanding, messageEvent, over, park } from './message-stand.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 import { stopSending, templateNameOf } from './sending-stop.ts';
 import { templateOf } from './templates.ts';
@@ -23,7 +23,7 @@ export async function followFailure(
   tx: Transaction,
   message: OutboundMessage,
   { code, fault }: Failure,
-): Promise<MessageStand> {
+): Promise<MessageStanding> {
   switch (fault) {
     case 'recipient':
       await fail(tx, message, { code, isUnreachable: true });
@@ -44,7 +44,7 @@ export async function followFailure(
 }
 
 /** The security class first: it waits half as long as anything that was refused with it. */
-function waitLonger(tx: Transaction, message: OutboundMessage, code: string): MessageStand {
+function waitLonger(tx: Transaction, message: OutboundMessage, code: string): MessageStanding {
   const { messageClass } = templateOf(message.template);
   const wait = Math.min(FIRST_WAIT_MS * 2 ** Math.max(message.failedAttempts - 1, 0), LONGEST_WAIT_MS);
   const until = new Date(tx.now.getTime() + (messageClass === 'security' ? wait : 2 * wait));
@@ -58,7 +58,7 @@ function waitLonger(tx: Transaction, message: OutboundMessage, code: string): Me
   return { is: 'held', wakeAt: until.getTime() };
 }
 
-function again(tx: Transaction, message: OutboundMessage, code: string): MessageStand {
+function again(tx: Transaction, message: OutboundMessage, code: string): MessageStanding {
   message.state = 'queued';
   message.errorCode = code;
   message.sendingSince = null;
@@ -68,7 +68,7 @@ function again(tx: Transaction, message: OutboundMessage, code: string): Message
   return { is: 'ready' };
 }
 
-function stopTemplate(tx: Transaction, message: OutboundMessage, code: string): Promise<MessageStand> {
+function stopTemplate(tx: Transaction, message: OutboundMessage, code: string): Promise<MessageStanding> {
   const template = templateNameOf(message, tx.ctx.deployment);
   return stopSending(tx, message, { cause: { channel: 'whatsapp', template }, code });
 }

@@ -4,18 +4,22 @@ import { ServiceChange } from '../changes/service-change.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
 import { MINUTE_MS } from '../time.ts';
-import type { NewEvent, Transaction } from '../transaction/transaction.ts';
+import { lostDeliveryAt, type NewEvent, type Transaction } from '../transaction/transaction.ts';
 import { type MessageState, OutboundMessage } from './outbound-message.ts';
 import { firstReading } from './reading-schedule.ts';
 import { templateOf } from './templates.ts';
 
-/** What a delivery's run is told. `wakeAt`, milliseconds since the epoch, is when to ask again at the latest. */
-export type MessageStand =
+/** What a delivery ends with: what became of its message, or what the next one is for. */
+export type MessageStanding =
   | { is: 'over'; state: MessageState | 'unknown_message' }
+  /** The next delivery was handed over. */
   | { is: 'ready' }
-  | { is: 'held'; wakeAt: number }
-  | { is: 'unknown'; wakeAt: number }
-  | { is: 'parked' };
+  /** The next delivery begins at `wakeAt`, milliseconds since the epoch. */
+  | { is: 'held' | 'unknown'; wakeAt: number }
+  /** Staff chooses. */
+  | { is: 'parked' }
+  /** It is the next delivery's already. */
+  | { is: 'superseded' };
 
 /** How long a status callback may take to settle a message whose sending ended in the dark, before it is parked (A4). */
 const STATUS_WAIT_MINUTES = 15;
@@ -23,14 +27,28 @@ const STATUS_WAIT_MINUTES = 15;
 const OUTCOME_UNKNOWN = 'outcome_unknown';
 
 /** Nothing is left to do for a message in this state (A5). */
-export const over = (state: MessageState): MessageStand => ({ is: 'over', state });
+export const over = (state: MessageState | 'unknown_message'): MessageStanding => ({ is: 'over', state });
+
+/** Hands a message over to its present delivery. `anew`: also if Temporal has that one completed. */
+export function handOver(tx: Transaction, message: OutboundMessage, options: { anew?: true } = {}): void {
+  const { id: messageId, channel, run } = message;
+  message.nextCheckAt = lostDeliveryAt(tx.now);
+  tx.handoff({ kind: 'delivery', messageId, channel, run, ...options });
+}
 
 /**
- * Whether the message's run sleeps and must be rung when the message is settled. In every other state an activity of
- * that run is under way, or is about to be tried again, and finds out by itself.
+ * What is left to do for a message is the next delivery's: handed over now, or by the sweep when it is due (D4). The one
+ * that ends with it does nothing more, however often it is tried again.
  */
-export function isRunWaiting(message: OutboundMessage): boolean {
-  return message.state === 'parked' || message.errorCode === OUTCOME_UNKNOWN;
+export function leaveToNext(
+  tx: Transaction,
+  message: OutboundMessage,
+  standing: MessageStanding,
+): MessageStanding {
+  if (standing.is === 'over') return standing;
+  message.run += 1;
+  if (standing.is === 'ready') handOver(tx, message);
+  return standing;
 }
 
 /** The row of one message, locked. */
@@ -71,7 +89,7 @@ function forgetSecret(message: OutboundMessage): void {
 }
 
 /** Whether the provider took the message is unknown: wait for its callback, and without one leave it to staff (A4). */
-export async function standInTheDark(tx: Transaction, message: OutboundMessage): Promise<MessageStand> {
+export async function outcomeUnknown(tx: Transaction, message: OutboundMessage): Promise<MessageStanding> {
   if (message.errorCode !== OUTCOME_UNKNOWN) {
     message.errorCode = OUTCOME_UNKNOWN;
     tx.event(messageEvent(message, 'message.outcome_unknown'));
@@ -87,7 +105,11 @@ export async function standInTheDark(tx: Transaction, message: OutboundMessage):
  * Leaves a message to staff: was it sent, send it again, or give it up (G7). Its one-use link is forgotten: to send it again
  * makes a new one. `code` is the provider's, of a failure that nobody else can judge.
  */
-export async function park(tx: Transaction, message: OutboundMessage, code?: string): Promise<MessageStand> {
+export async function park(
+  tx: Transaction,
+  message: OutboundMessage,
+  code?: string,
+): Promise<MessageStanding> {
   message.state = 'parked';
   if (code !== undefined) message.errorCode = code;
   message.nextCheckAt = null;

@@ -37,9 +37,9 @@ export const OutboundMessage = defineEntity({
     createdAt: p.datetime(),
     sendingSince: p.datetime().nullable(),
     acceptedAt: p.datetime().nullable(),
-    /** When a lost run is rung again; none while the message is settled or parked (invariant 5). */
+    /** When the sweep hands it over, for the next delivery or for one that was lost; none once settled or parked. */
     nextCheckAt: p.datetime().nullable(),
-    /** Which run delivers it: another one for every attempt that failed after its run had ended. */
+    /** Which delivery's turn it is: each ends with the message over or leaves it to the next. */
     run: p.integer(),
     /** Attempts that the provider took and then could not deliver; each is a row of `failed_attempt`. */
     failedAttempts: p.integer(),

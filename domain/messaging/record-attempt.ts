@@ -4,16 +4,16 @@ import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { hasFailed } from './failed-attempt.ts';
 import { type Failure, followFailure } from './follow-failure.ts';
 import {
-  isRunWaiting,
+  leaveToNext,
   lockMessage,
-  type MessageStand,
+  type MessageStanding,
+  outcomeUnknown,
   over,
   settle,
-  standInTheDark,
 } from './message-stand.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 
-/** How soon the sweep rings a message that waits for its next try, should its run be lost. */
+/** How soon the sweep hands over a message that waits for its next try, should its delivery be lost. */
 const NEXT_TRY_CHECK_MS = 30 * MINUTE_MS;
 
 type Attempt = { messageId: string };
@@ -22,7 +22,7 @@ type Attempt = { messageId: string };
 export function recordAccepted(
   ctx: VerbContext,
   attempt: Attempt & { providerId?: string },
-): Promise<MessageStand> {
+): Promise<MessageStanding> {
   return record(ctx, attempt, async (tx, message) => {
     const { providerId } = attempt;
     // Its failure overtook the answer: another attempt may be under way.
@@ -30,58 +30,52 @@ export function recordAccepted(
     message.providerId ??= providerId ?? null;
     message.acceptedAt ??= tx.now;
     if (message.state !== 'sending' && message.state !== 'parked') return over(message.state);
-    const wasWaiting = isRunWaiting(message);
     message.errorCode = null;
     await settle(tx, message, 'sent');
-    if (wasWaiting) ringDelivery(tx, message);
     return over('sent');
   });
 }
 
-/** The provider clearly did not take the message (429, connection refused): it may be tried again (A4). */
-export function recordNotSent(ctx: VerbContext, attempt: Attempt & { code: string }): Promise<MessageStand> {
-  return record(ctx, attempt, async (tx, message) => {
-    if (message.state !== 'sending') return over(message.state);
+/**
+ * The provider clearly did not take the message (429, connection refused): the same delivery may try again (A4). Resolves
+ * to how it stands if there is nothing left to try.
+ */
+export function recordNotSent(
+  ctx: VerbContext,
+  { messageId, code }: Attempt & { code: string },
+): Promise<MessageStanding | undefined> {
+  return transaction(ctx, async (tx) => {
+    const message = await lockMessage(tx, messageId);
+    if (message?.state !== 'sending') return over(message?.state ?? 'unknown_message');
     message.state = 'queued';
     message.sendingSince = null;
-    message.errorCode = attempt.code;
+    message.errorCode = code;
     message.nextCheckAt = new Date(tx.now.getTime() + NEXT_TRY_CHECK_MS);
-    return { is: 'ready' };
+    return undefined;
   });
 }
 
 /** The provider answered that it did not take the message: what follows depends on whose that is (A4). */
-export function recordRefused(ctx: VerbContext, attempt: Attempt & Failure): Promise<MessageStand> {
+export function recordRefused(ctx: VerbContext, attempt: Attempt & Failure): Promise<MessageStanding> {
   return record(ctx, attempt, (tx, message) =>
     message.state === 'sending' ? followFailure(tx, message, attempt) : Promise.resolve(over(message.state)),
   );
 }
 
 /** Nobody knows whether the provider took the message: time-out, 5xx, a connection lost midway (A4). */
-export function recordUnknown(ctx: VerbContext, attempt: Attempt): Promise<MessageStand> {
+export function recordUnknown(ctx: VerbContext, attempt: Attempt): Promise<MessageStanding> {
   return record(ctx, attempt, (tx, message) =>
-    message.state === 'sending' ? standInTheDark(tx, message) : Promise.resolve(over(message.state)),
+    message.state === 'sending' ? outcomeUnknown(tx, message) : Promise.resolve(over(message.state)),
   );
-}
-
-/** Rings the run of a message, which then asks what became of it. */
-export function ringDelivery(tx: Transaction, message: OutboundMessage): void {
-  tx.handoff({
-    kind: 'delivery',
-    messageId: message.id,
-    channel: message.channel,
-    run: message.run,
-    ring: 'statusReceived',
-  });
 }
 
 function record(
   ctx: VerbContext,
   { messageId }: Attempt,
-  write: (tx: Transaction, message: OutboundMessage) => Promise<MessageStand>,
-): Promise<MessageStand> {
-  return transaction(ctx, async (tx): Promise<MessageStand> => {
+  write: (tx: Transaction, message: OutboundMessage) => Promise<MessageStanding>,
+): Promise<MessageStanding> {
+  return transaction(ctx, async (tx) => {
     const message = await lockMessage(tx, messageId);
-    return message ? write(tx, message) : { is: 'over', state: 'unknown_message' };
+    return message ? leaveToNext(tx, message, await write(tx, message)) : over('unknown_message');
   });
 }

@@ -3,9 +3,8 @@ import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { hasFailed } from './failed-attempt.ts';
 import { recordFailedStatus } from './failed-status.ts';
 import type { Fault } from './fault.ts';
-import { isRunWaiting, lockMessage, messageEvent, settle } from './message-stand.ts';
+import { lockMessage, messageEvent, settle } from './message-stand.ts';
 import type { MessageState, OutboundMessage } from './outbound-message.ts';
-import { ringDelivery } from './record-attempt.ts';
 import { endStopOf } from './sending-stop.ts';
 
 /** What the provider says of one of its messages, by callback or when it is asked. */
@@ -96,7 +95,6 @@ async function advance(
 ): Promise<void> {
   if (news.state === 'failed') return recordFailedStatus(tx, message, news);
   const wasOpen = progress[message.state] === 0;
-  const wasWaiting = isRunWaiting(message);
   message.providerId = news.providerId;
   if (wasOpen) {
     message.acceptedAt ??= tx.now;
@@ -106,7 +104,6 @@ async function advance(
     message.state = news.state;
     message.nextReadAt = null;
   }
-  if (wasWaiting) ringDelivery(tx, message);
 }
 
 /**
@@ -125,11 +122,9 @@ async function followFailedAttempt(
     tx.event(messageEvent(message, 'message.sent_twice'));
     return { outcome: 'another_message' };
   }
-  const wasWaiting = isRunWaiting(message);
   message.providerId = providerId;
   message.acceptedAt = tx.now;
   message.errorCode = null;
   await settle(tx, message, state);
-  if (wasWaiting) ringDelivery(tx, message);
   return { outcome: 'recorded' };
 }

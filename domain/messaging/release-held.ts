@@ -1,6 +1,6 @@
 import type { Channel } from '../transaction/channel.ts';
 import type { VerbContext } from '../transaction/context.ts';
-import { arrayLiteral, type Transaction, transaction } from '../transaction/transaction.ts';
+import { arrayLiteral, lostDeliveryAt, type Transaction, transaction } from '../transaction/transaction.ts';
 import { probePause } from './sending-stop.ts';
 import { templateNames, templateOf } from './templates.ts';
 
@@ -30,7 +30,7 @@ export function releaseHeld(ctx: VerbContext, { limit }: { limit: number }): Pro
     for (const stop of stops) {
       const rows = stop.is_lifted ? await release(tx, stop, limit - released) : await probe(tx, stop);
       for (const { id, channel, run } of rows) {
-        tx.handoff({ kind: 'delivery', messageId: id, channel, run, ring: 'statusReceived' });
+        tx.handoff({ kind: 'delivery', messageId: id, channel, run });
       }
       released += rows.length;
     }
@@ -42,7 +42,7 @@ function release(tx: Transaction, { cause }: Stop, limit: number): Promise<Relea
   return tx.em.execute(
     /* sql */ `update outbound_message set held_for = null, next_check_at = ?
     where id in (${HELD_IN_ORDER} limit ? for update skip locked) returning id, channel, run`,
-    [tx.now, cause, SECURITY, limit],
+    [lostDeliveryAt(tx.now), cause, SECURITY, limit],
   );
 }
 
@@ -51,7 +51,7 @@ async function probe(tx: Transaction, { cause, probes }: Stop): Promise<Released
   const rows = await tx.em.execute<Released[]>(
     /* sql */ `update outbound_message set next_check_at = ?
     where id in (${HELD_IN_ORDER} limit 1 for update skip locked) returning id, channel, run`,
-    [tx.now, cause, SECURITY],
+    [lostDeliveryAt(tx.now), cause, SECURITY],
   );
   await tx.em.execute(
     'update sending_stop set probes = probes + 1, next_probe_at = ?, probe_id = ? where cause = ?',

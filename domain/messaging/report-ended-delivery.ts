@@ -1,14 +1,14 @@
 import type { VerbContext } from '../transaction/context.ts';
 import { transaction } from '../transaction/transaction.ts';
-import { lockMessage, park } from './message-stand.ts';
+import { leaveToNext, lockMessage, park } from './message-stand.ts';
 import type { MessageState } from './outbound-message.ts';
 
 const unsettled: readonly MessageState[] = ['queued', 'held', 'sending'];
 
 /**
- * A message that Postgres has yet to send was to be sent by a run that Temporal has completed: the database was restored
- * from before the end. It may have left, so staff says what happens, once (A4, invariant 5). A late ring of an earlier run
- * than the message's own says nothing.
+ * A message that Postgres has yet to send was to be sent by a delivery that Temporal has completed: the database was
+ * restored from before the end. It may have left, so staff says what happens, once (A4, invariant 5). A late handoff of an
+ * earlier delivery than the message's present one says nothing.
  */
 export function reportEndedDelivery(
   ctx: VerbContext,
@@ -16,6 +16,7 @@ export function reportEndedDelivery(
 ): Promise<void> {
   return transaction(ctx, async (tx) => {
     const message = await lockMessage(tx, messageId);
-    if (message?.run === run && unsettled.includes(message.state)) await park(tx, message);
+    if (message?.run !== run || !unsettled.includes(message.state)) return;
+    leaveToNext(tx, message, await park(tx, message));
   });
 }

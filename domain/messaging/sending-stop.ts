@@ -5,7 +5,7 @@ import { DAY_MS, MINUTE_MS } from '../time.ts';
 import type { Deployment } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { fitTemplate } from './fitting.ts';
-import { type MessageStand, messageEvent } from './message-stand.ts';
+import { type MessageStanding, messageEvent } from './message-stand.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 
 /** What the company has to mend: a channel as a whole, or one template of WhatsApp by its name there (A4). */
@@ -14,7 +14,7 @@ export type StopCause = { channel: 'whatsapp'; template?: string | undefined };
 /** How soon one held message shows whether sending works again; doubled after each that failed, up to the longest. */
 const FIRST_PROBE_MS = MINUTE_MS;
 const LONGEST_PROBE_MS = 15 * MINUTE_MS;
-/** A held message is rung when its stop is lifted; this is when it would look by itself. */
+/** A held message is handed over when its stop is lifted; this is when it looks by itself. */
 const HELD_LOOK_MS = DAY_MS;
 
 /** The key of a cause, as `outbound_message.held_for` and `sending_stop.cause` keep it. */
@@ -35,7 +35,7 @@ export async function stopSending(
   tx: Transaction,
   message: OutboundMessage,
   { cause, code }: { cause: StopCause; code: string },
-): Promise<MessageStand> {
+): Promise<MessageStanding> {
   const [stop] = await tx.em.execute<{ id: string }[]>(
     /* sql */ `insert into sending_stop as s (cause, id, code, stopped_at, next_probe_at) values (?, ?, ?, ?, ?)
     on conflict (cause) do update set
@@ -61,7 +61,7 @@ export function holdFor(
   tx: Transaction,
   message: OutboundMessage,
   { key, code }: { key: string; code: string },
-): MessageStand {
+): MessageStanding {
   const look = new Date(tx.now.getTime() + HELD_LOOK_MS);
   message.state = 'held';
   message.heldFor = key;

@@ -7,7 +7,7 @@ import { pendingEmailOf } from '../clients/pending-email.ts';
 import { endCredentialsLinks } from '../credentials/credentials-links.ts';
 import { startRenewal } from '../credentials/renew-credentials.ts';
 import { refuse } from '../errors.ts';
-import { lockMessage, messageEvent, settle } from '../messaging/message-stand.ts';
+import { messageEvent, settle } from '../messaging/message-stand.ts';
 import type { OutboundMessage } from '../messaging/outbound-message.ts';
 import { type TemplateName, templateOf } from '../messaging/templates.ts';
 import type { Transaction } from '../transaction/transaction.ts';
@@ -27,13 +27,11 @@ export async function lockForNewLink(tx: Transaction, taskId: string): Promise<v
 
 /**
  * Staff sends a message again that brought a one-use link: the link was forgotten, so a new one is made by whoever made the
- * first, in a message of its own, and the old one is dead. Resolves to false for a message without one.
+ * first, in a message of its own, and the old one is dead. The row is locked. Resolves to false for a message without one.
  * @throws {DomainError} LINK_LAPSED: used, or the account has changed since; those of `renewCredentials`.
  */
-export async function sendNewLink(tx: Transaction, messageId: string): Promise<boolean> {
-  const message = await lockMessage(tx, messageId);
-  if (!message || !templateOf(message.template).secret) return false;
-  if (message.state !== 'parked') return true;
+export async function sendNewLink(tx: Transaction, message: OutboundMessage): Promise<boolean> {
+  if (!templateOf(message.template).secret) return false;
   const link = await linkOf(tx, message);
   tx.event(messageEvent(message, 'message.sent_again'));
   if (message.template === 'transfer_credentials') await renewAccess(tx, message);

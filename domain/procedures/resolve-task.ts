@@ -6,7 +6,8 @@ import { ServiceChange } from '../changes/service-change.ts';
 import { endRenewal, startRenewal } from '../credentials/renew-credentials.ts';
 import { refuse } from '../errors.ts';
 import { processAgain } from '../messaging/give-up-inbound.ts';
-import { OutboundMessage } from '../messaging/outbound-message.ts';
+import { lockMessage } from '../messaging/message-stand.ts';
+import { followChoice } from '../messaging/review-message.ts';
 import { liftStop } from '../messaging/sending-stop.ts';
 import { StaffTask, type TaskChoice, taskKinds } from '../tasks/staff-task.ts';
 import { lockGround, refuseUnseenGround, restsOnGround } from '../tasks/task-ground.ts';
@@ -96,14 +97,10 @@ async function followCredentialsChoice(tx: Transaction, { subjectId, choice }: S
 async function followMessageChoice(tx: Transaction, { choice }: StaffTask, messageId: string): Promise<void> {
   // What settles the message must find its task resolved.
   await tx.em.flush();
-  if (choice === 'send_again') await sendNewLink(tx, messageId);
-  const message = await tx.em.findOne(OutboundMessage, { id: messageId });
-  tx.handoff({
-    kind: 'delivery',
-    messageId,
-    ...(message ? { channel: message.channel, run: message.run } : {}),
-    ring: 'taskResolved',
-  });
+  const message = await lockMessage(tx, messageId);
+  if (message?.state !== 'parked') return;
+  if (choice === 'send_again' && (await sendNewLink(tx, message))) return;
+  await followChoice(tx, message, choice);
 }
 
 async function ringWhoWaits(tx: Transaction, task: StaffTask): Promise<void> {

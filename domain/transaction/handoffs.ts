@@ -51,9 +51,10 @@ export type Handoff =
   | {
       kind: 'delivery';
       messageId: string;
-      channel?: Channel;
-      /** Which run of the message; the first one if absent. */
+      channel: Channel;
+      /** Which delivery of the message; the first one if absent. */
       run?: number;
-      ring?: 'statusReceived' | 'taskResolved';
+      /** Also if Temporal has it completed: staff chose so. */
+      anew?: true;
     }
   | { kind: 'inbound'; senderKey: string };

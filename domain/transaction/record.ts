@@ -35,6 +35,14 @@ export function leaseOfInlineDelivery(now: Date): Date {
   return new Date(now.getTime() + INLINE_DELIVERY_LEASE_MS);
 }
 
+/** Milliseconds after which a delivery that did not come to its message is taken for lost. */
+const LOST_DELIVERY_MS = 600_000;
+
+/** When the sweep hands over a message again whose delivery was handed over, or claimed it, now. */
+export function lostDeliveryAt(now: Date): Date {
+  return new Date(now.getTime() + LOST_DELIVERY_MS);
+}
+
 /** What a verb leaves behind with its commit, beside its entities. */
 export type Recorded = { events: NewEvent[]; messages: NewMessage[]; handoffs: Handoff[] };
 
@@ -52,6 +60,7 @@ export async function record(
     at,
     ctx.cause,
     at,
+    lostDeliveryAt(ctx.now).toISOString(),
     JSON.stringify(messages.map(messageRow)),
     JSON.stringify(handoffs.map((payload) => ({ id: randomUUID(), payload }))),
     at,
@@ -97,8 +106,8 @@ with recorded as (
     (id, business_key, channel, client_id, change_id, address, template, variables, state, awaited, created_at,
       next_check_at)
   select m.id, m.business_key, m.channel, m.client_id, m.change_id, m.address, m.template, m.variables,
-    'queued', m.awaited, q.at, q.at
-  from (select ?::timestamptz as at) as q, jsonb_to_recordset(?::jsonb) as m(
+    'queued', m.awaited, q.at, q.lost_at
+  from (select ?::timestamptz as at, ?::timestamptz as lost_at) as q, jsonb_to_recordset(?::jsonb) as m(
     id uuid, business_key text, channel text, client_id uuid, change_id uuid, address text, template text,
     variables jsonb, awaited boolean)
   on conflict (business_key, channel, address) do nothing

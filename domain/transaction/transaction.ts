@@ -6,7 +6,7 @@ import { type NewEvent, type NewMessage, type Recorded, record } from './record.
 import { answerOnce } from './request.ts';
 
 export { arrayLiteral } from './array-literal.ts';
-export { leaseOfInlineDelivery, type NewEvent, type NewMessage } from './record.ts';
+export { leaseOfInlineDelivery, lostDeliveryAt, type NewEvent, type NewMessage } from './record.ts';
 export { isUnavailable } from './unavailable.ts';
 
 const SERIALISATION_FAILURE = '40001';

@@ -1,4 +1,8 @@
-import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import {
+  ActivityExecutionAlreadyStartedError,
+  type Client,
+  WorkflowExecutionAlreadyStartedError,
+} from '@temporalio/client';
 import { TypedSearchAttributes, WorkflowIdReusePolicy } from '@temporalio/common';
 import type { StoredHandoff } from '../../domain/transaction/context.ts';
 import type { AskHandoff, ChangeHandoff, Handoff } from '../../domain/transaction/handoffs.ts';
@@ -12,16 +16,19 @@ import {
   credentialsWorkflow,
   credentialsWorkflowId,
   type DeliveryInput,
-  deliveryWorkflow,
-  deliveryWorkflowId,
+  deliveries,
+  deliveryActivity,
+  deliveryId,
   referenceAttribute,
   serviceIdAttribute,
   stageAttribute,
   taskQueues,
 } from '../../workflows/messages.ts';
 
-/** A handoff that starts or rings a run. */
-export type RunHandoff = Exclude<Handoff, AskHandoff | { kind: 'inbound' }>;
+type DeliveryHandoff = Extract<Handoff, { kind: 'delivery' }>;
+/** A handoff that starts or rings the run of a workflow. */
+type WorkflowHandoff = Exclude<Handoff, AskHandoff | DeliveryHandoff | { kind: 'inbound' }>;
+export type RunHandoff = WorkflowHandoff | DeliveryHandoff;
 export type KnownRuns = Readonly<Record<string, ChangeRun>>;
 
 type Outbox = {
@@ -72,7 +79,9 @@ export function createHandoffDelivery(options: DeliveryOptions) {
     if (isAsk(handoff)) return options.outbox.answerAsk(handoff);
     const client = await options.connect();
     const isLive = await client.withDeadline(Date.now() + timeoutMs, () =>
-      startOrRing(client, handoff, options.runs ?? changeRuns),
+      handoff.kind === 'delivery'
+        ? startDelivery(client, handoff)
+        : startOrRing(client, handoff, options.runs ?? changeRuns),
     );
     if (!isLive) await options.outbox.runHasEnded(handoff);
   }
@@ -103,8 +112,30 @@ function isAsk(handoff: Handoff): handoff is AskHandoff {
   return handoff.kind === 'sign_up' || handoff.kind === 'password_reset';
 }
 
+/** False if the delivery has completed. A start that finds it under way is as good as done. */
+async function startDelivery(
+  client: Client,
+  { messageId, channel, run = 1, anew }: DeliveryHandoff,
+): Promise<boolean> {
+  const input: DeliveryInput = { messageId, run };
+  try {
+    await client.activity.start(deliveryActivity, {
+      ...deliveries[channel],
+      id: deliveryId(messageId, run),
+      args: [input],
+      idReusePolicy: anew ? 'ALLOW_DUPLICATE' : 'ALLOW_DUPLICATE_FAILED_ONLY',
+      idConflictPolicy: 'USE_EXISTING',
+      summary: 'Delivery of one message',
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof ActivityExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}
+
 /** False if the run has completed. A start that finds its run under way is as good as done. */
-async function startOrRing(client: Client, handoff: RunHandoff, known: KnownRuns): Promise<boolean> {
+async function startOrRing(client: Client, handoff: WorkflowHandoff, known: KnownRuns): Promise<boolean> {
   const { type, id, start } = runOf(handoff, known);
   try {
     if (handoff.ring === undefined) {
@@ -121,21 +152,8 @@ async function startOrRing(client: Client, handoff: RunHandoff, known: KnownRuns
   return true;
 }
 
-/** The id of the run that a handoff starts or rings. */
-export function workflowIdOf(handoff: RunHandoff): string {
-  switch (handoff.kind) {
-    case 'delivery':
-      return deliveryWorkflowId(handoff.messageId, handoff.run);
-    case 'credentials':
-      return credentialsWorkflowId(handoff.changeId, handoff.renewalId);
-    default:
-      return changeWorkflowId(handoff.kind, handoff.changeId);
-  }
-}
-
 /** Everything to start a run with. @throws for a kind that only another version knows: that one will deliver it. */
-function runOf(handoff: RunHandoff, known: KnownRuns) {
-  if (handoff.kind === 'delivery') return deliveryRun(handoff);
+function runOf(handoff: WorkflowHandoff, known: KnownRuns) {
   if (handoff.kind === 'credentials') return credentialsRun(handoff);
   const run = Object.hasOwn(known, handoff.kind) ? known[handoff.kind] : undefined;
   if (!run) throw new UnknownHandoff(handoff.kind);
@@ -163,26 +181,6 @@ function changeRun(handoff: ChangeHandoff, { taskQueue, summary, firstStage }: C
         { key: changeKindAttribute, value: kind },
         { key: stageAttribute, value: firstStage },
       ]),
-    },
-  };
-}
-
-function deliveryRun({ messageId, channel, run, ring }: Extract<Handoff, { kind: 'delivery' }>) {
-  const input: DeliveryInput = { messageId, channel };
-  return {
-    type: deliveryWorkflow,
-    id: messageId,
-    start: {
-      taskQueue: taskQueues.main,
-      // What staff chose is followed, though the run that would do it has completed: the database is older than it.
-      workflowIdReusePolicy:
-        ring === 'taskResolved'
-          ? WorkflowIdReusePolicy.ALLOW_DUPLICATE
-          : WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-      workflowId: deliveryWorkflowId(messageId, run),
-      args: [input],
-      staticSummary: 'Delivery of one message',
-      typedSearchAttributes: new TypedSearchAttributes([{ key: changeKindAttribute, value: 'message' }]),
     },
   };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ringOverdueChanges } from '../../domain/changes/ring-overdue-changes.ts';
-import { ringOverdueMessages } from '../../domain/messaging/overdue-messages.ts';
+import { handOverDueMessages } from '../../domain/messaging/overdue-messages.ts';
 import type { Handoff } from '../../domain/transaction/handoffs.ts';
 import { claimHandoffs, removeDelivered } from '../../domain/transaction/outbox.ts';
 import { type BuiltCompany, createCompany, TEST_NOW as NOON } from '../harness/builders.ts';
@@ -32,7 +32,7 @@ describe('while Temporal is away', () => {
   test('a message that is overdue again and again has one handoff, not one for every look', async () => {
     for (let count = 0; count < 3; count += 1) await queueMessage(at(NOON));
     for (let minutes = 0; minutes <= 120; minutes += 10) {
-      await ringOverdueMessages(at(later(NOON, minutes * MINUTE_MS)), { limit: LIMIT });
+      await handOverDueMessages(at(later(NOON, minutes * MINUTE_MS)), { limit: LIMIT });
     }
     expect(await waiting()).toHaveLength(3);
   });
@@ -61,7 +61,7 @@ describe('while Temporal is away', () => {
     await database.sql('delete from handoff');
     for (const hours of [1, 2]) {
       const now = later(NOON, hours * HOUR_MS);
-      await ringOverdueMessages(at(now), { limit: LIMIT });
+      await handOverDueMessages(at(now), { limit: LIMIT });
       const due = await claimHandoffs(database.orm, {
         now: later(now, MINUTE_MS),
         limit: LIMIT,
@@ -81,7 +81,7 @@ describe('while Temporal is away', () => {
 describe('a claim', () => {
   test('takes what people sent first, however long other things have waited', async () => {
     for (let count = 0; count < 5; count += 1) {
-      await handOver({ kind: 'delivery', messageId: randomUUID() }, later(NOON, -HOUR_MS));
+      await handOver({ kind: 'delivery', messageId: randomUUID(), channel: 'email' }, later(NOON, -HOUR_MS));
     }
     const inbound = { kind: 'inbound', senderKey: 'somebody' } as const;
     await handOver(inbound, later(NOON, -1));

@@ -1,9 +1,12 @@
 import './environment.ts';
+import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../db/orm.ts';
 import { temporalCli, timeSkippingServer } from '../../dev/temporal-binaries.ts';
 import { buildWorkflowBundle } from '../../worker/build-bundle.ts';
 import { databaseUrl, OWNER, startTestPostgres, TEMPLATE_DATABASE } from './postgres.ts';
+
+const WORKFLOWS = fileURLToPath(new URL('workflows.ts', import.meta.url));
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -18,7 +21,7 @@ declare module 'vitest' {
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const [postgres, bundle, testServer, cli] = await Promise.all([
     startTestPostgres(),
-    buildWorkflowBundle('.cache/test/workflows.js'),
+    buildWorkflowBundle('.cache/test/workflows.js', WORKFLOWS),
     timeSkippingServer(),
     temporalCli(),
   ]);

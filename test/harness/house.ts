@@ -21,7 +21,7 @@ import { changeRuns } from '../../workflows/messages.ts';
 import { TEST_DEPLOYMENT } from './builders.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
 import { startOutside } from './outside.ts';
-import { installQuietRuntime, startDevServer, startTimeSkippingServer } from './temporal.ts';
+import { byWorkflow, installQuietRuntime, startDevServer, startTimeSkippingServer } from './temporal.ts';
 
 const IDENTITY = 'tramite-test';
 /** Longer than any stall of a busy machine: what is left over would wait for a sweep that the test does not run. */
@@ -54,8 +54,13 @@ export async function startHouse(options: HouseOptions = {}) {
   installQuietRuntime();
   const database = await createDatabase();
   const temporal = await (options.devServer ? startDevServer(options.marksAfter) : startTimeSkippingServer());
-  const clock: Clock = { now: async () => new Date(Number(await temporal.currentTimeMs())) };
-  const client = new Client({ connection: temporal.connection, identity: IDENTITY });
+  const passed = { ms: 0 };
+  const clock: Clock = { now: async () => new Date(Number(await temporal.currentTimeMs()) + passed.ms) };
+  const client = new Client({
+    connection: temporal.connection,
+    identity: IDENTITY,
+    ...(options.devServer ? {} : { interceptors: { activity: [byWorkflow(temporal.connection)] } }),
+  });
   const deployment = { ...TEST_DEPLOYMENT };
   const log: string[] = [];
   const logger = pino(logOptions('debug'), { write: (line: string) => void log.push(line) });
@@ -97,6 +102,10 @@ export async function startHouse(options: HouseOptions = {}) {
       context: verbs.context,
       whatsapp: createTwilioWhatsApp({ ...outside.twilioSettings, publicUrl: deployment.publicUrl }),
     }),
+    /** Lets the clock of everything but Temporal go on, which on the dev server nothing else does. */
+    passTime: (ms: number): void => {
+      passed.ms += ms;
+    },
     /** The workers, to be stopped and started again with another bundle, as a deployment does. */
     workforce,
     stop: async () => {

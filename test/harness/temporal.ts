@@ -1,7 +1,14 @@
+import {
+  type ActivityClientInterceptor,
+  ActivityExecutionAlreadyStartedError,
+  type Connection,
+  WorkflowClient,
+  WorkflowExecutionAlreadyStartedError,
+} from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { inject } from 'vitest';
-import { searchAttributes } from '../../workflows/messages.ts';
+import { searchAttributes, taskQueues } from '../../workflows/messages.ts';
 
 /** Temporal's number for the type of a search attribute that holds one word. */
 const KEYWORD = 2;
@@ -28,6 +35,31 @@ export async function startTimeSkippingServer(): Promise<TestWorkflowEnvironment
     searchAttributes: Object.fromEntries(attributes.map((name) => [name, KEYWORD])),
   });
   return temporal;
+}
+
+/** The time-skipping server runs no activity by itself: a workflow of one step, with the same id, runs it there. */
+export function byWorkflow(connection: Connection): ActivityClientInterceptor {
+  const workflow = new WorkflowClient({ connection });
+  return {
+    async start({ activityType, options: { id, args = [], idReusePolicy, ...options } }) {
+      const { startToCloseTimeout, heartbeatTimeout, retry, taskQueue } = options;
+      const run = await workflow
+        .start('oneActivity', {
+          workflowId: id,
+          taskQueue: taskQueues.main,
+          workflowIdReusePolicy: idReusePolicy ?? 'ALLOW_DUPLICATE',
+          args: [activityType, args, { startToCloseTimeout, heartbeatTimeout, retry, taskQueue }],
+        })
+        .catch(async (error: unknown) => {
+          if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+          const handle = workflow.getHandle(id);
+          if ((await handle.describe()).status.name === 'RUNNING') return handle;
+          throw new ActivityExecutionAlreadyStartedError(error.message, id, error.workflowId);
+        });
+      // Nobody asks for more of an activity than that it began.
+      return { activityId: run.workflowId } as never;
+    },
+  };
 }
 
 const MARKS_AFTER = 'system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute';

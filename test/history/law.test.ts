@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
-import { deliveryWorkflowId } from '../../workflows/messages.ts';
 import { holdLock } from '../harness/contention.ts';
 import { inScene, type Scene } from '../harness/scene.ts';
 import { until } from '../harness/until.ts';
@@ -91,8 +90,6 @@ const needs = {
   },
   /** One step does it all: a new password on the panel, and the link to it. */
   credentials: { activities: ['issueCredentials'], signals: [], waits: 0, runOut: 0, stages: 0 },
-  /** One step does it all: claim, send, record. */
-  delivery: { activities: ['sendMessage'], signals: [], waits: 0, runOut: 0, stages: 0 },
 } satisfies Record<string, Need>;
 
 /** A workflow task for the start, and one for whatever comes back to the run: a result, a ring, a timer that ran out. */
@@ -166,19 +163,13 @@ describe('a transfer that is driven step by step takes the least that the rules 
   }
 
   it(
-    'immediate, and so do the delivery of each of its messages and a renewal of the credentials',
+    'immediate, and so does a renewal of the credentials',
     inScene(async (scene) => {
       const workflowId = await openAtOnce(scene);
       await consent(scene, workflowId, ['holder', 'recipient']);
       await scene.reached('completed');
       await settled(scene, workflowId);
       await expectLeast(scene, workflowId, needs.immediate);
-      const messages = await scene.sql<{ id: string }>('select id from outbound_message');
-      expect(messages.length).toBeGreaterThan(0);
-      for (const { id } of messages) {
-        await settled(scene, deliveryWorkflowId(id));
-        await expectLeast(scene, deliveryWorkflowId(id), needs.delivery);
-      }
       const renewal = await renew(scene, (await scene.change()).id);
       await settled(scene, renewal);
       await expectLeast(scene, renewal, needs.credentials);

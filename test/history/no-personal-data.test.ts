@@ -1,12 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { phoneKey } from '../../domain/phone.ts';
-import {
-  deliveryWorkflow,
-  deliveryWorkflowId,
-  statusReceived,
-  taskQueues,
-} from '../../workflows/messages.ts';
+import { credentialsWorkflow, credentialsWorkflowId, deliveryId } from '../../workflows/messages.ts';
 import { openScene, PANEL_ACCOUNT, type Scene } from '../harness/scene.ts';
 import { until } from '../harness/until.ts';
 import { renew } from '../replay/credentials-paths.ts';
@@ -15,7 +10,7 @@ import { type Party, parties } from '../replay/play.ts';
 import { exposed, formsOf, needles, textsIn } from './exposure.ts';
 import { breakOutside, breakTables, outsideFaultsLeft, tablesThatFailed } from './leaks.ts';
 import { failedTasks } from './reading.ts';
-import { textsOfRun, workflowIds } from './runs.ts';
+import { deliveryIds, textsOfDelivery, textsOfRun, workflowIds } from './runs.ts';
 
 const people = {
   holder: {
@@ -117,13 +112,14 @@ describe('nothing personal is kept where everybody may look (invariant 15)', () 
     expect(failures).toEqual(expect.arrayContaining(['21211', '63024', 'outcome_unknown', '550', '554']));
   });
 
-  it('no history, memo, attribute, summary, failure or detail of a run holds anything personal', async () => {
-    const ids = await workflowIds(scene);
-    expect(ids.length).toBeGreaterThan(10);
+  it('no history, memo, attribute, summary, failure, input or detail of a run or a delivery holds anything personal', async () => {
+    const runs = await workflowIds(scene);
+    const deliveries = await deliveryIds(scene);
+    expect(runs.length + deliveries.length).toBeGreaterThan(10);
     let failures = 0;
-    for (const workflowId of ids) {
-      const texts = await textsOfRun(scene, workflowId);
-      expect(exposed(texts, sought), workflowId).toEqual([]);
+    for (const id of [...runs, ...deliveries]) {
+      const texts = await (runs.includes(id) ? textsOfRun(scene, id) : textsOfDelivery(scene, id));
+      expect(exposed(texts, sought), id).toEqual([]);
       if ([...texts].some((text) => /NOT_SENT|UniqueConstraintViolation|PanelUnavailable/.test(text)))
         failures += 1;
     }
@@ -150,15 +146,24 @@ describe('nothing personal is kept where everybody may look (invariant 15)', () 
   });
 
   it('the search finds whatever is planted in a run, in any form', async () => {
-    const workflowId = deliveryWorkflowId(randomUUID());
-    const run = await scene.client.workflow.start(deliveryWorkflow, {
+    const workflowId = credentialsWorkflowId(randomUUID(), randomUUID());
+    const run = await scene.client.workflow.start(credentialsWorkflow, {
       workflowId,
-      taskQueue: taskQueues.main,
-      args: [{ messageId: randomUUID(), of: people.holder, heard: sought }],
+      taskQueue: 'nobody',
+      args: [{ changeId: randomUUID(), of: people.holder, heard: sought }],
       memo: { note: people.recipient.phone.slice(1) },
     });
-    await run.signal(statusReceived, encodeURIComponent(people.recipient.email));
+    await run.signal('dataChanged', encodeURIComponent(people.recipient.email));
     expect(exposed(await textsOfRun(scene, workflowId), sought)).toEqual(sought);
+    const id = deliveryId(randomUUID());
+    const startToCloseTimeout = '1m';
+    await scene.client.activity.start('invented', {
+      id,
+      taskQueue: 'nobody',
+      startToCloseTimeout,
+      args: [sought],
+    });
+    expect(exposed(await textsOfDelivery(scene, id), sought)).toEqual(sought);
     for (const value of sought) {
       for (const form of formsOf(value)) expect(exposed([form.toUpperCase()], [value])).toEqual([value]);
     }

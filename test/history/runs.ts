@@ -1,4 +1,4 @@
-import { changeWorkflowId, credentialsWorkflowId, deliveryWorkflowId } from '../../workflows/messages.ts';
+import { changeWorkflowId, credentialsWorkflowId, deliveryId } from '../../workflows/messages.ts';
 import type { Scene } from '../harness/scene.ts';
 import { textsIn } from './exposure.ts';
 
@@ -10,16 +10,36 @@ export async function renewalsOf({ sql }: Pick<Scene, 'sql'>): Promise<string[]>
   return rows.map((row) => credentialsWorkflowId(row.change_id, row.id));
 }
 
-/** The workflows of everything in the database: every transfer, every message, every renewal. */
+/** The workflows of everything in the database: every transfer, every renewal. */
 export async function workflowIds(scene: Pick<Scene, 'sql'>): Promise<string[]> {
-  const { sql } = scene;
-  const changes = await sql<{ id: string }>('select id from service_change');
-  const messages = await sql<{ id: string }>('select id from outbound_message');
-  return [
-    ...changes.map(({ id }) => changeWorkflowId('transfer', id)),
-    ...messages.map(({ id }) => deliveryWorkflowId(id)),
-    ...(await renewalsOf(scene)),
-  ];
+  const changes = await scene.sql<{ id: string }>('select id from service_change');
+  return [...changes.map(({ id }) => changeWorkflowId('transfer', id)), ...(await renewalsOf(scene))];
+}
+
+/** The deliveries of every message in the database that have begun. */
+export async function deliveryIds({ sql }: Pick<Scene, 'sql'>): Promise<string[]> {
+  const rows = await sql<{ id: string; run: number }>(
+    `select m.id, n as run from outbound_message m, generate_series(1, m.run) as n
+     where n < m.run or m.state not in ('held', 'parked', 'sending')`,
+  );
+  return rows.map(({ id, run }) => deliveryId(id, run));
+}
+
+/** Every text that Temporal keeps of a delivery: what it was given, its result, its last failure. */
+export async function textsOfDelivery(
+  { client }: Pick<Scene, 'client'>,
+  activityId: string,
+): Promise<Set<string>> {
+  const { workflowService } = client;
+  return textsIn(
+    await workflowService.describeActivityExecution({
+      namespace: 'default',
+      activityId,
+      includeInput: true,
+      includeOutcome: true,
+      includeLastFailure: true,
+    }),
+  );
 }
 
 /**

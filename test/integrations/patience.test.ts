@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { SMTP_PATIENCE } from '../../integrations/email/smtp.ts';
 import { PANEL_TIMEOUT_MS } from '../../integrations/panel/whm.ts';
 import { TWILIO_TIMEOUT_MS } from '../../integrations/whatsapp/twilio.ts';
+import { deliveries } from '../../workflows/messages.ts';
 import { activityOptions } from '../../workflows/options.ts';
 
 /** For the statements before and after the call. */
@@ -15,7 +16,7 @@ test.each([
   ['evidence', TWILIO_TIMEOUT_MS],
   ['panel', PANEL_TIMEOUT_MS],
 ] as const)('the client gives up before Temporal makes another try of the activity: %s', (name, longest) => {
-  const { startToCloseTimeout = 0 } = activityOptions[name];
+  const { startToCloseTimeout = 0 } = { ...activityOptions, ...deliveries }[name];
   expect(longest + DATABASE_MS).toBeLessThan(msToNumber(startToCloseTimeout));
 });
 

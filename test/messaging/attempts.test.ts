@@ -1,17 +1,19 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { claimMessage } from '../../domain/messaging/claim-message.ts';
 import type { Fault } from '../../domain/messaging/fault.ts';
+import { handOverDueMessages } from '../../domain/messaging/overdue-messages.ts';
 import { askToRead, claimToRead, recordReading } from '../../domain/messaging/read-back.ts';
 import { recordAccepted, recordRefused, recordUnknown } from '../../domain/messaging/record-attempt.ts';
 import { recordStatus } from '../../domain/messaging/record-status.ts';
 import { releaseHeld } from '../../domain/messaging/release-held.ts';
 import { reportEndedDelivery } from '../../domain/messaging/report-ended-delivery.ts';
-import { parkMessage, reviewMessage } from '../../domain/messaging/review-message.ts';
+import { parkMessage } from '../../domain/messaging/review-message.ts';
 import { transaction } from '../../domain/transaction/transaction.ts';
 import { createCompany, TEST_NOW as NOON } from '../harness/builders.ts';
 import { holdLock } from '../harness/contention.ts';
 import { createDatabase, useDatabase } from '../harness/database.ts';
 import {
+  claimNext,
   contextAt,
   eventTypes,
   HOUR_MS,
@@ -36,12 +38,20 @@ const security = {
   variables: { name: 'a', date: 'b', time: 'c' },
 } as const;
 
+const handedOver = async (messageId: string) =>
+  (
+    await database.sql<{ payload: object }>(
+      "select payload from handoff where payload ->> 'messageId' = $1 and (payload ->> 'run')::int > 1",
+      [messageId],
+    )
+  ).map(({ payload }) => payload);
+
 let sids = 0;
 /** A message that the provider took, and its id there. */
 async function taken(messageId: string, now: Date): Promise<string> {
   sids += 1;
   const providerId = `SM${sids}`;
-  expect(await claimMessage(at(now), { messageId })).toHaveProperty('outgoing');
+  expect(await claimNext(at(now), messageId)).toHaveProperty('outgoing');
   await recordAccepted(at(now), { messageId, providerId });
   return providerId;
 }
@@ -59,9 +69,6 @@ describe('attempts that fail after they were taken (A4, A5)', () => {
       await say(messageId, providerId, 'undelivered', now);
       const { next_check_at: due, state } = await rowOf(messageId);
       if (state === 'parked') break;
-      expect(await claimMessage(at(later(due ?? now, -1)), { messageId })).toEqual({
-        stand: { is: 'held', wakeAt: due?.getTime() },
-      });
       waits.push(((due?.getTime() ?? 0) - now.getTime()) / MINUTE_MS);
       now = due ?? now;
     }
@@ -74,12 +81,18 @@ describe('attempts that fail after they were taken (A4, A5)', () => {
     expect(ids).toHaveLength(51);
   });
 
-  test('each have a run of their own; a ring of an earlier one that comes late parks nothing', async () => {
+  test('each have a delivery of their own, when it is due; an earlier one that comes late parks nothing', async () => {
     const messageId = await queueMessage(at(NOON), security);
     const providerId = await taken(messageId, NOON);
     const ctx = at(NOON);
     await recordStatus(ctx, { messageId, providerId, status: 'failed', errorCode: '63018', fault: 'later' });
-    expect(ctx.handed.map(({ handoff }) => handoff)).toEqual([
+    expect(ctx.handed).toEqual([]);
+    const { next_check_at: due } = await rowOf(messageId);
+    await handOverDueMessages(at(later(due ?? NOON, -1)), { limit: 100 });
+    expect(await handedOver(messageId)).toEqual([]);
+    await database.sql('delete from handoff');
+    await handOverDueMessages(at(due ?? NOON), { limit: 100 });
+    expect(await handedOver(messageId)).toEqual([
       { kind: 'delivery', messageId, channel: 'whatsapp', run: 2 },
     ]);
     await reportEndedDelivery(at(NOON), { messageId });
@@ -111,8 +124,8 @@ describe('attempts that fail after they were taken (A4, A5)', () => {
     const first = await taken(waiting, NOON);
     await say(waiting, first, 'undelivered', NOON);
     expect(await say(waiting, first, 'delivered', NOON)).toEqual({ outcome: 'recorded' });
-    expect(await claimMessage(at(later(NOON, HOUR_MS)), { messageId: waiting })).toEqual({
-      stand: { is: 'over', state: 'delivered' },
+    expect(await claimNext(at(later(NOON, HOUR_MS)), waiting)).toEqual({
+      standing: { is: 'over', state: 'delivered' },
     });
     const again = await queueMessage(at(NOON), security);
     const old = await taken(again, NOON);
@@ -124,21 +137,21 @@ describe('attempts that fail after they were taken (A4, A5)', () => {
 
   test('a failure that overtakes the answer to its request: the answer changes nothing', async () => {
     const messageId = await queueMessage(at(NOON), security);
-    await claimMessage(at(NOON), { messageId });
+    await claimNext(at(NOON), messageId);
     await say(messageId, 'SMovertaken', 'undelivered', NOON);
     const stand = await recordAccepted(at(NOON), { messageId, providerId: 'SMovertaken' });
     expect(stand).toEqual({ is: 'over', state: 'held' });
     expect(await rowOf(messageId)).toMatchObject({ state: 'held', provider_id: null, run: 2 });
-    await claimMessage(at(later(NOON, HOUR_MS)), { messageId });
+    await claimNext(at(later(NOON, HOUR_MS)), messageId);
     expect(await recordAccepted(at(later(NOON, HOUR_MS)), { messageId, providerId: 'SMovertaken' })).toEqual({
       is: 'over',
       state: 'sending',
     });
   });
 
-  test('a failure of an unknown outcome goes on in the run that waits for it', async () => {
+  test('a failure of an unknown outcome is followed by another delivery', async () => {
     const messageId = await queueMessage(at(NOON), security);
-    await claimMessage(at(NOON), { messageId });
+    await claimNext(at(NOON), messageId);
     await recordUnknown(at(NOON), { messageId });
     const ctx = at(later(NOON, MINUTE_MS));
     await recordStatus(ctx, {
@@ -148,16 +161,15 @@ describe('attempts that fail after they were taken (A4, A5)', () => {
       errorCode: '63018',
       fault: 'later',
     });
-    expect(ctx.handed.map(({ handoff }) => handoff)).toMatchObject([{ run: 1, ring: 'statusReceived' }]);
-    expect(await reviewMessage(ctx, { messageId })).toEqual({ is: 'ready' });
-    expect(await rowOf(messageId)).toMatchObject({ state: 'held', run: 1 });
+    expect(await rowOf(messageId)).toMatchObject({ state: 'held', run: 3 });
+    expect(await claimMessage(ctx, { messageId, run: 2 })).toEqual({ standing: { is: 'superseded' } });
   });
 
   test('a failure that passes, of a message that staff was asked about, asks staff no longer', async () => {
     const messageId = await queueMessage(at(NOON), security);
-    await claimMessage(at(NOON), { messageId });
+    await claimNext(at(NOON), messageId);
     await recordUnknown(at(NOON), { messageId });
-    await parkMessage(at(NOON), { messageId });
+    await parkMessage(at(NOON), { messageId, run: 2 });
     await say(messageId, 'SMparked', 'failed', later(NOON, HOUR_MS));
     expect((await rowOf(messageId)).state).toBe('held');
     const [task] = await database.sql('select choice from staff_task where subject_id = $1', [messageId]);
@@ -173,9 +185,9 @@ describe('what is held for a stop', () => {
       const ctx = (now: Date) => contextAt(own, now);
       const queue = (name?: typeof security) => queueMessage(ctx(NOON), name);
       const [first, ...others] = [await queue(), await queue(), await queue(security), await queue()];
-      await claimMessage(ctx(NOON), { messageId: first ?? '' });
+      await claimNext(ctx(NOON), first ?? '');
       await recordRefused(ctx(NOON), { messageId: first ?? '', code: '20003', fault: 'ours' });
-      for (const messageId of others) await claimMessage(ctx(NOON), { messageId });
+      for (const messageId of others) await claimNext(ctx(NOON), messageId);
       const soon = ctx(later(NOON, 1));
       expect(await releaseHeld(soon, { limit: 2 })).toBe(0);
       await own.sql('update sending_stop set lifted_at = stopped_at');

@@ -79,6 +79,7 @@ describe('a failure that passes by itself, told by callback (A4)', () => {
       accepted_at: null,
     });
     await house.sleep('2 minutes');
+    await house.sweep();
     await reached(messageId, 'delivered');
     const { taken, shown } = attempts(messageId);
     expect([taken.length, shown.length]).toEqual([2, 1]);
@@ -94,6 +95,7 @@ describe('a failure that passes by itself, told by callback (A4)', () => {
     const [first, second] = [await rowOf(security), await rowOf(other)];
     expect(first.next_check_at?.getTime()).toBeLessThan(second.next_check_at?.getTime() ?? 0);
     await house.sleep('3 minutes');
+    await house.sweep();
     await reached(other, 'delivered');
   });
 });
@@ -236,6 +238,7 @@ describe('a state that no callback told (A5)', () => {
     expect(await eventTypes(house.database, gone)).toEqual(['message.failed', 'contact.unreachable']);
     await reached(passes, 'held');
     await house.sleep('3 minutes');
+    await house.sweep();
     await reached(passes, 'delivered');
     expect(attempts(passes).shown).toHaveLength(1);
   });

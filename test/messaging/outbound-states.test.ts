@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { claimMessage } from '../../domain/messaging/claim-message.ts';
 import type { Fault } from '../../domain/messaging/fault.ts';
-import { ringOverdueMessages } from '../../domain/messaging/overdue-messages.ts';
+import { handOverDueMessages } from '../../domain/messaging/overdue-messages.ts';
 import {
   recordAccepted,
   recordNotSent,
@@ -11,7 +11,7 @@ import {
 } from '../../domain/messaging/record-attempt.ts';
 import { recordStatus } from '../../domain/messaging/record-status.ts';
 import { contentDefinition } from '../../domain/messaging/rendering.ts';
-import { parkMessage, reviewMessage } from '../../domain/messaging/review-message.ts';
+import { parkMessage } from '../../domain/messaging/review-message.ts';
 import { senderKeyOf } from '../../domain/messaging/sender.ts';
 import { resolveTask } from '../../domain/procedures/resolve-task.ts';
 import {
@@ -24,6 +24,7 @@ import {
 import { holdLock, waitForContenders } from '../harness/contention.ts';
 import { createDatabase, useDatabase } from '../harness/database.ts';
 import {
+  claimNext,
   contextAt,
   eventTypes,
   HOUR_MS,
@@ -57,7 +58,7 @@ const callback = (
 /** A message that was claimed at noon. */
 async function claimed(message: Parameters<typeof queueMessage>[1] = {}): Promise<string> {
   const messageId = await queueMessage(at(NOON), message);
-  await claimMessage(at(NOON), { messageId });
+  await claimNext(at(NOON), messageId);
   return messageId;
 }
 
@@ -69,7 +70,7 @@ async function inDarkness(): Promise<string> {
 
 async function parked(): Promise<string> {
   const messageId = await inDarkness();
-  await reviewMessage(at(later(NOON, HOUR_MS)), { messageId });
+  await claimNext(at(later(NOON, HOUR_MS)), messageId);
   return messageId;
 }
 
@@ -110,33 +111,33 @@ describe('claiming', () => {
     const lock = await holdLock(database, 'select 1 from outbound_message where id = $1 for update', [
       messageId,
     ]);
-    const claiming = [1, 2].map(() => claimMessage(at(NOON), { messageId }));
+    const claiming = [1, 2].map(() => claimNext(at(NOON), messageId));
     await waitForContenders(database, 2);
     await lock.release();
     const claims = await Promise.all(claiming);
     expect(claims.filter((claim) => 'outgoing' in claim)).toHaveLength(1);
-    expect(claims.filter((claim) => 'stand' in claim && claim.stand.is === 'unknown')).toHaveLength(1);
+    expect(claims.filter((claim) => 'standing' in claim && claim.standing.is === 'unknown')).toHaveLength(1);
   });
 
   test('a message that a dead try had claimed is not sent again (A4)', async () => {
     const messageId = await claimed();
-    const claim = await claimMessage(at(later(NOON, MINUTE_MS)), { messageId });
-    expect(claim).toEqual({ stand: { is: 'unknown', wakeAt: later(NOON, 15 * MINUTE_MS).getTime() } });
+    const claim = await claimNext(at(later(NOON, MINUTE_MS)), messageId);
+    expect(claim).toEqual({ standing: { is: 'unknown', wakeAt: later(NOON, 15 * MINUTE_MS).getTime() } });
     expect(await eventTypes(database, messageId)).toEqual(['message.outcome_unknown']);
   });
 
   test('a message that is over, or is none, is nothing to send', async () => {
     const messageId = await claimed();
     await recordAccepted(at(NOON), { messageId, providerId: 'SM1' });
-    expect(await claimMessage(at(NOON), { messageId })).toEqual({ stand: { is: 'over', state: 'sent' } });
-    const absent = await claimMessage(at(NOON), { messageId: randomUUID() });
-    expect(absent).toEqual({ stand: { is: 'over', state: 'unknown_message' } });
+    expect(await claimNext(at(NOON), messageId)).toEqual({ standing: { is: 'over', state: 'sent' } });
+    const absent = await claimNext(at(NOON), randomUUID());
+    expect(absent).toEqual({ standing: { is: 'over', state: 'unknown_message' } });
   });
 
   test('a claim takes three statements', async () => {
     const messageId = await queueMessage(at(NOON));
     database.takeStatements();
-    await claimMessage(at(NOON), { messageId });
+    await claimMessage(at(NOON), { messageId, run: 1 });
     expect(database.takeStatements().filter((sql) => !/begin|commit/.test(sql))).toHaveLength(3);
   });
 });
@@ -156,7 +157,7 @@ describe('the 24 h window (A3, C4)', () => {
   test('inside it, free text goes to the form of the phone last seen inbound', async () => {
     const { address, form } = await seen(23 * HOUR_MS);
     const messageId = await queueMessage(at(NOON), { address });
-    const claim = await claimMessage(at(NOON), { messageId });
+    const claim = await claimNext(at(NOON), messageId);
     const body = expect.stringContaining('Hola Juan Perez: tu cuenta');
     expect(claim).toEqual({
       outgoing: { channel: 'whatsapp', to: form, content: { kind: 'text', body } },
@@ -168,7 +169,7 @@ describe('the 24 h window (A3, C4)', () => {
     async (ago) => {
       const { address, form } = await seen(ago);
       const messageId = await queueMessage(at(NOON), { address });
-      const claim = await claimMessage(at(NOON), { messageId });
+      const claim = await claimNext(at(NOON), messageId);
       const { friendly_name: name } = contentDefinition('account_verified', deployment);
       expect(claim).toEqual({
         outgoing: {
@@ -182,7 +183,7 @@ describe('the 24 h window (A3, C4)', () => {
 
   test('to somebody who never wrote, a template to the phone on file', async () => {
     const messageId = await queueMessage(at(NOON), { address: '+5491166660000' });
-    const claim = await claimMessage(at(NOON), { messageId });
+    const claim = await claimNext(at(NOON), messageId);
     expect(claim).toMatchObject({
       outgoing: { to: '+5491166660000', content: { kind: 'template', variables: { 1: 'Juan Perez' } } },
     });
@@ -197,7 +198,7 @@ describe('the 24 h window (A3, C4)', () => {
       variables,
     });
     const body = expect.stringMatching(/^Hola Juan Perez: [\s\S]{1500,1583}$/);
-    expect(await claimMessage(at(NOON), { messageId })).toMatchObject({
+    expect(await claimNext(at(NOON), messageId)).toMatchObject({
       outgoing: { content: { kind: 'text', body } },
     });
   });
@@ -214,10 +215,10 @@ describe('quiet hours and ALTO (A6, A8)', () => {
     ['07:59', new Date('2026-03-12T10:59:00Z')],
   ])('a welcome at %s waits until 8 in the morning', async (_, now) => {
     const messageId = await queueMessage(at(now), welcome);
-    const claim = await claimMessage(at(now), { messageId });
-    expect(claim).toEqual({ stand: { is: 'held', wakeAt: morning.getTime() } });
+    const claim = await claimNext(at(now), messageId);
+    expect(claim).toEqual({ standing: { is: 'held', wakeAt: morning.getTime() } });
     expect(await messageRow(database, messageId)).toMatchObject({ state: 'held', next_check_at: morning });
-    expect(await claimMessage(at(morning), { messageId })).toHaveProperty('outgoing');
+    expect(await claimNext(at(morning), messageId)).toHaveProperty('outgoing');
   });
 
   test.each([
@@ -225,7 +226,7 @@ describe('quiet hours and ALTO (A6, A8)', () => {
     ['08:00', morning],
   ])('a welcome at %s goes at once', async (_, now) => {
     const messageId = await queueMessage(at(now), welcome);
-    expect(await claimMessage(at(now), { messageId })).toHaveProperty('outgoing');
+    expect(await claimNext(at(now), messageId)).toHaveProperty('outgoing');
   });
 
   test('security, procedures, payments and answers never wait', async () => {
@@ -236,7 +237,7 @@ describe('quiet hours and ALTO (A6, A8)', () => {
       'answer_general',
     ] as const) {
       const messageId = await queueMessage(at(night), { template, variables: {} as never });
-      expect(await claimMessage(at(night), { messageId })).toHaveProperty('outgoing');
+      expect(await claimNext(at(night), messageId)).toHaveProperty('outgoing');
     }
   });
 
@@ -286,19 +287,21 @@ describe('what became of an attempt (A4)', () => {
   test('never tried in all its time: it goes on, however often; once tried it is left to staff', async () => {
     const messageId = await queueMessage(at(NOON));
     const dayLater = at(later(NOON, 25 * HOUR_MS));
-    expect(await parkMessage(dayLater, { messageId })).toEqual({ is: 'ready' });
-    expect(await parkMessage(dayLater, { messageId })).toEqual({ is: 'ready' });
+    expect(await parkMessage(dayLater, { messageId, run: 1 })).toEqual({ is: 'ready' });
+    expect(await parkMessage(dayLater, { messageId, run: 1 })).toEqual({ is: 'superseded' });
+    expect(await parkMessage(dayLater, { messageId, run: 2 })).toEqual({ is: 'ready' });
+    expect(dayLater.handed.map(({ handoff }) => handoff)).toMatchObject([{ run: 2 }, { run: 3 }]);
     expect(await openTasks(messageId)).toBe(0);
-    await claimMessage(dayLater, { messageId });
+    await claimNext(dayLater, messageId);
     await recordNotSent(dayLater, { messageId, code: '20429' });
-    expect(await parkMessage(dayLater, { messageId })).toEqual({ is: 'parked' });
+    expect(await parkMessage(dayLater, { messageId, run: 3 })).toEqual({ is: 'parked' });
     expect(await openTasks(messageId)).toBe(1);
   });
 
   test('clearly not sent: it may be claimed again', async () => {
     const messageId = await claimed();
-    expect(await recordNotSent(at(NOON), { messageId, code: '20429' })).toEqual({ is: 'ready' });
-    expect(await claimMessage(at(NOON), { messageId })).toHaveProperty('outgoing');
+    expect(await recordNotSent(at(NOON), { messageId, code: '20429' })).toBeUndefined();
+    expect(await claimNext(at(NOON), messageId)).toHaveProperty('outgoing');
   });
 
   test('refused for the recipient: failed and the contact flagged; for what nobody knows: left to staff', async () => {
@@ -316,10 +319,8 @@ describe('what became of an attempt (A4)', () => {
     const messageId = await inDarkness();
     const ctx = at(later(NOON, MINUTE_MS));
     expect(await recordStatus(ctx, callback(messageId, 'sent'))).toEqual({ outcome: 'recorded' });
-    expect(ctx.handed.map((stored) => stored.handoff)).toEqual([
-      { kind: 'delivery', messageId, channel: 'whatsapp', run: 1, ring: 'statusReceived' },
-    ]);
-    expect(await reviewMessage(ctx, { messageId })).toEqual({ is: 'over', state: 'sent' });
+    expect(ctx.handed).toEqual([]);
+    expect(await claimNext(ctx, messageId)).toEqual({ standing: { is: 'over', state: 'sent' } });
     expect(await messageRow(database, messageId)).toMatchObject({
       provider_id: `SM${messageId}`,
       error_code: null,
@@ -328,12 +329,12 @@ describe('what became of an attempt (A4)', () => {
 
   test('unknown without a callback: parked after 15 minutes, with one staff task', async () => {
     const messageId = await inDarkness();
-    const early = await reviewMessage(at(later(NOON, 15 * MINUTE_MS - 1)), { messageId });
-    expect(early).toEqual({ is: 'unknown', wakeAt: later(NOON, 15 * MINUTE_MS).getTime() });
+    const early = await claimNext(at(later(NOON, 15 * MINUTE_MS - 1)), messageId);
+    expect(early).toEqual({ standing: { is: 'unknown', wakeAt: later(NOON, 15 * MINUTE_MS).getTime() } });
     expect(await openTasks(messageId)).toBe(0);
     const due = at(later(NOON, 15 * MINUTE_MS));
-    expect(await reviewMessage(due, { messageId })).toEqual({ is: 'parked' });
-    expect(await reviewMessage(due, { messageId })).toEqual({ is: 'parked' });
+    expect(await claimNext(due, messageId)).toEqual({ standing: { is: 'parked' } });
+    expect(await claimNext(due, messageId)).toEqual({ standing: { is: 'over', state: 'parked' } });
     expect(await openTasks(messageId)).toBe(1);
   });
 
@@ -343,14 +344,14 @@ describe('what became of an attempt (A4)', () => {
     expect(await openTasks(messageId)).toBe(1);
   });
 
-  test('a late answer of a try that was given up for dead settles the message and rings its run', async () => {
+  test('a late answer of a try that was given up for dead settles the message', async () => {
     const messageId = await inDarkness();
     const ctx = at(later(NOON, MINUTE_MS));
     expect(await recordAccepted(ctx, { messageId, providerId: 'SMlate' })).toEqual({
       is: 'over',
       state: 'sent',
     });
-    expect(ctx.handed).toHaveLength(1);
+    expect(ctx.handed).toEqual([]);
   });
 });
 
@@ -358,13 +359,12 @@ describe('what staff chose for a parked message (G7)', () => {
   const resolvedAt = later(NOON, 2 * HOUR_MS);
 
   test.each([
-    ['was_sent', { is: 'over', state: 'sent' }, { state: 'sent', accepted_at: resolvedAt }],
-    ['give_up', { is: 'over', state: 'failed' }, { state: 'failed', error_code: 'given_up' }],
-    ['send_again', { is: 'ready' }, { state: 'queued', error_code: null }],
-  ])('%s', async (choice, stand, row) => {
+    ['was_sent', { state: 'sent', accepted_at: resolvedAt }],
+    ['give_up', { state: 'failed', error_code: 'given_up' }],
+    ['send_again', { state: 'queued', error_code: null }],
+  ])('%s', async (choice, row) => {
     const messageId = await parked();
     await resolve(messageId, choice, resolvedAt);
-    expect(await reviewMessage(at(later(NOON, 3 * HOUR_MS)), { messageId })).toEqual(stand);
     expect(await messageRow(database, messageId)).toMatchObject(row);
   });
 
@@ -372,12 +372,11 @@ describe('what staff chose for a parked message (G7)', () => {
     const messageId = await parked();
     await resolve(messageId, 'send_again', resolvedAt);
     const again = at(later(NOON, 3 * HOUR_MS));
-    await reviewMessage(again, { messageId });
-    await claimMessage(again, { messageId });
+    await claimNext(again, messageId);
     await recordUnknown(again, { messageId });
-    expect(await reviewMessage(at(later(NOON, 4 * HOUR_MS)), { messageId })).toEqual({ is: 'parked' });
+    const due = at(later(NOON, 4 * HOUR_MS));
+    expect(await claimNext(due, messageId)).toEqual({ standing: { is: 'parked' } });
     expect(await openTasks(messageId)).toBe(1);
-    expect(await reviewMessage(at(later(NOON, 5 * HOUR_MS)), { messageId })).toEqual({ is: 'parked' });
   });
 
   test.each([
@@ -401,7 +400,9 @@ describe('what staff chose for a parked message (G7)', () => {
         messageId,
       ]);
       expect(task).toEqual({ choice: 'overtaken', resolved_at: resolvedAt });
-      expect(await reviewMessage(at(later(NOON, 3 * HOUR_MS)), { messageId })).toEqual({ is: 'over', state });
+      expect(await claimNext(at(later(NOON, 3 * HOUR_MS)), messageId)).toEqual({
+        standing: { is: 'over', state },
+      });
     },
   );
 
@@ -409,9 +410,8 @@ describe('what staff chose for a parked message (G7)', () => {
     const messageId = await parked();
     await resolve(messageId, 'send_again', resolvedAt);
     await recordStatus(at(resolvedAt), callback(messageId, 'delivered'));
-    expect(await reviewMessage(at(later(NOON, 3 * HOUR_MS)), { messageId })).toEqual({
-      is: 'over',
-      state: 'delivered',
+    expect(await claimNext(at(later(NOON, 3 * HOUR_MS)), messageId)).toEqual({
+      standing: { is: 'over', state: 'delivered' },
     });
   });
 });
@@ -528,14 +528,14 @@ describe('a delivery whose run was lost', () => {
       await createCompany(other);
       const lost = await queueMessage(contextAt(other, NOON));
       const settled = await queueMessage(contextAt(other, NOON));
-      await claimMessage(contextAt(other, NOON), { messageId: settled });
+      await claimNext(contextAt(other, NOON), settled);
       await recordAccepted(contextAt(other, NOON), { messageId: settled, providerId: settled });
       await other.sql('delete from handoff');
       const soon = contextAt(other, later(NOON, 5 * MINUTE_MS));
-      expect(await ringOverdueMessages(soon, { limit: 10 })).toBe(0);
+      expect(await handOverDueMessages(soon, { limit: 10 })).toBe(0);
       const overdue = contextAt(other, later(NOON, 11 * MINUTE_MS));
-      expect(await ringOverdueMessages(overdue, { limit: 10 })).toBe(1);
-      expect(await ringOverdueMessages(overdue, { limit: 10 })).toBe(0);
+      expect(await handOverDueMessages(overdue, { limit: 10 })).toBe(1);
+      expect(await handOverDueMessages(overdue, { limit: 10 })).toBe(0);
       expect(overdue.handed.map((stored) => stored.handoff)).toEqual([
         { kind: 'delivery', messageId: lost, channel: 'whatsapp', run: 1 },
       ]);

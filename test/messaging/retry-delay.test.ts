@@ -5,7 +5,7 @@ import { createDeliveryActivities } from '../../activities/delivery.ts';
 import { askedDelay } from '../../activities/retry-delay.ts';
 import { createSmtpEmail } from '../../integrations/email/smtp.ts';
 import { createTwilioWhatsApp } from '../../integrations/whatsapp/twilio.ts';
-import { activityOptions } from '../../workflows/options.ts';
+import { deliveries } from '../../workflows/messages.ts';
 import { createCompany, TEST_DEPLOYMENT as deployment, TEST_NOW } from '../harness/builders.ts';
 import { useDatabase } from '../harness/database.ts';
 import { startOutside } from '../harness/outside.ts';
@@ -13,7 +13,7 @@ import { contextAt, queueMessage } from './seed.ts';
 
 const MINUTE_MS = 60_000;
 const logger = new DefaultLogger('ERROR', () => undefined);
-const { retry = {} } = activityOptions.whatsapp;
+const { retry = {} } = deliveries.whatsapp;
 
 test.each([
   ['asks for nothing', undefined, 1, undefined],
@@ -51,8 +51,11 @@ test.each([
   const retryPolicy = { initialInterval: 600, backoffCoefficient: 2, maximumInterval: MINUTE_MS };
   const messageId = await queueMessage(contextAt(database, TEST_NOW));
   outside.whatsapp.faults.add({ kind: '429' });
-  const environment = new MockActivityEnvironment({ attempt, retryPolicy }, { logger });
-  await expect(environment.run(sendMessage, messageId)).rejects.toMatchObject({
+  const environment = new MockActivityEnvironment(
+    { attempt, retryPolicy, scheduledTimestampMs: TEST_NOW.getTime() },
+    { logger },
+  );
+  await expect(environment.run(sendMessage, { messageId, run: 1 })).rejects.toMatchObject({
     type: 'NOT_SENT',
     nextRetryDelay: delay,
   });

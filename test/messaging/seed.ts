@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { type Claim, claimMessage } from '../../domain/messaging/claim-message.ts';
 import type { Message } from '../../domain/messaging/queue-message.ts';
 import type { InboundArrival } from '../../domain/messaging/receive-inbound.ts';
 import type { StoredHandoff, VerbContext } from '../../domain/transaction/context.ts';
@@ -47,6 +48,15 @@ export async function queueMessage(ctx: VerbContext, message: Partial<Message> =
     ]);
   if (!row) throw new Error('the message was not queued');
   return row.id;
+}
+
+/** Claims a message for the delivery whose turn it is. */
+export async function claimNext(ctx: VerbContext, messageId: string): Promise<Claim> {
+  const em = ctx.orm.em.fork();
+  const [row] = await em.execute<{ run: number }[]>('select run from outbound_message where id = ?', [
+    messageId,
+  ]);
+  return claimMessage(ctx, { messageId, run: row?.run ?? 1 });
 }
 
 export type MessageRow = {

@@ -5,14 +5,12 @@
 import { describe, it } from 'vitest';
 import { openScene } from '../harness/scene.ts';
 import { credentialsPaths } from './credentials-paths.ts';
-import { deliveryPaths } from './delivery-paths.ts';
 import { isRecorded, keepHistory } from './histories.ts';
 import { ended, type Path } from './play.ts';
 import { transferPaths } from './transfer-paths.ts';
 
 describe.for([
   ['transfer', transferPaths],
-  ['delivery', deliveryPaths],
   ['credentials', credentialsPaths],
 ] as const)('%s', ([workflow, paths]) => {
   for (const [name, path] of Object.entries(paths)) {

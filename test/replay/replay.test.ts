@@ -8,7 +8,6 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { installQuietRuntime } from '../harness/temporal.ts';
 import { eventKinds } from '../history/reading.ts';
 import { credentialsPaths } from './credentials-paths.ts';
-import { deliveryPaths } from './delivery-paths.ts';
 import { historyNames, readHistory } from './histories.ts';
 import { transferPaths } from './transfer-paths.ts';
 
@@ -17,21 +16,6 @@ beforeAll(installQuietRuntime);
 /** A path is added here when it is added to the workflow, so that a history which was never recorded is missed. */
 const recorded = [
   ...['panel-refuses', 'sent'].map((path) => `credentials.${path}`),
-  ...[
-    'held-in-quiet-hours',
-    'mail-unknown-parked',
-    'mailed-at-once',
-    'refused-for-good',
-    'retried-then-sent',
-    'rung-for-nothing',
-    'sent-at-once',
-    'tried-for-a-day-then-parked',
-    'unknown-parked-given-up',
-    'unknown-parked-sent-again',
-    'unknown-parked-was-sent',
-    'unknown-then-callback',
-    'untried-for-a-day-then-sent',
-  ].map((path) => `delivery.${path}`),
   ...[
     'consent-outdated-at-commit',
     'consents-before-its-run',
@@ -88,7 +72,6 @@ describe('the recorded histories (invariant 16)', () => {
   it('are there for every path, each up to the end of its run', async () => {
     const played = [
       ...Object.keys(credentialsPaths).map((path) => `credentials.${path}`),
-      ...Object.keys(deliveryPaths).map((path) => `delivery.${path}`),
       ...Object.keys(transferPaths).map((path) => `transfer.${path}`),
     ];
     expect(played.sort()).toEqual([...recorded].sort());

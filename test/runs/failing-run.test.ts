@@ -3,19 +3,16 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createRuns } from '../../integrations/temporal/failing-runs.ts';
 import { buildWorkflowBundle } from '../../worker/build-bundle.ts';
-import { createRunWatch } from '../../worker/watch-runs.ts';
-import { changeWorkflowId, deliveryWorkflowId, taskQueues } from '../../workflows/messages.ts';
+import { changeWorkflowId, deliveryId, taskQueues } from '../../workflows/messages.ts';
 import { inScene, type Scene } from '../harness/scene.ts';
 import { until } from '../harness/until.ts';
 import { failedTasks } from '../history/reading.ts';
 import { settled } from '../history/settled.ts';
-import { queueMessage } from '../messaging/seed.ts';
 import { ring } from '../ops/program.ts';
 
 /** Versions that cannot carry a run on, by what is wrong with them. */
 const badDeploys = {
   'transfer-throws': new URL('./bad-deploys/transfer-throws.ts', import.meta.url),
-  'delivery-throws': new URL('./bad-deploys/delivery-throws.ts', import.meta.url),
   'takes-other-steps': new URL('./bad-deploys/takes-other-steps.ts', import.meta.url),
 };
 
@@ -55,9 +52,6 @@ async function openAtOnce(scene: Scene): Promise<string> {
 const consents = async (scene: Scene) => {
   for (const party of ['holder', 'recipient'] as const) await scene.say(party);
 };
-
-const send = async ({ verbs, holder }: Scene) =>
-  queueMessage(await verbs.context(), { address: holder.phone, variables: { name: holder.name } });
 
 describe('a run whose workflow task fails again and again (G7, invariant 16)', () => {
   it.for(['transfer-throws', 'takes-other-steps'] as const)(
@@ -108,32 +102,6 @@ describe('a run whose workflow task fails again and again (G7, invariant 16)', (
   );
 
   it(
-    'is a task of its message if it delivers one, as many as may be open, and settles when an operator ends the run',
-    inScene(async (scene) => {
-      await deploy(scene, 'delivery-throws');
-      const messages = await Promise.all([1, 2, 3].map(() => send(scene)));
-      const context = scene.verbs.context;
-      const runs = createRuns(async () => scene.client);
-      const { look } = createRunWatch({ context, runs, mostTasks: 2 });
-      await until(async () => (await runs.listMarked(9)).length === messages.length, 'all are marked');
-      for (let round = 0; round < 2; round += 1) await look();
-      const told = await tasks(scene);
-      expect(told).toHaveLength(2);
-      for (const { change_id: changeId, message_id: messageId } of told) {
-        expect(changeId).toBeNull();
-        expect(messages).toContain(messageId);
-      }
-      const ended = told[0]?.message_id ?? '';
-      await scene.client.workflow.getHandle(deliveryWorkflowId(ended)).terminate('by an operator');
-      await until(async () => (await runs.listMarked(9)).length === 2, 'the ended one is marked no more');
-      await look();
-      const after = await tasks(scene);
-      expect(after.find(({ message_id: id }) => id === ended)?.choice).toBe('overtaken');
-      expect(after.filter(({ choice }) => choice === null)).toHaveLength(2);
-    }, MARKED_AT_ONCE),
-  );
-
-  it(
     'is found by being overdue where Temporal marks nothing',
     inScene(
       async (scene) => {
@@ -167,7 +135,7 @@ describe('a run whose workflow task fails again and again (G7, invariant 16)', (
       const byHand = [
         ['invented', randomUUID()],
         ['invented', changeWorkflowId('transfer', randomUUID())],
-        ['invented', deliveryWorkflowId(randomUUID())],
+        ['invented', deliveryId(randomUUID())],
         ['invented', changeWorkflowId('transfer', "x' or 1 = 1")],
       ] as const;
       const { workflow } = scene.client;

@@ -6,8 +6,6 @@ import {
   changeWorkflowId,
   credentialsWorkflow,
   credentialsWorkflowId,
-  deliveryWorkflow,
-  deliveryWorkflowId,
   taskQueues,
 } from '../../workflows/messages.ts';
 import { inScene, type Scene } from '../harness/scene.ts';
@@ -64,25 +62,6 @@ describe('a signal that cannot be read', () => {
       }),
     ),
   );
-
-  it(
-    'reaches the delivery of a message too',
-    inScene(async (scene) => {
-      scene.outside.mailbox.faults.add({ kind: 'drop_reply' });
-      await scene.open();
-      await scene.task('message_parked');
-      const [{ subject_id: id } = { subject_id: '' }] = await scene.sql<{ subject_id: string }>(
-        "select subject_id from staff_task where kind = 'message_parked'",
-      );
-      for (const payloads of Object.values(unreadable)) {
-        await signal(scene, deliveryWorkflowId(id), 'statusReceived', payloads);
-      }
-      await scene.resolve('message_parked', 'was_sent');
-      const run = scene.client.workflow.getHandle(deliveryWorkflowId(id));
-      expect(await run.result()).toBe('sent');
-      expect(failedTasks(await run.fetchHistory())).toBe(0);
-    }),
-  );
 });
 
 describe('a question that cannot be read', () => {
@@ -125,7 +104,6 @@ describe('a run that was started by hand with what it cannot read', () => {
   };
   const types = [
     ['transfer', () => changeWorkflowId('transfer', randomUUID())],
-    [deliveryWorkflow, () => deliveryWorkflowId(randomUUID())],
     [credentialsWorkflow, () => credentialsWorkflowId(randomUUID(), randomUUID())],
   ] as const;
 
@@ -144,21 +122,6 @@ describe('a run that was started by hand with what it cannot read', () => {
         expect(failedTasks(await run.fetchHistory())).toBe(0);
       }
     })(),
-  );
-
-  it(
-    'ends as failed when a message is to go out over a channel that there is not',
-    inScene(async (scene) => {
-      const messageId = randomUUID();
-      const payloads = [payload('json/plain', JSON.stringify({ messageId, channel: 'pigeon' }))];
-      await startByHand(scene, {
-        type: deliveryWorkflow,
-        workflowId: deliveryWorkflowId(messageId),
-        payloads,
-      });
-      const end = scene.client.workflow.getHandle(deliveryWorkflowId(messageId)).result();
-      await expect(end).rejects.toMatchObject({ cause: { type: 'INVALID_INPUT' } });
-    }),
   );
 
   it(

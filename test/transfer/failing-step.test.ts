@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { FailingStepInterceptor } from '../../activities/failing-steps.ts';
 import { refuse } from '../../domain/errors.ts';
 import { PanelRefused } from '../../integrations/panel/errors.ts';
-import { subjectOfRun } from '../../workflows/messages.ts';
 import { TEST_DEPLOYMENT } from '../harness/builders.ts';
 import { inScene, type Scene } from '../harness/scene.ts';
 import { until } from '../harness/until.ts';
@@ -35,7 +34,7 @@ function runStep(scene: Scene, workflowId: string, step: () => Promise<void>): P
   const report = (error: unknown) => {
     throw error;
   };
-  const inbound = new FailingStepInterceptor({ ...deps, report, subjectOfRun });
+  const inbound = new FailingStepInterceptor({ ...deps, report });
   const info = { workflowExecution: { workflowId, runId: randomUUID() } };
   return new MockActivityEnvironment(info, { interceptors: [() => ({ inbound })] }).run(step);
 }

@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { claimMessage } from '../../domain/messaging/claim-message.ts';
 import { composeHolderText } from '../../domain/transfer/texts.ts';
 import { createClient, createService, testContext } from '../harness/builders.ts';
 import { useDatabase } from '../harness/database.ts';
-import { queueMessage } from '../messaging/seed.ts';
+import { claimNext, queueMessage } from '../messaging/seed.ts';
 import { answersTo, sendText } from './texting.ts';
 import { consentsOf, openBetween, type Pair, planted, textsOf } from './two-people.ts';
 
@@ -84,7 +83,7 @@ describe.each(twoLines)('%s', (_what, own, others) => {
         template,
         variables: { name: client.name },
       });
-      const claim = await claimMessage(testContext(database), { messageId });
+      const claim = await claimNext(testContext(database), messageId);
       expect(claim).toMatchObject({ outgoing: { to: client.phone, content: { kind: 'template' } } });
     }
   });
@@ -130,7 +129,7 @@ it.each([
     const opened = await openBetween(database, pair);
     expect(await sendText(database, form + end, textsOf(pair, opened).holder)).toBe('consent_recorded');
     const messageId = await queueMessage(testContext(database), { address: own + end });
-    const claim = await claimMessage(testContext(database), { messageId });
+    const claim = await claimNext(testContext(database), messageId);
     expect(claim).toMatchObject({ outgoing: { to: form + end, content: { kind: 'text' } } });
   },
 );

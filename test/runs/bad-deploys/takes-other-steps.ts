@@ -3,7 +3,7 @@ import { proxyActivities } from '@temporalio/workflow';
 import type { TransferActivities } from '../../../activities/transfer.ts';
 import { activityOptions } from '../../../workflows/options.ts';
 
-export { credentials, delivery } from '../../../workflows/index.ts';
+export { credentials } from '../../../workflows/index.ts';
 
 export async function transfer({ changeId }: { changeId: string }): Promise<string> {
   const { reviewPause } = proxyActivities<TransferActivities>(activityOptions.database);

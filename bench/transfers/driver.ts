@@ -1,9 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
+import { concurrently } from '../parts/concurrent.ts';
+import type { Subject } from './people.ts';
+import type { Product } from './product.ts';
+import { consent, open } from './transfer.ts';
 
+/** Transfers under way at once. */
+export const CONCURRENCY = 12;
 const LOOK_MS = 100;
 
-export type Stage = 'invited' | 'holder_consented' | 'over';
+type Stage = 'invited' | 'holder_consented' | 'over';
 
 /** Over: completed, and nothing left to send. */
 const STANDINGS = `select c.id,
@@ -18,7 +24,7 @@ type Waiter = { changeId: string; stage: Stage; resolve: () => void };
 type Row = { id: string } & Record<Stage, boolean>;
 
 /** One look at PostgreSQL for all who wait, so that watching costs the measured side next to nothing. */
-export class Lookout {
+class Lookout {
   readonly #owner: pg.Pool;
   readonly #signal: AbortSignal;
   readonly #waiting = new Set<Waiter>();
@@ -51,4 +57,26 @@ export class Lookout {
       }
     }
   }
+}
+
+/** Runs transfers from their opening to their last message, each with two people who answer what they are sent. */
+export function createTransfers(product: Product, subjects: Iterator<Subject>, signal: AbortSignal) {
+  const lookout = new Lookout(product.owner, signal);
+
+  async function transfer(subject: Subject): Promise<string> {
+    const changeId = await open(product, subject);
+    await lookout.reached(changeId, 'invited');
+    await consent(product, subject, { changeId, party: 'holder' });
+    await lookout.reached(changeId, 'holder_consented');
+    await consent(product, subject, { changeId, party: 'recipient' });
+    await lookout.reached(changeId, 'over');
+    return changeId;
+  }
+
+  /** Resolves to the ids of the changes. */
+  return async (count: number): Promise<string[]> => {
+    const chosen = Array.from({ length: count }, () => subjects.next().value as Subject);
+    const { results } = await concurrently(chosen, transfer, CONCURRENCY);
+    return results;
+  };
 }

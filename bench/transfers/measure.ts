@@ -1,0 +1,183 @@
+import { setTimeout } from 'node:timers/promises';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { newIds } from '../cycle/sides.ts';
+import { FLOOR_QUEUE, startFloor } from '../floor/floor.ts';
+import { type Bench, interleave, type Line, type Measurement } from '../measurement.ts';
+import { concurrently } from '../parts/concurrent.ts';
+import { startProcess } from '../parts/process.ts';
+import { processorMsOf, residentMb } from '../parts/processor.ts';
+import { startTemporal } from '../parts/temporal.ts';
+import { ratiosOf, spreadOf } from '../spread.ts';
+import { type Counts, countSteps, transactionsOf } from './counts.ts';
+import { CONCURRENCY, createTransfers } from './driver.ts';
+import { createSubjects } from './people.ts';
+import { type Product, startProduct } from './product.ts';
+
+const RUNS = 3;
+const TRANSFERS = 40;
+const WARM_UP = 20;
+const IDLE_MS = 10_000;
+const MOST_MS = 750;
+const MOST_OF_FLOOR = 1.5;
+const MEMORY = { first: 100, more: 400, atMost: 1.3 };
+/** Of `floorTransfer`, until both rings are in. */
+const STEPS_BEFORE = 3;
+
+type Spent = Record<string, number>;
+
+/** P6, P10: processor time of a full transfer with every message that it sends, by process. */
+export const transferCost: Measurement = {
+  targets: ['P6', 'P10'],
+  async run(bench) {
+    const { temporal, product, transfers } = await start(bench, RUNS * TRANSFERS + WARM_UP);
+    bench.say('transfers: warming up');
+    const before = await transactionsOf(product);
+    const warmUp = await transfers(WARM_UP);
+    const counts = await countSteps(product, warmUp, (await transactionsOf(product)) - before);
+    const floor = await createFloor(bench, { temporal, product, counts });
+    await floor.run(WARM_UP);
+    const idle = await perSecond(floor.pids, () => setTimeout(IDLE_MS, undefined, { signal: bench.signal }));
+    bench.say(`transfers: ${RUNS} × ${TRANSFERS} each; one is ${JSON.stringify(counts)}`);
+    const spent: Record<'ours' | 'floor', Spent[]> = { ours: [], floor: [] };
+    const side = (name: 'ours' | 'floor', work: (count: number) => Promise<unknown>) => async () => {
+      const each = await perTransfer(floor.pids, idle, () => work(TRANSFERS));
+      spent[name].push(each);
+      return total(each, name === 'ours' ? 'worker' : 'floor');
+    };
+    const sides = { ours: side('ours', transfers), floor: side('floor', floor.run) };
+    const totals = await interleave(sides, { ...bench, runs: RUNS });
+    return linesOf(totals, spent, counts);
+  },
+};
+
+/** P15: what the worker holds after many transfers, beside what it held after the first hundred. */
+export const memory: Measurement = {
+  targets: ['P15'],
+  async run(bench) {
+    const { product, transfers } = await start(bench, MEMORY.first + MEMORY.more);
+    bench.say(`memory: ${MEMORY.first} transfers, then ${MEMORY.more}`);
+    await transfers(MEMORY.first);
+    const first = residentMb(product.pids.worker);
+    await transfers(MEMORY.more);
+    const last = residentMb(product.pids.worker);
+    return [
+      {
+        target: 'P15',
+        what: `the worker's memory after ${MEMORY.first + MEMORY.more} transfers ÷ after ${MEMORY.first}`,
+        result: { ratio: spreadOf([last / first]), atMost: MEMORY.atMost },
+        notes: [`${last.toFixed(0)} ÷ ${first.toFixed(0)} MB resident`],
+      },
+    ];
+  },
+};
+
+async function start(bench: Bench, subjectCount: number) {
+  const temporal = await startTemporal(bench);
+  const product = await startProduct(bench, temporal);
+  const subjects = await createSubjects(product, subjectCount);
+  return { temporal, product, transfers: createTransfers(product, subjects.values(), bench.signal) };
+}
+
+/** As many activities, deliveries and writing transactions as a transfer has, with nothing of ours behind them. */
+async function createFloor(
+  bench: Bench,
+  { temporal, product, counts }: { temporal: TestWorkflowEnvironment; product: Product; counts: Counts },
+) {
+  const { client, owner, databaseUrl } = product;
+  await owner.query('create table bench_step (id text)');
+  await owner.query('grant insert on bench_step to tramite_app');
+  const { address } = temporal;
+  const worker = await startProcess(bench, new URL('./floor-worker.ts', import.meta.url), {
+    address,
+    databaseUrl,
+  });
+  const commits = Math.max(counts.commits - counts.activities - counts.deliveries, 0);
+
+  async function transfer(id: string): Promise<void> {
+    const run = await startFloor(client, id, counts.activities - STEPS_BEFORE);
+    const deliveries = await Promise.all(
+      Array.from({ length: counts.deliveries }, (_none, number) =>
+        client.activity.start('step', {
+          id: `${id}/${number}`,
+          taskQueue: FLOOR_QUEUE,
+          startToCloseTimeout: '1m',
+          args: [id],
+        }),
+      ),
+    );
+    for (let done = 0; done < commits; done += 1)
+      await owner.query('insert into bench_step (id) values ($1)', [id]);
+    await run.signal('ring', id);
+    await run.signal('ring', id);
+    await Promise.all([run, ...deliveries].map((one) => one.result()));
+  }
+
+  return {
+    pids: { ...product.pids, floor: worker.pid },
+    run: (count: number) =>
+      client.withAbortSignal(bench.signal, () => concurrently(newIds(count), transfer, CONCURRENCY)),
+  };
+}
+
+async function spentOn(
+  pids: Record<string, number>,
+  work: () => Promise<unknown>,
+): Promise<{ spent: Spent; seconds: number }> {
+  const read = () => Object.entries(pids).map(([name, pid]) => [name, processorMsOf(pid)] as const);
+  const before = read();
+  const start = performance.now();
+  await work();
+  const seconds = (performance.now() - start) / 1_000;
+  const after = Object.fromEntries(read());
+  return { spent: Object.fromEntries(before.map(([name, ms]) => [name, (after[name] ?? ms) - ms])), seconds };
+}
+
+async function perSecond(pids: Record<string, number>, work: () => Promise<unknown>): Promise<Spent> {
+  const { spent, seconds } = await spentOn(pids, work);
+  return Object.fromEntries(Object.entries(spent).map(([name, ms]) => [name, ms / seconds]));
+}
+
+async function perTransfer(
+  pids: Record<string, number>,
+  idle: Spent,
+  work: () => Promise<unknown>,
+): Promise<Spent> {
+  const { spent, seconds } = await spentOn(pids, work);
+  return Object.fromEntries(
+    Object.entries(spent).map(([name, ms]) => [name, (ms - (idle[name] ?? 0) * seconds) / TRANSFERS]),
+  );
+}
+
+/** Of Temporal, PostgreSQL and the side's worker; the API answers people and Twilio. */
+function total(spent: Spent, worker: string): number {
+  return ['Temporal', 'PostgreSQL', worker].reduce((sum, name) => sum + (spent[name] ?? 0), 0);
+}
+
+function linesOf(
+  totals: Record<'ours' | 'floor', number[]>,
+  spent: Record<'ours' | 'floor', Spent[]>,
+  counts: Counts,
+): Line[] {
+  const by = (side: Spent[]) =>
+    Object.keys(side[0] ?? {})
+      .map((name) => `${name} ${spreadOf(side.map((one) => one[name] ?? 0)).median.toFixed(0)}`)
+      .join(', ');
+  const { activities, deliveries, commits } = counts;
+  return [
+    {
+      target: 'P6',
+      what: 'processor of a transfer ÷ the same activities, deliveries and commits',
+      result: { ratio: ratiosOf(totals.ours, totals.floor), atMost: MOST_OF_FLOOR },
+      notes: [
+        `one run of ${activities} activities, ${deliveries} deliveries, ${commits} writing transactions`,
+        `ms by process, idle subtracted: ${by(spent.ours)} ÷ ${by(spent.floor)}; not counted: API and emulators`,
+      ],
+    },
+    {
+      target: 'P10',
+      what: 'ms of processor of a transfer: Temporal, worker, PostgreSQL',
+      result: { ratio: spreadOf(totals.ours), atMost: MOST_MS },
+      notes: ['PostgreSQL with fsync; the emulators and the people are the bench itself'],
+    },
+  ];
+}
