@@ -8,7 +8,8 @@ import { searchAttributes } from '../workflows/messages.ts';
 /** Milliseconds that Temporal has for an answer. */
 const ANSWER_TIMEOUT_MS = 5_000;
 
-type Parts = { temporal: LazyTemporal; whatsapp: WhatsAppPort; deployment: Deployment };
+type Connected = Pick<LazyTemporal, 'client' | 'namespace'>;
+type Parts = { temporal: Connected; whatsapp: WhatsAppPort; deployment: Deployment };
 
 /** What a deployment still has to set up by hand, one sentence each, with the command that does it. */
 export async function nameMissingParts(parts: Parts): Promise<string[]> {
@@ -25,7 +26,7 @@ export async function nameMissingParts(parts: Parts): Promise<string[]> {
   );
 }
 
-async function missingAttributes({ client, namespace }: LazyTemporal): Promise<string[]> {
+async function missingAttributes({ client, namespace }: Connected): Promise<string[]> {
   const { connection } = client;
   const { customAttributes } = await connection.withDeadline(Date.now() + ANSWER_TIMEOUT_MS, () =>
     connection.operatorService.listSearchAttributes({ namespace }),
@@ -40,7 +41,7 @@ async function missingAttributes({ client, namespace }: LazyTemporal): Promise<s
   ];
 }
 
-async function missingMarks({ client }: LazyTemporal): Promise<string[]> {
+async function missingMarks({ client }: Connected): Promise<string[]> {
   if (await createRuns(async () => client).areMarked()) return [];
   return [
     'Temporal does not mark runs whose workflow task fails: staff hears of one only once its change is overdue. Use a ' +
@@ -49,7 +50,7 @@ async function missingMarks({ client }: LazyTemporal): Promise<string[]> {
 }
 
 /** Without them no message leaves. */
-async function missingActivities({ client, namespace }: LazyTemporal): Promise<string[]> {
+async function missingActivities({ client, namespace }: Connected): Promise<string[]> {
   const { workflowService } = client;
   const { namespaceInfo } = await client.withDeadline(Date.now() + ANSWER_TIMEOUT_MS, () =>
     workflowService.describeNamespace({ namespace }),

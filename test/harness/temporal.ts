@@ -64,14 +64,24 @@ export function byWorkflow(connection: Connection): ActivityClientInterceptor {
 
 const MARKS_AFTER = 'system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute';
 
-/** A Temporal of its own in real time, with visibility; it marks a run after so many failures of its workflow task. */
-export function startDevServer(marksAfter?: number): Promise<TestWorkflowEnvironment> {
+/**
+ * A Temporal of its own in real time, with visibility; it marks a run after so many failures of its workflow task.
+ * `settings` are of its dynamic configuration.
+ */
+export function startDevServer(
+  marksAfter?: number,
+  settings: Record<string, unknown> = {},
+): Promise<TestWorkflowEnvironment> {
+  const configured = { ...settings, ...(marksAfter === undefined ? {} : { [MARKS_AFTER]: marksAfter }) };
   return TestWorkflowEnvironment.createLocal({
     server: {
       executable: { type: 'existing-path', path: inject('temporalCli') },
       extraArgs: [
         ...attributes.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
-        ...(marksAfter === undefined ? [] : ['--dynamic-config-value', `${MARKS_AFTER}=${marksAfter}`]),
+        ...Object.entries(configured).flatMap(([name, value]) => [
+          '--dynamic-config-value',
+          `${name}=${value}`,
+        ]),
       ],
     },
   });

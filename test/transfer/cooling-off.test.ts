@@ -169,6 +169,7 @@ describe('the cooling off of a transfer (T10)', () => {
         const standing = () => scene.sql('select 1 from transfer where cooling_off_ends_at is null');
         await until(async () => (await standing()).length === 1, 'its time stands still');
         await scene.sleep('5 minutes');
+        await scene.sweep();
         await scene.coolingOffRuns();
         await scene.sleep('23 hours');
         await scene.sleep('50 minutes');

@@ -1,0 +1,34 @@
+import { Client } from '@temporalio/client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTwilioWhatsApp } from '../../integrations/whatsapp/twilio.ts';
+import { nameMissingParts } from '../../worker/missing-parts.ts';
+import { TEST_DEPLOYMENT as deployment, TEST_NOW } from '../harness/builders.ts';
+import { startOutside } from '../harness/outside.ts';
+import { startDevServer } from '../harness/temporal.ts';
+
+let outside: Awaited<ReturnType<typeof startOutside>>;
+beforeAll(async () => {
+  outside = await startOutside({ clock: { now: async () => TEST_NOW } });
+});
+afterAll(() => outside.close());
+
+async function missingFrom(settings: Record<string, unknown>): Promise<string[]> {
+  const server = await startDevServer(undefined, settings);
+  try {
+    const whatsapp = createTwilioWhatsApp({ ...outside.twilioSettings, publicUrl: deployment.publicUrl });
+    const temporal = { client: new Client({ connection: server.connection }), namespace: 'default' };
+    return await nameMissingParts({ temporal, whatsapp, deployment });
+  } finally {
+    await server.teardown();
+  }
+}
+
+test('a server that runs no activity without a workflow is named with its version and the setting', async () => {
+  const [missing, ...others] = await missingFrom({ 'activity.enableStandalone': false });
+  expect(missing).toMatch(/^Temporal 1\.\d+\.\d+ .*activity\.enableStandalone/);
+  expect(others).toEqual([expect.stringContaining('npm run templates')]);
+});
+
+test('one that can lacks nothing but the templates', async () => {
+  expect(await missingFrom({})).toEqual([expect.stringContaining('npm run templates')]);
+});
