@@ -1,15 +1,14 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { handOverSubject } from '../domain/credentials/hand-over-subject.ts';
 import { sendCredentialsLink } from '../domain/credentials/send-credentials-link.ts';
 import { DomainError } from '../domain/errors.ts';
-import { handOverSubject } from '../domain/transfer/hand-over.ts';
-import type { TransferState } from '../domain/transfer/transfer.ts';
 import type { PanelPort } from '../integrations/panel/port.ts';
 import { type ActivityDependencies, activityContext } from './context.ts';
 
 /** The effects on the hosting panel, each after a look at the stage (G5): a stray call does nothing. */
 export function createPanelActivities(deps: ActivityDependencies & { panel: PanelPort }) {
-  const subjectOf = async (changeId: string, states?: readonly TransferState[]) => {
-    const subject = await handOverSubject(await activityContext(deps), changeId, states);
+  const subjectOf = async (changeId: string, options?: { alsoOver: boolean }) => {
+    const subject = await handOverSubject(await activityContext(deps), changeId, options);
     if (!subject) return undefined;
     const { panelUser: user, passwordSeed } = subject;
     return { ...subject, credentials: { user, password: deps.panel.passwordFrom(passwordSeed) } };
@@ -32,7 +31,7 @@ export function createPanelActivities(deps: ActivityDependencies & { panel: Pane
 
     /** Gives the recipient a one-use link to the account's password, which is set once more; also a new one (T12). */
     async issueCredentials(changeId: string): Promise<void> {
-      const subject = await subjectOf(changeId, ['committed', 'completed']);
+      const subject = await subjectOf(changeId, { alsoOver: true });
       if (!subject) return;
       const { credentials, passwordSeed } = subject;
       await deps.panel.changePassword(credentials);

@@ -6,6 +6,7 @@ import { ChangeParty, ServiceChange } from '../domain/changes/service-change.ts'
 import { Client, ClientVersion } from '../domain/clients/client.ts';
 import { NoticeWindow } from '../domain/clients/notice-window.ts';
 import { CompanySettings } from '../domain/company/settings.ts';
+import { CredentialsHandOver } from '../domain/credentials/hand-over.ts';
 import { Event } from '../domain/events/event.ts';
 import { Conversation, InboundMessage } from '../domain/messaging/inbound-message.ts';
 import { OutboundMessage } from '../domain/messaging/outbound-message.ts';
@@ -19,6 +20,7 @@ export const entities = [
   CompanySettings,
   Consent,
   Conversation,
+  CredentialsHandOver,
   CreditEntry,
   Event,
   Grant,

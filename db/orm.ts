@@ -6,6 +6,7 @@ import { releaseLostConnections } from './lost-connections.ts';
 import { Migration001Foundation } from './migrations/migration-001-foundation.ts';
 import { Migration002Hardening } from './migrations/migration-002-hardening.ts';
 import { Migration003Changes } from './migrations/migration-003-changes.ts';
+import { Migration004Credentials } from './migrations/migration-004-credentials.ts';
 
 export type DatabaseOptions = {
   url: string;
@@ -36,7 +37,12 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
       entities,
       extensions: [Migrator],
       migrations: {
-        migrationsList: [Migration001Foundation, Migration002Hardening, Migration003Changes],
+        migrationsList: [
+          Migration001Foundation,
+          Migration002Hardening,
+          Migration003Changes,
+          Migration004Credentials,
+        ],
         tableName: 'migration',
         snapshot: false,
       },

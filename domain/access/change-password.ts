@@ -1,3 +1,4 @@
+import { Client } from '../clients/client.ts';
 import { lockClaimedClient } from '../clients/lock-client.ts';
 import { refuse } from '../errors.ts';
 import type { VerbContext } from '../transaction/context.ts';
@@ -26,11 +27,8 @@ export async function changePassword(
   });
   return transaction(ctx, async (tx) => {
     const client = await lockClaimedClient(tx, actor.clientId);
-    const isStill = await tx.em.execute('select 1 from client where id = ? and password_hash = ?', [
-      client.id,
-      currentHash,
-    ]);
-    if (isStill.length === 0) refuse('SECRET_WRONG');
+    const found = await tx.em.count(Client, { id: client.id, passwordHash: currentHash });
+    if (found === 0) refuse('SECRET_WRONG');
     await setPassword(tx, client, {
       passwordHash: nextHash,
       event: 'client.password_changed',

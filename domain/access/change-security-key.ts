@@ -1,3 +1,4 @@
+import { Client } from '../clients/client.ts';
 import { tellOfEdit } from '../clients/edit-notices.ts';
 import { lockUnfrozenClient } from '../clients/lock-client.ts';
 import { noticeTime } from '../clients/notices.ts';
@@ -28,11 +29,12 @@ export async function changeSecurityKey(
   });
   return transaction(ctx, async (tx) => {
     const client = await lockUnfrozenClient(tx, actor.clientId);
-    const changed = await tx.em.execute(
-      'update client set security_key_hash = ? where id = ? and security_key_hash = ? returning id',
-      [nextHash, client.id, currentHash],
+    const found = await tx.em.nativeUpdate(
+      Client,
+      { id: client.id, securityKeyHash: currentHash },
+      { securityKeyHash: nextHash },
     );
-    if (changed.length === 0) refuse('SECRET_WRONG');
+    if (found === 0) refuse('SECRET_WRONG');
     client.contactOrSecretChangedAt = tx.now;
     client.version += 1;
     dropPendingEmail(client);

@@ -1,3 +1,4 @@
+import { Client } from '../clients/client.ts';
 import type { SecretOwner } from '../clients/guessable.ts';
 import { refuse } from '../errors.ts';
 import type { VerbContext } from '../transaction/context.ts';
@@ -9,30 +10,22 @@ import { verifySecret } from './secrets.ts';
 
 export type SecretHashes = { owner: SecretOwner; passwordHash: string; securityKeyHash: string };
 
-type Row = {
-  name: string;
-  email: string;
-  representative: string | null;
-  phone: string;
-  document_number: string;
-  password_hash: string;
-  security_key_hash: string;
-};
+const FIELDS = [
+  'name',
+  'email',
+  'representative',
+  'phone',
+  'documentNumber',
+  'passwordHash',
+  'securityKeyHash',
+] as const;
 
 /** What a client's typed secrets are checked against, before any lock. @throws {DomainError} NOT_FOUND. */
 export async function secretHashes(ctx: VerbContext, clientId: string): Promise<SecretHashes> {
-  const [row] = await read(ctx).execute<Row[]>(
-    /* sql */ `select name, email, representative, phone, document_number, password_hash, security_key_hash
-    from client where id = ?`,
-    [clientId],
-  );
-  if (!row) refuse('NOT_FOUND');
-  const { name, email, representative, phone, document_number: documentNumber } = row;
-  return {
-    owner: { name, email, representative, phone, documentNumber },
-    passwordHash: row.password_hash,
-    securityKeyHash: row.security_key_hash,
-  };
+  const client = await read(ctx).findOne(Client, { id: clientId }, { fields: FIELDS });
+  if (!client) refuse('NOT_FOUND');
+  const { passwordHash, securityKeyHash, name, email, representative, phone, documentNumber } = client;
+  return { owner: { name, email, representative, phone, documentNumber }, passwordHash, securityKeyHash };
 }
 
 export type TypedSecret = {

@@ -1,6 +1,6 @@
 import { refuse } from '../errors.ts';
 import type { Transaction } from '../transaction/transaction.ts';
-import type { OneTimeLink } from './entities.ts';
+import { Grant, OneTimeLink, Session } from './entities.ts';
 import { sessionOwner } from './session-owner.ts';
 
 /**
@@ -27,18 +27,19 @@ export async function endSession(
 
 /** Ends a locked client's sessions, but for one that stays (C5). */
 export async function endSessions(tx: Transaction, clientId: string, keepSessionId?: string): Promise<void> {
-  await tx.em.execute(
-    `update session set revoked_at = ?
-    where client_id = ? and id is distinct from ?::uuid and revoked_at is null`,
-    [tx.now, clientId, keepSessionId ?? null],
+  await tx.em.nativeUpdate(
+    Session,
+    { clientId, revokedAt: null, ...(keepSessionId ? { id: { $ne: keepSessionId } } : {}) },
+    { revokedAt: tx.now },
   );
 }
 
 /** Ends a locked client's unused grants (C6). */
 export async function endGrants(tx: Transaction, clientId: string): Promise<void> {
-  await tx.em.execute(
-    'update access_grant set expires_at = ? where client_id = ? and consumed_at is null and expires_at > ?',
-    [tx.now, clientId, tx.now],
+  await tx.em.nativeUpdate(
+    Grant,
+    { clientId, consumedAt: null, expiresAt: { $gt: tx.now } },
+    { expiresAt: tx.now },
   );
 }
 
@@ -48,9 +49,9 @@ export async function endLinks(
   clientId: string,
   purpose: OneTimeLink['purpose'],
 ): Promise<void> {
-  await tx.em.execute(
-    /* sql */ `update one_time_link set expires_at = ?, sealed_secret = null
-    where client_id = ? and purpose = ? and used_at is null and expires_at > ?`,
-    [tx.now, clientId, purpose, tx.now],
+  await tx.em.nativeUpdate(
+    OneTimeLink,
+    { clientId, purpose, usedAt: null, expiresAt: { $gt: tx.now } },
+    { expiresAt: tx.now, sealedSecret: null },
   );
 }

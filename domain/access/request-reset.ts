@@ -50,11 +50,8 @@ export function answerResetAsk(ctx: VerbContext, { email }: { email: string }): 
 }
 
 async function wasAskedLately(tx: Transaction, client: Client): Promise<boolean> {
-  const recent = await tx.em.execute(
-    `select 1 from one_time_link where client_id = ? and purpose = 'reset_password' and created_at > ? limit 1`,
-    [client.id, new Date(tx.now.getTime() - ASK_AGAIN_MS)],
-  );
-  return recent.length > 0;
+  const createdAt = { $gt: new Date(tx.now.getTime() - ASK_AGAIN_MS) };
+  return (await tx.em.count(OneTimeLink, { clientId: client.id, purpose: 'reset_password', createdAt })) > 0;
 }
 
 /** Sends a locked client a link that sets a new password. */

@@ -5,6 +5,7 @@ import type { VerbContext } from '../transaction/context.ts';
 import { read, transaction } from '../transaction/transaction.ts';
 import { secretHashes } from './check-own-secret.ts';
 import { forgetAccountTries } from './credential-tries.ts';
+import { OneTimeLink } from './entities.ts';
 import type { Place } from './known-place.ts';
 import { hashUnlike } from './new-secret.ts';
 import { setPassword } from './set-password.ts';
@@ -28,13 +29,12 @@ export async function resetPassword(
   const passwordHash = await hashUnlike(securityKeyHash, input.password, 'password');
   return transaction(ctx, async (tx) => {
     const client = await lockClient(tx, clientId);
-    const used = await tx.em.execute(
-      `update one_time_link set used_at = ?
-      where token_hash = ? and purpose = 'reset_password' and email = ? and used_at is null and expires_at > ?
-      returning token_hash`,
-      [tx.now, tokenHash, client.email, tx.now],
+    const used = await tx.em.nativeUpdate(
+      OneTimeLink,
+      { tokenHash, purpose: 'reset_password', email: client.email, usedAt: null, expiresAt: { $gt: tx.now } },
+      { usedAt: tx.now },
     );
-    if (used.length === 0) refuse('LINK_INVALID');
+    if (used === 0) refuse('LINK_INVALID');
     await setPassword(tx, client, { passwordHash, event: 'client.password_reset' });
     await forgetAccountTries(tx.em, { secret: 'password', account: client.email }, input);
     return {};
@@ -42,10 +42,11 @@ export async function resetPassword(
 }
 
 async function ownerOf(ctx: VerbContext, tokenHash: string): Promise<string> {
-  const [link] = await read(ctx).execute<{ client_id: string }[]>(
-    `select client_id from one_time_link
-    where token_hash = ? and purpose = 'reset_password' and used_at is null and expires_at > ?`,
-    [tokenHash, ctx.now],
-  );
-  return link?.client_id ?? refuse('LINK_INVALID');
+  const link = await read(ctx).findOne(OneTimeLink, {
+    tokenHash,
+    purpose: 'reset_password',
+    usedAt: null,
+    expiresAt: { $gt: ctx.now },
+  });
+  return link?.clientId ?? refuse('LINK_INVALID');
 }

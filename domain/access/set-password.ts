@@ -1,4 +1,4 @@
-import type { Client } from '../clients/client.ts';
+import { Client } from '../clients/client.ts';
 import { tellOfEdit } from '../clients/edit-notices.ts';
 import { noticeTime } from '../clients/notices.ts';
 import { dropPendingEmail } from '../clients/pending-email.ts';
@@ -17,7 +17,7 @@ type NewPassword = {
  * ways (C5, A1, C9).
  */
 export async function setPassword(tx: Transaction, client: Client, next: NewPassword): Promise<void> {
-  await tx.em.execute('update client set password_hash = ? where id = ?', [next.passwordHash, client.id]);
+  await tx.em.nativeUpdate(Client, { id: client.id }, { passwordHash: next.passwordHash });
   client.contactOrSecretChangedAt = tx.now;
   client.version += 1;
   dropPendingEmail(client);

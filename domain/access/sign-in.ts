@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Client } from '../clients/client.ts';
 import { normalEmail } from '../clients/contact.ts';
 import { refuse } from '../errors.ts';
 import { HOUR_MS } from '../time.ts';
@@ -8,6 +9,7 @@ import { throttled } from './credential-tries.ts';
 import { Session } from './entities.ts';
 import { addressHash, deviceHash, type Place } from './known-place.ts';
 import { verifySecret } from './secrets.ts';
+import { Staff } from './staff.ts';
 import { newToken } from './tokens.ts';
 import { acceptedStep } from './totp.ts';
 
@@ -67,18 +69,16 @@ async function rightAccount(
 }
 
 async function findClient(ctx: VerbContext, email: string): Promise<Account | undefined> {
-  const [row] = await read(ctx).execute<{ id: string; password_hash: string }[]>(
-    'select id, password_hash from client where email = ?',
-    [email],
-  );
-  return row && { id: row.id, passwordHash: row.password_hash, role: 'client' };
+  const client = await read(ctx).findOne(Client, { email }, { fields: ['passwordHash'] });
+  return client ? { id: client.id, passwordHash: client.passwordHash, role: 'client' } : undefined;
 }
 
 async function findStaff(ctx: VerbContext, email: string): Promise<Account | undefined> {
-  const [row] = await read(ctx).execute<
-    { id: string; password_hash: string; role: StaffRole; totp_secret: string }[]
-  >('select id, password_hash, role, totp_secret from staff where email = ?', [email]);
-  return row && { id: row.id, passwordHash: row.password_hash, role: row.role, totpSecret: row.totp_secret };
+  const fields = ['passwordHash', 'role', 'totpSecret'] as const;
+  const found = await read(ctx).findOne(Staff, { email }, { fields });
+  if (!found) return undefined;
+  const { id, passwordHash, role, totpSecret } = found;
+  return { id, passwordHash, role, totpSecret };
 }
 
 /** The password was checked before the lock: one that changed meanwhile opens nothing. */

@@ -23,11 +23,16 @@ export async function sendConfirmationLink(
   client: Client,
   token = newToken().token,
 ): Promise<{ linkId: string }> {
-  await tx.em.execute(
-    /* sql */ `update one_time_link set expires_at = ?
-    where client_id = ? and purpose = 'confirm_email' and sealed_secret is null and used_at is null
-      and expires_at > ?`,
-    [tx.now, client.id, tx.now],
+  await tx.em.nativeUpdate(
+    OneTimeLink,
+    {
+      clientId: client.id,
+      purpose: 'confirm_email',
+      sealedSecret: null,
+      usedAt: null,
+      expiresAt: { $gt: tx.now },
+    },
+    { expiresAt: tx.now },
   );
   return sendLink(tx, client, { token });
 }
@@ -79,13 +84,14 @@ function toConfirm(client: Client, now: Date): { email: string; until: Date } {
  */
 export async function resendConfirmationLink(tx: Transaction, client: Client): Promise<void> {
   const { email } = toConfirm(client, tx.now);
-  const recent = await tx.em.execute(
-    /* sql */ `select 1 from one_time_link
-    where client_id = ? and purpose = 'confirm_email' and email = ? and sealed_secret is null and created_at > ?
-    limit 1`,
-    [client.id, email, new Date(tx.now.getTime() - RESEND_AFTER_MS)],
-  );
-  if (recent.length > 0) return;
+  const recent = await tx.em.count(OneTimeLink, {
+    clientId: client.id,
+    purpose: 'confirm_email',
+    email,
+    sealedSecret: null,
+    createdAt: { $gt: new Date(tx.now.getTime() - RESEND_AFTER_MS) },
+  });
+  if (recent > 0) return;
   const key = `confirmation_again/${email}`;
   const exhausted = await countTryWithin(tx.em, { key, now: tx.now, ...RESENDS_A_DAY });
   if (!exhausted) await sendConfirmationLink(tx, client);

@@ -4,9 +4,9 @@ import { announceEdit, tellOfEdit } from '../clients/edit-notices.ts';
 import { addressesOf, noticeTime } from '../clients/notices.ts';
 import { dropPendingEmail, isTakenMeanwhile } from '../clients/pending-email.ts';
 import { refuse } from '../errors.ts';
+import { followContactEdit } from '../kinds/kinds.ts';
 import { DAY_MS } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
-import { voidConsents } from '../transfer/void-consents.ts';
 import { sendConfirmationLink } from './confirmation-link.ts';
 
 /** How long an e-mail that was asked for is kept, and its link works (C7). */
@@ -52,5 +52,5 @@ export async function takeEmail(tx: Transaction, client: Client, email: string):
     throw error;
   });
   await announceEdit(tx, client, { edited: ['email'], before });
-  await voidConsents(tx, { client, emailChanged: true });
+  await followContactEdit(tx, { client, emailChanged: true });
 }

@@ -21,8 +21,7 @@ export function revokeClient(
   actingStaff(ctx);
   return transaction(ctx, async (tx) => {
     const client = await lockClient(tx, input.clientId);
-    const since = { type: 'client.verified' };
-    await refuseUnseen(tx, client, { version: input.version, since, own: [REVOKED] });
+    await refuseUnseen(tx, client, { version: input.version, since: 'client.verified', own: [REVOKED] });
     const { reason } = input;
     if (!client.verifiedAt) {
       tx.event({ type: 'client.verification_revoked_again', clientId: client.id, data: { reason } });

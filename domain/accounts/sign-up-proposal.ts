@@ -1,5 +1,6 @@
 import { endGrants, endSessions } from '../access/end-access.ts';
-import type { Client } from '../clients/client.ts';
+import { OneTimeLink } from '../access/entities.ts';
+import { Client } from '../clients/client.ts';
 import { keepVersion } from '../clients/client-version.ts';
 import { seal, unseal } from '../credentials/sealed-secret.ts';
 import { phoneKey } from '../phone.ts';
@@ -42,11 +43,7 @@ export async function acceptProposal(
   client.contactVersion += 1;
   client.contactOrSecretChangedAt = null;
   keepVersion(tx, client);
-  await tx.em.execute('update client set password_hash = ?, security_key_hash = ? where id = ?', [
-    passwordHash,
-    securityKeyHash,
-    client.id,
-  ]);
+  await tx.em.nativeUpdate(Client, { id: client.id }, { passwordHash, securityKeyHash });
   await endSessions(tx, client.id);
   await endGrants(tx, client.id);
   tx.event({ type: 'client.sign_up_replaced', clientId: client.id, data: { version: client.version } });
@@ -54,8 +51,9 @@ export async function acceptProposal(
 
 /** Drops what is sealed in links that have expired. A statement of its own: it locks nothing for longer. */
 export async function dropExpiredSecrets(ctx: VerbContext): Promise<void> {
-  await read(ctx).execute(
-    'update one_time_link set sealed_secret = null where sealed_secret is not null and expires_at <= ?',
-    [ctx.now],
+  await read(ctx).nativeUpdate(
+    OneTimeLink,
+    { sealedSecret: { $ne: null }, expiresAt: { $lte: ctx.now } },
+    { sealedSecret: null },
   );
 }

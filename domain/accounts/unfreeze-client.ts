@@ -1,4 +1,5 @@
 import { actingStaff } from '../access/acting.ts';
+import { Staff } from '../access/staff.ts';
 import { ringChangesOf } from '../changes/ring.ts';
 import type { Client } from '../clients/client.ts';
 import { lockClient } from '../clients/lock-client.ts';
@@ -28,7 +29,7 @@ export function unfreezeClient(
     const client = await lockClient(tx, input.clientId);
     await refuseUnseen(tx, client, {
       version: input.version,
-      since: { type: 'client.frozen' },
+      since: 'client.frozen',
       own: [LIFTED],
     });
     if (!client.frozenAt) {
@@ -47,8 +48,7 @@ export function unfreezeClient(
 }
 
 async function hasSecondMember(tx: Transaction, staffId: string): Promise<boolean> {
-  const others = await tx.em.execute('select 1 from staff where id <> ? limit 1', [staffId]);
-  return others.length > 0;
+  return (await tx.em.count(Staff, { id: { $ne: staffId } })) > 0;
 }
 
 async function lift(tx: Transaction, client: Client): Promise<void> {

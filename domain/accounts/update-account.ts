@@ -11,11 +11,11 @@ import { lockUnfrozenClient } from '../clients/lock-client.ts';
 import { addressesOf } from '../clients/notices.ts';
 import { isEmailTaken, isTakenMeanwhile, pendingEmailOf } from '../clients/pending-email.ts';
 import { refuse } from '../errors.ts';
+import { followContactEdit } from '../kinds/kinds.ts';
 import { phoneKey } from '../phone.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
-import { voidConsents } from '../transfer/void-consents.ts';
 import { type OwnAccountView, ownAccountView } from './account-view.ts';
 import { askForEmail } from './edit-email.ts';
 
@@ -144,7 +144,7 @@ async function edit(
   keepVersion(tx, client);
   await tx.em.flush();
   await announceEdit(tx, client, { edited: changed, before });
-  if (phoneChanged) await voidConsents(tx, { client, emailChanged: false });
+  if (phoneChanged) await followContactEdit(tx, { client, emailChanged: false });
   if (identityChanged) await ringChangesOf(tx, { clientId: client.id }, 'dataChanged');
 }
 

@@ -1,6 +1,6 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { actingStaff } from '../access/acting.ts';
-import type { Client } from '../clients/client.ts';
+import { Client } from '../clients/client.ts';
 import { isCompany } from '../clients/document.ts';
 import { lockUnfrozenClient } from '../clients/lock-client.ts';
 import { tell } from '../clients/notices.ts';
@@ -46,11 +46,9 @@ async function decide(tx: Transaction, input: VerifyClientInput): Promise<Outcom
     tx.event({ type: 'client.verified_again', clientId: client.id, data });
     return { verified: staffClientView(client) };
   }
-  const taken = await tx.em.execute(
-    'select 1 from client where document_key = ? and verified_at is not null limit 1',
-    [client.documentKey],
-  );
-  if (taken.length > 0) return flagFraudRisk(tx, client);
+  const { documentKey } = client;
+  const taken = await tx.em.count(Client, { documentKey, verifiedAt: { $ne: null } });
+  if (taken > 0) return flagFraudRisk(tx, client);
   client.verifiedAt = tx.now;
   await settleTasks(tx, { subjectId: client.id, kinds: ['verification_asked'] });
   client.version += 1;

@@ -5,7 +5,7 @@ import { createReference } from '../reference.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import type { KindDefinition } from './kind.ts';
 import type { OpenChange } from './ring.ts';
-import type { ChangeParty } from './service-change.ts';
+import { type ChangeParty, ServiceChange } from './service-change.ts';
 
 export type Opening<State extends string> = {
   definition: KindDefinition<State>;
@@ -55,11 +55,9 @@ export async function openChange<State extends string>(
 }
 
 async function openChangeOf(tx: Transaction, serviceId: string) {
-  const [open] = await tx.em.execute<{ id: string; kind: string; state: string }[]>(
-    'select id, kind, state from service_change where service_id = ? and closed_at is null',
-    [serviceId],
-  );
-  return open ?? { id: '', kind: 'unknown', state: 'unknown' };
+  const open = await tx.em.findOne(ServiceChange, { serviceId, closedAt: null });
+  const { id, kind, state } = open ?? { id: '', kind: 'unknown', state: 'unknown' };
+  return { id, kind, state };
 }
 
 /** The change, its parties and the kind's own row in one statement. */

@@ -13,7 +13,7 @@ export type Review = ReadVersion & {
    * The event before which nobody could have read what is decided on: without a version the decision stands for that
    * moment, and without such an event for the sign-up.
    */
-  since?: { type: string; changeId?: string };
+  since?: string;
 };
 
 /** One change of what staff is shown of a client: a new version, named by its event. */
@@ -35,14 +35,13 @@ export async function refuseUnseen(tx: Transaction, client: Client, review: Revi
 }
 
 function newVersions(tx: Transaction, clientId: string, { version, since }: Review): Promise<NewVersion[]> {
-  const from = version === undefined ? since : undefined;
   return tx.em.execute<NewVersion[]>(
     /* sql */ `select type, data ->> 'fields' as fields, (data ->> 'version')::int as version from event
     where client_id = ? and type like 'client.%' and (data ->> 'version')::int > ?
       and id > coalesce((select max(id) from event
-        where client_id = ? and type = ? and change_id is not distinct from ?::uuid), 0)
+        where client_id = ? and type = ?), 0)
     order by id`,
-    [clientId, version ?? 0, clientId, from?.type ?? '', from?.changeId ?? null],
+    [clientId, version ?? 0, clientId, version === undefined ? (since ?? '') : ''],
   );
 }
 

@@ -11,7 +11,7 @@ export const CompanySettings = defineEntity({
   name: 'CompanySettings',
   tableName: 'company_settings',
   properties: {
-    id: p.integer().primary(),
+    id: p.integer().primary().autoincrement(false),
     name: p.text(),
     timeZone: p.text(),
     currency: p.text(),

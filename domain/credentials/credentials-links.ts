@@ -5,7 +5,7 @@ import { OutboundMessage } from '../messaging/outbound-message.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 
 /**
- * Ends the links to the credentials of a locked transfer that nobody opened, with what is sealed in them. A mail that still
+ * Ends the links to the credentials of a locked change that nobody opened, with what is sealed in them. A mail that still
  * waits to bring one, or waits for staff to say so, is not sent: it would lead nowhere.
  */
 export async function endCredentialsLinks(tx: Transaction, changeId: string): Promise<void> {

@@ -4,7 +4,7 @@ import { hashToken } from '../access/tokens.ts';
 import { refuse } from '../errors.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { transaction } from '../transaction/transaction.ts';
-import { Transfer } from '../transfer/transfer.ts';
+import { CredentialsHandOver } from './hand-over.ts';
 import { unseal } from './sealed-secret.ts';
 
 /** What the panel's login page asks for. */
@@ -27,8 +27,9 @@ export function openCredentials(ctx: VerbContext, input: { token: string }): Pro
     link.sealedSecret = null;
     const { changeId } = link;
     // Not while a renewal is under way: what this link shows may be over by now.
-    if (changeId)
-      await tx.em.nativeUpdate(Transfer, { changeId, passwordSeed: null }, { credentialsDueAt: null });
+    if (changeId) {
+      await tx.em.nativeUpdate(CredentialsHandOver, { changeId, passwordSeed: null }, { dueAt: null });
+    }
     tx.event({
       type: 'transfer.credentials_opened',
       clientId: link.clientId,

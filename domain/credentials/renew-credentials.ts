@@ -8,17 +8,23 @@ import { settleTasks } from '../tasks/settle-tasks.ts';
 import { HOUR_MS } from '../time.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
-import { isAccessFrozen, isOnPanel, newPasswordSeed } from '../transfer/hand-over.ts';
-import { lockTransfer } from '../transfer/load-transfer.ts';
-import { type ReadRecipient, refuseUnseenRecipient } from '../transfer/unseen-recipient.ts';
 import { endCredentialsLinks } from './credentials-links.ts';
+import {
+  isAccessFrozen,
+  isHeldStill,
+  isOnPanel,
+  lockHandOver,
+  newPasswordSeed,
+  type ReadRecipient,
+  refuseUnseenRecipient,
+} from './hand-over.ts';
 
 /** Longer than the panel's steps are tried: after it staff is asked again, also if the run was lost. */
 const RENEWAL_HOURS = 8;
 
 /**
- * Staff has the panel give the account a new password, and the new holder a link to it: the first one did not reach him,
- * or he lost what it showed (T12). A run does it; asking again while one is under way sends one link all the same.
+ * Staff has the panel give the account a new password, and the new holder a link to it: the first one did not arrive, or
+ * what it showed was lost (T12). A run does it; asking again while one is under way sends one link all the same.
  * @throws {DomainError} FORBIDDEN; NOT_FOUND when nothing was handed over, or the service is another's by now;
  * SERVICE_NOT_ON_PANEL for a service by hand; CHANGE_IN_PROGRESS while the hand-over itself is under way; REVIEW_OUTDATED;
  * FROZEN (G9).
@@ -37,41 +43,40 @@ export function renewCredentials(
 
 /** The same inside the transaction of another verb of staff's, which has checked itself what was read. */
 export async function startRenewal(tx: Transaction, changeId: string, read?: ReadRecipient): Promise<void> {
-  const loaded = await lockTransfer(tx, changeId);
-  const { change, transfer, recipient } = loaded;
+  const loaded = (await lockHandOver(tx, changeId)) ?? refuse('NOT_FOUND');
+  const { change, handOver } = loaded;
   const { id, kind, state } = change;
-  if (state === 'committed') refuse('CHANGE_IN_PROGRESS', { change: { id, kind, state } });
-  const isHeld = state === 'completed' && loaded.currentHolderId === recipient.id;
-  if (!isHeld) refuse('NOT_FOUND');
+  if (!change.closedAt) refuse('CHANGE_IN_PROGRESS', { change: { id, kind, state } });
+  if (!isHeldStill(loaded)) refuse('NOT_FOUND');
   if (read) await refuseUnseenRecipient(tx, loaded, read);
   if (!isOnPanel(loaded)) refuse('SERVICE_NOT_ON_PANEL');
   if (isAccessFrozen(loaded)) refuse('FROZEN');
-  transfer.passwordSeed ??= newPasswordSeed();
-  transfer.credentialsDueAt = new Date(tx.now.getTime() + RENEWAL_HOURS * HOUR_MS);
+  handOver.passwordSeed ??= newPasswordSeed();
+  handOver.dueAt = new Date(tx.now.getTime() + RENEWAL_HOURS * HOUR_MS);
   const renewalId = randomUUID();
   tx.event({
     ...subjectsOf(loaded),
     type: 'transfer.credentials_renewed',
-    clientId: recipient.id,
+    clientId: handOver.clientId,
     data: { renewalId },
   });
   tx.handoff({ kind: 'credentials', ...subjectsOf(loaded), renewalId });
 }
 
-/** Staff gave the new holder his accesses in another way: no link that went out before shows anything any more. */
+/** Staff gave the new holder the accesses in another way: no link that went out before shows anything any more. */
 export async function endRenewal(tx: Transaction, changeId: string): Promise<void> {
-  const { change, transfer } = await lockTransfer(tx, changeId);
-  if (change.state === 'completed') transfer.passwordSeed = null;
-  transfer.credentialsDueAt = null;
+  const { change, handOver } = (await lockHandOver(tx, changeId)) ?? refuse('NOT_FOUND');
+  if (change.closedAt) handOver.passwordSeed = null;
+  handOver.dueAt = null;
   await endCredentialsLinks(tx, changeId);
 }
 
 /** The panel could not be given a new password: staff is asked again (T12, G7). A link that went out after all is no task. */
 export function leaveCredentialsToStaff(ctx: VerbContext, { changeId }: { changeId: string }): Promise<void> {
   return transaction(ctx, async (tx) => {
-    const loaded = await lockTransfer(tx, changeId);
-    if (!loaded.transfer.passwordSeed || loaded.currentHolderId !== loaded.recipient.id) return;
-    loaded.transfer.credentialsDueAt = null;
+    const loaded = await lockHandOver(tx, changeId);
+    if (!loaded?.handOver.passwordSeed || !isHeldStill(loaded)) return;
+    loaded.handOver.dueAt = null;
     await openTask(tx, taskOf(loaded, 'credentials_unopened', { why: 'not_issued' }));
   });
 }

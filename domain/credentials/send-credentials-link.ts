@@ -3,15 +3,20 @@ import { OneTimeLink } from '../access/entities.ts';
 import { newToken } from '../access/tokens.ts';
 import { subjectsOf } from '../changes/progress.ts';
 import { refuse } from '../errors.ts';
+import { queueMessage } from '../messaging/queue-message.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
 import { DAY_MS, formatInstant } from '../time.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
-import { isAccessFrozen } from '../transfer/hand-over.ts';
-import { lockTransfer, type TransferRecord } from '../transfer/load-transfer.ts';
-import { notify, readerOf } from '../transfer/notices.ts';
-import { type ReadRecipient, refuseUnseenRecipient } from '../transfer/unseen-recipient.ts';
 import { endCredentialsLinks } from './credentials-links.ts';
+import {
+  type HandOverRecord,
+  isAccessFrozen,
+  isHeldStill,
+  lockHandOver,
+  type ReadRecipient,
+  refuseUnseenRecipient,
+} from './hand-over.ts';
 import type { PanelCredentials } from './open-credentials.ts';
 import { seal } from './sealed-secret.ts';
 
@@ -20,9 +25,9 @@ const LINK_DAYS = 7;
 type Sending = { changeId: string; credentials: PanelCredentials };
 
 /**
- * Sends the recipient a one-use link to his new panel credentials, never the password itself (T12). The link replaces an
- * earlier one of the same transfer. It uses up the seed of the password, so that a step which is made again sends no
- * second mail. No link to a password of another seed, or of a transfer that was not carried out: false.
+ * Sends the new holder a one-use link to their panel credentials, never the password itself (T12). The link replaces an
+ * earlier one of the same change. It uses up the seed of the password, so that a step which is made again sends no
+ * second mail. No link to a password of another seed, nor of a change that handed nothing over: false.
  * @throws {DomainError} FROZEN (G9), UNAVAILABLE while a message of a party waits to be processed.
  */
 export function sendCredentialsLink(
@@ -30,10 +35,11 @@ export function sendCredentialsLink(
   input: Sending & { passwordSeed: string },
 ): Promise<boolean> {
   return transaction(ctx, async (tx) => {
-    const loaded = await lockTransfer(tx, input.changeId);
-    if (!isCarriedOut(loaded) || loaded.transfer.passwordSeed !== input.passwordSeed) return false;
+    const loaded = await lockHandOver(tx, input.changeId);
+    if (!loaded || !isHeldStill(loaded)) return false;
+    if (loaded.handOver.passwordSeed !== input.passwordSeed) return false;
     await sendLink(tx, loaded, input.credentials);
-    loaded.transfer.passwordSeed = null;
+    loaded.handOver.passwordSeed = null;
     return true;
   });
 }
@@ -50,53 +56,52 @@ export async function resendCredentialsLink(
 ): Promise<{ id: string }> {
   actingStaff(ctx);
   return transaction(ctx, async (tx) => {
-    const loaded = await lockTransfer(tx, input.changeId);
-    if (!isCarriedOut(loaded)) refuse('NOT_FOUND');
+    const loaded = await lockHandOver(tx, input.changeId);
+    if (!loaded || !isHeldStill(loaded)) refuse('NOT_FOUND');
     await refuseUnseenRecipient(tx, loaded, input);
     await sendLink(tx, loaded, input.credentials);
     // The panel itself has no password to give any more, unless its hand-over is still under way.
-    if (loaded.change.state === 'completed') loaded.transfer.passwordSeed = null;
+    if (loaded.change.closedAt) loaded.handOver.passwordSeed = null;
     return { id: loaded.change.id };
   });
 }
 
-/** Whether the recipient got the service by this transfer, and holds it still. */
-function isCarriedOut({ change, recipient, currentHolderId }: TransferRecord): boolean {
-  return (change.state === 'committed' || change.state === 'completed') && currentHolderId === recipient.id;
-}
-
 async function sendLink(
   tx: Transaction,
-  loaded: TransferRecord,
+  loaded: HandOverRecord,
   credentials: PanelCredentials,
 ): Promise<void> {
   if (isAccessFrozen(loaded)) refuse('FROZEN');
   // It may be NO FUI YO: nobody is given access before it was read.
   if (loaded.pendingMessageSince) refuse('UNAVAILABLE');
   const { token, tokenHash } = newToken();
-  const { change, recipient } = loaded;
+  const { change, client, service, handOver } = loaded;
   const expiresAt = new Date(tx.now.getTime() + LINK_DAYS * DAY_MS);
   await endCredentialsLinks(tx, change.id);
   tx.em.create(OneTimeLink, {
     tokenHash,
     purpose: 'panel_credentials',
-    clientId: recipient.id,
+    clientId: client.id,
     changeId: change.id,
     sealedSecret: seal(JSON.stringify(credentials), token),
     createdAt: tx.now,
     expiresAt,
   });
-  const { name, service } = readerOf(loaded, 'recipient');
-  const deadline = formatInstant(expiresAt, loaded.change.policy.timeZone);
-  notify(tx, loaded, {
-    party: 'recipient',
-    notice: {
-      template: 'transfer_credentials',
-      variables: { name, service, deadline, link: `${tx.ctx.deployment.publicUrl}/acceso/${token}` },
-      occasion: `credentials/${tokenHash}`,
+  queueMessage(tx, {
+    businessKey: `${change.kind}/${change.id}/credentials/${tokenHash}/${loaded.role}`,
+    channel: 'email',
+    address: client.email,
+    template: 'transfer_credentials',
+    variables: {
+      name: client.name,
+      service: service.label,
+      deadline: formatInstant(expiresAt, change.policy.timeZone),
+      link: `${tx.ctx.deployment.publicUrl}/acceso/${token}`,
     },
+    clientId: client.id,
+    changeId: change.id,
   });
-  loaded.transfer.credentialsDueAt = expiresAt;
+  handOver.dueAt = expiresAt;
   await settleTasks(tx, { subjectId: change.id, kinds: ['credentials_unopened'] });
-  tx.event({ ...subjectsOf(loaded), type: 'transfer.credentials_sent', clientId: recipient.id });
+  tx.event({ ...subjectsOf(loaded), type: 'transfer.credentials_sent', clientId: client.id });
 }

@@ -2,7 +2,7 @@ import { openTask } from '../tasks/open-task.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { transaction } from '../transaction/transaction.ts';
 
-type Overdue = { change_id: string; recipient_id: string; is_holder: boolean };
+type Overdue = { change_id: string; client_id: string; is_holder: boolean };
 
 /**
  * Asks staff about new holders who did not open their credentials while the link lasted, or to whom none was sent in
@@ -11,22 +11,18 @@ type Overdue = { change_id: string; recipient_id: string; is_holder: boolean };
 export function askAboutUnopenedCredentials(ctx: VerbContext, { limit }: { limit: number }): Promise<number> {
   return transaction(ctx, async (tx) => {
     const overdue = await tx.em.execute<Overdue[]>(
-      /* sql */ `update transfer t set credentials_due_at = null
+      /* sql */ `update credentials_hand_over h set due_at = null
       where change_id in (
-        select change_id from transfer where credentials_due_at < ? order by credentials_due_at limit ?
-        for update skip locked
+        select change_id from credentials_hand_over where due_at < ? order by due_at limit ? for update skip locked
       )
-      returning change_id, (
-        select client_id from change_party where change_id = t.change_id and role = 'recipient') as recipient_id,
-      exists (
+      returning change_id, client_id, exists (
         select from service_change c
-        join ownership_interval o on o.service_id = c.service_id and o.ended_at is null
-        join change_party p on p.change_id = c.id and p.role = 'recipient' and p.client_id = o.client_id
-        where c.id = t.change_id
+        join ownership_interval o on o.service_id = c.service_id and o.client_id = h.client_id and o.ended_at is null
+        where c.id = h.change_id
       ) as is_holder`,
       [tx.now, limit],
     );
-    for (const { change_id: changeId, recipient_id: clientId, is_holder: isHolder } of overdue) {
+    for (const { change_id: changeId, client_id: clientId, is_holder: isHolder } of overdue) {
       const details = { why: 'not_opened' };
       const task = {
         kind: 'credentials_unopened',

@@ -1,4 +1,4 @@
-import type { StaffTask } from '../tasks/staff-task.ts';
+import type { TaskChoice } from '../tasks/staff-task.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { fail } from './fail.ts';
@@ -39,7 +39,7 @@ function wasNeverTried({ state, errorCode }: OutboundMessage): boolean {
 export async function followChoice(
   tx: Transaction,
   message: OutboundMessage,
-  choice: StaffTask['choice'],
+  choice: TaskChoice,
 ): Promise<void> {
   if (choice === 'send_again') {
     tx.event(messageEvent(message, 'message.sent_again'));

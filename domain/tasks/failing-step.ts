@@ -3,7 +3,7 @@ import type { VerbContext } from '../transaction/context.ts';
 import { isUnavailable, type Transaction, transaction } from '../transaction/transaction.ts';
 import { openTask } from './open-task.ts';
 import { settleTasks } from './settle-tasks.ts';
-import type { TaskKind } from './staff-task.ts';
+import { StaffTask, type TaskKind } from './staff-task.ts';
 
 /** What the run of a failing step is about. */
 export type StepSubject = { changeId: string } | { messageId: string };
@@ -32,12 +32,9 @@ export async function openUnlessSeen(
   { kind, subject, details }: Pick<FailingStep, 'subject' | 'details'> & { kind: TaskKind },
 ): Promise<void> {
   const subjectId = idOf(subject);
-  const seen = await tx.em.execute(
-    /* sql */ `select 1 from staff_task
-    where subject_id = ? and kind = ? and choice = 'seen' and resolved_at > ? limit 1`,
-    [subjectId, kind, new Date(tx.now.getTime() - DAY_MS)],
-  );
-  if (seen.length === 0) await openTask(tx, { kind, subjectId, ...subject, details });
+  const resolvedAt = { $gt: new Date(tx.now.getTime() - DAY_MS) };
+  const seen = await tx.em.count(StaffTask, { subjectId, kind, choice: 'seen', resolvedAt });
+  if (seen === 0) await openTask(tx, { kind, subjectId, ...subject, details });
 }
 
 /** The step came through: nobody needs to look any more. */

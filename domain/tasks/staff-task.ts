@@ -1,28 +1,75 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 
+/** What is locked before the task beyond its ground. */
+export type TaskLock = 'undecided_change' | 'new_link' | 'message' | 'sending_stop';
+/** What follows a choice, in the same transaction. */
+export type TaskFollow =
+  | 'ring'
+  | 'ring_anew'
+  | 'follow_message'
+  | 'renew_credentials'
+  | 'end_renewal'
+  | 'lift_stop'
+  | 'process_again';
+
+/** What a choice does; what its names stand for is in domain/procedures/task-choices.ts. */
+export type ChoiceEffect = {
+  /**
+   * Whether it decides over the data of the clients whom the task concerns, or over where its change stands. Others
+   * acknowledge, stop something, which nobody must be able to escape by an edit, or have a step repeated that asks Postgres
+   * itself.
+   */
+  onGround?: true;
+  locks?: TaskLock;
+  does: TaskFollow;
+};
+
+const ring = { does: 'ring' } as const;
+const decide = { onGround: true, does: 'ring' } as const;
+const end = { locks: 'undecided_change', does: 'ring' } as const;
+
 /** Every kind of staff task with the choices that resolve it (G7). A task never stands in for a consent. */
 export const taskKinds = {
-  notice_undeliverable: ['told_by_other_means', 'end_transfer'],
-  sender_unidentified: ['parties_consent_signed_in', 'end_transfer'],
-  evidence_differs: ['seen'],
-  evidence_unreadable: ['retry', 'end_transfer'],
-  panel_hand_over: ['retry', 'done_by_hand'],
-  credentials_unopened: ['send_new_link', 'given_by_hand'],
-  frozen_change: ['seen'],
-  account_frozen: ['seen'],
-  message_parked: ['was_sent', 'send_again', 'give_up'],
-  sending_stopped: ['mended'],
-  inbound_failing: ['process_again', 'seen'],
-  inbound_not_stored: ['seen'],
-  database_restored: ['continue'],
-  step_failing: ['seen'],
-  run_failing: ['seen'],
-  fraud_risk: ['seen'],
-  verification_asked: ['seen'],
-} as const satisfies Record<string, readonly string[]>;
+  notice_undeliverable: { told_by_other_means: decide, end_transfer: end },
+  sender_unidentified: { parties_consent_signed_in: decide, end_transfer: end },
+  evidence_differs: { seen: ring },
+  evidence_unreadable: { retry: ring, end_transfer: end },
+  panel_hand_over: { retry: ring, done_by_hand: decide },
+  credentials_unopened: {
+    send_new_link: { onGround: true, does: 'renew_credentials' },
+    given_by_hand: { onGround: true, does: 'end_renewal' },
+  },
+  frozen_change: { seen: ring },
+  account_frozen: { seen: ring },
+  message_parked: {
+    was_sent: { onGround: true, locks: 'message', does: 'follow_message' },
+    send_again: { onGround: true, locks: 'new_link', does: 'follow_message' },
+    give_up: { locks: 'message', does: 'follow_message' },
+  },
+  sending_stopped: { mended: { locks: 'sending_stop', does: 'lift_stop' } },
+  inbound_failing: { process_again: { does: 'process_again' }, seen: ring },
+  inbound_not_stored: { seen: ring },
+  database_restored: { continue: { onGround: true, does: 'ring_anew' } },
+  step_failing: { seen: ring },
+  run_failing: { seen: ring },
+  fraud_risk: { seen: ring },
+  verification_asked: { seen: ring },
+} as const satisfies Record<string, Readonly<Record<string, ChoiceEffect>>>;
 export type TaskKind = keyof typeof taskKinds;
+type ChoicesOf<Kind> = Kind extends TaskKind ? keyof (typeof taskKinds)[Kind] : never;
 /** What resolved a task: one of its choices, or `overtaken` by what happened meanwhile. */
-export type TaskChoice = (typeof taskKinds)[TaskKind][number] | 'overtaken';
+export type TaskChoice = ChoicesOf<TaskKind> | 'overtaken';
+
+/** The choices of a kind, in the order in which they are offered. */
+export function choicesOf(kind: TaskKind): TaskChoice[] {
+  return Object.keys(taskKinds[kind]) as TaskChoice[];
+}
+
+/** What a choice of a kind does. */
+export function effectOf(kind: TaskKind, choice: TaskChoice): ChoiceEffect | undefined {
+  const effects: Partial<Record<TaskChoice, ChoiceEffect>> = taskKinds[kind];
+  return effects[choice];
+}
 
 /** One thing that cannot go on by itself (G7). At most one open task per kind and subject. */
 export const StaffTask = defineEntity({

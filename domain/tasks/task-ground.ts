@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { refuse } from '../errors.ts';
 import { changedFields, movesOfChange } from '../events/changed-fields.ts';
 import { arrayLiteral, type Transaction } from '../transaction/transaction.ts';
-import type { StaffTask, TaskChoice } from './staff-task.ts';
+import type { StaffTask } from './staff-task.ts';
 
 /** Whom a task concerns, as staff sees him with it. */
 type ConcernedClient = { id: string; name: string; email: string; phone: string; version: number };
@@ -49,23 +49,6 @@ export async function lockGround(tx: Transaction, taskId: string): Promise<void>
     from ${SUBJECTS} where k.id = ?`,
     [taskId],
   );
-}
-
-/**
- * Choices that decide over nobody's data: they acknowledge, stop something, which nobody must be able to escape by an edit,
- * or have a step repeated that asks Postgres itself.
- */
-const groundless: readonly string[] = [
-  'seen',
-  'end_transfer',
-  'give_up',
-  'retry',
-  'process_again',
-] satisfies TaskChoice[];
-
-/** Whether a choice is for what its task showed; one that says which version that was always is. */
-export function restsOnGround({ choice, version }: { choice: string; version?: string }): boolean {
-  return version !== undefined || !groundless.includes(choice);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { refuse } from '../errors.ts';
-import { StaffTask, type TaskChoice, type TaskKind, taskKinds } from './staff-task.ts';
+import { choicesOf, StaffTask, type TaskChoice, type TaskKind } from './staff-task.ts';
 import { groundsOf, type TaskGround } from './task-ground.ts';
 
 /** A task as staff sees it: why it exists, what it is about, what can be chosen, until when (G7). */
@@ -66,7 +66,7 @@ function view(task: StaffTask, ground: TaskGround = { clients: [], version: '' }
     clientId: task.clientId ?? null,
     messageId: task.messageId ?? null,
     details: task.details,
-    choices: taskKinds[task.kind],
+    choices: choicesOf(task.kind),
     ...ground,
     ownerId: task.ownerId ?? null,
     openedAt: task.openedAt.toISOString(),

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { moveTo, subjectsOf } from '../changes/progress.ts';
 import type { Question } from '../changes/standing.ts';
 import type { Client } from '../clients/client.ts';
+import { BEGIN_HAND_OVER, CredentialsHandOver, handOverTo } from '../credentials/hand-over.ts';
 import { isSameSender } from '../messaging/sender.ts';
 import { freeLabel, labelKey } from '../services/label.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { coolingOffStep, mayCommitAtOnce } from './cooling-off.ts';
-import { beginHandOver } from './hand-over.ts';
+import { handOverStep } from './hand-over.ts';
 import type { TransferRecord } from './load-transfer.ts';
 import { notify, readerOf } from './notices.ts';
 import { pauseCause, pauseTransfer } from './pause.ts';
@@ -79,22 +80,34 @@ async function commit(tx: Transaction, loaded: TransferRecord): Promise<Transfer
   moveTo(loaded, 'committed');
   tx.event({ ...subjectsOf(loaded), type: 'transfer.committed', clientId: loaded.recipient.id });
   tell(tx, loaded, 'recipient');
-  return beginHandOver(tx, loaded);
+  return handOverStep(tx, loaded);
 }
 
-/** Of this service alone: a domain, even the service's own, stays with its holder (T13). */
+/** With the hand-over of its accesses, and of this service alone: a domain, even the service's own, stays with its holder (T13). */
 async function moveOwnership(tx: Transaction, loaded: TransferRecord): Promise<void> {
   const { service, holder, recipient, change } = loaded;
   const label = freeLabel(service.label, await labelsOf(tx, recipient.id));
   if (label !== service.label) service.label = label;
+  const handOver = handOverTo(recipient, loaded);
+  loaded.handOver = tx.em.map(CredentialsHandOver, handOver);
   await tx.em.execute(
-    /* sql */ `with closed as (
+    /* sql */ `with begun as (${BEGIN_HAND_OVER}), closed as (
       update ownership_interval set ended_at = ? where service_id = ? and client_id = ? and ended_at is null
       returning service_id
     )
     insert into ownership_interval (id, service_id, client_id, label_key, started_at, change_id)
     select ?, service_id, ?, ?, ?, ? from closed`,
-    [tx.now, service.id, holder.id, randomUUID(), recipient.id, labelKey(label), tx.now, change.id],
+    [
+      JSON.stringify(handOver),
+      tx.now,
+      service.id,
+      holder.id,
+      randomUUID(),
+      recipient.id,
+      labelKey(label),
+      tx.now,
+      change.id,
+    ],
   );
 }
 

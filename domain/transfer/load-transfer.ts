@@ -3,18 +3,27 @@ import { type ChangeFacts, loadFacts } from '../changes/load.ts';
 import { lockAllOf } from '../changes/lock-change.ts';
 import type { LoadedChange } from '../changes/progress.ts';
 import { Client } from '../clients/client.ts';
+import { CredentialsHandOver } from '../credentials/hand-over.ts';
 import { refuse } from '../errors.ts';
 import { Service } from '../services/service.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { Consent, type Party, Transfer, type TransferState, transferKind } from './transfer.ts';
 
 type Row = Record<string, unknown>;
-type OwnRows = { transfer: Row; consents: Row[]; hasUnreadNotice: boolean; hasLostNotice: boolean };
+type OwnRows = {
+  transfer: Row;
+  handOver: Row | null;
+  consents: Row[];
+  hasUnreadNotice: boolean;
+  hasLostNotice: boolean;
+};
 
 /** A transfer with its service, parties and consents: everything that one of its rules may ask. */
 export type TransferRecord = LoadedChange<TransferState> &
   Omit<ChangeFacts, 'service' | 'parties' | 'detail' | 'lastChoices' | 'choices' | 'openTaskKinds'> & {
     transfer: Transfer;
+    /** From the commit on. */
+    handOver: CredentialsHandOver | undefined;
     service: Service;
     holder: Client;
     recipient: Client;
@@ -45,13 +54,13 @@ function someNotice(isSo: string): string {
 }
 
 const DETAIL = {
-  columns: /* sql */ `jsonb_build_object('transfer', to_jsonb(t),
+  columns: /* sql */ `jsonb_build_object('transfer', to_jsonb(t), 'handOver', to_jsonb(h),
     'consents', coalesce((select jsonb_agg(to_jsonb(n)) from consent n where n.change_id = c.id), '[]'),
     'hasUnreadNotice', ${someNotice(/* sql */ `m.state = 'sent' and m.channel = 'whatsapp'
         and m.provider_id is not null and coalesce(m.last_read_at < coalesce(t.cooling_off_ends_at, 'infinity'), true)`)},
     'hasLostNotice', ${someNotice(/* sql */ `(m.accepted_at is null or m.state in ('failed', 'parked')
         or m.accepted_at > t.cooling_off_ends_at - make_interval(hours => (c.policy ->> 'coolingOffHours')::int))`)})`,
-  joins: 'join transfer t on t.change_id = c.id',
+  joins: 'join transfer t on t.change_id = c.id left join credentials_hand_over h on h.change_id = c.id',
 };
 
 /**
@@ -83,7 +92,7 @@ export async function loadTransfers(
 
 function recordOf(em: EntityManager, facts: ChangeFacts): TransferRecord {
   const { service, parties, detail, lastChoices, choices, openTaskKinds, ...shared } = facts;
-  const { transfer, consents: consentRows, hasUnreadNotice, hasLostNotice } = detail as OwnRows;
+  const { transfer, handOver, consents: consentRows, hasUnreadNotice, hasLostNotice } = detail as OwnRows;
   const given = consentRows.map((row) => em.map(Consent, row));
   const consents: TransferRecord['consents'] = {};
   for (const consent of given) if (!consent.voidedAt) consents[consent.party] = consent;
@@ -91,6 +100,7 @@ function recordOf(em: EntityManager, facts: ChangeFacts): TransferRecord {
     ...shared,
     definition: transferKind,
     transfer: em.map(Transfer, transfer),
+    handOver: handOver ? em.map(CredentialsHandOver, handOver) : undefined,
     service: em.map(Service, service),
     holder: em.map(Client, parties['holder']?.client ?? {}),
     recipient: em.map(Client, parties['recipient']?.client ?? {}),

@@ -64,10 +64,6 @@ export const Transfer = defineEntity({
     noticeRound: p.integer(),
     noticeDueAt: p.datetime().nullable(),
     coolingOffEndsAt: p.datetime().nullable(),
-    /** What the panel's password is worked out from, with the panel's own secret; none once the link to it went out. */
-    passwordSeed: p.text().nullable(),
-    /** When staff is asked if the recipient has not opened his credentials by then (T12); none once he has. */
-    credentialsDueAt: p.datetime().nullable(),
   },
 });
 export type Transfer = InferEntity<typeof Transfer>;

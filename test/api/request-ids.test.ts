@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TEST_NOW } from '../harness/builders.ts';
+import { handOver } from '../transfer/handed-over.ts';
 import { type Api, createParties, createStaffSession, openApi, openTransfer } from './stand.ts';
 
 let api: Api;
@@ -15,16 +15,8 @@ describe('a request id', () => {
 
   /** A transfer that was carried out, whose new holder staff gives credentials. */
   async function handedOver() {
-    const { changeId, service, recipient } = await openTransfer(api);
-    await api.sql(
-      `update service_change set state = 'completed', reason = 'completed', closed_at = $2, next_check_at = null
-      where id = $1`,
-      [changeId, TEST_NOW],
-    );
-    await api.sql('update ownership_interval set client_id = $2 where service_id = $1', [
-      service.id,
-      recipient.id,
-    ]);
+    const { changeId } = await openTransfer(api);
+    await handOver(api.sql, { changeId, state: 'completed' });
     const { session } = await createStaffSession(api);
     const requestId = randomUUID();
     const send = (typed: Record<string, unknown> = {}) =>

@@ -4,6 +4,7 @@ import type { TaskKind } from '../../domain/tasks/staff-task.ts';
 import { transaction } from '../../domain/transaction/transaction.ts';
 import { TEST_NOW, TEST_SECURITY_KEY, testContext } from '../harness/builders.ts';
 import { raceBehindLock } from '../harness/race.ts';
+import { handOver } from '../transfer/handed-over.ts';
 import { type Answer, type Api, createStaffSession, openApi, openTransfer } from './stand.ts';
 
 let api: Api;
@@ -177,20 +178,9 @@ describe('a task is resolved for what it showed (C3, G7)', () => {
 
 describe('access after a hand-over goes to whom staff read (T12)', () => {
   async function handedOver() {
-    const { changeId, service, recipient } = transfer;
-    await api.sql(
-      `update service_change set state = 'completed', closed_at = $2, next_check_at = null, reason = 'completed'
-      where id = $1`,
-      [changeId, TEST_NOW],
-    );
+    const { changeId, service } = transfer;
+    await handOver(api.sql, { changeId, state: 'completed' });
     await api.sql("update service set panel_user = 'u' || left(id::text, 8) where id = $1", [service.id]);
-    await api.sql('update ownership_interval set client_id = $2 where service_id = $1 and ended_at is null', [
-      service.id,
-      recipient.id,
-    ]);
-    await transaction(testContext(api), async (tx) =>
-      tx.event({ type: 'transfer.committed', changeId, clientId: recipient.id }),
-    );
     return changeId;
   }
   const calls = {

@@ -5,6 +5,7 @@ import { lockTransfer } from '../../domain/transfer/load-transfer.ts';
 import { recordConsent } from '../../domain/transfer/record-consent.ts';
 import { voidConsent } from '../../domain/transfer/void-consents.ts';
 import { TEST_NOW, testContext } from '../harness/builders.ts';
+import { handOver } from '../transfer/handed-over.ts';
 import { type Api, createStaffSession, openApi, openTransfer } from './stand.ts';
 import { newSid } from './twilio.ts';
 
@@ -79,14 +80,7 @@ describe('staff.changes.sendCredentials (T12)', () => {
 
   async function handedOver(state: 'committed' | 'completed') {
     const transfer = await openTransfer(api);
-    const { changeId, service, recipient } = transfer;
-    await api.sql(
-      `update service_change set state = $2, next_check_at = case when $2 = 'committed' then next_check_at end,
-        closed_at = case when $2 = 'completed' then $3::timestamptz end, reason = case when $2 = 'completed' then $2 end
-      where id = $1`,
-      [changeId, state, TEST_NOW],
-    );
-    await giveTo(service.id, recipient.id);
+    await handOver(api.sql, { changeId: transfer.changeId, state });
     return transfer;
   }
 

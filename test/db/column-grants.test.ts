@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { applicationRights } from '../../db/migrations/002/application-role.ts';
 import { rightsOfChanges } from '../../db/migrations/003/changes.ts';
+import { rightsOfCredentials } from '../../db/migrations/004/credentials.ts';
 import { useDatabase } from '../harness/database.ts';
 
 const database = useDatabase();
 const INSUFFICIENT_PRIVILEGE = '42501';
 
-const rights = { ...applicationRights, ...rightsOfChanges };
+const rights = { ...applicationRights, ...rightsOfChanges, ...rightsOfCredentials };
 
 /**
  * Columns that no verb changes once their row is there, by table. Together with `rights` these are all columns:
@@ -22,6 +23,7 @@ const fixed: Record<string, string> = {
   consent:
     'change_id channel client_id contact_version grant_id id message_sid party raw_text received_at sender sequence text_sha256',
   conversation: '',
+  credentials_hand_over: 'change_id client_id client_version',
   credit_entry: 'amount at client_id currency id payment_id',
   event: 'actor at cause change_id client_id data id invoice_id service_id type',
   handoff: 'created_at id payload run_of',

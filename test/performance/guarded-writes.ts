@@ -77,7 +77,7 @@ async function throughToTheEnd({ count, ...ground }: Stage): Promise<void> {
   await count('commit', () => commitTransfer(run(daysLater(1)), question()));
   const credentials = { user: 'juanhost', password: 'one-use', url: 'https://panel.example.com' };
   const passwordSeed = 'seed';
-  await database.sql('update transfer set password_seed = $1 where change_id = $2', [passwordSeed, changeId]);
+  await database.sql('update credentials_hand_over set password_seed = $1', [passwordSeed]);
   await count('send the link', () => sendCredentialsLink(run(), { changeId, credentials, passwordSeed }));
   const token = await credentialsToken(database, changeId);
   await count('open the link', () => openCredentials(run(), { token }));

@@ -4,6 +4,7 @@ import { unfreezeClient } from '../../domain/accounts/unfreeze-client.ts';
 import { sendCredentialsLink } from '../../domain/credentials/send-credentials-link.ts';
 import { reviewHandOver } from '../../domain/transfer/hand-over.ts';
 import { inScene, PANEL_ACCOUNT, type Scene } from '../harness/scene.ts';
+import { handOver } from './handed-over.ts';
 
 const SYSTEM = { type: 'system', process: 'test' } as const;
 
@@ -73,9 +74,7 @@ describe('a freeze after the commit (G9, T12)', () => {
     inScene(
       async (scene) => {
         const changeId = await scene.open();
-        await scene.sql("update service_change set state = 'committed'");
-        await scene.sql("update transfer set password_seed = 'seed'");
-        await scene.sql('update ownership_interval set client_id = $1', [scene.recipient.id]);
+        await handOver(scene.sql, { changeId, state: 'committed', passwordSeed: 'seed' });
         await scene.sql(freeze, [await scene.clock.now()]);
         const sending = {
           changeId,

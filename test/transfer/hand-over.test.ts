@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { handOverSubject } from '../../domain/credentials/hand-over-subject.ts';
 import { sendCredentialsLink } from '../../domain/credentials/send-credentials-link.ts';
 import { receiveInbound } from '../../domain/messaging/receive-inbound.ts';
 import { senderKeyOf } from '../../domain/messaging/sender.ts';
 import { processSender } from '../../domain/procedures/process-sender.ts';
-import { handOverSubject, reviewHandOver } from '../../domain/transfer/hand-over.ts';
+import { reviewHandOver } from '../../domain/transfer/hand-over.ts';
 import { inScene, PANEL_ACCOUNT, type Scene } from '../harness/scene.ts';
 import { arrival } from '../messaging/seed.ts';
+import { handOver } from './handed-over.ts';
 
 async function coolOff(scene: Scene): Promise<void> {
   await scene.reached('cooling_off');
@@ -51,7 +53,9 @@ describe('the hand-over on the panel (T12)', () => {
       const [password = ''] = /[\w-]{43}/.exec(await opened.text()) ?? [];
       const hash = createHash('sha256').update(password).digest('hex');
       expect(new Set(set.map(({ account }) => account?.passwordHash))).toEqual(new Set([hash]));
-      expect(await scene.sql('select password_seed from transfer')).toEqual([{ password_seed: null }]);
+      expect(await scene.sql('select password_seed from credentials_hand_over')).toEqual([
+        { password_seed: null },
+      ]);
     }),
   );
 
@@ -92,7 +96,7 @@ describe('the hand-over on the panel (T12)', () => {
         async (scene) => {
           const { ctx, changeId } = await inState(scene, state);
           expect(await handOverSubject(ctx, changeId)).toBeUndefined();
-          await scene.sql("update service_change set state = 'committed'");
+          await handOver(scene.sql, { changeId, state: 'committed', passwordSeed: SEED });
           expect(await handOverSubject(ctx, changeId)).toBeDefined();
         },
         { withWorkers: false },
@@ -109,7 +113,7 @@ describe('the hand-over on the panel (T12)', () => {
           const send = () => sendCredentialsLink(ctx, { changeId, credentials, passwordSeed: SEED });
           expect(await send()).toBe(false);
           expect(await scene.sql('select 1 from one_time_link')).toEqual([]);
-          await scene.sql("update service_change set state = 'committed'");
+          await handOver(scene.sql, { changeId, state: 'committed', passwordSeed: SEED });
           expect(await send()).toBe(true);
         },
         { withWorkers: false },
@@ -177,12 +181,11 @@ describe('the hand-over on the panel (T12)', () => {
     inScene(
       async (scene) => {
         const changeId = await scene.open();
-        await scene.sql("update service_change set state = 'committed'");
         const review = async () =>
           reviewHandOver(await scene.as({ type: 'system', process: 'test' }), { changeId, knownVersion: 0 });
-        await scene.sql("update transfer set password_seed = 'seed'");
+        await handOver(scene.sql, { changeId, state: 'committed', passwordSeed: 'seed' });
         expect(await review()).toMatchObject({ state: 'committed', waitingFor: 'nothing' });
-        await scene.sql('update transfer set password_seed = null');
+        await scene.sql('update credentials_hand_over set password_seed = null');
         await scene.sql(
           `insert into one_time_link (token_hash, purpose, client_id, change_id, created_at, expires_at)
           select 'sent', 'panel_credentials', client_id, change_id, window_ends_at, window_ends_at
@@ -218,11 +221,14 @@ describe('the hand-over on the panel (T12)', () => {
 
 const SEED = 'seed-of-a-test';
 
-/** A transfer whose rows say that all is done that a hand-over asks for, but for its state. */
+/** A transfer whose recipient holds the service, in a state to which its commit may not have brought it. */
 async function inState(scene: Scene, state: string) {
   const changeId = await scene.open();
-  await scene.sql('update service_change set state = $1', [state]);
-  await scene.sql('update transfer set password_seed = $1', [SEED]);
-  await scene.sql('update ownership_interval set client_id = $1', [scene.recipient.id]);
+  if (state === 'committed' || state === 'completed') {
+    await handOver(scene.sql, { changeId, state, passwordSeed: SEED });
+  } else {
+    await scene.sql('update service_change set state = $1', [state]);
+    await scene.sql('update ownership_interval set client_id = $1', [scene.recipient.id]);
+  }
   return { changeId, ctx: await scene.as({ type: 'system', process: 'test' }) };
 }

@@ -10,6 +10,7 @@ import { inScene, PANEL_ACCOUNT, type Scene } from '../harness/scene.ts';
 import { until } from '../harness/until.ts';
 import { renewalsOf } from '../history/runs.ts';
 import { openAtOnce, parties } from '../replay/play.ts';
+import { handOver } from './handed-over.ts';
 
 /** A transfer carried out at once; resolves to the id of its change. */
 async function handedOver(scene: Scene): Promise<string> {
@@ -136,7 +137,7 @@ describe('new credentials that did not reach the new holder (T12, G7)', () => {
             .length === 1,
         'the mail is parked',
       );
-      await scene.sql("update transfer set credentials_due_at = credentials_due_at - interval '8 days'");
+      await scene.sql("update credentials_hand_over set due_at = due_at - interval '8 days'");
       await scene.sweep();
       await scene.resolve('credentials_unopened', 'given_by_hand');
       const parked =
@@ -156,14 +157,8 @@ describe('a renewal of the credentials', () => {
     inScene(
       async (scene) => {
         const changeId = await scene.open();
-        await scene.sql(
-          "update service_change set state = 'completed', closed_at = opened_at, next_check_at = null",
-        );
-        await scene.sql('update ownership_interval set client_id = $1', [scene.recipient.id]);
+        await handOver(scene.sql, { changeId, state: 'completed', passwordSeed: 'seed' });
         await scene.sql("update product set provisioner = 'manual'");
-        await scene.sql('update transfer set credentials_due_at = window_ends_at, password_seed = $1', [
-          'seed',
-        ]);
         await leaveCredentialsToStaff(await scene.as({ type: 'system', process: 'test' }), { changeId });
         await expect(scene.resolve('credentials_unopened', 'send_new_link')).rejects.toMatchObject({
           code: 'SERVICE_NOT_ON_PANEL',
@@ -240,7 +235,7 @@ describe('a renewal of the credentials', () => {
         await scene.workforce.stop();
         await scene.outside.panel.resume();
         await scene.workforce.start();
-        await scene.sql("update transfer set credentials_due_at = credentials_due_at - interval '9 hours'");
+        await scene.sql("update credentials_hand_over set due_at = due_at - interval '9 hours'");
         await scene.sweep();
         expect(await tasks(scene)).toEqual([{ choice: null, why: 'not_opened' }]);
         await scene.resolve('credentials_unopened', 'send_new_link');
@@ -258,11 +253,10 @@ describe('a renewal of the credentials', () => {
         const refused = async (code: string) =>
           expect(renew(scene, changeId)).rejects.toMatchObject({ code });
         await refused('NOT_FOUND');
-        await scene.sql("update service_change set state = 'committed'");
+        await handOver(scene.sql, { changeId, state: 'committed' });
         await refused('CHANGE_IN_PROGRESS');
-        await scene.sql(
-          "update service_change set state = 'completed', closed_at = opened_at, next_check_at = null",
-        );
+        await handOver(scene.sql, { changeId, state: 'completed' });
+        await scene.sql('update ownership_interval set client_id = $1', [scene.holder.id]);
         await refused('NOT_FOUND');
         await scene.sql('update ownership_interval set client_id = $1', [scene.recipient.id]);
         await scene.sql('update client set frozen_at = now() where id = $1', [scene.recipient.id]);
@@ -284,9 +278,7 @@ it(
   inScene(
     async (scene) => {
       const changeId = await scene.open();
-      await scene.sql("update service_change set state = 'committed'");
-      await scene.sql("update transfer set password_seed = 'seed'");
-      await scene.sql('update ownership_interval set client_id = $1', [scene.recipient.id]);
+      await handOver(scene.sql, { changeId, state: 'committed', passwordSeed: 'seed' });
       const { issueCredentials } = createPanelActivities({
         orm: scene.database.orm,
         clock: scene.clock,

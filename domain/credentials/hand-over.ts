@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { type ChangeFacts, loadFacts } from '../changes/load.ts';
+import { lockAllOf } from '../changes/lock-change.ts';
+import type { LoadedChange } from '../changes/progress.ts';
+import { Client } from '../clients/client.ts';
+import { refuseUnseen } from '../clients/review.ts';
+import { Service } from '../services/service.ts';
+import type { Transaction } from '../transaction/transaction.ts';
+
+/** Whom a change gives the service's accesses, from its deciding transaction on. */
+export const CredentialsHandOver = defineEntity({
+  name: 'CredentialsHandOver',
+  tableName: 'credentials_hand_over',
+  properties: {
+    changeId: p.uuid().primary(),
+    clientId: p.uuid(),
+    /** The version of the client's data at the deciding transaction. */
+    clientVersion: p.integer(),
+    /** What the panel's password is worked out from, with the panel's own secret; none once the link to it went out. */
+    passwordSeed: p.text().nullable(),
+    /** When staff is asked if the client has not opened the credentials by then (T12); none once that is done. */
+    dueAt: p.datetime().nullable(),
+  },
+});
+export type CredentialsHandOver = InferEntity<typeof CredentialsHandOver>;
+
+/** A hand-over with its change, whatever its kind: everything that one of its rules may ask. */
+export type HandOverRecord = Pick<
+  ChangeFacts,
+  'change' | 'currentHolderId' | 'provisioner' | 'pendingMessageSince'
+> & {
+  handOver: CredentialsHandOver;
+  service: Service;
+  client: Client;
+  /** What the client is in the change. */
+  role: string;
+};
+
+const SEED_BYTES = 32;
+const DETAIL = {
+  columns: 'to_jsonb(h)',
+  joins: 'join credentials_hand_over h on h.change_id = c.id',
+};
+
+/** Begins a hand-over within the statement that gives the service away; its parameter is `handOverTo`, as JSON. */
+export const BEGIN_HAND_OVER = /* sql */ `insert into credentials_hand_over
+  select * from jsonb_populate_record(null::credentials_hand_over, ?::jsonb)`;
+
+/** The row with which a hand-over begins. A password of the panel's is for accounts that it has. */
+export function handOverTo(client: Client, subject: Pick<LoadedChange, 'change'> & Provisioned) {
+  return {
+    change_id: subject.change.id,
+    client_id: client.id,
+    client_version: client.version,
+    password_seed: isOnPanel(subject) ? newPasswordSeed() : null,
+  };
+}
+
+export function newPasswordSeed(): string {
+  return randomBytes(SEED_BYTES).toString('base64url');
+}
+
+/**
+ * Locks all that a change concerns, in G5's order, and reads what its hand-over asks; undefined when nothing was handed
+ * over. Two statements.
+ */
+export async function lockHandOver(tx: Transaction, changeId: string): Promise<HandOverRecord | undefined> {
+  await lockAllOf(tx, changeId);
+  const [facts] = await loadFacts(tx.em, [changeId], DETAIL);
+  return facts && recordOf(tx.em, facts);
+}
+
+function recordOf(em: EntityManager, facts: ChangeFacts): HandOverRecord | undefined {
+  const { service, parties, detail, ...shared } = facts;
+  const handOver = em.map(CredentialsHandOver, detail);
+  const found = Object.entries(parties).find(([, { client }]) => client['id'] === handOver.clientId);
+  if (!found) return undefined;
+  const [role, { client }] = found;
+  return { ...shared, handOver, service: em.map(Service, service), client: em.map(Client, client), role };
+}
+
+/** Whether the client who got the service by this change holds it still. */
+export function isHeldStill({ handOver, currentHolderId }: HandOverRecord): boolean {
+  return currentHolderId === handOver.clientId;
+}
+
+type Provisioned = { provisioner: 'whm' | 'manual'; service: Pick<Service, 'panelUser'> };
+
+/** Whether a panel provisions the service, and not people (B1). */
+export function isOnPanel({ provisioner, service }: Provisioned): boolean {
+  return provisioner === 'whm' && Boolean(service.panelUser);
+}
+
+/** While the client or the service is frozen nobody is given access (G9). */
+export function isAccessFrozen({ client, service }: { client: Client; service: Service }): boolean {
+  return Boolean(client.frozenAt ?? service.frozenAt);
+}
+
+/** The data of whom access goes to, as staff read them before giving it. */
+export type ReadRecipient = { recipientVersion?: number | undefined };
+
+/**
+ * Access goes to what is on file of the client, so it is given as staff read it, and without a version as it was at the
+ * deciding transaction. The change must be locked.
+ * @throws {DomainError} REVIEW_OUTDATED.
+ */
+export function refuseUnseenRecipient(
+  tx: Transaction,
+  { client, handOver }: HandOverRecord,
+  { recipientVersion: version = handOver.clientVersion }: ReadRecipient,
+): Promise<void> {
+  return refuseUnseen(tx, client, { version });
+}

@@ -1,0 +1,40 @@
+import type { ChangeKind } from '../change-kinds.ts';
+import type { KindDefinition } from '../changes/kind.ts';
+import type { ServiceChange } from '../changes/service-change.ts';
+import type { Client } from '../clients/client.ts';
+import { refuse } from '../errors.ts';
+import type { Transaction } from '../transaction/transaction.ts';
+import { transferKind } from '../transfer/transfer.ts';
+import { voidConsents } from '../transfer/void-consents.ts';
+
+type ContactEdit = { client: Client; emailChanged: boolean };
+
+/** What a kind of change is to those who reach every kind. */
+type Kind = {
+  definition: KindDefinition;
+  /** Refuses whoever would end a change that is decided. */
+  refuseTooLate: () => never;
+  /** What a new phone or e-mail of a client means to that client's open changes; whoever asks has locked and edited the client. */
+  followContactEdit: (tx: Transaction, edit: ContactEdit) => Promise<void>;
+};
+
+/** The one list of kinds of change: a new one is one entry here, and the compiler names what it lacks. */
+const kinds = {
+  transfer: {
+    definition: transferKind,
+    refuseTooLate: () => refuse('TRANSFER_COMMITTED'),
+    followContactEdit: voidConsents,
+  },
+} as const satisfies Record<ChangeKind, Kind>;
+
+/** @throws {DomainError} the kind's own refusal, for a change that is decided and only goes forward. */
+export function refuseDecided({ kind, state }: Pick<ServiceChange, 'kind' | 'state'>): void {
+  // A kind that only another version knows decides by itself, when its run is rung.
+  const known: Kind | undefined = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+  if (known?.definition.states[state] === 'decided') known.refuseTooLate();
+}
+
+/** A client has another phone or e-mail: every kind sees to the open changes that rest on it. */
+export async function followContactEdit(tx: Transaction, edit: ContactEdit): Promise<void> {
+  for (const kind of Object.values(kinds)) await kind.followContactEdit(tx, edit);
+}

@@ -1,0 +1,67 @@
+import { ENDED } from '../changes/report-ended-run.ts';
+import { ringChange } from '../changes/ring.ts';
+import { ServiceChange } from '../changes/service-change.ts';
+import { endRenewal, startRenewal } from '../credentials/renew-credentials.ts';
+import { refuseDecided } from '../kinds/kinds.ts';
+import { processAgain } from '../messaging/give-up-inbound.ts';
+import { lockMessage } from '../messaging/message-stand.ts';
+import { followChoice } from '../messaging/review-message.ts';
+import { liftStop } from '../messaging/sending-stop.ts';
+import type { StaffTask, TaskChoice, TaskFollow, TaskLock } from '../tasks/staff-task.ts';
+import type { Transaction } from '../transaction/transaction.ts';
+import { lockForNewLink, sendNewLink } from './new-link.ts';
+
+type OfTask = (tx: Transaction, task: StaffTask, choice: TaskChoice) => Promise<void>;
+
+/** What a choice locks before its task: before its ground too where it is more than that, so that all is in G5's order. */
+export const lockFor = {
+  new_link: { beforeGround: true, take: (tx, { id }) => lockForNewLink(tx, id) },
+  undecided_change: { beforeGround: false, take: lockUndecided },
+  message: { beforeGround: false, take: lockMessageOf },
+  sending_stop: { beforeGround: false, take: lockStop },
+} satisfies Record<
+  TaskLock,
+  { beforeGround: boolean; take: (tx: Transaction, task: StaffTask) => Promise<void> }
+>;
+
+/** What follows a choice, once its task is resolved. */
+export const follow = {
+  ring: (tx, task) => ringChangeOf(tx, task, { anew: false }),
+  ring_anew: (tx, task) => ringChangeOf(tx, task, { anew: task.details['knownVersion'] === ENDED }),
+  follow_message: followMessage,
+  renew_credentials: (tx, { subjectId }) => startRenewal(tx, subjectId),
+  end_renewal: (tx, { subjectId }) => endRenewal(tx, subjectId),
+  lift_stop: (tx, { subjectId }) => liftStop(tx, subjectId),
+  process_again: (tx, { details }) => processAgain(tx, details['sid'] ?? ''),
+} satisfies Record<TaskFollow, OfTask>;
+
+/**
+ * Whoever ends a change meets its deciding transaction at the lock: what staff was told is done is not overtaken by it (G5).
+ */
+async function lockUndecided(tx: Transaction, { changeId }: StaffTask): Promise<void> {
+  if (!changeId) return;
+  await tx.lock({ changes: [changeId] });
+  refuseDecided(await tx.em.findOneOrFail(ServiceChange, { id: changeId }));
+}
+
+async function lockMessageOf(tx: Transaction, { messageId }: StaffTask): Promise<void> {
+  if (messageId) await lockMessage(tx, messageId);
+}
+
+/** A message that comes through locks them in this order too. */
+async function lockStop(tx: Transaction, { subjectId }: StaffTask): Promise<void> {
+  await tx.em.execute('select from sending_stop where id = ? for no key update', [subjectId]);
+}
+
+async function ringChangeOf(tx: Transaction, { changeId }: StaffTask, options: { anew: boolean }) {
+  if (!changeId) return;
+  const change = await tx.em.findOne(ServiceChange, { id: changeId });
+  if (change && !change.closedAt) ringChange(tx, change, 'taskResolved', options);
+}
+
+async function followMessage(tx: Transaction, { messageId }: StaffTask, choice: TaskChoice): Promise<void> {
+  const message = messageId ? await lockMessage(tx, messageId) : null;
+  if (message?.state !== 'parked') return;
+  if (choice === 'send_again' && (await sendNewLink(tx, message))) return;
+  await followChoice(tx, message, choice);
+}
