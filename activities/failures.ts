@@ -1,10 +1,10 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
-import { catalogue, DomainError, type ErrorCode } from '../domain/errors.ts';
+import { DomainError, type ErrorCode, refusals } from '../domain/errors.ts';
 import { Refused } from '../integrations/errors.ts';
 
 /**
- * Turns every error of an activity into one that may stand in a history: a type from the catalogue or the name of an
+ * Turns every error of an activity into one that may stand in a history: the code of a refusal or the name of an
  * error class, whether to retry, and nothing else. Messages of databases, networks and providers quote what they were
  * given (invariant 15).
  */
@@ -33,7 +33,7 @@ export class FailureInterceptor implements ActivityInboundCallsInterceptor {
 /** What the history keeps of an error. */
 export function failureOf(error: unknown): ApplicationFailure {
   if (error instanceof DomainError) {
-    const { retryable } = catalogue[error.code as ErrorCode];
+    const { retryable } = refusals[error.code as ErrorCode];
     return withoutStack({ type: error.code, message: error.code, nonRetryable: !retryable });
   }
   const type = error instanceof Error ? error.constructor.name : 'Error';

@@ -3,13 +3,17 @@ import { leaveCredentialsToStaff } from '../domain/credentials/renew-credentials
 import type { VerbContext } from '../domain/transaction/context.ts';
 import { commitTransfer } from '../domain/transfer/commit-transfer.ts';
 import { reviewCoolingOff } from '../domain/transfer/cooling-off.ts';
+import {
+  askStaffAboutEvidence,
+  type EvidenceToRead,
+  evidenceToRead,
+  recordEvidence,
+} from '../domain/transfer/evidence.ts';
 import { askStaffToHandOver, completeTransfer, reviewHandOver } from '../domain/transfer/hand-over.ts';
 import { inviteParties } from '../domain/transfer/invite-parties.ts';
-import { type EvidenceToRead, evidenceToRead, recordEvidence } from '../domain/transfer/record-evidence.ts';
 import { reviewConsents } from '../domain/transfer/review-consents.ts';
 import { reviewPause } from '../domain/transfer/review-pause.ts';
 import type { TransferStanding } from '../domain/transfer/transfer.ts';
-import { askStaffAboutEvidence } from '../domain/transfer/unreadable-evidence.ts';
 import type { WhatsAppPort } from '../integrations/whatsapp/port.ts';
 import { type ActivityDependencies, activityContext } from './context.ts';
 

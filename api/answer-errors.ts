@@ -3,7 +3,7 @@ import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { describeFailure } from '../config/log.ts';
-import { catalogue } from '../domain/errors.ts';
+import { refusals } from '../domain/errors.ts';
 import { isUnavailable } from '../domain/transaction/unavailable.ts';
 import { html, sendPage } from './html.ts';
 import { PAGE_PATHS } from './pages.ts';
@@ -71,7 +71,7 @@ function answerCall(request: FastifyRequest, reply: FastifyReply, status: number
 
 function failurePage(status: number) {
   if (status >= SERVER_ERROR) {
-    return { title: 'No se pudo', body: html`<p>${catalogue.UNAVAILABLE.text({})}</p>` };
+    return { title: 'No se pudo', body: html`<p>${refusals.UNAVAILABLE.text({})}</p>` };
   }
   if (status === TOO_LARGE) {
     return {

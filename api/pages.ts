@@ -3,7 +3,7 @@ import { describeFailure } from '../config/log.ts';
 import { resetPassword } from '../domain/access/reset-password.ts';
 import { confirmEmail } from '../domain/accounts/confirm-email.ts';
 import { openCredentials } from '../domain/credentials/open-credentials.ts';
-import { catalogue, type DomainError, type ErrorCode, refuse } from '../domain/errors.ts';
+import { type DomainError, type ErrorCode, refusals, refuse } from '../domain/errors.ts';
 import type { VerbContext } from '../domain/transaction/context.ts';
 import { callerAddress } from './caller-address.ts';
 import type { House } from './house.ts';
@@ -167,7 +167,7 @@ function typedIn({ body }: TokenRequest): string {
 }
 
 function statusOf(refusal: DomainError): number {
-  const { trpc } = catalogue[refusal.code];
+  const { trpc } = refusals[refusal.code];
   return trpc === 'SERVICE_UNAVAILABLE' || trpc === 'INTERNAL_SERVER_ERROR' ? UNAVAILABLE : BAD_REQUEST;
 }
 

@@ -1,13 +1,13 @@
 import { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
-import { catalogue, DomainError, type ErrorCode } from '../domain/errors.ts';
+import { DomainError, type ErrorCode, refusals } from '../domain/errors.ts';
 import { isUnavailable } from '../domain/transaction/unavailable.ts';
 import { describeIssue } from './issue-texts.ts';
 
 /** What a client is told of a refusal: stable code, Spanish text, structured details. */
 export type Reason = { code: ErrorCode; text: string; details: unknown };
 
-/** The refusal of the catalogue that an error amounts to for its reader. */
+/** The refusal that an error amounts to for its reader. */
 export function toDomainError(error: unknown, requestId: string): DomainError {
   if (error instanceof DomainError) return error;
   if (error instanceof TRPCError) return fromTrpc(error, requestId);
@@ -40,7 +40,7 @@ function fromTrpc(error: TRPCError, requestId: string): DomainError {
 export function toTrpcError(error: unknown, requestId: string): TRPCError {
   if (error instanceof TRPCError && error.code !== 'INTERNAL_SERVER_ERROR') return error;
   const refusal = toDomainError(error, requestId);
-  return new TRPCError({ code: catalogue[refusal.code].trpc, message: refusal.code, cause: refusal });
+  return new TRPCError({ code: refusals[refusal.code].trpc, message: refusal.code, cause: refusal });
 }
 
 /** What a client is told of any error; `requestId` names the call in an unexpected one. Never throws. */

@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Client } from '@temporalio/client';
-import { answerAsk } from '../domain/accounts/answer-ask.ts';
+import { handleAsk } from '../domain/accounts/handle-ask.ts';
 import { reportEndedRun } from '../domain/changes/report-ended-run.ts';
 import { reportEndedDelivery } from '../domain/messaging/report-ended-delivery.ts';
 import { processSender } from '../domain/procedures/process-sender.ts';
@@ -47,7 +47,7 @@ export function composeVerbs(parts: Parts): Verbs {
       delivered: (ids) => removeDelivered(orm, ids),
       processSender: async (senderKey) =>
         processSender(await context(), senderKey, AbortSignal.timeout(LONGEST_AT_ONCE_MS)),
-      answerAsk: async (ask) => answerAsk(await context(), ask),
+      handleAsk: async (ask) => handleAsk(await context(), ask),
       runHasEnded,
     },
     onFailure,

@@ -25,6 +25,11 @@ export type DemoOptions = {
 };
 
 const COMPLETED = 'demo_data.completed';
+declare module '../domain/transaction/record.ts' {
+  interface EventTypes {
+    [COMPLETED]: { type: typeof COMPLETED };
+  }
+}
 const DAY_MS = 24 * 3_600_000;
 /** When the demo's people signed up: longer ago than their oldest service. */
 const PEOPLE_SINCE_DAYS = 800;

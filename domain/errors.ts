@@ -32,8 +32,8 @@ const entry = <D = Record<never, never>>(
   text: typeof text === 'string' ? () => text : text,
 });
 
-/** The one catalogue of errors: stable code, tRPC code, retry class and Spanish text. */
-export const catalogue = {
+/** Every refusal: stable code, tRPC code, retry class and Spanish text. */
+export const refusals = {
   // Access (C1–C8)
   SIGN_IN_FAILED: entry('UNAUTHORIZED', 'El correo o la clave no coinciden. Revisalos y probá de nuevo.'),
   SECRET_WRONG: entry('FORBIDDEN', 'El correo o la clave no coinciden. Revisalos y probá de nuevo.'),
@@ -163,10 +163,10 @@ export const catalogue = {
   ),
 } as const;
 
-export type ErrorCode = keyof typeof catalogue;
-export type ErrorDetails<C extends ErrorCode> = Parameters<(typeof catalogue)[C]['text']>[0];
+export type ErrorCode = keyof typeof refusals;
+export type ErrorDetails<C extends ErrorCode> = Parameters<(typeof refusals)[C]['text']>[0];
 
-/** A refusal of the catalogue. `message` is the code: texts never enter logs or histories (invariant 15). */
+/** A refusal as it is thrown. `message` is the code: texts never enter logs or histories (invariant 15). */
 export class DomainError<C extends ErrorCode = ErrorCode> extends Error {
   readonly code: C;
   readonly details: ErrorDetails<C>;
@@ -180,12 +180,12 @@ export class DomainError<C extends ErrorCode = ErrorCode> extends Error {
 
   /** What the client reads, in Spanish. */
   get text(): string {
-    const text = catalogue[this.code].text as (details: ErrorDetails<C>) => string;
+    const text = refusals[this.code].text as (details: ErrorDetails<C>) => string;
     return text(this.details);
   }
 }
 
-/** Throws a refusal of the catalogue. */
+/** Throws a refusal. */
 export function refuse<C extends ErrorCode>(
   code: C,
   ...details: Record<never, never> extends ErrorDetails<C> ? [] : [ErrorDetails<C>]

@@ -1,4 +1,4 @@
-/** What a person calls the fields that he fills in; whatever is missing here is a program's own. */
+/** What a person calls the fields that they fill in; whatever is missing here is a program's own. */
 const names: Readonly<Record<string, string>> = {
   name: 'nombre',
   email: 'correo',

@@ -15,3 +15,8 @@ export function createReference(): string {
 export function isReference(text: string): boolean {
   return REFERENCE.test(text);
 }
+
+/** A reference as typed, in normal form. Capitals by ASCII alone: `toUpperCase` would turn foreign letters into its own. */
+export function asReference(typed: string): string {
+  return typed.replace(/[a-z]/g, (letter) => letter.toUpperCase());
+}

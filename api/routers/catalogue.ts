@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listCatalogue } from '../../domain/services/catalogue.ts';
+import { listProducts } from '../../domain/services/products.ts';
 import { periods } from '../../domain/services/service.ts';
 import { id, money } from '../schemas.ts';
 import { publicProcedure, router } from '../trpc.ts';
@@ -18,7 +18,7 @@ export const catalogueRouter = router({
   plans: publicProcedure
     .output(z.object({ items: z.array(planOutput), nextCursor: z.null() }))
     .query(async ({ ctx }) => {
-      const products = await listCatalogue(ctx.house.orm.em.fork());
+      const products = await listProducts(ctx.house.orm.em.fork());
       const items = products.flatMap(({ plans, ...product }) => plans.map((plan) => ({ ...plan, product })));
       return { items, nextCursor: null };
     }),

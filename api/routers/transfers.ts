@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { consentSignedIn } from '../../domain/transfer/consent-signed-in.ts';
+import { consentSignedIn } from '../../domain/transfer/consent.ts';
 import { openTransfer } from '../../domain/transfer/open-transfer.ts';
 import { getTransfer, listTransfers, type TransferView } from '../../domain/transfer/transfer-view.ts';
 import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';

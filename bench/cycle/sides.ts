@@ -18,7 +18,7 @@ export function ourSide(client: Client): Side {
     outbox: {
       delivered: async () => undefined,
       processSender: async () => undefined,
-      answerAsk: async () => undefined,
+      handleAsk: async () => undefined,
       runHasEnded: async () => undefined,
     },
     onFailure: (_handoff, error) => {

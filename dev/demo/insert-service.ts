@@ -113,8 +113,15 @@ function later(one: LocalDate, other: LocalDate): LocalDate {
   return [one, other].sort().at(-1) ?? one;
 }
 
+declare module '../../domain/transaction/record.ts' {
+  interface EventTypes {
+    'service.ended': { type: `service.${Ended}`; clientId: string; serviceId: string };
+  }
+}
+type Ended = 'cancelled' | 'terminated';
+
 /** As a backup, a claim and a deletion on the panel would have left it (X7). */
-async function end(ctx: VerbContext, serviceId: string, status: 'cancelled' | 'terminated'): Promise<void> {
+async function end(ctx: VerbContext, serviceId: string, status: Ended): Promise<void> {
   await transaction(ctx, async (tx) => {
     const { holder, status: before } = await lockHeldService(tx, serviceId);
     if (before === status) return;

@@ -5,7 +5,7 @@ import type { SessionActor } from './session-actor.ts';
 export type ActingClient = Extract<SessionActor, { type: 'client' }>;
 export type ActingStaff = Extract<SessionActor, { type: 'staff' }>;
 
-/** The client who acts in his own name (C8). @throws {DomainError} FORBIDDEN for anybody else. */
+/** The client who acts in their own name (C8). @throws {DomainError} FORBIDDEN for anybody else. */
 export function actingClient(ctx: VerbContext): ActingClient {
   return ctx.actor.type === 'client' ? ctx.actor : refuse('FORBIDDEN');
 }

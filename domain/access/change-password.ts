@@ -10,7 +10,7 @@ import { setPassword } from './set-password.ts';
 export type ChangePasswordInput = { currentPassword: string; newPassword: string } & Place;
 
 /**
- * Changes a client's password and ends his other sessions (C5); told by WhatsApp and e-mail (A1, C9). A frozen client
+ * Changes a client's password and ends their other sessions (C5); told by WhatsApp and e-mail (A1, C9). A frozen client
  * may: it shuts others out and moves nothing.
  * @throws {DomainError} FORBIDDEN, INVALID_INPUT, SECRET_WRONG, TOO_MANY_TRIES, EMAIL_NOT_CONFIRMED.
  */

@@ -1,7 +1,6 @@
 import { Client } from '../clients/client.ts';
-import { tellOfEdit } from '../clients/edit-notices.ts';
+import { noticeTime, tellOfEdit } from '../clients/edit-notices.ts';
 import { lockUnfrozenClient } from '../clients/lock-client.ts';
-import { noticeTime } from '../clients/notices.ts';
 import { dropPendingEmail } from '../clients/pending-email.ts';
 import { refuse } from '../errors.ts';
 import type { VerbContext } from '../transaction/context.ts';

@@ -32,7 +32,7 @@ export type TypedSecret = {
   secret: 'password' | 'security_key';
   secretHash: string | undefined;
   typed: string;
-  /** The client's own e-mail: his tries are counted under it, as those of signing in are. */
+  /** The client's own e-mail: their tries are counted under it, as those of signing in are. */
   email: string;
   /** Where it is typed. */
   place: Place;

@@ -16,7 +16,7 @@ export type CreateGrantInput = {
   email: string;
   securityKey: string;
   act: GrantAct;
-  /** What the act is done to: a service, a change, or the client himself for `edit_contact`. */
+  /** What the act is done to: a service, a change, or the client for `edit_contact`. */
   subjectId: string;
   mode?: string;
 } & Place;

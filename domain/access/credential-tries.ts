@@ -80,7 +80,7 @@ type Account = Omit<TrySource, 'place'>;
 
 /**
  * An account's tries begin anew from everywhere, and at the address where its password was reset: whoever did has proved
- * that it is his.
+ * that it is theirs.
  */
 export function forgetAccountTries(
   em: EntityManager,

@@ -1,7 +1,7 @@
 import type { Client } from '../clients/client.ts';
 import { normalEmail } from '../clients/contact.ts';
 import { lockClients } from '../clients/lock-client.ts';
-import { queueMessage } from '../messaging/queue-message.ts';
+import { tell } from '../messaging/tell.ts';
 import { HOUR_MS, MINUTE_MS } from '../time.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read, type Transaction, transaction } from '../transaction/transaction.ts';
@@ -12,7 +12,7 @@ import { newToken } from './tokens.ts';
 
 /** How long the link in the mail works. */
 const RESET_LINK_MS = HOUR_MS;
-/** Who asks again sooner gets no second mail: nobody's mailbox is filled by asking for him. */
+/** Who asks again sooner gets no second mail: nobody's mailbox is filled by asking for them. */
 const ASK_AGAIN_MS = 10 * MINUTE_MS;
 const ASKS_PER_ADDRESS = { limit: 30, windowSeconds: 900 };
 
@@ -41,7 +41,7 @@ export async function requestReset(
 }
 
 /** Sends that link to the confirmed e-mail of an account; to another e-mail nothing. */
-export function answerResetAsk(ctx: VerbContext, { email }: { email: string }): Promise<void> {
+export function handleResetAsk(ctx: VerbContext, { email }: { email: string }): Promise<void> {
   return transaction(ctx, async (tx) => {
     const [known] = await tx.em.execute<{ id: string }[]>('select id from client where email = ?', [email]);
     const [client] = await lockClients(tx, known ? [known.id] : []);
@@ -66,11 +66,9 @@ export function sendResetLink(tx: Transaction, client: Client): void {
     expiresAt: new Date(tx.now.getTime() + RESET_LINK_MS),
   });
   tx.event({ type: 'client.password_reset_asked', clientId: client.id });
-  queueMessage(tx, {
+  tell(tx, {
+    to: { id: client.id, email: client.email },
     businessKey: `account_password_reset/${tokenHash}`,
-    channel: 'email',
-    address: client.email,
-    clientId: client.id,
     template: 'account_password_reset',
     variables: { name: client.name, link: `${tx.ctx.deployment.publicUrl}/clave/${token}` },
   });

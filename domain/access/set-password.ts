@@ -1,6 +1,5 @@
 import { Client } from '../clients/client.ts';
-import { tellOfEdit } from '../clients/edit-notices.ts';
-import { noticeTime } from '../clients/notices.ts';
+import { noticeTime, tellOfEdit } from '../clients/edit-notices.ts';
 import { dropPendingEmail } from '../clients/pending-email.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { endLinks, endSessions } from './end-access.ts';
@@ -13,7 +12,7 @@ type NewPassword = {
 };
 
 /**
- * Puts a new password on a locked client, ends his sessions, links to set one and an e-mail that was asked for, and tells him both
+ * Puts a new password on a locked client, ends their sessions, links to set one and an e-mail that was asked for, and tells them both
  * ways (C5, A1, C9).
  */
 export async function setPassword(tx: Transaction, client: Client, next: NewPassword): Promise<void> {

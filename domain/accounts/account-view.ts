@@ -44,7 +44,7 @@ export function accountView(client: Client): AccountView {
   };
 }
 
-/** What a client sees of his own account. */
+/** What a client sees of their own account. */
 export function ownAccountView(client: Client, now: Date): OwnAccountView {
   const pending = pendingEmailOf(client, now);
   return {

@@ -7,7 +7,7 @@ import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
 import { type AccountView, accountView } from './account-view.ts';
 
-/** A client as staff sees him. */
+/** A client as staff sees them. */
 export type StaffClientView = AccountView & {
   fraudRisk: boolean;
   /** The member of staff who asked to lift the freeze, when a second one is still needed (C8). */
@@ -17,7 +17,7 @@ export type StaffClientView = AccountView & {
   version: number;
 };
 
-/** A client's row as staff sees him. */
+/** A client's row as staff sees them. */
 export function staffClientView(client: Client): StaffClientView {
   return {
     ...accountView(client),

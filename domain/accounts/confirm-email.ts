@@ -4,7 +4,7 @@ import type { Client } from '../clients/client.ts';
 import { lockClients } from '../clients/lock-client.ts';
 import { pendingEmailOf } from '../clients/pending-email.ts';
 import { refuse } from '../errors.ts';
-import { queueMessage } from '../messaging/queue-message.ts';
+import { tell } from '../messaging/tell.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { takeEmail } from './edit-email.ts';
@@ -61,16 +61,11 @@ async function useLink(
 function confirm(tx: Transaction, client: Client): void {
   client.emailConfirmedAt ??= tx.now;
   tx.event({ type: 'client.email_confirmed', clientId: client.id });
-  if (client.isUnclaimed) welcome(tx, client);
+  if (!client.isUnclaimed) return;
   client.isUnclaimed = false;
-}
-
-function welcome(tx: Transaction, client: Client): void {
-  queueMessage(tx, {
+  tell(tx, {
+    to: client,
     businessKey: `account_welcome/${client.id}`,
-    channel: 'whatsapp',
-    address: client.phone,
-    clientId: client.id,
     template: 'account_welcome',
     variables: { name: client.name },
   });

@@ -2,15 +2,15 @@ import { OneTimeLink } from '../access/entities.ts';
 import { countTryWithin } from '../access/throttle.ts';
 import { hashToken, newToken } from '../access/tokens.ts';
 import type { Client } from '../clients/client.ts';
-import { noticeTime } from '../clients/notices.ts';
+import { noticeTime } from '../clients/edit-notices.ts';
 import { pendingEmailOf } from '../clients/pending-email.ts';
-import { queueMessage } from '../messaging/queue-message.ts';
+import { tell } from '../messaging/tell.ts';
 import { DAY_MS, MINUTE_MS } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 
 /** How long the link of a sign-up works; that of an edited e-mail works as long as it is kept for the client. */
 const SIGN_UP_LINK_MS = 7 * DAY_MS;
-/** A client who asks again sooner gets no second mail: nobody's mailbox is filled by signing him up. */
+/** A client who asks again sooner gets no second mail: nobody's mailbox is filled by signing them up. */
 const RESEND_AFTER_MS = 10 * MINUTE_MS;
 const RESENDS_A_DAY = { limit: 5, windowSeconds: 86_400 };
 
@@ -63,11 +63,10 @@ async function sendLink(
     expiresAt: until,
     usedAt: null,
   });
-  queueMessage(tx, {
+  // Also to whoever never confirmed the account: this asks for it.
+  tell(tx, {
+    to: { id: client.id, email },
     businessKey: `account_confirm_email/${tokenHash}`,
-    channel: 'email',
-    address: email,
-    clientId: client.id,
     template: 'account_confirm_email',
     variables: { ...(await noticeTime(tx)), link: `${tx.ctx.deployment.publicUrl}/confirmar/${token}` },
   });

@@ -1,10 +1,10 @@
 import type { Client } from '../clients/client.ts';
 import { keepVersion } from '../clients/client-version.ts';
-import { announceEdit, tellOfEdit } from '../clients/edit-notices.ts';
-import { addressesOf, noticeTime } from '../clients/notices.ts';
+import { noticeTime, recordEdit, tellOfEdit } from '../clients/edit-notices.ts';
 import { dropPendingEmail, isTakenMeanwhile } from '../clients/pending-email.ts';
 import { refuse } from '../errors.ts';
 import { followContactEdit } from '../kinds/kinds.ts';
+import { addressesOf } from '../messaging/tell.ts';
 import { DAY_MS } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { sendConfirmationLink } from './confirmation-link.ts';
@@ -13,7 +13,7 @@ import { sendConfirmationLink } from './confirmation-link.ts';
 const RESERVATION_MS = DAY_MS;
 
 /**
- * Keeps an e-mail for a locked client until its link is opened, in the place of one that he asked for before (C7): the one
+ * Keeps an e-mail for a locked client until its link is opened, in the place of one that they asked for before (C7): the one
  * on file stands, and is told. Asking is a recent change already, since a thief of an account begins with it (T10).
  */
 export async function askForEmail(tx: Transaction, client: Client, email: string): Promise<void> {
@@ -33,7 +33,7 @@ export async function askForEmail(tx: Transaction, client: Client, email: string
 }
 
 /**
- * The e-mail that a locked client asked for is his from now on (C7): a new version, told at the old and the new address;
+ * The e-mail that a locked client asked for is theirs from now on (C7): a new version, told at the old and the new address;
  * consents whose texts name the old one are void (T8).
  * @throws {DomainError} FROZEN (G9); LINK_INVALID if it became another client's at the same moment.
  */
@@ -51,6 +51,6 @@ export async function takeEmail(tx: Transaction, client: Client, email: string):
     if (isTakenMeanwhile(error)) refuse('LINK_INVALID');
     throw error;
   });
-  await announceEdit(tx, client, { edited: ['email'], before });
+  await recordEdit(tx, client, { edited: ['email'], before });
   await followContactEdit(tx, { client, emailChanged: true });
 }

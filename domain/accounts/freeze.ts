@@ -2,7 +2,7 @@ import { actingClient } from '../access/acting.ts';
 import { ringChangesOf } from '../changes/ring.ts';
 import type { Client } from '../clients/client.ts';
 import { lockClaimedClient, lockClient } from '../clients/lock-client.ts';
-import { tell } from '../clients/notices.ts';
+import { tell } from '../messaging/tell.ts';
 import { openTask } from '../tasks/open-task.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
@@ -12,7 +12,7 @@ export type FreezeReason = 'client_asked' | 'not_me_answer' | 'staff';
 
 /**
  * Freezes an account inside a verb's transaction (G9): no transfer, cancellation or contact edit goes through until
- * staff lifts it; open transfers pause, with a task. A client's own freeze is a task of its own: he is promised that
+ * staff lifts it; open transfers pause, with a task. A client's own freeze is a task of its own: they are promised that
  * staff looks. Freezing again drops a wish to lift it, opens that task if staff had closed it, and is an event and a
  * version of its own: whoever lifts the freeze has seen it.
  * @throws {DomainError} NOT_FOUND.
@@ -34,7 +34,8 @@ export async function freezeClient(
   tx.event({ type, clientId: client.id, data: note ? { ...data, note } : data });
   if (client.frozenAt) return client;
   client.frozenAt = tx.now;
-  tell(tx, client, {
+  tell(tx, {
+    to: client,
     businessKey: `account_frozen/${client.id}/${client.version}`,
     template: 'account_frozen',
     variables: { name: client.name },
@@ -45,7 +46,7 @@ export async function freezeClient(
   return client;
 }
 
-/** A client freezes his own account, signed in (C9). @throws {DomainError} FORBIDDEN, EMAIL_NOT_CONFIRMED. */
+/** A client freezes their own account, signed in (C9). @throws {DomainError} FORBIDDEN, EMAIL_NOT_CONFIRMED. */
 export function freezeOwnAccount(ctx: VerbContext): Promise<OwnAccountView> {
   const { clientId } = actingClient(ctx);
   return transaction(ctx, async (tx) => {

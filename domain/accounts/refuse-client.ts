@@ -9,7 +9,7 @@ import { type StaffClientView, staffClientView } from './client-view.ts';
 import { tellReason, type VerificationReason } from './tell-reason.ts';
 
 /**
- * Staff refuses the verification that a client asked for, with a reason (C3); he may ask again.
+ * Staff refuses the verification that a client asked for, with a reason (C3); they may ask again.
  * @throws {DomainError} FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED, VERIFICATION_NOT_ASKED.
  */
 export function refuseClient(

@@ -10,7 +10,7 @@ import { tellReason, type VerificationReason } from './tell-reason.ts';
 const REVOKED = 'client.verification_revoked';
 
 /**
- * Staff takes a client's verification back, with a reason (C3); runs of his open transfers ask again (T11). Revoking
+ * Staff takes a client's verification back, with a reason (C3); runs of their open transfers ask again (T11). Revoking
  * what is not verified changes nothing and tells nobody; that staff did is recorded with its reason.
  * @throws {DomainError} FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED.
  */

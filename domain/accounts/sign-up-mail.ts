@@ -1,7 +1,7 @@
 import { countTryWithin } from '../access/throttle.ts';
 import { hashToken } from '../access/tokens.ts';
 import { Client } from '../clients/client.ts';
-import { queueMessage } from '../messaging/queue-message.ts';
+import { tell } from '../messaging/tell.ts';
 import { formatInstant } from '../time.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import type { AskHandoff } from '../transaction/handoffs.ts';
@@ -29,11 +29,9 @@ export function sendSignUpMail(ctx: VerbContext, signUp: SignUp): Promise<void> 
     if (owner.isUnclaimed && signUp.isFirst)
       return void (await sendConfirmationLink(tx, owner, signUp.token));
     if (owner.isUnclaimed) return sendProposalLink(tx, owner, signUp);
-    queueMessage(tx, {
+    tell(tx, {
+      to: owner,
       businessKey: `account_already_exists/${owner.id}/${tx.now.toISOString().slice(0, ISO_DATE_LENGTH)}`,
-      channel: 'email',
-      address: owner.email,
-      clientId: owner.id,
       template: 'account_already_exists',
       variables: { name: owner.name },
     });
@@ -57,10 +55,9 @@ async function tellAwaited(tx: Transaction, email: string): Promise<void> {
   );
   if (!kept) return;
   const until = new Date(kept.until);
-  queueMessage(tx, {
+  tell(tx, {
+    to: { email },
     businessKey: `account_email_awaited/${kept.id}/${until.toISOString()}`,
-    channel: 'email',
-    address: email,
     template: 'account_email_awaited',
     variables: { until: formatInstant(until, kept.time_zone) },
   });

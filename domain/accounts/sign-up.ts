@@ -34,7 +34,7 @@ export type SignUpInput = {
 };
 
 /**
- * A client signs up himself (C1); the e-mail is confirmed by a link. The answer is the same when the e-mail has an
+ * A client signs up (C1); the e-mail is confirmed by a link. The answer is the same when the e-mail has an
  * account already, after the same statements: only whoever reads its mail, which is sent behind the answer, learns more
  * (docs/decisions/access.md).
  * @throws {DomainError} INVALID_INPUT, TOO_MANY_TRIES.

@@ -1,11 +1,11 @@
 import type { Client } from '../clients/client.ts';
-import { tell } from '../clients/notices.ts';
+import { tell } from '../messaging/tell.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 
 /** `reason` is told to the client. */
 export type VerificationReason = { clientId: string; reason: string };
 
-/** Tells a client why he is not verified; the sentence that the reason stands in has its own full stop. */
+/** Tells a client why they are not verified; the sentence that the reason stands in has its own full stop. */
 export function tellReason(
   tx: Transaction,
   client: Client,
@@ -13,7 +13,8 @@ export function tellReason(
 ): void {
   const { template } = told;
   const reason = told.reason.replace(/[\s.]+$/, '');
-  tell(tx, client, {
+  tell(tx, {
+    to: client,
     businessKey: `${template}/${client.id}/${client.version}`,
     template,
     variables: { name: client.name, reason },

@@ -6,12 +6,12 @@ import type { Client } from '../clients/client.ts';
 import { readDocument, readEmail, readName, readPhone } from '../clients/client-input.ts';
 import { keepVersion } from '../clients/client-version.ts';
 import { documentKey, type IdentityDocument } from '../clients/document.ts';
-import { announceEdit } from '../clients/edit-notices.ts';
+import { recordEdit } from '../clients/edit-notices.ts';
 import { lockUnfrozenClient } from '../clients/lock-client.ts';
-import { addressesOf } from '../clients/notices.ts';
 import { isEmailTaken, isTakenMeanwhile, pendingEmailOf } from '../clients/pending-email.ts';
 import { refuse } from '../errors.ts';
 import { followContactEdit } from '../kinds/kinds.ts';
+import { addressesOf } from '../messaging/tell.ts';
 import { phoneKey } from '../phone.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
 import type { VerbContext } from '../transaction/context.ts';
@@ -29,7 +29,7 @@ export type UpdateAccountInput = {
   document?: IdentityDocument | undefined;
   /** Who acts for a company (C2). */
   representative?: string | undefined;
-  /** Needed for phone, e-mail and document: act `edit_contact`, subject the client himself (C6). */
+  /** Needed for phone, e-mail and document: act `edit_contact`, subject the client (C6). */
   grantToken?: string | undefined;
 };
 
@@ -44,8 +44,8 @@ const identity: readonly Field[] = ['name', 'document', 'representative'];
 type Outcome = { edited: OwnAccountView } | { emailTaken: true };
 
 /**
- * A client edits his own data (C7): each edit is a new version, told to the old and the new number. A new phone voids
- * his consents (T8), a new e-mail waits until its link is opened (C7), a new name or document ends the verification (C3).
+ * A client edits their own data (C7): each edit is a new version, told to the old and the new number. A new phone voids
+ * their consents (T8), a new e-mail waits until its link is opened (C7), a new name or document ends the verification (C3).
  * Data equal to those on file, or an e-mail that waits already, change nothing.
  * @throws {DomainError} FORBIDDEN, INVALID_INPUT, EMAIL_NOT_CONFIRMED, FROZEN, GRANT_INVALID, EMAIL_TAKEN, TOO_MANY_TRIES.
  */
@@ -143,7 +143,7 @@ async function edit(
   }
   keepVersion(tx, client);
   await tx.em.flush();
-  await announceEdit(tx, client, { edited: changed, before });
+  await recordEdit(tx, client, { edited: changed, before });
   if (phoneChanged) await followContactEdit(tx, { client, emailChanged: false });
   if (identityChanged) await ringChangesOf(tx, { clientId: client.id }, 'dataChanged');
 }

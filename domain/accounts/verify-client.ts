@@ -3,13 +3,13 @@ import { actingStaff } from '../access/acting.ts';
 import { Client } from '../clients/client.ts';
 import { isCompany } from '../clients/document.ts';
 import { lockUnfrozenClient } from '../clients/lock-client.ts';
-import { tell } from '../clients/notices.ts';
 import { type ReadVersion, refuseUnseen } from '../clients/review.ts';
 import { refuse } from '../errors.ts';
+import { tell } from '../messaging/tell.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
 import type { VerbContext } from '../transaction/context.ts';
-import { type NewEvent, type Transaction, transaction } from '../transaction/transaction.ts';
+import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { accountView } from './account-view.ts';
 import { type StaffClientView, staffClientView } from './client-view.ts';
 
@@ -21,7 +21,7 @@ const VERIFIED = 'client.verified';
 type Outcome = { verified: StaffClientView } | { documentTaken: true };
 
 /**
- * Staff verifies a client who asked for it (C3). If his document belongs to a verified client already, that is refused
+ * Staff verifies a client who asked for it (C3). If their document belongs to a verified client already, that is refused
  * and kept as a fraud risk, with a task (C2). Verifying again changes nothing; a reason given with it is kept.
  * @throws {DomainError} FORBIDDEN, NOT_FOUND, FROZEN, REVIEW_OUTDATED, VERIFICATION_NOT_ASKED, EMAIL_NOT_CONFIRMED,
  * INVALID_INPUT (a company without a representative), DOCUMENT_TAKEN.
@@ -41,7 +41,7 @@ async function decide(tx: Transaction, input: VerifyClientInput): Promise<Outcom
   const client = await lockUnfrozenClient(tx, input.clientId);
   if (!client.verifiedAt) refuseUnfit(client);
   await refuseUnseen(tx, client, { version: input.version, own: [VERIFIED] });
-  const data: NewEvent['data'] = input.reason === undefined ? {} : { reason: input.reason };
+  const data = input.reason === undefined ? {} : { reason: input.reason };
   if (client.verifiedAt) {
     tx.event({ type: 'client.verified_again', clientId: client.id, data });
     return { verified: staffClientView(client) };
@@ -53,7 +53,8 @@ async function decide(tx: Transaction, input: VerifyClientInput): Promise<Outcom
   await settleTasks(tx, { subjectId: client.id, kinds: ['verification_asked'] });
   client.version += 1;
   tx.event({ type: VERIFIED, clientId: client.id, data: { ...data, version: client.version } });
-  tell(tx, client, {
+  tell(tx, {
+    to: client,
     businessKey: `account_verified/${client.id}/${client.version}`,
     template: 'account_verified',
     variables: { name: client.name },

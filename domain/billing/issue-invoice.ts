@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { refuse } from '../errors.ts';
-import { queueMessage } from '../messaging/queue-message.ts';
+import { tell } from '../messaging/tell.ts';
 import { formatMoney } from '../money.ts';
 import { type HeldService, lockHeldService, ringOpenChange } from '../services/lock-held-service.ts';
 import { addDays, formatDate, isLocalDate, type LocalDate } from '../time.ts';
@@ -25,7 +25,7 @@ type Invoice = { id: string; number: number; total: bigint; dueDate: LocalDate; 
 
 /**
  * Issues an invoice, a renewal's among them (B2), for a service to whoever holds it at that moment, in the service's
- * currency (G2, T12), and tells him (A1). Takes the same locks as opening and committing a transfer (X4, T11).
+ * currency (G2, T12), and tells them (A1). Takes the same locks as opening and committing a transfer (X4, T11).
  * @throws {DomainError} INVALID_INPUT, NOT_FOUND, SERVICE_STATUS_UNFIT for more than an extra on an ended service (X8).
  */
 export async function issueInvoice(
@@ -43,7 +43,7 @@ export async function issueInvoice(
       serviceId: service.id,
       invoiceId: invoice.id,
     });
-    announce(tx, service, invoice);
+    tellOfInvoice(tx, service, invoice);
     ringOpenChange(tx, service, 'dataChanged');
     return { invoiceId: invoice.id, number: invoice.number };
   });
@@ -113,13 +113,11 @@ with issued as (
 select number from issued`;
 
 /** Alert "invoice generated", one for each invoice (A1, A2). */
-function announce(tx: Transaction, service: HeldService, invoice: Invoice): void {
+function tellOfInvoice(tx: Transaction, service: HeldService, invoice: Invoice): void {
   const { id, number, total, dueDate, lines } = invoice;
-  queueMessage(tx, {
+  tell(tx, {
+    to: service.holder,
     businessKey: `invoice_generated/${id}`,
-    channel: 'whatsapp',
-    address: service.holder.phone,
-    clientId: service.holder.id,
     template: 'invoice_generated',
     variables: {
       name: service.holder.name,

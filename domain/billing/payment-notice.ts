@@ -1,4 +1,4 @@
-import { queueMessage } from '../messaging/queue-message.ts';
+import { tell } from '../messaging/tell.ts';
 import { formatMoney } from '../money.ts';
 import { formatDate, localDateOf } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
@@ -7,15 +7,10 @@ import type { LockedInvoice } from './lock-invoice.ts';
 type Received = { id: string; amount: bigint; applied: bigint; credited: bigint; paidAt: Date };
 
 /** Alert "payment received", one for each payment (A1, A2): what is still owed, or that nothing is, or the credit (U8). */
-export function announcePayment(tx: Transaction, invoice: LockedInvoice, payment: Received): void {
+export function tellOfPayment(tx: Transaction, invoice: LockedInvoice, payment: Received): void {
   const { client, currency } = invoice;
   const money = (amount: bigint) => formatMoney({ amount, currency });
-  const shared = {
-    businessKey: `payment_received/${payment.id}`,
-    channel: 'whatsapp',
-    address: client.phone,
-    clientId: client.id,
-  } as const;
+  const shared = { to: client, businessKey: `payment_received/${payment.id}` };
   const variables = {
     name: client.name,
     amount: money(payment.amount),
@@ -23,7 +18,7 @@ export function announcePayment(tx: Transaction, invoice: LockedInvoice, payment
     invoice: invoice.number.toString(),
   };
   if (payment.credited > 0n) {
-    queueMessage(tx, {
+    tell(tx, {
       ...shared,
       template: 'payment_received_with_credit',
       variables: { ...variables, credit: money(payment.credited) },
@@ -32,10 +27,10 @@ export function announcePayment(tx: Transaction, invoice: LockedInvoice, payment
   }
   const owed = invoice.total - invoice.applied - payment.applied;
   if (owed === 0n) {
-    queueMessage(tx, { ...shared, template: 'payment_completed_invoice', variables });
+    tell(tx, { ...shared, template: 'payment_completed_invoice', variables });
     return;
   }
-  queueMessage(tx, {
+  tell(tx, {
     ...shared,
     template: 'payment_received',
     variables: { ...variables, owed: money(owed) },

@@ -6,11 +6,11 @@ import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { readMinorUnits } from './amount.ts';
 import type { InvoiceStatus } from './invoice.ts';
 import { type LockedInvoice, lockInvoice } from './lock-invoice.ts';
-import { announcePayment } from './payment-notice.ts';
+import { tellOfPayment } from './payment-notice.ts';
 
 /** One payment as its provider reports it; `amount` in minor units of `currency`. */
 export type NewPayment = {
-  /** Fixed by whoever reports it, never by his input (B4). */
+  /** Fixed by whoever reports it, never by their input (B4). */
   provider: string;
   providerPaymentId: string;
   invoiceId: string;
@@ -41,13 +41,13 @@ export async function recordPayment(ctx: VerbContext, input: NewPayment): Promis
   return transaction(ctx, async (tx) => {
     const invoice = await lockInvoice(tx, input.invoiceId);
     const earlier = await findPayment(tx, input);
-    if (earlier) return answerRepeat(earlier, input, invoice);
+    if (earlier) return repeated(earlier, input, invoice);
     if (input.currency !== invoice.currency) refuse('CURRENCY_MISMATCH');
     const split = splitPayment(amount, invoice);
     if (!(await insertPayment(tx, input, split))) refuse('PAYMENT_CONFLICT');
     const status = await apply(tx, invoice, split);
     await keepCredit(tx, invoice, split);
-    announcePayment(tx, invoice, { ...split, paidAt: input.paidAt });
+    tellOfPayment(tx, invoice, { ...split, paidAt: input.paidAt });
     const { id, applied, credited } = split;
     return {
       paymentId: id,
@@ -78,7 +78,7 @@ async function findPayment(tx: Transaction, input: NewPayment): Promise<PaymentR
   return row;
 }
 
-function answerRepeat(earlier: PaymentRow, input: NewPayment, invoice: LockedInvoice): RecordedPayment {
+function repeated(earlier: PaymentRow, input: NewPayment, invoice: LockedInvoice): RecordedPayment {
   const isSame =
     earlier.invoice_id === input.invoiceId &&
     earlier.amount === input.amount &&

@@ -2,7 +2,10 @@ import { refuse } from '../errors.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { ServiceChange } from './service-change.ts';
 
-/** Locks all that a change concerns, in G5's order: clients, service, the change itself. Absent ones lock nothing. */
+/**
+ * Locks all that a change concerns, in G5's order: clients, service, the change itself. Absent ones lock nothing. One
+ * function, so that no verb can take them in another order (docs/decisions/lock-order.md).
+ */
 export async function lockAllOf(tx: Transaction, changeId: string): Promise<void> {
   await tx.em.execute('select lock_change(?)', [changeId]);
 }

@@ -1,3 +1,4 @@
+import type { ChangeKind } from '../change-kinds.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
 import type { TaskKind } from '../tasks/staff-task.ts';
 import { DAY_MS, MINUTE_MS } from '../time.ts';
@@ -59,7 +60,8 @@ export async function closeChange<State extends string>(
   if (loaded.openTaskId) {
     await settleTasks(tx, { subjectId: change.id, kinds: end.tasks ?? definition.tasks });
   }
-  const type = `${definition.kind}.${end.state}`;
+  // Each end of a kind has its entry, in the same form; the compiler knows the one that every kind has.
+  const type = `${definition.kind}.${end.state}` as `${ChangeKind}.withdrawn`;
   tx.event({ ...subjectsOf(loaded), type, data: { reason: end.reason } });
   return standingOf(loaded, { waitingFor: 'nothing' });
 }

@@ -17,7 +17,7 @@ export type StaffChange = {
   deadline: string | null;
   closedAt: string | null;
   reason: string | null;
-  /** With the version of his data, which decisions about him are for. */
+  /** With the version of their data, which decisions about them are for. */
   holder: StaffParty | null;
   recipient: StaffParty | null;
   /** Unresolved tasks of this change (G7). */

@@ -9,13 +9,13 @@ export const Client = defineEntity({
     name: p.text(),
     email: p.text(),
     emailConfirmedAt: p.datetime().nullable(),
-    /** The e-mail that the client asked for, his from when its link is opened; nobody else's in this time (C7). */
+    /** The e-mail that the client asked for, theirs from when its link is opened; nobody else's in this time (C7). */
     pendingEmail: p.text().nullable(),
     pendingEmailSince: p.datetime().nullable(),
     pendingEmailUntil: p.datetime().nullable(),
     /**
      * Made by a sign-up of which no link was ever opened: it changes nothing and is told nothing (C1), and whoever proves the e-mail to be
-     * his may still take it over.
+     * theirs may still take it over.
      */
     isUnclaimed: p.boolean().default(false),
     phone: p.text(),

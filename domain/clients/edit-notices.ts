@@ -1,11 +1,11 @@
 import { CompanySettings, SETTINGS_ID } from '../company/settings.ts';
+import { type Address, addressesOf, type Told, tell } from '../messaging/tell.ts';
 import type { TemplateName } from '../messaging/templates.ts';
-import { DAY_MS, formatInstant } from '../time.ts';
+import { DAY_MS, formatDate, formatInstant, formatTime, localDateOf } from '../time.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { Client } from './client.ts';
 import { type Edited, type EditKind, editKinds, NoticeWindow, type Waiting } from './notice-window.ts';
-import { type Address, addressesOf, type Notice, noticeTime, tell } from './notices.ts';
 
 /** Notices that a client's own edits cause are counted from the first of them on for as long. */
 const WINDOW_MS = DAY_MS;
@@ -13,14 +13,10 @@ const WINDOW_MS = DAY_MS;
 const kindNames = Object.keys(editKinds) as EditKind[];
 const readable = Object.assign({}, ...Object.values(editKinds)) as Record<Edited, string>;
 
-type EditNotice<Name extends TemplateName> = Notice<Name> & {
-  edited: readonly Edited[];
-  /** Everybody who must learn of it; by default the addresses on file. */
-  addresses?: readonly Address[];
-};
+type EditNotice<Name extends TemplateName> = Omit<Told<Name>, 'to'> & { edited: readonly Edited[] };
 
 /**
- * Tells a locked client of an edit of his own (C9): at once, or, when his edits caused as many notices in a day as the
+ * Tells a locked client of an edit of their own (C9): at once, or, when their edits caused as many notices in a day as the
  * policy allows, in the one summary of that day (C7). Nothing is left untold, and nobody who is to hear of it is left out.
  */
 export async function tellOfEdit<Name extends TemplateName>(
@@ -33,7 +29,7 @@ export async function tellOfEdit<Name extends TemplateName>(
   const kind = kindOf(edited);
   if (hasPlace(window, kind, (await settingsOf(tx)).dailyEditNotices)) {
     window.told = { ...window.told, [kind]: (window.told[kind] ?? 0) + 1 };
-    tell(tx, client, { ...message, addresses });
+    tell(tx, { ...message, to: client, addresses });
     return;
   }
   const waiting = window.waiting ?? { edited: [], addresses: [] };
@@ -44,7 +40,7 @@ export async function tellOfEdit<Name extends TemplateName>(
 }
 
 /** Records that data on file were edited, and tells it, also at the addresses that were on file before (C7). */
-export async function announceEdit(
+export async function recordEdit(
   tx: Transaction,
   client: Client,
   { edited, before }: { edited: readonly Edited[]; before: readonly Address[] },
@@ -97,7 +93,8 @@ async function sendSummary(
   { startedAt, waiting }: { startedAt: Date; waiting: Waiting },
 ): Promise<void> {
   const { timeZone } = await settingsOf(tx);
-  tell(tx, client, {
+  tell(tx, {
+    to: client,
     businessKey: `account_edits_summary/${client.id}/${startedAt.toISOString()}`,
     template: 'account_edits_summary',
     variables: { name: client.name, since: formatInstant(startedAt, timeZone), list: listed(waiting.edited) },
@@ -127,4 +124,10 @@ function distinct(addresses: readonly Address[]): Address[] {
 
 function settingsOf(tx: Transaction): Promise<CompanySettings> {
   return tx.em.findOneOrFail(CompanySettings, { id: SETTINGS_ID });
+}
+
+/** The local date and time of now, as notices say it (G3). */
+export async function noticeTime(tx: Transaction): Promise<{ date: string; time: string }> {
+  const { timeZone } = await settingsOf(tx);
+  return { date: formatDate(localDateOf(tx.now, timeZone)), time: formatTime(tx.now, timeZone) };
 }

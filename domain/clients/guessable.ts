@@ -20,8 +20,8 @@ const PHONE_TAIL_DIGITS = 8;
 const CUIT = /^\d{2}(\d{8})\d$/;
 
 /**
- * Whether a secret has to do with its owner (C5): it holds his name or a word of it, his e-mail or what stands before the @,
- * his phone or document, or it is a part of one of them. Without case, accents and signs.
+ * Whether a secret has to do with its owner (C5): it holds their name or a word of it, their e-mail or what stands before the @,
+ * their phone or document, or it is a part of one of them. Without case, accents and signs.
  */
 export function isAboutOwner(secret: string, owner: SecretOwner): boolean {
   const typed = compact(secret);

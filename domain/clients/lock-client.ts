@@ -15,7 +15,7 @@ export async function lockClient(tx: Transaction, clientId: string): Promise<Cli
 }
 
 /**
- * Locks one client who proved that his e-mail is his: before, an account changes nothing (C1).
+ * Locks one client who proved that the e-mail is theirs: before, an account changes nothing (C1).
  * @throws {DomainError} NOT_FOUND, EMAIL_NOT_CONFIRMED.
  */
 export async function lockClaimedClient(tx: Transaction, clientId: string): Promise<Client> {
@@ -24,7 +24,7 @@ export async function lockClaimedClient(tx: Transaction, clientId: string): Prom
   return client;
 }
 
-/** The same for what G9 stops while he is frozen. @throws {DomainError} NOT_FOUND, EMAIL_NOT_CONFIRMED, FROZEN. */
+/** The same for what G9 stops while they are frozen. @throws {DomainError} NOT_FOUND, EMAIL_NOT_CONFIRMED, FROZEN. */
 export async function lockUnfrozenClient(tx: Transaction, clientId: string): Promise<Client> {
   const client = await lockClaimedClient(tx, clientId);
   if (client.frozenAt) refuse('FROZEN');

@@ -1,8 +1,8 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
-import type { Address } from './notices.ts';
+import type { Address } from '../messaging/tell.ts';
 
 /**
- * What a client edits, as he reads it, by kinds of notice. Each kind has a place of its own among the notices of a day:
+ * What a client edits, as they read it, by kinds of notice. Each kind has a place of its own among the notices of a day:
  * whoever edits a name all day long cannot use up the notice of a new phone.
  */
 export const editKinds = {

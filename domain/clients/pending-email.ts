@@ -5,15 +5,15 @@ import type { Client } from './client.ts';
 
 const EXCLUSION_VIOLATION = '23P01';
 
-/** The e-mail that a client asked for and can still confirm; until then it is kept for him (C7). */
+/** The e-mail that a client asked for and can still confirm; until then it is kept for them (C7). */
 export function pendingEmailOf(client: Client, now: Date): { email: string; until: Date } | undefined {
   const { pendingEmail: email, pendingEmailUntil: until } = client;
   return email && until && now < until ? { email, until } : undefined;
 }
 
 /**
- * Forgets what a locked client asked for: it became his, or whoever asked may have been somebody else, since the secrets that
- * he asked under were changed or the account was frozen meanwhile.
+ * Forgets what a locked client asked for: it became theirs, or whoever asked may have been somebody else, since the secrets that
+ * they asked under were changed or the account was frozen meanwhile.
  */
 export function dropPendingEmail(client: Client): void {
   client.pendingEmail = null;

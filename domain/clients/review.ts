@@ -1,5 +1,5 @@
 import { refuse } from '../errors.ts';
-import { changedFields } from '../events/changed-fields.ts';
+import { changedFields, type EventName } from '../events/event-types.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import type { Client } from './client.ts';
 
@@ -8,16 +8,16 @@ export type ReadVersion = { version?: number | undefined };
 
 export type Review = ReadVersion & {
   /** Events of this very decision: whoever makes it again has seen what it did. */
-  own?: readonly string[];
+  own?: readonly EventName[];
   /**
    * The event before which nobody could have read what is decided on: without a version the decision stands for that
    * moment, and without such an event for the sign-up.
    */
-  since?: string;
+  since?: EventName;
 };
 
 /** One change of what staff is shown of a client: a new version, named by its event. */
-type NewVersion = { type: string; fields: string | null; version: number };
+type NewVersion = { type: EventName; fields: string | null; version: number };
 
 /**
  * Staff decides over exactly what it read (C3): another version of the client by now is refused with what changed. The

@@ -3,7 +3,7 @@ import { OneTimeLink } from '../access/entities.ts';
 import { newToken } from '../access/tokens.ts';
 import { subjectsOf } from '../changes/progress.ts';
 import { refuse } from '../errors.ts';
-import { queueMessage } from '../messaging/queue-message.ts';
+import { tell } from '../messaging/tell.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
 import { DAY_MS, formatInstant } from '../time.ts';
 import type { VerbContext } from '../transaction/context.ts';
@@ -87,10 +87,9 @@ async function sendLink(
     createdAt: tx.now,
     expiresAt,
   });
-  queueMessage(tx, {
+  tell(tx, {
+    to: client,
     businessKey: `${change.kind}/${change.id}/credentials/${tokenHash}/${loaded.role}`,
-    channel: 'email',
-    address: client.email,
     template: 'transfer_credentials',
     variables: {
       name: client.name,
@@ -98,7 +97,6 @@ async function sendLink(
       deadline: formatInstant(expiresAt, change.policy.timeZone),
       link: `${tx.ctx.deployment.publicUrl}/acceso/${token}`,
     },
-    clientId: client.id,
     changeId: change.id,
   });
   handOver.dueAt = expiresAt;

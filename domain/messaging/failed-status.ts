@@ -26,11 +26,11 @@ export async function recordFailedStatus(
     await settleTasks(tx, { subjectId: message.id, kinds: ['message_parked'] });
   }
   const standing = await followFailure(tx, message, { code, fault });
-  if (wasAccepted) await tellWhoCountedOnIt(tx, message, standing);
+  if (wasAccepted) await ringIfAwaited(tx, message, standing);
   leaveToNext(tx, message, standing);
 }
 
-async function tellWhoCountedOnIt(
+async function ringIfAwaited(
   tx: Transaction,
   message: OutboundMessage,
   standing: MessageStanding,

@@ -1,10 +1,11 @@
 import { LockMode } from '@mikro-orm/core';
 import { ringChange } from '../changes/ring.ts';
 import { ServiceChange } from '../changes/service-change.ts';
+import type { EventName } from '../events/event-types.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
 import { MINUTE_MS } from '../time.ts';
-import { lostDeliveryAt, type NewEvent, type Transaction } from '../transaction/transaction.ts';
+import { lostDeliveryAt, type Transaction } from '../transaction/transaction.ts';
 import { type MessageState, OutboundMessage } from './outbound-message.ts';
 import { firstReading } from './reading-schedule.ts';
 import { templateOf } from './templates.ts';
@@ -57,7 +58,11 @@ export function lockMessage(tx: Transaction, id: string): Promise<OutboundMessag
 }
 
 /** The event of what happened to a message: ids, template and channel, neither address nor text (G6). */
-export function messageEvent(message: OutboundMessage, type: string, data: NewEvent['data'] = {}): NewEvent {
+export function messageEvent<Name extends EventName, Data extends object>(
+  message: OutboundMessage,
+  type: Name,
+  data: Data = {} as Data,
+) {
   return {
     type,
     clientId: message.clientId ?? undefined,

@@ -7,7 +7,7 @@ export type Message<Name extends TemplateName = TemplateName> = Omit<NewMessage,
   variables: TemplateVariables<Name>;
 };
 
-/** Queues a message, once per business key, channel and address (A2). The one way in which anything is sent. */
+/** Queues a message to one address. `tell` is what others call. */
 export function queueMessage<Name extends TemplateName>(tx: Transaction, message: Message<Name>): void {
   tx.message(message);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Deployment } from '../transaction/context.ts';
-import type { ButtonBase, Template } from './catalogue/template.ts';
+import type { ButtonBase, Template } from './templates/template.ts';
 import { type FormName, formOf, formsOf, type TemplateName, templateNames, templateOf } from './templates.ts';
 import { waMeLink } from './wa-me-link.ts';
 
@@ -26,7 +26,7 @@ const VERSION_LENGTH = 8;
 /** The free text of a message inside the 24 h window (A3). */
 export function renderText(form: FormName, variables: Variables): string {
   const template = formOf(form);
-  return [plainBody(template, variables), stopByAnswer(template)].filter(Boolean).join('\n\n');
+  return [plainBody(template, variables), stopByReply(template)].filter(Boolean).join('\n\n');
 }
 
 /** Subject and body of an e-mail. To stop what it tells, the reader is led to WhatsApp: mail is not read (C9). */
@@ -106,7 +106,7 @@ function plainBody(template: Template, variables: Variables): string {
   return template.button ? `${body}\n\n${template.button.label}: ${variables['link'] ?? ''}` : body;
 }
 
-function stopByAnswer(template: Template): string | undefined {
+function stopByReply(template: Template): string | undefined {
   return template.stops && `Si no fuiste vos, respondé ${STOP_WORDS} y ${template.stops}.`;
 }
 
@@ -115,7 +115,7 @@ function contentTypes(template: Template, deployment: Deployment): ContentDefini
   const numbered = template.text.replace(PLACEHOLDER, (_, variable: string) =>
     variable === BUTTON_WORD ? 'botón' : `{{${numbers.get(variable)}}}`,
   );
-  const body = [numbered, stopByAnswer(template)].filter(Boolean).join('\n\n');
+  const body = [numbered, stopByReply(template)].filter(Boolean).join('\n\n');
   if (!template.button) return { 'twilio/text': { body } };
   const url = `${baseAddress(template.button.base, deployment)}{{${numbers.get('link')}}}`;
   return { 'twilio/call-to-action': { body, actions: [{ type: 'URL', title: template.button.label, url }] } };

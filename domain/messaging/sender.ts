@@ -9,7 +9,7 @@ export function isPhoneAddress(address: string): boolean {
 }
 
 /**
- * The key of a sender, and of the address that an answer goes to (C4): the phone's key, or, without a phone, the
+ * The key of a sender, and of the address that a reply goes to (C4): the phone's key, or, without a phone, the
  * address itself under a prefix that no phone key has.
  */
 export function senderKeyOf(address: string): string {

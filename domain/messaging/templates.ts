@@ -1,20 +1,23 @@
-import { accountTemplates } from './catalogue/account-templates.ts';
-import { answerTemplates } from './catalogue/answer-templates.ts';
-import { billingTemplates } from './catalogue/billing-templates.ts';
-import type { Form, Template } from './catalogue/template.ts';
-import { transferTemplates } from './catalogue/transfer-templates.ts';
+import { accountTemplates } from './templates/account-templates.ts';
+import { billingTemplates } from './templates/billing-templates.ts';
+import { replyTemplates } from './templates/reply-templates.ts';
+import type { Form, Template } from './templates/template.ts';
+import { transferTemplates } from './templates/transfer-templates.ts';
 
-export type { Template } from './catalogue/template.ts';
+export type { Template } from './templates/template.ts';
 
-/** The one catalogue of messages (A1, A3): a new one is one entry in its area's file. */
+/** Every message that can be sent (A1, A3): a new one is one entry in its area's file. */
 const templates = {
   ...transferTemplates,
   ...accountTemplates,
   ...billingTemplates,
-  ...answerTemplates,
+  ...replyTemplates,
 } as const;
 
 export type TemplateName = keyof typeof templates;
+export type ReplyName = keyof typeof replyTemplates;
+
+export type ChannelOf<N extends TemplateName> = (typeof templates)[N]['channels'][number];
 
 /** What a message of this template must be given. */
 export type TemplateVariables<N extends TemplateName> = Record<

@@ -1,13 +1,13 @@
 import { DomainError } from '../errors.ts';
-import { answer } from '../messaging/answer.ts';
 import { isOutage } from '../messaging/database-trouble.ts';
 import { handOverSender, isGivenUp, settleFailing } from '../messaging/give-up-inbound.ts';
 import { InboundMessage } from '../messaging/inbound-message.ts';
+import { type Handled, refused, reply } from '../messaging/reply.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { transaction } from '../transaction/transaction.ts';
 import { readText } from '../transfer/reading.ts';
-import { replyTo } from './reply.ts';
+import { handleInbound } from './handle-inbound.ts';
 
 /** More of one sender's messages are left to the next round, so that a round has an end. */
 const MOST_AT_ONCE = 20;
@@ -42,7 +42,7 @@ async function processNext(ctx: VerbContext, senderKey: string): Promise<boolean
       if (!message) return false;
       own.actor = { type: 'sender', messageSid: message.sid };
       own.cause = message.sid;
-      await finish(tx, message, await replyTo(tx, message));
+      await finish(tx, message, await handleInbound(tx, message));
       return following !== undefined;
     });
   } catch (error) {
@@ -89,8 +89,12 @@ async function lockNext(tx: Transaction, senderKey: string): Promise<InboundMess
   );
 }
 
-/** The message is done, and the conversation knows where and when its sender was last seen (C4, A3). */
-async function finish(tx: Transaction, message: InboundMessage, outcome: string): Promise<void> {
+/**
+ * The sender is told what came of the message; it is done, and the conversation knows where and when its sender was last
+ * seen (C4, A3).
+ */
+async function finish(tx: Transaction, message: InboundMessage, { outcome, say }: Handled): Promise<void> {
+  if (say) reply(tx, message, say);
   if (message.attempts > 0) await settleFailing(tx, message.sid);
   await tx.em.execute(
     /* sql */ `with done as (
@@ -105,14 +109,13 @@ async function finish(tx: Transaction, message: InboundMessage, outcome: string)
   );
 }
 
-/** A refusal of the catalogue undid all that the message had begun: it is told, and the message is done. */
+/** A refusal undid all that the message had begun: it is told, and the message is done. */
 function refuseMessage(own: VerbContext, senderKey: string, error: DomainError): Promise<boolean> {
   return transaction(own, async (tx) => {
     await lockNext(tx, senderKey);
     const message = await tx.em.findOne(InboundMessage, { sid: own.cause, processedAt: null });
     if (!message) return true;
-    answer(tx, message, { template: 'answer_refusal', variables: { reason: error.text } });
-    await finish(tx, message, `refused_${error.code}`);
+    await finish(tx, message, refused(error));
     return true;
   });
 }

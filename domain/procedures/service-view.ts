@@ -21,7 +21,7 @@ export type ServiceView = {
   /** The current term, half-open; null while the service has none. */
   termStart: LocalDate | null;
   termEnd: LocalDate | null;
-  /** What the holder himself owes for it. */
+  /** What the holder owes for it. */
   owedInvoices: OwedInvoice[];
   openChange: { id: string; kind: string; state: string } | null;
   createdAt: string;

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { refuse } from '../errors.ts';
-import { changedFields, movesOfChange } from '../events/changed-fields.ts';
+import { changedFields, movesOfChange } from '../events/event-types.ts';
 import { arrayLiteral, type Transaction } from '../transaction/transaction.ts';
 import type { StaffTask } from './staff-task.ts';
 

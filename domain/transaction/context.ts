@@ -13,7 +13,7 @@ export type Actor =
   | { type: 'system'; process: string };
 
 /**
- * The identity of one API call, for exactly-once answers (`requestId` of every mutation). `idHash` is SHA-256 of the id;
+ * The identity of one API call, for what is done once (`requestId` of every mutation). `idHash` is SHA-256 of the id;
  * `inputHash` is keyed by the id itself, which is not kept.
  */
 export type RequestKey = { idHash: string; caller: string; procedure: string; inputHash: string };

@@ -15,7 +15,7 @@ export type ChangeRing =
 
 /**
  * What a visitor asked for by typing an e-mail. It is looked into behind the answer, so that the time of the answer tells
- * nothing of accounts; `cause` is what he called.
+ * nothing of accounts; `cause` is what they called.
  */
 export type AskHandoff =
   | { kind: 'password_reset'; email: string; cause: string }

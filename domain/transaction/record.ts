@@ -4,8 +4,18 @@ import type { Channel } from './channel.ts';
 import type { StoredHandoff, VerbContext } from './context.ts';
 import type { Handoff } from './handoffs.ts';
 
-/** A business fact to append (G6). Ids, versions and literals only. */
-export type NewEvent = {
+/**
+ * The types of events, by name, each with what its events must say. The areas below declare them, as
+ * `domain/events/event-types.ts` does.
+ * @public
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: filled where events are declared
+export interface EventTypes {}
+
+/** A business fact to append (G6), of a declared type. */
+export type NewEvent = EventTypes[keyof EventTypes];
+
+type StoredEvent = {
   type: string;
   clientId?: string;
   serviceId?: string;
@@ -44,7 +54,7 @@ export function lostDeliveryAt(now: Date): Date {
 }
 
 /** What a verb leaves behind with its commit, beside its entities. */
-export type Recorded = { events: NewEvent[]; messages: NewMessage[]; handoffs: Handoff[] };
+export type Recorded = { events: StoredEvent[]; messages: NewMessage[]; handoffs: Handoff[] };
 
 /** Writes events, messages and handoffs in one statement; resolves to the handoffs, those of the messages too. */
 export async function record(
@@ -69,7 +79,7 @@ export async function record(
   return rows.map((row) => ({ id: row.id, handoff: row.payload }));
 }
 
-function eventRow(event: NewEvent) {
+function eventRow(event: StoredEvent) {
   return {
     type: event.type,
     client_id: event.clientId,

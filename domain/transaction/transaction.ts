@@ -2,8 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { arrayLiteral } from './array-literal.ts';
 import type { StoredHandoff, VerbContext } from './context.ts';
 import type { Handoff } from './handoffs.ts';
+import { once } from './once.ts';
 import { type NewEvent, type NewMessage, type Recorded, record } from './record.ts';
-import { answerOnce } from './request.ts';
 
 export { arrayLiteral } from './array-literal.ts';
 export { leaseOfInlineDelivery, lostDeliveryAt, type NewEvent, type NewMessage } from './record.ts';
@@ -38,7 +38,7 @@ export class Transaction {
     this.#recorded.events.push(event);
   }
 
-  /** Of one message; `queueMessage` knows what its template needs. */
+  /** Of one message; `tell` knows what its template needs. */
   message(message: NewMessage): void {
     this.#recorded.messages.push(message);
   }
@@ -77,15 +77,15 @@ export class Transaction {
 
 /**
  * Runs a verb: one READ COMMITTED transaction, retried on serialisation failure and deadlock only, then the
- * inline delivery of its handoffs (G5). With `ctx.request` the answer is given once per request id.
+ * inline delivery of its handoffs (G5). With `ctx.request` it is done once per request id.
  * @throws {DomainError} whatever the verb refuses; nothing was written then.
  */
 export async function transaction<T>(ctx: VerbContext, work: (tx: Transaction) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const { answer, handoffs } = await runOnce(ctx, work);
+      const { result, handoffs } = await runOnce(ctx, work);
       if (handoffs.length > 0) await ctx.deliver(handoffs);
-      return answer;
+      return result;
     } catch (error) {
       if (attempt >= MAX_ATTEMPTS || !isConflict(error)) throw error;
     }
@@ -95,9 +95,9 @@ export async function transaction<T>(ctx: VerbContext, work: (tx: Transaction) =
 function runOnce<T>(ctx: VerbContext, work: (tx: Transaction) => Promise<T>) {
   return ctx.orm.em.fork().transactional(async (em) => {
     const tx = new Transaction(em, ctx);
-    const answer = await answerOnce(tx, work);
+    const result = await once(tx, work);
     const handoffs = await tx.record();
-    return { answer, handoffs };
+    return { result, handoffs };
   });
 }
 

@@ -1,4 +1,4 @@
-import { isReference } from '../reference.ts';
+import { asReference, isReference } from '../reference.ts';
 import {
   type Command,
   doubt,
@@ -8,7 +8,6 @@ import {
   mentions,
   phrases,
 } from './command-words.ts';
-import { asReference } from './texts.ts';
 
 export type CommandReading =
   | { kind: 'command'; command: Command; reference?: string }

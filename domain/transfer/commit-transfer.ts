@@ -8,14 +8,13 @@ import { freeLabel, labelKey } from '../services/label.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { coolingOffStep, mayCommitAtOnce } from './cooling-off.ts';
+import { isReadBack } from './evidence.ts';
 import { handOverStep } from './hand-over.ts';
 import type { TransferRecord } from './load-transfer.ts';
-import { notify, readerOf } from './notices.ts';
+import { readerOf, tellParty } from './notices.ts';
 import { pauseCause, pauseTransfer } from './pause.ts';
-import { closeTransfer, type RefusalReason } from './progress.ts';
-import { isReadBack } from './record-evidence.ts';
+import { closeTransfer, type RefusalReason, takeStep } from './progress.ts';
 import { awaitMessages, consentsStep } from './review-consents.ts';
-import { takeStep } from './take-step.ts';
 import { type Consent, type Party, parties, type TransferStanding } from './transfer.ts';
 import { voidConsent } from './void-consents.ts';
 
@@ -73,13 +72,13 @@ function failedRule(loaded: TransferRecord): RefusalReason | undefined {
 }
 
 async function commit(tx: Transaction, loaded: TransferRecord): Promise<TransferStanding> {
-  // The holder is told in the words that he knows: with its new holder the service may get another label.
-  tell(tx, loaded, 'holder');
+  // The holder is told in the words that they know: with its new holder the service may get another label.
+  tellCommitted(tx, loaded, 'holder');
   await moveOwnership(tx, loaded);
   loaded.change.deadline = null;
   moveTo(loaded, 'committed');
   tx.event({ ...subjectsOf(loaded), type: 'transfer.committed', clientId: loaded.recipient.id });
-  tell(tx, loaded, 'recipient');
+  tellCommitted(tx, loaded, 'recipient');
   return handOverStep(tx, loaded);
 }
 
@@ -111,7 +110,7 @@ async function moveOwnership(tx: Transaction, loaded: TransferRecord): Promise<v
   );
 }
 
-/** The keys of the labels that a client uses: they are unique among what he holds (T5). */
+/** The keys of the labels that a client uses: they are unique among what they hold (T5). */
 async function labelsOf(tx: Transaction, clientId: string): Promise<Set<string>> {
   const rows = await tx.em.execute<{ label_key: string }[]>(
     'select label_key from ownership_interval where client_id = ? and ended_at is null',
@@ -120,10 +119,7 @@ async function labelsOf(tx: Transaction, clientId: string): Promise<Set<string>>
   return new Set(rows.map((row) => row.label_key));
 }
 
-function tell(tx: Transaction, loaded: TransferRecord, party: Party): void {
+function tellCommitted(tx: Transaction, loaded: TransferRecord, party: Party): void {
   const template = `transfer_committed_${party}` as const;
-  notify(tx, loaded, {
-    party,
-    notice: { template, variables: readerOf(loaded, party), occasion: 'committed' },
-  });
+  tellParty(tx, loaded, { party, template, variables: readerOf(loaded, party), occasion: 'committed' });
 }

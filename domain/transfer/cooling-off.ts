@@ -12,10 +12,9 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import type { TransferRecord } from './load-transfer.ts';
-import { noticeKey, notify, readerOf } from './notices.ts';
+import { noticeKey, readerOf, tellParty } from './notices.ts';
 import { pauseIfFrozen } from './pause.ts';
-import { readyToCommit } from './progress.ts';
-import { takeStep } from './take-step.ts';
+import { readyToCommit, takeStep } from './progress.ts';
 import { type Party, parties, type TransferStanding } from './transfer.ts';
 
 /** How long Twilio may leave a notice unread before staff hears of it; as long as the consents (T7). */
@@ -46,20 +45,18 @@ export function startCoolingOff(tx: Transaction, loaded: TransferRecord): Transf
   transfer.noticeDueAt = new Date(tx.now.getTime() + hours * HOUR_MS);
   for (const party of parties) {
     const { name, service } = readerOf(loaded, party);
-    notify(tx, loaded, {
+    tellParty(tx, loaded, {
       party,
-      notice: {
-        template: 'transfer_cooling_off',
-        variables: {
-          name,
-          service,
-          holder: loaded.holder.name,
-          recipient: loaded.recipient.name,
-          wait: spellLength(hours, 'hour'),
-        },
-        occasion: roundOccasion(loaded),
-        awaited: true,
+      template: 'transfer_cooling_off',
+      variables: {
+        name,
+        service,
+        holder: loaded.holder.name,
+        recipient: loaded.recipient.name,
+        wait: spellLength(hours, 'hour'),
       },
+      occasion: roundOccasion(loaded),
+      awaited: true,
     });
   }
   moveTo(loaded, 'cooling_off');

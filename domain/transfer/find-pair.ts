@@ -41,7 +41,7 @@ type Row = {
 
 /**
  * The two clients that a text names by e-mail, as far as they confirmed it (C1), and the transfers between them in the direction of `party` (what the
- * writer says he is) that are open or ended within seven days: one statement.
+ * writer says they are) that are open or ended within seven days: one statement.
  */
 export async function findPair(
   tx: Transaction,

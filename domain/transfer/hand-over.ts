@@ -10,7 +10,7 @@ import type { TaskKind } from '../tasks/staff-task.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import type { TransferRecord } from './load-transfer.ts';
-import { takeStep } from './take-step.ts';
+import { takeStep } from './progress.ts';
 import { type TransferStanding, transferKind } from './transfer.ts';
 
 /** The panel could not be handed over by itself: staff is asked to, with its choices (T12, G7). */

@@ -1,10 +1,10 @@
 import type { Question } from '../changes/standing.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
-import { consentsStanding } from './consent-progress.ts';
 import type { TransferRecord } from './load-transfer.ts';
-import { askingVariables, notify, readerOf } from './notices.ts';
-import { takeStep } from './take-step.ts';
+import { askingVariables, readerOf, tellParty } from './notices.ts';
+import { takeStep } from './progress.ts';
+import { consentsStanding } from './review-consents.ts';
 import { type Party, parties, type TransferStanding } from './transfer.ts';
 
 const occasion = 'invitation';
@@ -32,11 +32,11 @@ function invite(tx: Transaction, loaded: TransferRecord, party: Party): void {
     recipient: 'transfer_invitation_recipient',
   } as const;
   const variables = askingVariables(tx, loaded, party);
-  notify(tx, loaded, { party, notice: { template: templates[party], variables, occasion } });
+  tellParty(tx, loaded, { party, template: templates[party], variables, occasion });
 }
 
 function tellOfRequest(tx: Transaction, loaded: TransferRecord, party: Party): void {
   const { name, service } = readerOf(loaded, party);
   const variables = { name, service, holder: loaded.holder.name, recipient: loaded.recipient.name };
-  notify(tx, loaded, { party, notice: { template: 'transfer_requested', variables, occasion } });
+  tellParty(tx, loaded, { party, template: 'transfer_requested', variables, occasion });
 }

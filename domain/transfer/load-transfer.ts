@@ -74,7 +74,7 @@ export async function lockTransfer(tx: Transaction, changeId: string): Promise<T
 }
 
 /**
- * Reads a transfer for a caller who holds the locks that he needs, or decides nothing.
+ * Reads a transfer for a caller who holds the locks that it needs, or decides nothing.
  * @throws {DomainError} NOT_FOUND.
  */
 export async function loadTransfer(em: EntityManager, changeId: string): Promise<TransferRecord> {
@@ -120,7 +120,7 @@ export function clientOf(loaded: Pick<TransferRecord, 'holder' | 'recipient'>, p
   return party === 'holder' ? loaded.holder : loaded.recipient;
 }
 
-/** The party that a client is, if he is one. */
+/** The party that a client is, if any. */
 export function partyOf(loaded: TransferRecord, clientId: string): Party | undefined {
   if (clientId === loaded.holder.id) return 'holder';
   return clientId === loaded.recipient.id ? 'recipient' : undefined;

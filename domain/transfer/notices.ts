@@ -1,6 +1,6 @@
 import type { Client } from '../clients/client.ts';
-import { queueMessage } from '../messaging/queue-message.ts';
-import { type TemplateName, type TemplateVariables, templateOf } from '../messaging/templates.ts';
+import { type Told, tell } from '../messaging/tell.ts';
+import type { TemplateName } from '../messaging/templates.ts';
 import { waMeLink } from '../messaging/wa-me-link.ts';
 import { formatInstant } from '../time.ts';
 import type { Deployment } from '../transaction/context.ts';
@@ -9,43 +9,28 @@ import { clientOf, type TransferRecord } from './load-transfer.ts';
 import { composeHolderText, composeRecipientText } from './texts.ts';
 import { type Party, parties } from './transfer.ts';
 
-type Notice<Name extends TemplateName> = {
-  template: Name;
-  variables: TemplateVariables<Name>;
+type Notice<Name extends TemplateName> = Pick<Told<Name>, 'template' | 'variables' | 'awaited'> & {
   /** What makes this notice one of its kind within the transfer and the party (A2). */
   occasion: string;
-  awaited?: boolean;
 };
 
-/** Queues one notice to one party, once per occasion, on every channel of its template (C9). */
-export function notify<Name extends TemplateName>(
+/** Tells one party, once per occasion (C9). */
+export function tellParty<Name extends TemplateName>(
   tx: Transaction,
   loaded: TransferRecord,
-  options: { party: Party; notice: Notice<Name> },
+  { party, occasion, ...notice }: Notice<Name> & { party: Party },
 ): void {
-  const { party, notice } = options;
-  const client = clientOf(loaded, party);
-  for (const channel of templateOf(notice.template).channels) {
-    queueMessage(tx, {
-      businessKey: noticeKey(loaded, party, notice.occasion),
-      channel,
-      address: channel === 'whatsapp' ? client.phone : client.email,
-      template: notice.template,
-      variables: notice.variables,
-      clientId: client.id,
-      changeId: loaded.change.id,
-      awaited: notice.awaited,
-    });
-  }
+  const businessKey = noticeKey(loaded, party, occasion);
+  tell(tx, { ...notice, to: clientOf(loaded, party), businessKey, changeId: loaded.change.id });
 }
 
-/** Queues a notice that reads the same for both parties but for their names. */
-export function notifyBoth<Name extends TemplateName>(
+/** Tells both parties what reads the same for both but for their names. */
+export function tellBoth<Name extends TemplateName>(
   tx: Transaction,
   loaded: TransferRecord,
   notice: (reader: Reader) => Notice<Name>,
 ): void {
-  for (const party of parties) notify(tx, loaded, { party, notice: notice(readerOf(loaded, party)) });
+  for (const party of parties) tellParty(tx, loaded, { party, ...notice(readerOf(loaded, party)) });
 }
 
 export type Reader = { name: string; other: string; service: string };
@@ -95,10 +80,10 @@ export function askSignedIn(
 ): void {
   const { name, service } = readerOf(loaded, ask.party);
   const deadline = formatInstant(loaded.transfer.windowEndsAt, loaded.change.policy.timeZone);
-  const variables = { name, service, deadline };
-  notify(tx, loaded, {
-    party: ask.party,
-    notice: { template: 'transfer_consent_signed_in', variables, occasion: ask.occasion },
+  tellParty(tx, loaded, {
+    ...ask,
+    template: 'transfer_consent_signed_in',
+    variables: { name, service, deadline },
   });
 }
 

@@ -1,35 +1,34 @@
 import { tooManyTries } from '../access/throttle.ts';
 import { namesMatch } from '../clients/contact.ts';
 import { DomainError } from '../errors.ts';
-import { answer } from '../messaging/answer.ts';
 import type { InboundMessage } from '../messaging/inbound-message.ts';
+import { type Handled, refused } from '../messaging/reply.ts';
 import type { Transaction } from '../transaction/transaction.ts';
-import { answerRightText, sendRightText } from './answer-right-text.ts';
-import { consentByText } from './consent-by-text.ts';
+import { consentByText } from './consent.ts';
 import { checkUnchanged, type KnownClient } from './find-pair.ts';
-import { insertTransfer } from './insert-transfer.ts';
 import { loadTransfer } from './load-transfer.ts';
-import { serviceNamed, serviceTyped } from './matcher.ts';
-import { countWrongNaming } from './naming-tries.ts';
-import { checkOpening, recipientNotReady } from './opening-rules.ts';
+import { insertTransfer } from './open-transfer.ts';
+import { checkOpening, countWrongNaming, recipientNotReady } from './opening-rules.ts';
 import type { HolderText } from './reading.ts';
+import { nearMiss, rightText } from './right-text.ts';
+import { serviceNamed, serviceTyped } from './texts.ts';
 
 type Wish = { reading: HolderText; own: KnownClient; other: KnownClient | undefined };
 type Subject = { serviceId: string; recipientEmail: string | undefined; recipientName: string };
 
 /**
- * The holder's text with no transfer open opens one with his consent in it (T3 b). A recipient who is unknown, has another
+ * The holder's text with no transfer open opens one with their consent in it (T3 b). A recipient who is unknown, has another
  * name or is not verified is refused in one and the same way, under the same throttle as over the API (T1).
  */
-export async function openByText(tx: Transaction, message: InboundMessage, wish: Wish): Promise<string> {
+export async function openByText(tx: Transaction, message: InboundMessage, wish: Wish): Promise<Handled> {
   const { reading, own, other } = wish;
   const subject = namesMatch(reading.name, own.name) ? await subjectOf(tx, wish) : undefined;
-  if (!subject) return answerRightText(tx, message, { emailTyped: reading.email });
+  if (!subject) return nearMiss(tx, message, { emailTyped: reading.email });
   try {
     const allowed = await checkOpening(tx, { holderId: own.id, ...subject });
     const { holder, recipient, blockedUntil } = allowed;
     checkUnchanged([own], [holder]);
-    if (blockedUntil) return tellTooManyTries(tx, message, blockedUntil);
+    if (blockedUntil) return refusedInWindow(tx, message, blockedUntil);
     if (!recipient) {
       await countWrongNaming(tx, own.id);
       throw recipientNotReady(tx.ctx.deployment);
@@ -39,20 +38,19 @@ export async function openByText(tx: Transaction, message: InboundMessage, wish:
     return consentByText(tx, message, { party: 'holder', loaded: await loadTransfer(tx.em, changeId) });
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    return tellRefusal(tx, message, { error, emailTyped: reading.email });
+    return refusedOpening(tx, message, { error, emailTyped: reading.email });
   }
 }
 
 /** A text for a service whose transfer is open already, and waits for the writer, is a near miss of that one. */
-async function tellRefusal(
+async function refusedOpening(
   tx: Transaction,
   message: InboundMessage,
   { error, emailTyped }: { error: DomainError; emailTyped: string },
-): Promise<string> {
+): Promise<Handled> {
   const underWay = isUnderWay(error) ? error.details.change.id : undefined;
-  if (underWay && (await sendRightText(tx, message, { emailTyped, changeId: underWay }))) return 'near_miss';
-  answer(tx, message, { template: 'answer_refusal', variables: { reason: error.text } });
-  return `refused_${error.code}`;
+  const say = underWay && (await rightText(tx, message, { emailTyped, changeId: underWay }));
+  return say ? { outcome: 'near_miss', say } : refused(error);
 }
 
 function isUnderWay(error: DomainError): error is DomainError<'CHANGE_IN_PROGRESS'> {
@@ -77,9 +75,6 @@ async function serviceByLabel(tx: Transaction, clientId: string, labelKey: strin
 }
 
 /** Told once in a window of tries, so that guessing buys no messages. */
-function tellTooManyTries(tx: Transaction, message: InboundMessage, until: Date): string {
-  const once = `${message.senderKey}/${until.toISOString()}`;
-  const reason = tooManyTries(tx.now, until).text;
-  answer(tx, message, { template: 'answer_refusal', variables: { reason }, once });
-  return 'refused_TOO_MANY_TRIES';
+function refusedInWindow(tx: Transaction, message: InboundMessage, until: Date): Handled {
+  return refused(tooManyTries(tx.now, until), `${message.senderKey}/${until.toISOString()}`);
 }

@@ -1,13 +1,15 @@
 import { consumeGrant } from '../access/consume-grant.ts';
 import { tooManyTries } from '../access/throttle.ts';
+import { openChange } from '../changes/open.ts';
 import { normalEmail } from '../clients/contact.ts';
 import { refuse } from '../errors.ts';
+import { createReference } from '../reference.ts';
+import { DAY_MS } from '../time.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
-import { insertTransfer } from './insert-transfer.ts';
 import { loadTransfer } from './load-transfer.ts';
-import { countWrongNaming } from './naming-tries.ts';
-import { checkOpening, recipientNotReady } from './opening-rules.ts';
+import { checkOpening, countWrongNaming, type OpeningSubject, recipientNotReady } from './opening-rules.ts';
+import { transferKind } from './transfer.ts';
 import { type TransferView, viewOf } from './transfer-view.ts';
 
 export type OpenTransferInput = {
@@ -57,4 +59,40 @@ async function open(tx: Transaction, input: OpenTransferInput & { holderId: stri
   const changeId = await insertTransfer(tx, { ...allowed, recipient, openedWithGrant });
   const loaded = await loadTransfer(tx.em, changeId);
   return { opened: viewOf(loaded, { party: 'holder', deployment: tx.ctx.deployment }) };
+}
+
+/** Opens the transfer that the rules allowed and hands its run over. @throws {DomainError} CHANGE_IN_PROGRESS (G4). */
+export async function insertTransfer(
+  tx: Transaction,
+  subject: OpeningSubject & { openedWithGrant: boolean },
+): Promise<string> {
+  const { holder, recipient, service, policy, openedWithGrant } = subject;
+  const windowEndsAt = new Date(tx.now.getTime() + policy.transferWindowDays * DAY_MS);
+  const change = await openChange(tx, {
+    definition: transferKind,
+    serviceId: service.id,
+    parties: {
+      holder: { clientId: holder.id, code: createReference() },
+      recipient: { clientId: recipient.id, code: createReference() },
+    },
+    policy,
+    deadline: windowEndsAt,
+    detail: {
+      table: 'transfer',
+      row: {
+        opened_with_grant: openedWithGrant,
+        window_ends_at: windowEndsAt,
+        reminders_sent: 0,
+        notice_round: 0,
+      },
+    },
+  });
+  tx.event({
+    type: 'transfer.opened',
+    changeId: change.id,
+    serviceId: service.id,
+    clientId: holder.id,
+    data: { recipientId: recipient.id, openedWithGrant },
+  });
+  return change.id;
 }

@@ -1,13 +1,16 @@
+import { countTryWithin, TRIES_USED_UP, type Try, triesUsedUp } from '../access/throttle.ts';
 import { describeOwed, unpaidInvoices } from '../billing/unpaid-invoices.ts';
 import { Client } from '../clients/client.ts';
 import { namesMatch } from '../clients/contact.ts';
-import type { Policy } from '../company/policies.ts';
+import { FROZEN_POLICY, type Policy } from '../company/policies.ts';
 import { DomainError, refuse } from '../errors.ts';
 import { lockService } from '../services/lock-service.ts';
 import type { Service } from '../services/service.ts';
 import type { Deployment } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
-import { openingFacts } from './transfer-facts.ts';
+
+/** How often a holder may name a recipient who is not ready, over the API and by text together (T1). */
+const NAMING_TRIES = { limit: 20, windowSeconds: 3_600 };
 
 type Opening = {
   holderId: string;
@@ -21,15 +24,15 @@ export type OpeningSubject = { holder: Client; recipient: Client; service: Servi
 
 /** What the holder may do, and what came of naming the recipient: not to be told before it is counted (T1). */
 export type AllowedOpening = Omit<OpeningSubject, 'recipient'> & {
-  /** Undefined when he is unknown, has another name, is not verified or is frozen. */
+  /** Undefined when they are unknown, have another name, are not verified or are frozen. */
   recipient: Client | undefined;
-  /** When the holder may name somebody again, his tries being used up. */
+  /** When the holder may name somebody again, their tries being used up. */
   blockedUntil: Date | undefined;
 };
 
 /**
  * Locks both clients and the service and checks T1, T2, G4 and G9 for opening a transfer, as far as they are the holder's
- * own business. One holder's openings go one by one from here on: he is locked first.
+ * own business. One holder's openings go one by one from here on: they are locked first.
  * @throws {DomainError} one code for each failed rule.
  */
 export async function checkOpening(tx: Transaction, opening: Opening): Promise<AllowedOpening> {
@@ -73,4 +76,64 @@ async function lockParties(tx: Transaction, { holderId, recipientEmail }: Openin
 function isReady(recipient: Client, typedName: string): boolean {
   const isFit = Boolean(recipient.verifiedAt) && !recipient.frozenAt;
   return isFit && namesMatch(typedName, recipient.name);
+}
+
+/** What opening a transfer must know besides the rows that it locks, read after the locks: one statement. */
+type OpeningFacts = {
+  currentHolderId: string;
+  openChange: { id: string; kind: string; state: string } | undefined;
+  /** The policies as they are now, to be frozen on the transfer (G1). */
+  policy: Policy;
+  /** When the holder may name a recipient again; undefined while they have tries left (T1). */
+  blockedUntil: Date | undefined;
+};
+
+type Row = {
+  client_id: string;
+  id: string | null;
+  kind: string;
+  state: string;
+  policy: Policy;
+  blocked_until: string | Date | null;
+};
+
+/** The facts of a service; undefined if nobody holds it. */
+async function openingFacts(
+  tx: Transaction,
+  { serviceId, holderId }: { serviceId: string; holderId: string },
+): Promise<OpeningFacts | undefined> {
+  const tried = namingTry(holderId, tx.now);
+  const [row] = await tx.em.execute<Row[]>(
+    /* sql */ `select o.client_id, c.id, c.kind, c.state, ${FROZEN_POLICY} as policy, t.window_ends_at as blocked_until
+    from ownership_interval o
+    cross join company_settings w
+    left join service_change c on c.service_id = o.service_id and c.closed_at is null
+    left join try_counter t on ${TRIES_USED_UP}
+    where o.service_id = ? and o.ended_at is null`,
+    [...triesUsedUp(tried), serviceId],
+  );
+  if (!row) return undefined;
+  const openChange = row.id ? { id: row.id, kind: row.kind, state: row.state } : undefined;
+  return {
+    currentHolderId: row.client_id,
+    openChange,
+    policy: row.policy,
+    blockedUntil: row.blocked_until ? new Date(row.blocked_until) : undefined,
+  };
+}
+
+/**
+ * The counter of what a holder got wrong. Only an answer about the recipient counts: a holder whose service owes, or
+ * whose change is open already, has guessed nothing.
+ */
+function namingTry(holderId: string, now: Date): Try {
+  return { key: `name-recipient:${holderId}`, now, ...NAMING_TRIES };
+}
+
+/**
+ * Counts a recipient who is not ready, in the transaction that locked the holder and commits with the refusal: the next
+ * guess, made at the same moment or not, finds it counted.
+ */
+export async function countWrongNaming(tx: Transaction, holderId: string): Promise<void> {
+  await countTryWithin(tx.em, namingTry(holderId, tx.now));
 }

@@ -3,7 +3,7 @@ import { standingOf } from '../changes/progress.ts';
 import { DAY_MS, formatInstant } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import type { TransferRecord } from './load-transfer.ts';
-import { notifyBoth } from './notices.ts';
+import { tellBoth } from './notices.ts';
 import type { PauseReason, TransferStanding } from './transfer.ts';
 
 const pauseTexts: Record<PauseReason, string> = {
@@ -39,7 +39,7 @@ export async function pauseTransfer(
   }
   const endsAt = new Date(tx.now.getTime() + transferPauseDays * DAY_MS);
   pauseChange(tx, loaded, { reason, endsAt });
-  notifyBoth(tx, loaded, ({ name, service }) => ({
+  tellBoth(tx, loaded, ({ name, service }) => ({
     template: 'transfer_paused',
     variables: { name, service, reason: pauseTexts[reason], deadline: formatInstant(endsAt, timeZone) },
     occasion: `paused/${change.version}`,

@@ -1,8 +1,9 @@
 import { closeChange, standingOf } from '../changes/progress.ts';
+import { stepsOf } from '../changes/step.ts';
 import type { Transaction } from '../transaction/transaction.ts';
-import type { TransferRecord } from './load-transfer.ts';
-import { notifyBoth } from './notices.ts';
-import type { TransferStanding } from './transfer.ts';
+import { lockTransfer, type TransferRecord } from './load-transfer.ts';
+import { tellBoth } from './notices.ts';
+import type { TransferStanding, TransferWait } from './transfer.ts';
 
 /** Ends a transfer that was not committed, with its reason, and tells both parties. */
 export async function closeTransfer(
@@ -13,14 +14,14 @@ export async function closeTransfer(
   const reason = end.state === 'refused' ? end.reason : end.state;
   const standing = await closeChange(tx, loaded, { state: end.state, reason });
   if (end.state === 'refused') {
-    notifyBoth(tx, loaded, ({ name, service }) => ({
+    tellBoth(tx, loaded, ({ name, service }) => ({
       template: 'transfer_refused',
       variables: { name, service, reason: refusalTexts[end.reason] },
       occasion: 'refused',
     }));
   } else {
     const template = end.state === 'withdrawn' ? 'transfer_withdrawn' : 'transfer_expired';
-    notifyBoth(tx, loaded, (variables) => ({ template, variables, occasion: end.state }));
+    tellBoth(tx, loaded, (variables) => ({ template, variables, occasion: end.state }));
   }
   return standing;
 }
@@ -41,3 +42,10 @@ export function readyToCommit(tx: Transaction, loaded: TransferRecord): Transfer
   const waitingFor = loaded.evidenceAwaitsStaff ? 'staff' : 'nothing';
   return standingOf(loaded, { waitingFor, now: tx.now });
 }
+
+/** The frame of every verb that a transfer's run calls. @throws {DomainError} NOT_FOUND. */
+export const takeStep = stepsOf<TransferRecord, TransferWait>({
+  lock: lockTransfer,
+  isEndedByStaff: (loaded) => loaded.isEndedByStaff,
+  end: (tx, loaded) => closeTransfer(tx, loaded, { state: 'refused', reason: 'ended_by_staff' }),
+});

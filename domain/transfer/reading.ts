@@ -1,9 +1,8 @@
 import { normalEmail } from '../clients/contact.ts';
 import { foldText, plainText } from '../folding.ts';
 import { LIMITS } from '../messaging/provider-limits.ts';
-import { isReference } from '../reference.ts';
+import { asReference, isReference } from '../reference.ts';
 import { type CommandReading, readCommand, readNearCommand } from './command.ts';
-import { asReference } from './texts.ts';
 import type { Party } from './transfer.ts';
 
 /** NFKC may lengthen a text, to no more than twice that for one we composed. */

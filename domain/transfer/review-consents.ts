@@ -1,16 +1,14 @@
 import { standingOf, touch } from '../changes/progress.ts';
 import type { Question } from '../changes/standing.ts';
-import { MINUTE_MS } from '../time.ts';
+import { DAY_MS, MINUTE_MS } from '../time.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
-import { consentsStanding, missing, reminderTimes, whoIsMissing } from './consent-progress.ts';
 import { mayCommitAtOnce, startCoolingOff } from './cooling-off.ts';
 import type { TransferRecord } from './load-transfer.ts';
-import { askingVariables, askSignedIn, firstSignedInOccasion, notify } from './notices.ts';
+import { askingVariables, askSignedIn, firstSignedInOccasion, tellParty } from './notices.ts';
 import { pauseIfFrozen } from './pause.ts';
-import { closeTransfer, readyToCommit } from './progress.ts';
-import { takeStep } from './take-step.ts';
-import type { TransferStanding, TransferWait } from './transfer.ts';
+import { closeTransfer, readyToCommit, takeStep } from './progress.ts';
+import { type Party, parties, type TransferStanding, type TransferWait } from './transfer.ts';
 
 /** How long expiry and commit wait at a time for messages that came before them and are being processed: at first, at most. */
 const SHORTEST_MESSAGE_WAIT_MS = 30_000;
@@ -84,6 +82,34 @@ function askAllSignedIn(tx: Transaction, loaded: TransferRecord, occasion: strin
 function askByText(tx: Transaction, loaded: TransferRecord, occasion: string): void {
   for (const party of missing(loaded)) {
     const variables = askingVariables(tx, loaded, party);
-    notify(tx, loaded, { party, notice: { template: 'transfer_reminder', variables, occasion } });
+    tellParty(tx, loaded, { party, template: 'transfer_reminder', variables, occasion });
   }
+}
+
+/** Half time and 24 h before the end, in order (T9). */
+function reminderTimes({ change, transfer }: TransferRecord): Date[] {
+  const end = transfer.windowEndsAt.getTime();
+  const half = (change.openedAt.getTime() + end) / 2;
+  return [half, Math.max(half, end - DAY_MS)].map((at) => new Date(at));
+}
+
+/** How a transfer stands that waits for consents. */
+export function consentsStanding(tx: Transaction, loaded: TransferRecord): TransferStanding {
+  const waitingFor = whoIsMissing(loaded);
+  // Both came before the run did: what follows is for the review to say.
+  if (waitingFor === 'nothing') return standingOf(loaded, { waitingFor: 'review', now: tx.now });
+  const ahead = [...reminderTimes(loaded), loaded.transfer.windowEndsAt].filter((at) => at > tx.now);
+  loaded.change.deadline = loaded.transfer.windowEndsAt;
+  return standingOf(loaded, { waitingFor, wakeAt: ahead[0] ?? tx.now });
+}
+
+/** The parties whose consent is not in. */
+export function missing(loaded: TransferRecord): Party[] {
+  return parties.filter((party) => !loaded.consents[party]);
+}
+
+/** Whose consent a transfer waits for (T7): `nothing` once both are in. */
+function whoIsMissing(loaded: TransferRecord): TransferWait {
+  const [first, second] = missing(loaded);
+  return second ? 'both_parties' : (first ?? 'nothing');
 }

@@ -3,13 +3,11 @@ import { standingOf } from '../changes/progress.ts';
 import type { Question } from '../changes/standing.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
-import { missing } from './consent-progress.ts';
 import { coolingOffStep } from './cooling-off.ts';
 import type { TransferRecord } from './load-transfer.ts';
 import { pauseCause, pauseTransfer } from './pause.ts';
-import { closeTransfer } from './progress.ts';
-import { consentsStep } from './review-consents.ts';
-import { takeStep } from './take-step.ts';
+import { closeTransfer, takeStep } from './progress.ts';
+import { consentsStep, missing } from './review-consents.ts';
 import type { TransferStanding } from './transfer.ts';
 
 /** Reviews a pause: its cause gone → the transfer goes on where it stood; its time over → it ends (T11). */

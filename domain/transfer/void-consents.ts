@@ -4,11 +4,11 @@ import type { Client } from '../clients/client.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
 import { arrayLiteral, type Transaction } from '../transaction/transaction.ts';
 import { loadTransfer, partyOf, type TransferRecord } from './load-transfer.ts';
-import { askingVariables, askSignedIn, firstSignedInOccasion, notify } from './notices.ts';
+import { askingVariables, askSignedIn, firstSignedInOccasion, tellParty } from './notices.ts';
 import { type Party, parties, withdrawableStates } from './transfer.ts';
 
 /**
- * A client changed his phone or e-mail: his consents are void, and with a new e-mail also the other party's, whose text
+ * A client changed their phone or e-mail: their consents are void, and with a new e-mail also the other party's, whose text
  * names the old one; both are asked again (T8). The caller has locked and edited the client.
  */
 export async function voidConsents(
@@ -68,9 +68,11 @@ function askAgain(
     return;
   }
   const variables = askingVariables(tx, loaded, party);
-  notify(tx, loaded, {
+  tellParty(tx, loaded, {
     party,
-    notice: { template: 'transfer_consent_voided', variables, occasion: `asked_again/${consentId}` },
+    template: 'transfer_consent_voided',
+    variables,
+    occasion: `asked_again/${consentId}`,
   });
 }
 

@@ -37,7 +37,7 @@ type Outbox = {
   /** Processes what a sender sent, in order. */
   processSender: (senderKey: string) => Promise<void>;
   /** Does what a visitor asked for. */
-  answerAsk: (ask: AskHandoff) => Promise<void>;
+  handleAsk: (ask: AskHandoff) => Promise<void>;
   /** Learns that the run to be started or rung has completed, for good as far as Temporal knows. */
   runHasEnded: (handoff: RunHandoff) => Promise<void>;
 };
@@ -76,7 +76,7 @@ export function createHandoffDelivery(options: DeliveryOptions) {
 
   async function dispatch(handoff: Handoff): Promise<void> {
     if (handoff.kind === 'inbound') return options.outbox.processSender(handoff.senderKey);
-    if (isAsk(handoff)) return options.outbox.answerAsk(handoff);
+    if (isAsk(handoff)) return options.outbox.handleAsk(handoff);
     const client = await options.connect();
     const isLive = await client.withDeadline(Date.now() + timeoutMs, () =>
       handoff.kind === 'delivery'

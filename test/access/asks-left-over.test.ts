@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { composeVerbs, type Verbs } from '../../config/compose.ts';
-import { answerAsk } from '../../domain/accounts/answer-ask.ts';
+import { handleAsk } from '../../domain/accounts/handle-ask.ts';
 import type { AskHandoff } from '../../domain/transaction/handoffs.ts';
 import { sweepOnce } from '../../worker/sweep.ts';
 import { type Api, openApi } from '../api/stand.ts';
@@ -51,7 +51,7 @@ describe('what was asked for and not yet done when the process ended', () => {
     expect(await mailsTo(email)).toEqual([{ template }]);
     expect(await leftOver()).toEqual([]);
     // Whoever had begun it at the same moment does it again.
-    if (left) await answerAsk(await verbs.context(), left.payload);
+    if (left) await handleAsk(await verbs.context(), left.payload);
     expect(await mailsTo(email)).toEqual([{ template }]);
   });
 

@@ -94,11 +94,17 @@ describe('a task is resolved for what it showed (C3, G7)', () => {
   });
 
   test('not after its change stands otherwise', async () => {
-    const { changeId } = transfer;
+    const { changeId, service } = transfer;
     const taskId = await opened('notice_undeliverable', { changeId });
     const { version } = await shown(taskId);
     await api.sql("update service_change set state = 'paused' where id = $1", [changeId]);
-    await transaction(testContext(api), async (tx) => tx.event({ type: 'transfer.paused', changeId }));
+    const paused = {
+      type: 'transfer.paused',
+      changeId,
+      serviceId: service.id,
+      data: { reason: 'frozen' },
+    } as const;
+    await transaction(testContext(api), async (tx) => tx.event(paused));
     for (const read of [version, undefined]) {
       expectOutdated(await resolve(taskId, 'told_by_other_means', read), ['state']);
     }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { transaction } from '../../domain/transaction/transaction.ts';
+import { recordConsent } from '../../domain/transfer/consent.ts';
 import { lockTransfer } from '../../domain/transfer/load-transfer.ts';
-import { recordConsent } from '../../domain/transfer/record-consent.ts';
 import { voidConsent } from '../../domain/transfer/void-consents.ts';
 import { TEST_NOW, testContext } from '../harness/builders.ts';
 import { handOver } from '../transfer/handed-over.ts';

@@ -12,7 +12,7 @@ import { Client } from '../../domain/clients/client.ts';
 import { normalDocument } from '../../domain/clients/document.ts';
 import { parsePhone } from '../../domain/phone.ts';
 import { listServices } from '../../domain/procedures/service-view.ts';
-import { listCatalogue } from '../../domain/services/catalogue.ts';
+import { listProducts } from '../../domain/services/products.ts';
 import { createWhmPanel } from '../../integrations/panel/whm.ts';
 import { expectMoneyToAddUp } from '../billing/money-rows.ts';
 import { TEST_DEPLOYMENT, TEST_NOW } from '../harness/builders.ts';
@@ -175,7 +175,7 @@ describe('the demo company', () => {
   });
 
   it('sells hosting in several plans, radio and servers', async () => {
-    const products = await listCatalogue(database.orm.em.fork());
+    const products = await listProducts(database.orm.em.fork());
     expect(products.map(({ name, plans }) => [name, plans.length])).toEqual([
       ['Hosting', 4],
       ['Radio por internet', 2],

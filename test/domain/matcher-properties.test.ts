@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createReference } from '../../domain/reference.ts';
-import { matchesHolderText, matchesRecipientText } from '../../domain/transfer/matcher.ts';
 import { readText } from '../../domain/transfer/reading.ts';
-import { composeHolderText, composeRecipientText, type TransferTerms } from '../../domain/transfer/texts.ts';
+import {
+  composeHolderText,
+  composeRecipientText,
+  matchesHolderText,
+  matchesRecipientText,
+  type TransferTerms,
+} from '../../domain/transfer/texts.ts';
 
 const sides = [
   {

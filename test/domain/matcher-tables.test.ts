@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { matchesHolderText, matchesRecipientText, serviceNamed } from '../../domain/transfer/matcher.ts';
 import { readText } from '../../domain/transfer/reading.ts';
+import { matchesHolderText, matchesRecipientText, serviceNamed } from '../../domain/transfer/texts.ts';
 
 const terms = {
   holder: { name: 'Juan Perez', email: 'juan@example.com' },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { foldText } from '../../domain/folding.ts';
-import { matchesHolderText } from '../../domain/transfer/matcher.ts';
 import { readText } from '../../domain/transfer/reading.ts';
+import { matchesHolderText } from '../../domain/transfer/texts.ts';
 
 describe('commands', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { answerResetAsk } from '../../domain/access/request-reset.ts';
+import { handleResetAsk } from '../../domain/access/request-reset.ts';
 import { resetPassword } from '../../domain/access/reset-password.ts';
 import { hashToken } from '../../domain/access/tokens.ts';
 import { confirmEmail } from '../../domain/accounts/confirm-email.ts';
@@ -41,7 +41,7 @@ async function expectForgotten(messageId: string): Promise<void> {
 
 /** Asks for a link, whose mail is then parked; resolves to the mail and the token that it held. */
 async function parkedMail(client: BuiltClient, purpose: 'confirm' | 'reset') {
-  if (purpose === 'reset') await answerResetAsk(at(NOON), { email: client.email });
+  if (purpose === 'reset') await handleResetAsk(at(NOON), { email: client.email });
   else {
     const actor = { type: 'client', clientId: client.id, sessionId: client.id } as const;
     await resendConfirmation({ ...at(NOON), actor });

@@ -96,7 +96,7 @@ describe('what WhatsApp asks of every template (A3)', () => {
   });
 });
 
-describe('the catalogue', () => {
+describe('the templates', () => {
   test.each(templateNames)('%s: its examples are exactly its variables', (name) => {
     const template: Template = templateOf(name);
     expect(Object.keys(template.examples).sort()).toEqual([...variableNames(template)].sort());

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { answerResetAsk } from '../../domain/access/request-reset.ts';
+import { handleResetAsk } from '../../domain/access/request-reset.ts';
 import { receiveInbound } from '../../domain/messaging/receive-inbound.ts';
 import { resolveTask } from '../../domain/procedures/resolve-task.ts';
 import { openTask } from '../../domain/tasks/open-task.ts';
@@ -73,7 +73,7 @@ type Planted = Awaited<ReturnType<typeof planted>>;
 
 /** A mail with a link to a new password, of which nobody knows whether it left. */
 async function parkedMail(email: string, changeId: string): Promise<string> {
-  await answerResetAsk(contextAt(database, NOON), { email });
+  await handleResetAsk(contextAt(database, NOON), { email });
   const [mail] = await database.sql<{ id: string }>(
     "update outbound_message set state = 'parked', change_id = $2 where address = $1 returning id",
     [email, changeId],
@@ -156,8 +156,10 @@ describe('every choice of every staff task (G7)', () => {
 
   test.each(choices)('%s is for what was seen, if it rests on it', async (_, kind, choice, effect) => {
     const { taskId, holder } = await planted(kind);
-    const edit = { type: 'client.edited', clientId: holder.id, data: { version: 2, fields: 'phone' } };
-    await transaction(contextAt(database, NOON), async (tx) => tx.event(edit));
+    const data = { version: 2, fields: 'phone' };
+    await transaction(contextAt(database, NOON), async (tx) =>
+      tx.event({ type: 'client.edited', clientId: holder.id, data }),
+    );
     const resolving = resolveTask(contextOfStaff(), { taskId, choice });
     if (effect.onGround) await expect(resolving).rejects.toMatchObject({ code: 'REVIEW_OUTDATED' });
     else expect(await resolving).toEqual({ taskId });

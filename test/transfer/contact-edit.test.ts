@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { unfreezeClient } from '../../domain/accounts/unfreeze-client.ts';
-import { consentSignedIn } from '../../domain/transfer/consent-signed-in.ts';
+import { consentSignedIn } from '../../domain/transfer/consent.ts';
 import { getTransfer } from '../../domain/transfer/transfer-view.ts';
 import { inScene, type Scene } from '../harness/scene.ts';
 

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { updateAccount } from '../../domain/accounts/update-account.ts';
 import { commitTransfer } from '../../domain/transfer/commit-transfer.ts';
+import { askStaffAboutEvidence, evidenceToRead, recordEvidence } from '../../domain/transfer/evidence.ts';
 import { loadTransfer } from '../../domain/transfer/load-transfer.ts';
-import { evidenceToRead, recordEvidence } from '../../domain/transfer/record-evidence.ts';
 import { reviewConsents } from '../../domain/transfer/review-consents.ts';
 import { changeOf } from '../../domain/transfer/transfer-view.ts';
-import { askStaffAboutEvidence } from '../../domain/transfer/unreadable-evidence.ts';
 import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
 import { inScene, type Scene } from '../harness/scene.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { resolveTask } from '../../domain/procedures/resolve-task.ts';
 import { commitTransfer } from '../../domain/transfer/commit-transfer.ts';
 import { reviewCoolingOff } from '../../domain/transfer/cooling-off.ts';
-import { recordEvidence } from '../../domain/transfer/record-evidence.ts';
+import { recordEvidence } from '../../domain/transfer/evidence.ts';
 import { reviewConsents } from '../../domain/transfer/review-consents.ts';
 import { reviewPause } from '../../domain/transfer/review-pause.ts';
 import { raceBehindLock } from '../harness/race.ts';

@@ -3,7 +3,7 @@ import type { Channel } from '../../transaction/channel.ts';
 
 /**
  * `security` is never silenced and ends with how to stop it (C9); `informational` is what ALTO silences (A6);
- * `procedure` belongs to a change that the client takes part in; `answer` replies to a message.
+ * `procedure` belongs to a change that the client takes part in; `answer` is a reply to a person who wrote.
  */
 type MessageClass = 'security' | 'informational' | 'procedure' | 'answer';
 
@@ -18,7 +18,7 @@ export type Form = {
   button?: { label: string; base: ButtonBase };
 };
 
-/** One entry of the catalogue, in its full form. */
+/** One template, in its full form. */
 export type Template = Form & {
   messageClass: MessageClass;
   channels: readonly Channel[];

@@ -1,28 +1,26 @@
 import { createHash } from 'node:crypto';
 import { freezeClient } from '../accounts/freeze.ts';
-import { answer } from '../messaging/answer.ts';
-import { answerGenerally, clientsOf, senderAndDay } from '../messaging/general-answer.ts';
+import { clientsOf, generalReply, senderAndDay } from '../messaging/general-reply.ts';
 import type { InboundMessage } from '../messaging/inbound-message.ts';
+import type { Handled } from '../messaging/reply.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import type { Command } from '../transfer/command-words.ts';
 import { handleTransferText } from '../transfer/handle-text.ts';
 import { type Reading, readText } from '../transfer/reading.ts';
-import { answerExactWords } from './answer-exact-words.ts';
+import { exactWords } from './exact-words.ts';
 
-/** Does what one inbound message asks for, and resolves to the outcome that is kept with it. */
-export async function replyTo(tx: Transaction, message: InboundMessage): Promise<string> {
+/** Does what one inbound message asks for; what its sender is told is for the caller to send. */
+export async function handleInbound(tx: Transaction, message: InboundMessage): Promise<Handled> {
   const reading = readText(message.body);
   if (reading.kind === 'command' && reading.command !== 'withdraw_transfer') {
-    return obey(tx, message, reading.command);
+    return followCommand(tx, message, reading.command);
   }
-  if (reading.kind === 'near_command') return answerExactWords(tx, message, reading.command);
+  if (reading.kind === 'near_command') return exactWords(tx, message, reading.command);
   // Neither an attachment's caption nor a forwarded text is anybody's own word (T7).
   if ((message.mediaCount ?? 0) > 0 || message.forwarded) {
-    return reading.kind === 'command'
-      ? answerExactWords(tx, message, reading.command)
-      : declineMedia(tx, message);
+    return reading.kind === 'command' ? exactWords(tx, message, reading.command) : declineMedia(tx, message);
   }
-  if (reading.kind === 'other') return answerGenerally(tx, message);
+  if (reading.kind === 'other') return generalReply(tx, message);
   if (isConsentText(reading) && !isKnownAsTyped(message)) return askAgain(tx, message);
   return handleTransferText(tx, message, reading);
 }
@@ -37,34 +35,33 @@ function isKnownAsTyped({ mediaCount, forwarded }: InboundMessage): boolean {
 }
 
 /** Once for each text and local day, so that neither two machines nor an outage of ours makes a flood of it. */
-async function askAgain(tx: Transaction, message: InboundMessage): Promise<string> {
-  if ((await clientsOf(tx, message)).length === 0) return answerGenerally(tx, message);
+async function askAgain(tx: Transaction, message: InboundMessage): Promise<Handled> {
+  if ((await clientsOf(tx, message)).length === 0) return generalReply(tx, message);
   const text = createHash('sha256').update(message.body).digest('hex');
   const once = `${await senderAndDay(tx, message)}/${text}`;
-  answer(tx, message, { template: 'answer_send_again', variables: {}, once });
-  return 'asked_again';
+  return { outcome: 'asked_again', say: { template: 'answer_send_again', variables: {}, once } };
 }
 
-async function obey(
+async function followCommand(
   tx: Transaction,
   message: InboundMessage,
   command: Exclude<Command, 'withdraw_transfer'>,
-): Promise<string> {
+): Promise<Handled> {
   switch (command) {
     case 'not_me':
       return freezeSender(tx, message);
     case 'silence_alerts':
       await silenceAlerts(tx, message, tx.now);
-      answer(tx, message, { template: 'answer_alerts_off', variables: {} });
-      return 'alerts_off';
+      return { outcome: 'alerts_off', say: { template: 'answer_alerts_off', variables: {} } };
     case 'turn_on_alerts':
       await silenceAlerts(tx, message, null);
-      answer(tx, message, { template: 'answer_alerts_on', variables: {} });
-      return 'alerts_on';
+      return { outcome: 'alerts_on', say: { template: 'answer_alerts_on', variables: {} } };
     case 'cancel_service': {
       const link = `${tx.ctx.deployment.publicUrl}/servicios`;
-      answer(tx, message, { template: 'answer_cancellation_link', variables: { link } });
-      return 'cancellation_link';
+      return {
+        outcome: 'cancellation_link',
+        say: { template: 'answer_cancellation_link', variables: { link } },
+      };
     }
   }
 }
@@ -73,13 +70,12 @@ async function obey(
  * A phone that is shared, or that could be two lines, freezes every account that has it: freezing harms nobody, and staff
  * sorts it out (C4, C9).
  */
-async function freezeSender(tx: Transaction, message: InboundMessage): Promise<string> {
+async function freezeSender(tx: Transaction, message: InboundMessage): Promise<Handled> {
   const clients = (await clientsOf(tx, message)).map(({ id }) => id);
-  if (clients.length === 0) return answerGenerally(tx, message);
+  if (clients.length === 0) return generalReply(tx, message);
   await tx.lock({ clients });
   for (const clientId of clients) await freezeClient(tx, { clientId, reason: 'not_me_answer' });
-  answer(tx, message, { template: 'answer_frozen', variables: {} });
-  return 'frozen';
+  return { outcome: 'frozen', say: { template: 'answer_frozen', variables: {} } };
 }
 
 async function silenceAlerts(tx: Transaction, message: InboundMessage, at: Date | null): Promise<void> {
@@ -89,9 +85,8 @@ async function silenceAlerts(tx: Transaction, message: InboundMessage, at: Date 
   ]);
 }
 
-async function declineMedia(tx: Transaction, message: InboundMessage): Promise<string> {
-  if ((await clientsOf(tx, message)).length === 0) return answerGenerally(tx, message);
+async function declineMedia(tx: Transaction, message: InboundMessage): Promise<Handled> {
+  if ((await clientsOf(tx, message)).length === 0) return generalReply(tx, message);
   const once = await senderAndDay(tx, message);
-  answer(tx, message, { template: 'answer_media', variables: {}, once });
-  return 'media';
+  return { outcome: 'media', say: { template: 'answer_media', variables: {}, once } };
 }

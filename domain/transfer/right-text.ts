@@ -1,6 +1,6 @@
-import { answer } from '../messaging/answer.ts';
-import { answerGenerally } from '../messaging/general-answer.ts';
+import { generalReply } from '../messaging/general-reply.ts';
 import type { InboundMessage } from '../messaging/inbound-message.ts';
+import type { Handled, Reply } from '../messaging/reply.ts';
 import { isSameSender } from '../messaging/sender.ts';
 import { arrayLiteral, type Transaction } from '../transaction/transaction.ts';
 import { loadTransfers, partyOf } from './load-transfer.ts';
@@ -11,41 +11,33 @@ type Attempt = { emailTyped?: string; reference?: string; changeId?: string };
 
 /**
  * A text that is nearly right changes nothing. The right one goes back only to a phone on file of the client whose e-mail
- * was typed; everybody else gets the general answer (T5).
+ * was typed; everybody else gets the general reply (T5).
  */
-export async function answerRightText(
-  tx: Transaction,
-  message: InboundMessage,
-  attempt: Attempt,
-): Promise<string> {
-  if (!(await sendRightText(tx, message, attempt))) await answerGenerally(tx, message, { everyTime: true });
-  return 'near_miss';
+export async function nearMiss(tx: Transaction, message: InboundMessage, attempt: Attempt): Promise<Handled> {
+  const say = await rightText(tx, message, attempt);
+  if (say) return { outcome: 'near_miss', say };
+  return { ...(await generalReply(tx, message, { everyTime: true })), outcome: 'near_miss' };
 }
 
-/**
- * Sends the right text if exactly one transfer, or the given one, waits for the sender's own consent; otherwise resolves
- * to false.
- */
-export async function sendRightText(
+/** The right text, if exactly one transfer, or the given one, waits for the sender's own consent. */
+export async function rightText(
   tx: Transaction,
   message: InboundMessage,
   attempt: Attempt,
-): Promise<boolean> {
+): Promise<Reply | undefined> {
   const { emailTyped, changeId } = attempt;
   const waiting = emailTyped ? await waitingFor(tx, message, emailTyped) : [];
   const [only, ...others] = waiting.filter(({ change_id }) => !changeId || change_id === changeId);
-  if (!only || others.length > 0) return false;
+  if (!only || others.length > 0) return undefined;
   const [record] = await loadTransfers(tx.em, [only.change_id]);
   const party = record && partyOf(record, only.client_id);
-  if (!party) return false;
-  const { text, link } = literalText(record, party, tx.ctx.deployment);
-  answer(tx, message, {
+  if (!party) return undefined;
+  return {
     template: 'answer_right_text',
-    variables: { name: record[party].name, text, link },
+    variables: { name: record[party].name, ...literalText(record, party, tx.ctx.deployment) },
     clientId: only.client_id,
     changeId: record.change.id,
-  });
-  return true;
+  };
 }
 
 async function waitingFor(tx: Transaction, { sender, senderKey }: InboundMessage, email: string) {

@@ -1,6 +1,6 @@
-import { answer } from '../messaging/answer.ts';
-import { answerGenerally, clientsOf, senderAndDay } from '../messaging/general-answer.ts';
+import { clientsOf, generalReply, senderAndDay } from '../messaging/general-reply.ts';
 import type { InboundMessage } from '../messaging/inbound-message.ts';
+import type { Handled } from '../messaging/reply.ts';
 import { arrayLiteral, type Transaction } from '../transaction/transaction.ts';
 import { type Command, commandWords } from '../transfer/command-words.ts';
 
@@ -18,19 +18,19 @@ const template = 'answer_exact_words';
 const MOST_IN_A_DAY = 10;
 
 /**
- * Tells a client who nearly typed a command the exact words to send (C9, T8, A6), whatever was answered today. He who has
- * no account, or cannot be helped by the words any more, gets the general answer.
+ * Tells a client who nearly typed a command the exact words to send (C9, T8, A6), whatever was replied today. Whoever
+ * has no account, or is not helped by the words any more, gets the general reply.
  */
-export async function answerExactWords(
+export async function exactWords(
   tx: Transaction,
   message: InboundMessage,
   command: Command,
-): Promise<string> {
+): Promise<Handled> {
   const isClient = (await clientsOf(tx, message)).length > 0;
   const once = isClient ? await nextOfTheDay(tx, message) : undefined;
-  if (!once) return answerGenerally(tx, message);
-  answer(tx, message, { template, variables: { aim: aims[command], words: commandWords[command] }, once });
-  return 'exact_words';
+  if (!once) return generalReply(tx, message);
+  const variables = { aim: aims[command], words: commandWords[command] };
+  return { outcome: 'exact_words', say: { template, variables, once } };
 }
 
 /** Under the lock of the conversation, so that no other message of the sender counts at the same time. */

@@ -7,26 +7,26 @@ const text =
   'Hola ! soy *Juan Perez* , mi correo de cliente es juan@example.com y deseo que el servicio Hosting Plan 2 ' +
   'que activo y al dia pase a nombre del cliente Jose Garcia con correo jose@example.com.. Ref: 7KQ2MW9X';
 
-const answer = { messageClass: 'answer', channels: whatsAppOnly } as const;
+const reply = { messageClass: 'answer', channels: whatsAppOnly } as const;
 
 /** Replies to what a person wrote (T5–T8, X1, A6, C9). */
-export const answerTemplates = {
+export const replyTemplates = {
   answer_consent_received: {
-    ...answer,
+    ...reply,
     text:
       '¡Gracias {{name}}! Recibimos tu texto para el cambio de titular del servicio {{service}}. Te avisamos por ' +
       'acá cómo sigue. Si te arrepentís, mandanos CANCELAR TRANSFERENCIA.',
     examples: { name, service },
   },
   answer_consent_repeated: {
-    ...answer,
+    ...reply,
     text:
       'Hola {{name}}: tu texto para el cambio de titular del servicio {{service}} ya lo teníamos. No hace falta ' +
       'que lo mandes otra vez.',
     examples: { name, service },
   },
   answer_right_text: {
-    ...answer,
+    ...reply,
     ...askForText({
       before: 'Hola {{name}}: tu texto no coincide con el pedido, así que no cambiamos nada. Mandanos',
       elsewhere: IN_THE_PANEL,
@@ -34,7 +34,7 @@ export const answerTemplates = {
     examples: { name, text, link: 'https://wa.me/5491122334455?text=Hola%20!%20soy%20*Juan%20Perez*' },
   },
   answer_send_again: {
-    ...answer,
+    ...reply,
     text:
       'Tu mensaje nos llegó con una falla de nuestro lado, así que todavía no lo tomamos para el trámite. Por favor, ' +
       'mandalo otra vez: escribilo o pegalo sin cambiarle nada, y no lo reenvíes desde otro chat. Si en unos minutos no ' +
@@ -42,7 +42,7 @@ export const answerTemplates = {
     examples: {},
   },
   answer_general: {
-    ...answer,
+    ...reply,
     text:
       '¡Hola! Este número es automático: manda avisos y recibe los textos de los trámites, pero nadie lee los ' +
       'mensajes. Para un cambio de titular, mandá el texto que te enviamos sin cambiarle nada. Para dar de baja un ' +
@@ -51,7 +51,7 @@ export const answerTemplates = {
     examples: {},
   },
   answer_number_unproven: {
-    ...answer,
+    ...reply,
     text:
       'Tu número se puede confundir con el de otra línea, así que por acá no podemos confirmar que seas vos: no tomamos ' +
       'textos ni cancelaciones. Si es por un cambio de titular, lo revisa nuestro equipo, y también lo podés cancelar en ' +
@@ -60,61 +60,61 @@ export const answerTemplates = {
     examples: {},
   },
   answer_exact_words: {
-    ...answer,
+    ...reply,
     text:
       'No hicimos nada con tu mensaje, porque no estamos seguros de lo que querés. Si querés {{aim}}, mandanos {{words}} ' +
       'en un mensaje aparte, sin nada más.',
     examples: { aim: 'bloquear tu cuenta por seguridad', words: 'NO FUI YO' },
   },
   answer_not_open_yet: {
-    ...answer,
+    ...reply,
     text:
       'Hola {{name}}: todavía no hay un cambio de titular pedido por {{other}} para aceptar. Primero lo pide quien ' +
       'entrega el servicio; después te mandamos el texto que tenés que enviar.',
     examples: { name, other: 'Jose Garcia' },
   },
   answer_under_review: {
-    ...answer,
+    ...reply,
     text:
       'Hola {{name}}: recibimos tu texto, pero por WhatsApp no podemos distinguir quién de los dos lo mandó. Nuestro ' +
       'equipo lo revisa y te avisa cómo confirmarlo desde el panel de clientes.',
     examples: { name },
   },
   answer_consent_signed_in: {
-    ...answer,
+    ...reply,
     text:
       'Hola {{name}}: este cambio de titular se confirma desde el panel de clientes, con tu correo, tu clave y tu clave ' +
       'de seguridad. Por WhatsApp no podemos distinguir quién de los dos escribe.',
     examples: { name },
   },
   answer_choose_transfer: {
-    ...answer,
+    ...reply,
     text:
       'Hola {{name}}: tenés más de un cambio de titular con esa persona, así que no tomamos tu texto. Son: ' +
       '{{list}}. Mandanos el texto que te enviamos para el que quieras aceptar, con su Ref al final.',
     examples: { name, list: 'Hosting Plan 2 (Ref: 7KQ2MW9X); Radio 128 (Ref: 4TPD8RHV)' },
   },
   answer_choose_withdrawal: {
-    ...answer,
+    ...reply,
     text:
       'Hola {{name}}: tenés más de un cambio de titular abierto, así que no cancelamos ninguno. Son: {{list}}. Mandanos ' +
       'CANCELAR TRANSFERENCIA y, al lado, la Ref del que quieras cancelar.',
     examples: { name, list: 'Hosting Plan 2 (Ref: 7KQ2MW9X); Radio 128 (Ref: 4TPD8RHV)' },
   },
   answer_transfer_over: {
-    ...answer,
+    ...reply,
     text:
       'Hola {{name}}: ese cambio de titular ya terminó, así que tu mensaje no cambió nada. Podés ver cómo quedó en ' +
       'el panel de clientes.',
     examples: { name },
   },
   answer_refusal: {
-    ...answer,
+    ...reply,
     text: 'No pudimos hacer lo que pediste. {{reason}} Si necesitás ayuda, entrá al panel de clientes.',
     examples: { reason: 'El servicio tiene una factura sin pagar. Pagala y volvé a intentar.' },
   },
   answer_sign_up: {
-    ...answer,
+    ...reply,
     text:
       '¡Hola! No encontramos una cuenta con este número. Podés darte de alta gratis desde el {{button}}. Si ya ' +
       'tenés cuenta, entrá al panel de clientes y revisá que tu teléfono esté bien cargado.',
@@ -122,7 +122,7 @@ export const answerTemplates = {
     examples: { link: 'https://panel.example.com/alta' },
   },
   answer_cancellation_link: {
-    ...answer,
+    ...reply,
     text:
       'Por seguridad, la baja de un servicio se pide solo en el panel de clientes, con tu correo y tu clave de ' +
       'seguridad. Entrá desde el {{button}}, elegí el servicio y tocá Cancelar servicio. Si solo querés dejar de recibir ' +
@@ -131,33 +131,33 @@ export const answerTemplates = {
     examples: { link: 'https://panel.example.com/servicios' },
   },
   answer_withdrawn: {
-    ...answer,
+    ...reply,
     text:
       'Listo: cancelamos el cambio de titular del servicio {{service}}. No se cambió nada y le avisamos a la otra ' +
       'persona.',
     examples: { service },
   },
   answer_frozen: {
-    ...answer,
+    ...reply,
     text:
       'Listo: bloqueamos tu cuenta por seguridad y avisamos a nuestro equipo, que te va a contactar. Ningún cambio ' +
       'de titular, baja ni cambio de datos sale adelante hasta entonces. Tus servicios siguen andando.',
     examples: {},
   },
   answer_alerts_off: {
-    ...answer,
+    ...reply,
     text:
       'Listo: no te mandamos más avisos de facturas y novedades por acá. Los avisos de seguridad y los de tus ' +
       'trámites siguen llegando. Para volver a recibirlos, escribí ALTA.',
     examples: {},
   },
   answer_alerts_on: {
-    ...answer,
+    ...reply,
     text: 'Listo: volvés a recibir por acá los avisos de facturas y novedades. Para dejar de recibirlos, escribí ALTO.',
     examples: {},
   },
   answer_media: {
-    ...answer,
+    ...reply,
     text:
       'Recibimos tu mensaje, pero las fotos, los audios, los archivos y los mensajes reenviados no sirven para un ' +
       'trámite. Si es por un cambio de titular, escribí o pegá el texto que te enviamos, sin cambiarle nada.',

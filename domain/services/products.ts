@@ -2,18 +2,18 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Period } from './service.ts';
 
 /** A final price for one billing period: minor units as a decimal string, taxes included (G2). */
-type CataloguePrice = { period: Period; price: { amount: string; currency: string } };
+type Price = { period: Period; price: { amount: string; currency: string } };
 
-type CataloguePlan = { id: string; name: string; prices: CataloguePrice[] };
+type Plan = { id: string; name: string; prices: Price[] };
 
-export type CatalogueProduct = { id: string; name: string; category: string; plans: CataloguePlan[] };
+export type Product = { id: string; name: string; category: string; plans: Plan[] };
 
 /** What can be hired: products by category and name, each with its plans, the cheapest first. One SQL. */
-export function listCatalogue(em: EntityManager): Promise<CatalogueProduct[]> {
-  return em.execute<CatalogueProduct[]>(CATALOGUE);
+export function listProducts(em: EntityManager): Promise<Product[]> {
+  return em.execute<Product[]>(PRODUCTS);
 }
 
-const CATALOGUE = /* sql */ `
+const PRODUCTS = /* sql */ `
 select p.id, p.name, p.category, jsonb_agg(
   jsonb_build_object('id', plan.id, 'name', plan.name, 'prices', priced.prices) order by priced.cheapest, plan.name
 ) as plans

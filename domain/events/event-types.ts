@@ -1,0 +1,140 @@
+/** The rows that an event is about. */
+type Subject = 'clientId' | 'serviceId' | 'changeId' | 'invoiceId';
+type Value = { string: string; number: number; boolean: boolean };
+type Fields = Readonly<Record<string, keyof Value>>;
+
+type EventType = {
+  /** What every event of this type is about, and what some of them are. */
+  of?: readonly Subject[];
+  maybeOf?: readonly Subject[];
+  /** Ids, versions and literals only (G6). */
+  data?: Fields;
+  maybeData?: Fields;
+  /** What of a client or a change is another after it, as the views call it. */
+  changes?: readonly string[];
+};
+
+const client = { of: ['clientId'] } as const;
+const version = { ...client, data: { version: 'number' } } as const;
+const decision = { ...client, data: { reason: 'string', version: 'number' } } as const;
+const freeze = { ...decision, maybeData: { note: 'string' }, changes: ['frozen'] } as const;
+const grant = { ...client, data: { grantId: 'string', act: 'string', subjectId: 'string' } } as const;
+const service = { of: ['clientId', 'serviceId'] } as const;
+const stop = { ...service, data: { reason: 'string' } } as const;
+const task = { maybeOf: ['changeId', 'clientId'] } as const;
+const messageData = { messageId: 'string', template: 'string', channel: 'string' } as const;
+const message = { maybeOf: ['changeId', 'clientId'], data: messageData } as const;
+const failure = { ...message, data: { ...messageData, code: 'string' } } as const;
+const change = { of: ['changeId', 'serviceId'] } as const;
+/** Of one party of a change. */
+const party = { of: [...change.of, 'clientId'] } as const;
+/** Each end of a kind: `<kind>.<state>`. */
+const end = { ...change, data: { reason: 'string' } } as const;
+
+/** Every type of business fact that is recorded (G6): a new one is one entry here, else it does not compile. */
+export const eventTypes = {
+  'client.signed_up': client,
+  'client.sign_up_replaced': {
+    ...version,
+    changes: ['name', 'phone', 'document', 'representative', 'password', 'securityKey'],
+  },
+  'client.email_asked': client,
+  'client.email_confirmed': client,
+  /** Names what it changes itself, in `fields`. */
+  'client.edited': { ...client, data: { version: 'number', fields: 'string' } },
+  'client.password_reset_asked': client,
+  'client.password_reset': { ...version, changes: ['password'] },
+  'client.password_changed': { ...version, changes: ['password'] },
+  'client.security_key_changed': { ...version, changes: ['securityKey'] },
+  'client.verification_requested': client,
+  'client.verified': { ...version, maybeData: { reason: 'string' }, changes: ['verified'] },
+  'client.verified_again': { ...client, maybeData: { reason: 'string' } },
+  'client.verification_refused': { ...decision, changes: ['verificationRequested'] },
+  'client.verification_revoked': { ...decision, changes: ['verified'] },
+  'client.verification_revoked_again': { ...client, data: { reason: 'string' } },
+  'client.fraud_risk_flagged': { ...client, data: { reason: 'string' } },
+  'client.frozen': freeze,
+  'client.frozen_again': freeze,
+  'client.unfreeze_asked': client,
+  'client.unfrozen': { ...version, changes: ['frozen'] },
+  'client.unfrozen_again': client,
+  'client.signed_in': client,
+  'staff.signed_in': { data: { staffId: 'string' } },
+  'staff.created': { data: { staffId: 'string', role: 'string' } },
+  /** A session of staff has no client. */
+  'session.revoked': { maybeOf: ['clientId'], data: { sessionId: 'string' } },
+  'grant.created': grant,
+  'grant.consumed': grant,
+  'service.created': service,
+  'service.suspended': stop,
+  'service.suspended_again': stop,
+  'service.reactivated': service,
+  'service.reactivated_again': service,
+  'service.frozen': stop,
+  'service.frozen_again': stop,
+  'invoice.issued': { of: ['clientId', 'serviceId', 'invoiceId'] },
+  'invoice.paid': { of: ['clientId', 'invoiceId'] },
+  'payment.recorded': { of: ['clientId', 'invoiceId'], data: { paymentId: 'string' } },
+  'credit.added': { of: ['clientId', 'invoiceId'], data: { paymentId: 'string', reason: 'string' } },
+  'task.opened': { ...task, data: { kind: 'string', taskId: 'string' } },
+  'task.resolved': { ...task, data: { kind: 'string', choice: 'string' } },
+  'task.overtaken': { ...task, data: { kind: 'string' } },
+  'message.silenced': message,
+  'message.held': failure,
+  'message.failed': failure,
+  'message.outcome_unknown': message,
+  'message.parked': message,
+  'message.sent_again': message,
+  'message.sent_twice': message,
+  'contact.unreachable': failure,
+  'inbound.given_up': {},
+  'change.rung': change,
+  'transfer.opened': { ...party, data: { recipientId: 'string', openedWithGrant: 'boolean' } },
+  'transfer.consented': { ...party, data: { party: 'string', channel: 'string' } },
+  'transfer.consent_voided': { ...party, data: { party: 'string' }, changes: ['consents'] },
+  'transfer.evidence_read': change,
+  'transfer.cooling_off': { ...change, data: { round: 'number' }, changes: ['state'] },
+  'transfer.paused': { ...change, data: { reason: 'string' }, changes: ['state'] },
+  'transfer.resumed': { ...change, changes: ['state'] },
+  'transfer.committed': { ...party, changes: ['state'] },
+  'transfer.credentials_sent': party,
+  'transfer.credentials_renewed': { ...party, data: { renewalId: 'string' } },
+  'transfer.credentials_opened': { ...client, maybeOf: ['changeId'] },
+  'transfer.completed': end,
+  'transfer.withdrawn': end,
+  'transfer.expired': end,
+  'transfer.refused': end,
+} as const satisfies Record<string, EventType>;
+
+export type EventName = keyof typeof eventTypes;
+
+type Required<Entry> = (Entry extends { of: readonly (infer S extends Subject)[] }
+  ? Record<S, string>
+  : unknown) &
+  (Entry extends { data: infer D extends Fields } ? { data: ValuesOf<D> } : unknown);
+type Optional<Entry> = (Entry extends { maybeOf: readonly (infer S extends Subject)[] }
+  ? Partial<Record<S, string>>
+  : unknown) &
+  (Entry extends { maybeData: infer D extends Fields } ? { data?: Partial<ValuesOf<D>> } : unknown);
+type ValuesOf<D extends Fields> = { -readonly [K in keyof D]: Value[D[K]] };
+type Declared = {
+  [Name in EventName]: { type: Name } & Required<(typeof eventTypes)[Name]> &
+    Optional<(typeof eventTypes)[Name]>;
+};
+
+declare module '../transaction/record.ts' {
+  interface EventTypes extends Declared {}
+}
+
+const changesOf: Readonly<Record<string, EventType>> = eventTypes;
+
+/** Events after which a change stands otherwise than before. */
+export const movesOfChange = Object.keys(changesOf).filter(
+  (name) => changesOf[name]?.changes && changesOf[name].of?.includes('changeId'),
+);
+
+/** The names of what changed, each once, in the order in which it happened. */
+export function changedFields(found: readonly { type: string; fields: string | null }[]): string[] {
+  const changed = found.flatMap(({ type, fields }) => fields?.split(' ') ?? changesOf[type]?.changes ?? []);
+  return [...new Set(changed)];
+}
