@@ -18,6 +18,8 @@ export type LocalPostgresOptions = {
   folder: string;
   port: number;
   passwords: Passwords;
+  /** Made if it is not there. */
+  database?: string;
   /** Gives up durability for speed. */
   throwAway?: boolean;
   logFolder: string;
@@ -48,7 +50,7 @@ export async function startPostgres(options: LocalPostgresOptions): Promise<Loca
   const binaries = await postgresBinaries(account);
   const child = await startCluster({ ...options, password: passwords.superuser, account, binaries });
   try {
-    await ensureRoles(port, passwords);
+    await ensureRoles(port, passwords, options.database);
   } catch (error) {
     await child.stop();
     throw error;

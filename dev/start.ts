@@ -1,10 +1,9 @@
 import '../config/settle-environment.ts';
 import { onClosedOutput } from './closed-output.ts';
-import { describe } from './stack/failure.ts';
+import { describe, StackError } from './stack/failure.ts';
 import { runStack } from './stack/run.ts';
 import { servicesFor } from './stack/services.ts';
 import { readSettings } from './stack/settings.ts';
-import { StackError } from './stack/stack-error.ts';
 
 /** What a shell reports for a program that Ctrl-C ended. */
 const INTERRUPTED = 130;

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { shown } from '../stack/files.ts';
 import { DemoError, expectThat } from './demo-error.ts';
 import { message } from './output.ts';
 import type { Person } from './person.ts';
-import { noAnswer, type RunningStack, shown } from './running-stack.ts';
+import { noAnswer, type RunningStack } from './running-stack.ts';
 
 type Channel = 'WhatsApp' | 'e-mail';
 type Arrived = { person: Person; channel: Channel; text: string };

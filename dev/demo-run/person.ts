@@ -1,5 +1,6 @@
-import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client';
+import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client';
 import type { inferRouterOutputs } from '@trpc/server';
+import { EventSource } from 'eventsource';
 import type { AppRouter } from '../../api/router.ts';
 import { DemoError } from './demo-error.ts';
 import { type DemoClientAccount, noAnswer, type RunningStack } from './running-stack.ts';
@@ -43,13 +44,25 @@ export async function told<T>(stack: RunningStack, call: Promise<T>): Promise<T>
 }
 
 function apiOf({ apiUrl }: RunningStack, session?: string) {
+  const url = `${apiUrl}/trpc`;
+  const headers = session ? { authorization: `Bearer ${session}` } : {};
   return createTRPCClient<AppRouter>({
     links: [
-      httpLink({
-        url: `${apiUrl}/trpc`,
-        headers: session ? { authorization: `Bearer ${session}` } : {},
-        fetch: (url, options) =>
-          fetch(url, { ...(options as RequestInit), signal: AbortSignal.timeout(CALL_TIMEOUT_MS) }),
+      splitLink({
+        condition: ({ type }) => type === 'subscription',
+        true: httpSubscriptionLink({
+          url,
+          EventSource,
+          eventSourceOptions: {
+            fetch: (address, init) => fetch(address, { ...init, headers: { ...init.headers, ...headers } }),
+          },
+        }),
+        false: httpLink({
+          url,
+          headers,
+          fetch: (address, options) =>
+            fetch(address, { ...(options as RequestInit), signal: AbortSignal.timeout(CALL_TIMEOUT_MS) }),
+        }),
       }),
     ],
   });

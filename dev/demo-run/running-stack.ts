@@ -1,7 +1,7 @@
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { variables } from '../../config/variables.ts';
 import type { DemoAccount } from '../demo-data.ts';
-import { readJson } from '../stack/files.ts';
+import { readJson, shown } from '../stack/files.ts';
 import type { StackFile } from '../stack/stack-file.ts';
 import { DemoError } from './demo-error.ts';
 
@@ -42,9 +42,4 @@ export function noAnswer({ folder }: RunningStack, what: string): DemoError {
   return new DemoError(
     `${what} did not answer. Does \`npm start\` still run? Its logs are in ${shown(join(folder, 'logs'))}.`,
   );
-}
-
-export function shown(path: string): string {
-  const inside = relative(process.cwd(), path);
-  return inside.startsWith('..') ? path : inside;
 }

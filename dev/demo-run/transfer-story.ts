@@ -5,7 +5,7 @@ import { Mailroom } from './mailroom.ts';
 import { link, message, note, step } from './output.ts';
 import { type DemoService, type DemoTransfer, type Person, servicesOf, signIn, told } from './person.ts';
 import { demoClient, type RunningStack } from './running-stack.ts';
-import { TransferWatch } from './watch.ts';
+import { watchTransfer } from './watch.ts';
 
 type Cast = { giver: Person; taker: Person; service: DemoService };
 type Opened = Cast & { stack: RunningStack; mailroom: Mailroom; transfer: DemoTransfer };
@@ -22,10 +22,10 @@ export async function tellTransfer(stack: RunningStack): Promise<void> {
   const mailroom = await Mailroom.open(stack, [juan, jose]);
   const cast = await choose(stack, juan, jose);
   const opened = { ...cast, stack, mailroom, transfer: await open(stack, cast) };
-  const watch = new TransferWatch(stack, cast.giver, opened.transfer.id);
+  const watch = watchTransfer(stack, cast.giver, opened.transfer.id);
   try {
     await consent(opened);
-    await watch.reached('completed');
+    await watch.completed();
   } catch (error) {
     await withdraw(opened);
     throw error;

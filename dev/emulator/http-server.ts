@@ -1,22 +1,14 @@
 import { timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import type { Fault, FaultPlan } from './faults.ts';
 
 const HOST = '127.0.0.1';
 const LARGEST_BODY = 1_048_576;
 
-/** One request to an emulator, and the ways to answer it. */
-export type Exchange = {
-  method: string;
-  path: string;
-  query: URLSearchParams;
-  authorization: string;
-  contentType: string;
-  body: string;
-  answer(status: number, json: unknown, headers?: Record<string, string>): void;
-  /** Cuts the connection without an answer. */
-  cut(): void;
-};
+/** What a request to an emulator brings: its query, and its body as it is. */
+export type Request = { Querystring: Record<string, string>; Body: string };
 
 export type EmulatorServer = {
   url: string;
@@ -26,89 +18,87 @@ export type EmulatorServer = {
   close(): Promise<void>;
 };
 
-/** Listens on loopback only. Port 0 takes a free one and keeps it over `pause`. */
-export async function listen(
-  handle: (exchange: Exchange) => Promise<void> | void,
-  port: number,
-): Promise<EmulatorServer> {
-  const server = createServer((request, response) => {
-    exchangeOf(request, response)
-      .then(handle)
-      .catch((error: unknown) => {
-        if (!response.headersSent) answer(response, 500, { message: String(error) });
-      });
+type Own = {
+  /** Not one of the emulated party's credentials. */
+  token: string;
+  faults: FaultPlan;
+  log: () => readonly unknown[];
+  /** Adds further paths. */
+  routes: (own: FastifyInstance) => void;
+};
+
+/**
+ * An emulator's server, not yet listening. What failed is answered with 500 and its error. The emulator's own paths, which ask
+ * for faults and show what happened, want its own token; the emulated party's paths are registered beside them.
+ */
+export function createServer({ token, faults, log, routes }: Own): FastifyInstance {
+  const server = Fastify({ bodyLimit: LARGEST_BODY, exposeHeadRoutes: false });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  server.addHook('onSend', (_request, reply, payload, done) => {
+    reply.header('content-type', 'application/json');
+    done(null, payload);
   });
-  await open(server, port);
-  const chosen = (server.address() as AddressInfo).port;
-  return {
-    url: `http://${HOST}:${chosen}`,
-    pause: () => shut(server),
-    resume: () => open(server, chosen),
-    close: () => shut(server),
-  };
-}
-
-/** Whether a request carries the emulator's own token, which is not one of the emulated party's credentials. */
-export function bearsToken(exchange: Exchange, token: string): boolean {
-  const given = Buffer.from(exchange.authorization);
-  const expected = Buffer.from(`Bearer ${token}`);
-  return given.length === expected.length && timingSafeEqual(given, expected);
-}
-
-/** A phone in a query: an unescaped `+` arrives as a space. */
-export function phoneOf(query: URLSearchParams, name: string): string {
-  return (query.get(name) ?? '').replace(/^ /, '+');
-}
-
-function open(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, HOST, () => {
-      server.removeListener('error', reject);
-      resolve();
+  server.setErrorHandler((error, _request, reply) => reply.code(500).send({ message: String(error) }));
+  server.register(async (own) => {
+    own.addHook('preHandler', async ({ headers }, reply) => {
+      if (isSame(headers.authorization, `Bearer ${token}`)) return;
+      return reply.code(401).send({ message: 'a bearer token is needed' });
     });
+    own.setNotFoundHandler((_request, reply) => reply.code(404).send({ message: 'no such path' }));
+    own.get('/emulator/log', async () => log());
+    own.post<Request>('/emulator/faults', async ({ body }) => {
+      const added: Fault[] = JSON.parse(body);
+      faults.add(...added);
+      return { left: faults.left };
+    });
+    routes(own);
   });
+  return server;
 }
 
-function shut(server: Server): Promise<void> {
-  if (!server.listening) return Promise.resolve();
-  return new Promise((resolve) => {
-    server.close(() => resolve());
+/** Listens on loopback only. Port 0 takes a free one and keeps it over `pause`. */
+export async function listen(app: FastifyInstance, port: number): Promise<EmulatorServer> {
+  await app.ready();
+  const { server } = app;
+  await open(server, port);
+  const url = app.listeningOrigin;
+  const shut = async () => {
+    const closed = once(server, 'close');
+    server.close();
     server.closeAllConnections();
-  });
-}
-
-async function exchangeOf(request: IncomingMessage, response: ServerResponse): Promise<Exchange> {
-  const url = new URL(request.url ?? '/', `http://${HOST}`);
-  return {
-    method: request.method ?? 'GET',
-    path: url.pathname,
-    query: url.searchParams,
-    authorization: request.headers.authorization ?? '',
-    contentType: request.headers['content-type'] ?? '',
-    body: await bodyOf(request),
-    answer: (status, json, headers) => answer(response, status, json, headers),
-    cut: () => request.socket.destroy(),
+    await closed;
   };
+  return { url, pause: shut, resume: () => open(server, Number(new URL(url).port)), close: shut };
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > LARGEST_BODY) throw new Error('body too large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+/** Answers as a fault wants that keeps a request from having any effect; false for another one. */
+export function breakOff(reply: FastifyReply, fault: string | undefined): boolean {
+  if (fault === '429') reply.code(429).send({ message: 'Too Many Requests' });
+  else if (fault === '5xx') reply.code(503).send({ message: 'Service Unavailable' });
+  else if (fault === 'drop_request') cut(reply);
+  else return false;
+  return true;
 }
 
-function answer(
-  response: ServerResponse,
-  status: number,
-  json: unknown,
-  headers?: Record<string, string>,
-): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(JSON.stringify(json));
+/** Answers a request that had its effect, or fails to, as a fault wants. */
+export function answerAfter(reply: FastifyReply, fault: string | undefined, json: unknown): void {
+  if (fault === 'drop_reply') cut(reply);
+  else if (fault === '5xx_accepted') reply.code(500).send({ message: 'Internal Server Error' });
+  else if (fault === 'hang') reply.hijack();
+  else reply.send(json);
+}
+
+async function open(server: Server, port: number): Promise<void> {
+  server.listen(port, HOST);
+  await once(server, 'listening');
+}
+
+function cut(reply: FastifyReply): void {
+  reply.hijack().raw.destroy();
+}
+
+function isSame(given = '', expected: string): boolean {
+  const [left, right] = [Buffer.from(given), Buffer.from(expected)];
+  return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -1,7 +1,7 @@
+import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { SMTPServer } from 'smtp-server';
-import { type Fault, FaultPlan } from '../emulator/faults.ts';
-import { bearsToken, type Exchange, listen, phoneOf } from '../emulator/http-server.ts';
+import { FaultPlan } from '../emulator/faults.ts';
+import { createServer, listen, type Request } from '../emulator/http-server.ts';
 import { Journal } from '../emulator/journal.ts';
 import { type ArrivedMail, createSmtpServer, usualOperation } from './smtp.ts';
 
@@ -48,11 +48,17 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
     journal.entries
       .filter((mail) => mail.to.toLowerCase() === to.toLowerCase())
       .map(({ subject, text, sentAt }) => ({ to, subject, text, sentAt }));
-  const web = await listen((exchange) => {
-    if (bearsToken(exchange, options.token)) control(exchange, { mails, faults, journal });
-    else exchange.answer(401, { message: 'a bearer token is needed' });
-  }, options.port ?? 0);
-  await openSmtp(smtp, options.smtpPort ?? 0);
+  const server = createServer({
+    token: options.token,
+    faults,
+    log: () => journal.entries,
+    routes: (own) => {
+      own.get<Request>('/emulator/mails', async ({ query }) => mails(query['to'] ?? ''));
+    },
+  });
+  const web = await listen(server, options.port ?? 0);
+  smtp.listen(options.smtpPort ?? 0, HOST);
+  await once(smtp.server, 'listening');
   const { port } = smtp.server.address() as AddressInfo;
 
   return {
@@ -68,31 +74,4 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
       await new Promise<void>((resolve) => smtp.close(() => resolve()));
     },
   };
-}
-
-type Contents = { mails: Mailbox['mails']; faults: FaultPlan; journal: Journal<StoredMail> };
-
-function control(exchange: Exchange, { mails, faults, journal }: Contents): void {
-  const route = `${exchange.method} ${exchange.path}`;
-  if (route === 'GET /emulator/mails') {
-    exchange.answer(200, mails(phoneOf(exchange.query, 'to')));
-  } else if (route === 'POST /emulator/faults') {
-    const added: Fault[] = JSON.parse(exchange.body);
-    faults.add(...added);
-    exchange.answer(200, { left: faults.left });
-  } else if (route === 'GET /emulator/log') {
-    exchange.answer(200, journal.entries);
-  } else {
-    exchange.answer(404, { message: 'no such path' });
-  }
-}
-
-function openSmtp(smtp: SMTPServer, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    smtp.server.once('error', reject);
-    smtp.listen(port, HOST, () => {
-      smtp.server.removeListener('error', reject);
-      resolve();
-    });
-  });
 }

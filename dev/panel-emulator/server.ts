@@ -1,8 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { type Fault, FaultPlan } from '../emulator/faults.ts';
-import { bearsToken, type Exchange, listen } from '../emulator/http-server.ts';
+import type { FastifyReply } from 'fastify';
+import { FaultPlan } from '../emulator/faults.ts';
+import {
+  answerAfter,
+  breakOff,
+  createServer,
+  type EmulatorServer,
+  listen,
+  type Request,
+} from '../emulator/http-server.ts';
 import { type EmulatedAccount, PanelAccounts, type PanelLogEntry } from './accounts.ts';
-import { callWhm, type WhmAnswer } from './whm-functions.ts';
+import { callWhm, type WhmAnswer, type WhmCall } from './whm-functions.ts';
 
 export type PanelEmulatorOptions = {
   /** A free port when absent or 0. */
@@ -19,21 +27,15 @@ export type PanelEmulatorOptions = {
 
 type NewAccount = { user: string; domain: string; email: string; plan?: string; tokens?: string[] };
 
-export type PanelEmulator = {
-  url: string;
+export type PanelEmulator = EmulatorServer & {
   faults: FaultPlan;
   /** Every change, append-only. */
   readonly log: readonly PanelLogEntry[];
   account(user: string): EmulatedAccount | undefined;
   /** Opens an account as an operator would; `tokens` are names of API tokens that its owner made. */
   createAccount(account: NewAccount): Promise<void>;
-  /** Refuses connections until `resume`. */
-  pause(): Promise<void>;
-  resume(): Promise<void>;
-  close(): Promise<void>;
 };
 
-const PATH = '/json-api/';
 const PASSWORD_BYTES = 18;
 /**
  * Kinds of fault; `match` looks into the command and the parameters. `5xx` and `drop_request` come before the effect,
@@ -58,28 +60,34 @@ export async function startPanelEmulator(options: PanelEmulatorOptions): Promise
   const now = options.now ?? (() => new Date());
   const authorization = `whm ${options.user}:${options.token}`;
 
-  const server = await listen(async (exchange) => {
-    if (!exchange.path.startsWith(PATH)) {
-      if (bearsToken(exchange, options.emulatorToken ?? options.token)) control(exchange, accounts, faults);
-      else exchange.answer(401, { message: 'a bearer token is needed' });
-    } else if (exchange.authorization !== authorization) {
-      exchange.answer(403, { cpanelresult: { apiversion: '2', error: 'Access denied' } });
-    } else {
-      call(exchange, { accounts, faults, at: await now() });
-    }
-  }, options.port ?? 0);
+  const server = createServer({
+    token: options.emulatorToken ?? options.token,
+    faults,
+    log: () => accounts.log,
+    routes: (own) => {
+      own.get<Request>('/emulator/account', async ({ query }) => accounts.find(query['user'] ?? '') ?? null);
+    },
+  });
+  server.route<Request & { Params: { '*': string } }>({
+    method: ['GET', 'POST'],
+    url: '/json-api/*',
+    handler: async ({ headers, params, query, body }, reply) => {
+      if (headers.authorization !== authorization) {
+        return reply.code(403).send({ cpanelresult: { apiversion: '2', error: 'Access denied' } });
+      }
+      const parameters = { ...query, ...Object.fromEntries(new URLSearchParams(body)) };
+      return answer({ command: params['*'], parameters, at: await now() }, reply, { accounts, faults });
+    },
+  });
 
   return {
-    url: server.url,
+    ...(await listen(server, options.port ?? 0)),
     faults,
     get log() {
       return accounts.log;
     },
     account: (user) => accounts.find(user),
     createAccount: async (account) => openAccount(accounts, account, await now()),
-    pause: server.pause,
-    resume: server.resume,
-    close: server.close,
   };
 }
 
@@ -105,55 +113,24 @@ function openAccount(accounts: PanelAccounts, account: NewAccount, at: Date): vo
   }
 }
 
-type Panel = { accounts: PanelAccounts; faults: FaultPlan; at: Date };
+type Panel = { accounts: PanelAccounts; faults: FaultPlan };
 
-function call(exchange: Exchange, { accounts, faults, at }: Panel): void {
-  const command = exchange.path.slice(PATH.length);
-  const parameters = Object.fromEntries([...exchange.query, ...new URLSearchParams(exchange.body)]);
+function answer(call: WhmCall, reply: FastifyReply, { accounts, faults }: Panel): FastifyReply {
+  const { command, parameters } = call;
   const values = Object.values(parameters).join(', ');
   const fault = faults.take('call', `${command} ${values}`);
-  if (fault && breakOff(exchange, fault)) return;
+  if (breakOff(reply, fault)) return reply;
   if (fault === 'refuse') {
     const reason = `The system could not do it for ${values}`;
-    exchange.answer(200, whmAnswer(command, { result: 0, reason }));
-    return;
+    return reply.send(whmAnswer(command, { result: 0, reason }));
   }
-  if (fault === 'no_effect') {
-    exchange.answer(200, whmAnswer(command, { result: 1, reason: 'OK', data: {} }));
-    return;
-  }
+  if (fault === 'no_effect') return reply.send(whmAnswer(command, { result: 1, reason: 'OK', data: {} }));
   const unknown: WhmAnswer = { result: 0, reason: `Unknown app (“${command}”) requested.` };
-  const answer = callWhm(accounts, { command, parameters, at }) ?? unknown;
-  if (fault === 'drop_reply') exchange.cut();
-  else if (fault === '5xx_accepted') exchange.answer(500, { message: 'Internal Server Error' });
-  else if (fault === 'garbage') exchange.answer(200, '<html>cpsrvd</html>');
-  else if (fault !== 'hang') exchange.answer(200, whmAnswer(command, answer));
-}
-
-/** A fault that keeps a call from having any effect. */
-function breakOff(exchange: Exchange, fault: string): boolean {
-  if (fault === '429') exchange.answer(429, { message: 'Too Many Requests' });
-  else if (fault === '5xx') exchange.answer(503, { message: 'Service Unavailable' });
-  else if (fault === 'drop_request') exchange.cut();
-  else return false;
-  return true;
+  const done = callWhm(accounts, call) ?? unknown;
+  answerAfter(reply, fault, fault === 'garbage' ? '"<html>cpsrvd</html>"' : whmAnswer(command, done));
+  return reply;
 }
 
 function whmAnswer(command: string, { result, reason, data }: WhmAnswer) {
   return { metadata: { version: 1, command, result, reason }, ...(data === undefined ? {} : { data }) };
-}
-
-function control(exchange: Exchange, accounts: PanelAccounts, faults: FaultPlan): void {
-  const route = `${exchange.method} ${exchange.path}`;
-  if (route === 'POST /emulator/faults') {
-    const added: Fault[] = JSON.parse(exchange.body);
-    faults.add(...added);
-    exchange.answer(200, { left: faults.left });
-  } else if (route === 'GET /emulator/log') {
-    exchange.answer(200, accounts.log);
-  } else if (route === 'GET /emulator/account') {
-    exchange.answer(200, accounts.find(exchange.query.get('user') ?? '') ?? null);
-  } else {
-    exchange.answer(404, { message: 'no such path' });
-  }
 }

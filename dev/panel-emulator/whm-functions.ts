@@ -1,6 +1,7 @@
 import { type EmulatedAccount, type PanelAccounts, passwordHash } from './accounts.ts';
 
-export type Parameters = Record<string, string>;
+type Parameters = Record<string, string>;
+export type WhmCall = { command: string; parameters: Parameters; at: Date };
 export type WhmAnswer = { result: 0 | 1; reason: string; data?: unknown };
 type Change = (account: EmulatedAccount, parameters: Parameters) => EmulatedAccount | null | string;
 
@@ -28,10 +29,7 @@ const changes: Readonly<Record<string, Change>> = {
 };
 
 /** One call of WHM API 1. Undefined for a function that is not emulated. */
-export function callWhm(
-  accounts: PanelAccounts,
-  call: { command: string; parameters: Parameters; at: Date },
-): WhmAnswer | undefined {
+export function callWhm(accounts: PanelAccounts, call: WhmCall): WhmAnswer | undefined {
   const { command, parameters } = call;
   if (command === 'accountsummary') return summary(accounts, parameters);
   if (command === 'backup_user_list') return backups(accounts, parameters);

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { StackError } from '../stack/stack-error.ts';
+import { StackError } from '../stack/failure.ts';
 
 const run = promisify(execFile);
 

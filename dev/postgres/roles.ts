@@ -9,23 +9,20 @@ export const APPLICATION = 'tramite_app';
 
 export type Passwords = { superuser: string; owner: string; application: string };
 
-/** Makes both roles, or gives them their passwords again. Passwords are base64url, so they need no quoting. */
-export async function ensureRoles(port: number, passwords: Passwords): Promise<void> {
+/**
+ * Makes both roles, or gives them their passwords again, and the owner's database if one is asked for. Passwords are
+ * base64url, so they need no quoting.
+ */
+export async function ensureRoles(port: number, passwords: Passwords, database?: string): Promise<void> {
   await asSuperuser(port, passwords, async (client) => {
     await ensureRole(client, OWNER, `login createdb password '${passwords.owner}'`);
     await ensureRole(client, APPLICATION, `login password '${passwords.application}'`);
     // The owner may see and end the application's sessions: to drop a database, to watch a lock.
     await client.query(`grant ${APPLICATION}, pg_signal_backend, pg_monitor to ${OWNER}`);
-  });
-}
-
-/** Makes the owner's database when it is not there. Resolves to whether it was made now. */
-export async function ensureDatabase(port: number, passwords: Passwords, name: string): Promise<boolean> {
-  return asSuperuser(port, passwords, async (client) => {
-    const found = await client.query('select from pg_database where datname = $1', [name]);
-    if (found.rowCount) return false;
-    await client.query(`create database ${client.escapeIdentifier(name)} owner ${OWNER}`);
-    return true;
+    if (database === undefined) return;
+    const found = await client.query('select from pg_database where datname = $1', [database]);
+    if (found.rowCount) return;
+    await client.query(`create database ${client.escapeIdentifier(database)} owner ${OWNER}`);
   });
 }
 

@@ -1,7 +1,6 @@
 import type { Child } from './child.ts';
-import { describe } from './failure.ts';
+import { describe, StackError } from './failure.ts';
 import type { Stack } from './stack.ts';
-import { StackError } from './stack-error.ts';
 
 /** A part of the stack. */
 export type Service = {

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { StackError } from './failure.ts';
 import { makeFolder, PRIVATE_FOLDER_MODE, PRIVATE_MODE } from './files.ts';
 import { type Journal, signalGroup } from './journal.ts';
-import { StackError } from './stack-error.ts';
 
 export type ChildOptions = {
   /** Names the log file and the part in messages. */
@@ -21,18 +21,21 @@ export type ChildOptions = {
   stopSignal?: NodeJS.Signals;
 };
 
+type End = { code: number | null; signal: NodeJS.Signals | null };
+
 export type Child = {
   name: string;
   pid: number;
   logFile: string;
-  exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  exited: Promise<End>;
   /** The end of its log, for a person. */
   tail: () => string;
   /** Asks it to leave, and ends it with its whole group after the grace. */
   stop: (graceMs?: number) => Promise<void>;
 };
 
-const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+/** Its root. */
+export const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const GRACE_MS = 10_000;
 const TAIL_LINES = 20;
 
@@ -47,7 +50,7 @@ export function startChild(options: ChildOptions): Promise<Child> {
   const recorded = recordedIn(journal, name, child.pid);
 
   let running = true;
-  const exited = new Promise<Awaited<Child['exited']>>((resolve) => {
+  const exited = new Promise<End>((resolve) => {
     child.once('exit', (code, signal) => {
       running = false;
       recorded.over();
@@ -91,19 +94,40 @@ function recordedIn(journal: Journal, name: string, pid: number | undefined): { 
   };
 }
 
-/** Resolves when `ready` does; fails with the end of the log when the child ends before. */
-export async function whenReady(child: Child, ready: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  const waiting = new AbortController();
-  const died = child.exited.then(({ code, signal }) => {
-    throw new StackError(
-      `${child.name} ended (${signal ?? `code ${code}`}) before it was ready. The end of ${child.logFile}:\n${child.tail()}`,
-    );
+/** Resolves to a child once `ready` has. One that ends before, or that `signal` overtakes, is stopped. */
+export async function untilReady(
+  child: Child,
+  ready: (signal: AbortSignal) => Promise<void>,
+  signal: AbortSignal,
+): Promise<Child> {
+  const ended = new AbortController();
+  const died = child.exited.then((end) => {
+    throw endOf(child, 'ended before it was ready', end);
   });
   try {
-    await Promise.race([ready(waiting.signal), died]);
+    await Promise.race([ready(AbortSignal.any([ended.signal, signal])), died]);
+    return child;
+  } catch (error) {
+    await child.stop();
+    throw error;
   } finally {
-    waiting.abort();
+    ended.abort();
   }
+}
+
+/** Resolves when a child has ended well; `signal` stops it. */
+export async function untilDone(child: Child, signal: AbortSignal): Promise<void> {
+  const stop = () => void child.stop();
+  signal.addEventListener('abort', stop);
+  const end = await child.exited;
+  signal.removeEventListener('abort', stop);
+  signal.throwIfAborted();
+  if (end.code !== 0) throw endOf(child, 'failed', end);
+}
+
+/** How a child ended, for a person, with the end of its log. */
+export function endOf({ name, logFile, tail }: Child, how: string, { code, signal }: End): StackError {
+  return new StackError(`${name} ${how} (${signal ?? `code ${code}`}). The end of ${logFile}:\n${tail()}`);
 }
 
 type Group = { pid: number; exited: Child['exited']; graceMs: number };

@@ -15,10 +15,15 @@ export async function removeAbandoned(parent: string): Promise<void> {
     const folder = join(parent, name);
     const holder = readJson<ProcessIdentity>(join(folder, 'lock'));
     if (holder ? isAlive(holder) : Date.now() - statSync(folder).mtimeMs < GRACE_MS) continue;
-    await stopOrphans(folder);
-    const installation = readInstallation(folder);
-    if (installation) await stopLeftover(installation.postgresFolder);
-    eraseInstallation(folder);
+    await endAndErase(folder);
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Ends what an earlier start left running on a folder, and erases what it kept there. */
+export async function endAndErase(folder: string): Promise<void> {
+  await stopOrphans(folder);
+  const installation = readInstallation(folder);
+  if (installation) await stopLeftover(installation.postgresFolder);
+  eraseInstallation(folder);
 }

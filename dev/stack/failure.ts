@@ -1,5 +1,9 @@
 import { EnvironmentError } from '../../config/environment.ts';
-import { StackError } from './stack-error.ts';
+
+/** What a person who runs the local stack has to read and can act on; shown without a stack trace. */
+export class StackError extends Error {
+  override name = 'StackError';
+}
 
 /** What a file system refuses for reasons of its own: permissions, a read-only or full disk, a name that it cannot have. */
 const OF_FILES = /^E(ACCES|PERM|ROFS|NOSPC|DQUOT|NOTDIR|ISDIR|NAMETOOLONG|MFILE|NFILE|IO)$/;

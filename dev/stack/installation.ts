@@ -5,8 +5,8 @@ import { canEnter, postgresAccount } from '../postgres/account.ts';
 import { SHARED_FOLDER } from '../postgres/binaries.ts';
 import type { Passwords } from '../postgres/roles.ts';
 import { randomPasswords } from '../postgres.ts';
+import { StackError } from './failure.ts';
 import { ENTERABLE_MODE, makeFolder, PRIVATE_FOLDER_MODE, readJson, writePrivateJson } from './files.ts';
-import { StackError } from './stack-error.ts';
 
 /** What a state folder keeps over restarts: every secret, random for each installation. */
 export type Installation = {

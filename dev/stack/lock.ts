@@ -1,8 +1,8 @@
 import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { StackError } from './failure.ts';
 import { PRIVATE_MODE, readJson } from './files.ts';
 import { identityOf, isAlive, type ProcessIdentity } from './process-identity.ts';
-import { StackError } from './stack-error.ts';
 
 export type Lock = { release: () => void };
 

@@ -1,7 +1,7 @@
 import { ownEnvironment } from '../../config/own-environment.ts';
 import { temporalVariables } from '../../config/temporal-variables.ts';
 import { variables } from '../../config/variables.ts';
-import { chosen, machineEnvironment } from './machine-environment.ts';
+import { machineEnvironment } from './machine-environment.ts';
 import { LOOPBACK } from './ports.ts';
 import { isWhollyLocal, type Stack, WHATSAPP_NUMBER } from './stack.ts';
 
@@ -18,7 +18,7 @@ export function applicationEnvironment(stack: Stack): NodeJS.ProcessEnv {
   const { addresses, settings } = stack;
   return {
     ...machineEnvironment(),
-    ...(isWhollyLocal(settings) ? {} : chosen(ownEnvironment(settings.given), OF_THE_NETWORK)),
+    ...(isWhollyLocal(settings) ? {} : networkEnvironment(settings.given)),
     NODE_ENV: 'development',
     LOG_LEVEL: settings.logLevel,
     HOST: LOOPBACK,
@@ -49,10 +49,15 @@ export function panelSettings({ settings, installation, addresses }: Stack) {
     : { url: addresses.panelUrl, user: PANEL_USER, token: installation.panelToken };
 }
 
+function networkEnvironment(source: Readonly<NodeJS.ProcessEnv>): NodeJS.ProcessEnv {
+  const own = Object.entries(ownEnvironment(source));
+  return Object.fromEntries(own.filter(([name]) => OF_THE_NETWORK.test(name)));
+}
+
 function temporalEnvironment({ settings, addresses }: Stack): Variables {
   const address: Variables = {
-    TEMPORAL_ADDRESS: addresses.temporal,
-    ...(addresses.temporalUi ? { TEMPORAL_UI_URL: addresses.temporalUi } : {}),
+    TEMPORAL_ADDRESS: addresses.temporalAddress,
+    ...(addresses.temporalUiUrl ? { TEMPORAL_UI_URL: addresses.temporalUiUrl } : {}),
   };
   const names = ['TEMPORAL_NAMESPACE', 'TEMPORAL_API_KEY', ...temporalVariables];
   return settings.external.has('temporal') ? { ...given(settings.given, names), ...address } : address;

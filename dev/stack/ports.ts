@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
-import { StackError } from './stack-error.ts';
+import { StackError } from './failure.ts';
 
 export const LOOPBACK = '127.0.0.1';
 

@@ -2,15 +2,15 @@ import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stopLeftover } from '../postgres/leftover.ts';
 import { bringUp, type Running, type Service } from './bring-up.ts';
+import { endOf } from './child.ts';
 import { removeAbandoned } from './ephemeral.ts';
-import { explained } from './failure.ts';
+import { explained, StackError } from './failure.ts';
 import { eraseInstallation, type Installation, makeStateFolder, openInstallation } from './installation.ts';
 import { openJournal, stopOrphans } from './journal.ts';
 import { acquireLock } from './lock.ts';
 import { assertPortsFree } from './ports.ts';
 import { portUses, type Settings } from './settings.ts';
 import { addressesOf, isWhollyLocal, type Stack } from './stack.ts';
-import { StackError } from './stack-error.ts';
 import { removeStackFile, writeStackFile } from './stack-file.ts';
 import { table } from './table.ts';
 
@@ -96,11 +96,8 @@ function untilOver({ children }: Running, signal: AbortSignal): Promise<void> {
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
   const ended = [...children.values()].map(async (child) => {
-    const { code, signal: by } = await child.exited;
-    if (signal.aborted) return;
-    throw new StackError(
-      `${child.name} ended by itself (${by ?? `code ${code}`}). The end of ${child.logFile}:\n${child.tail()}`,
-    );
+    const end = await child.exited;
+    if (!signal.aborted) throw endOf(child, 'ended by itself', end);
   });
   return Promise.race([told, ...ended]);
 }

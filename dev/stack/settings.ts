@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { type Environment, loadEnvironment } from '../../config/environment.ts';
 import { isLoopback } from '../../integrations/addresses.ts';
+import { StackError } from './failure.ts';
 import { freePorts, type PortUse } from './ports.ts';
-import { StackError } from './stack-error.ts';
 
 type Source = Readonly<Record<string, string | undefined>>;
 

@@ -3,19 +3,11 @@ import { join } from 'node:path';
 import type { DemoAccount } from '../demo-data.ts';
 import type { Running } from './bring-up.ts';
 import { writePrivateJson } from './files.ts';
-import type { Stack } from './stack.ts';
+import type { Addresses, Stack } from './stack.ts';
 
 /** What a running stack tells programs, in `$STATE_DIR/stack.json`. Others read it: add, never rename. */
-export type StackFile = {
-  apiUrl: string;
-  temporalAddress: string;
-  temporalUiUrl: string | undefined;
-  temporalNamespace: string;
-  whatsappUrl: string;
-  mailUrl: string;
-  panelUrl: string;
+export type StackFile = Omit<Addresses, 'publicUrl' | 'smtpUrl' | 'databaseOwnerUrl'> & {
   emulatorToken: string;
-  databaseUrl: string;
   /** By the name of the part; `start` is the process that keeps the others. */
   pids: Record<string, number>;
   demo: { accounts: DemoAccount[] };
@@ -27,17 +19,11 @@ export function writeStackFile(
   { addresses, installation, settings, accounts }: Stack,
   running: Running,
 ): void {
+  const { publicUrl, smtpUrl, databaseOwnerUrl, ...told } = addresses;
   const children = [...running.children].map(([name, { pid }]) => [name, pid] as const);
   const content: StackFile = {
-    apiUrl: addresses.apiUrl,
-    temporalAddress: addresses.temporal,
-    temporalUiUrl: addresses.temporalUi,
-    temporalNamespace: addresses.temporalNamespace,
-    whatsappUrl: addresses.whatsappUrl,
-    mailUrl: addresses.mailUrl,
-    panelUrl: addresses.panelUrl,
+    ...told,
     emulatorToken: installation.emulatorToken,
-    databaseUrl: addresses.databaseUrl,
     pids: { start: process.pid, ...Object.fromEntries(children) },
     demo: { accounts },
   };

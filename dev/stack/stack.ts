@@ -29,8 +29,8 @@ export type Stack = {
 export type Addresses = {
   apiUrl: string;
   publicUrl: string;
-  temporal: string;
-  temporalUi: string | undefined;
+  temporalAddress: string;
+  temporalUiUrl: string | undefined;
   temporalNamespace: string;
   whatsappUrl: string;
   panelUrl: string;
@@ -50,9 +50,10 @@ export function addressesOf({ ports, external, given }: Settings, { passwords }:
   return {
     apiUrl,
     publicUrl: given['PUBLIC_URL'] || apiUrl,
-    temporal: (ownTemporal ? undefined : given['TEMPORAL_ADDRESS']) ?? `${LOOPBACK}:${ports.TEMPORAL_PORT}`,
+    temporalAddress:
+      (ownTemporal ? undefined : given['TEMPORAL_ADDRESS']) ?? `${LOOPBACK}:${ports.TEMPORAL_PORT}`,
     temporalNamespace: (ownTemporal ? undefined : given['TEMPORAL_NAMESPACE']) || NAMESPACE,
-    temporalUi: ownTemporal ? http(ports.TEMPORAL_UI_PORT) : given['TEMPORAL_UI_URL'],
+    temporalUiUrl: ownTemporal ? http(ports.TEMPORAL_UI_PORT) : given['TEMPORAL_UI_URL'],
     whatsappUrl: http(ports.WHATSAPP_EMULATOR_PORT),
     panelUrl: given['PANEL_URL'] || http(ports.PANEL_EMULATOR_PORT),
     mailUrl: http(ports.MAILBOX_PORT),

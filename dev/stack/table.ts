@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { Running } from './bring-up.ts';
+import { shown } from './files.ts';
 import type { Stack } from './stack.ts';
 
 type Row = readonly string[];
@@ -10,8 +11,8 @@ export function table(stack: Stack, { children }: Running): string {
   const parts: [name: string, title: string, where: string | undefined][] = [
     ['api', 'API', addresses.apiUrl],
     ['worker', 'Worker', `metrics at http://127.0.0.1:${settings.ports.METRICS_PORT}/metrics`],
-    ['temporal', 'Temporal', addresses.temporal],
-    ['temporal', "Temporal's web UI", addresses.temporalUi],
+    ['temporal', 'Temporal', addresses.temporalAddress],
+    ['temporal', "Temporal's web UI", addresses.temporalUiUrl],
     ['postgres', 'PostgreSQL', withoutPassword(addresses.databaseUrl)],
     ['WhatsApp emulator', 'WhatsApp emulator', addresses.whatsappUrl],
     ['panel emulator', 'Panel emulator', addresses.panelUrl],
@@ -64,9 +65,4 @@ function withoutPassword(address: string): string {
   const url = new URL(address);
   url.password = '';
   return url.href;
-}
-
-function shown(path: string): string {
-  const inside = relative(process.cwd(), path);
-  return inside.startsWith('..') ? path : inside;
 }

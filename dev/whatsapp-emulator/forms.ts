@@ -1,4 +1,4 @@
-import type { Exchange } from '../emulator/http-server.ts';
+import type { FastifyReply } from 'fastify';
 import type { EmulatedMessage, Standing } from './conversations.ts';
 
 const USUAL_PAGE_SIZE = 50;
@@ -7,9 +7,16 @@ const LARGEST_PAGE_SIZE = 1_000;
 /** Twilio's answer to a request that it refuses. */
 export type Refusal = { status: number; code: number; message: string };
 
-/** An error of Twilio's in its own form. */
-export function refusalBody({ status, code, message }: Refusal): Record<string, unknown> {
-  return { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status };
+/** Answers with an error of Twilio's in its own form. */
+export function refuse(reply: FastifyReply, { status, code, message }: Refusal): FastifyReply {
+  const more_info = `https://www.twilio.com/docs/errors/${code}`;
+  return reply.code(status).send({ code, message, more_info, status });
+}
+
+/** Twilio's answer to what it does not have. */
+export function notFound({ url }: { url: string }, reply: FastifyReply): FastifyReply {
+  const message = `The requested resource ${url.replace(/\?.*/, '')} was not found`;
+  return refuse(reply, { status: 404, code: 20404, message });
 }
 
 /** One page of a list, and the query of the next one. */
@@ -56,10 +63,4 @@ export function messageJson(
     to: message.to,
     uri: `/2010-04-01/Accounts/${accountSid}/Messages/${message.sid}.json`,
   };
-}
-
-/** Twilio's answer to what it does not have. */
-export function notFound(exchange: Exchange): void {
-  const message = `The requested resource ${exchange.path} was not found`;
-  exchange.answer(404, refusalBody({ status: 404, code: 20404, message }));
 }

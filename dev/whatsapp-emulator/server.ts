@@ -1,10 +1,15 @@
 import { z } from 'zod';
-import { type Fault, FaultPlan } from '../emulator/faults.ts';
-import { bearsToken, type Exchange, listen, phoneOf } from '../emulator/http-server.ts';
-import type { ShownMessage } from './conversations.ts';
-import { Conversations, type EmulatedMessage, type LogEntry, newSid } from './conversations.ts';
-import { Deliveries, type Wiring } from './deliveries.ts';
-import { createTwilioApi } from './twilio-api.ts';
+import { FaultPlan } from '../emulator/faults.ts';
+import { createServer, type EmulatorServer, listen, type Request } from '../emulator/http-server.ts';
+import {
+  Conversations,
+  type EmulatedMessage,
+  type LogEntry,
+  newSid,
+  type ShownMessage,
+} from './conversations.ts';
+import { Deliveries } from './deliveries.ts';
+import { twilioApi } from './twilio-api.ts';
 import { usualOperation } from './usual-operation.ts';
 
 export type WhatsAppEmulatorOptions = {
@@ -42,8 +47,7 @@ const inboundSchema = z
 
 type TypedMessage = z.input<typeof inboundSchema>;
 
-export type WhatsAppEmulator = {
-  url: string;
+export type WhatsAppEmulator = EmulatorServer & {
   faults: FaultPlan;
   /** Everything accepted and posted, append-only. */
   readonly log: readonly LogEntry[];
@@ -57,10 +61,6 @@ export type WhatsAppEmulator = {
   settled(): Promise<void>;
   /** Lets the status callbacks go that the fault `delay_status` held back. */
   releaseStatuses(): Promise<void>;
-  /** Refuses connections until `resume`. */
-  pause(): Promise<void>;
-  resume(): Promise<void>;
-  close(): Promise<void>;
 };
 
 /** Starts a Twilio of one WhatsApp number on loopback. */
@@ -68,52 +68,61 @@ export async function startWhatsAppEmulator(options: WhatsAppEmulatorOptions): P
   const now = options.now ?? (() => new Date());
   const conversations = new Conversations(options.stateFile);
   const faults = new FaultPlan({ usualOperation });
-  const { accountSid, authToken, ownAddress } = options;
-  const { webhookUrl, publicUrlForSignature: publicUrl, readReceipts = false } = options;
+  const { accountSid, authToken, ownAddress, readReceipts = false } = options;
   const account = { accountSid, authToken };
-  const wiring: Wiring = { webhookUrl, publicUrl };
-  const deliveries = new Deliveries({ account, conversations, faults, now, readReceipts }, wiring);
-  const twilioApi = createTwilioApi({
-    ...account,
-    ownAddress,
-    conversations,
-    deliveries,
-    faults,
-    now,
-    baseUrl: () => server.url,
-  });
+  const deliveries = new Deliveries(
+    { account, conversations, faults, now, readReceipts },
+    { webhookUrl: options.webhookUrl, publicUrl: options.publicUrlForSignature },
+  );
+  const inbound = async (typed: TypedMessage) => {
+    const message = inboundMessage(typed, { to: ownAddress, at: await now() });
+    conversations.record({ type: 'message', message });
+    return { sid: message.sid, status: await deliveries.inbound(message) };
+  };
+  const messages = (phone: string) => conversations.shownOn(phone);
 
-  const handle: WhatsAppEmulator = {
-    url: '',
+  const server = createServer({
+    token: options.token,
+    faults,
+    log: () => conversations.log,
+    routes: (own) => {
+      own.post<Request>('/emulator/inbound', async ({ body }, reply) => {
+        const typed = inboundSchema.safeParse(JSON.parse(body));
+        if (typed.success) return inbound(typed.data);
+        return reply.code(400).send({ message: z.prettifyError(typed.error) });
+      });
+      own.get<Request>('/emulator/messages', async ({ query: { to = '' } }) => {
+        // An unescaped `+` arrives as a space.
+        return messages(to.replace(/^ /, '+'));
+      });
+      own.post('/emulator/release', async () => {
+        await deliveries.releaseStatuses();
+        return {};
+      });
+    },
+  });
+  server.register(async (api) =>
+    twilioApi(api, { ...account, ownAddress, conversations, deliveries, faults, now }),
+  );
+  const web = await listen(server, options.port ?? 0);
+  return {
+    ...web,
     faults,
     get log() {
       return conversations.log;
     },
-    inbound: async (typed) => {
-      const message = inboundMessage(typed, { to: ownAddress, at: await now() });
-      conversations.record({ type: 'message', message });
-      return { sid: message.sid, status: await deliveries.inbound(message) };
-    },
-    messages: (phone) => conversations.shownOn(phone),
+    inbound,
+    messages,
     pointTo: ({ webhookUrl, publicUrl }) => {
       deliveries.wiring = { webhookUrl, publicUrl };
     },
     settled: () => deliveries.settled(),
     releaseStatuses: () => deliveries.releaseStatuses(),
-    pause: () => server.pause(),
-    resume: () => server.resume(),
     close: async () => {
       await deliveries.stop();
-      await server.close();
+      await web.close();
     },
   };
-  const server = await listen(async (exchange) => {
-    if (await twilioApi(exchange)) return;
-    if (!bearsToken(exchange, options.token)) exchange.answer(401, { message: 'a bearer token is needed' });
-    else await control(exchange, handle);
-  }, options.port ?? 0);
-  handle.url = server.url;
-  return handle;
 }
 
 function inboundMessage(typed: TypedMessage, { to, at }: { to: string; at: Date }): EmulatedMessage {
@@ -129,27 +138,4 @@ function inboundMessage(typed: TypedMessage, { to, at }: { to: string; at: Date 
     ...(forwarded ? { forwarded } : {}),
     ...(fields ? { fields } : {}),
   };
-}
-
-/** The emulator's own paths: a person typing, a phone, faults and the log. */
-async function control(exchange: Exchange, emulator: WhatsAppEmulator): Promise<void> {
-  const route = `${exchange.method} ${exchange.path}`;
-  if (route === 'POST /emulator/inbound') {
-    const typed = inboundSchema.safeParse(JSON.parse(exchange.body));
-    if (typed.success) exchange.answer(200, await emulator.inbound(typed.data));
-    else exchange.answer(400, { message: z.prettifyError(typed.error) });
-  } else if (route === 'GET /emulator/messages') {
-    exchange.answer(200, emulator.messages(phoneOf(exchange.query, 'to')));
-  } else if (route === 'POST /emulator/faults') {
-    const faults: Fault[] = JSON.parse(exchange.body);
-    emulator.faults.add(...faults);
-    exchange.answer(200, { left: emulator.faults.left });
-  } else if (route === 'GET /emulator/log') {
-    exchange.answer(200, emulator.log);
-  } else if (route === 'POST /emulator/release') {
-    await emulator.releaseStatuses();
-    exchange.answer(200, {});
-  } else {
-    exchange.answer(404, { message: 'no such path' });
-  }
 }

@@ -1,6 +1,5 @@
 import { isErrorCode } from './deliveries.ts';
-import { unreadable } from './list-faults.ts';
-import { alterations } from './twilio-api.ts';
+import { alterations, unreadable } from './twilio-api.ts';
 
 /** The operation that each kind of fault affects unless it names another; also the list of all kinds. */
 const usualOperations: Readonly<Record<string, string>> = {

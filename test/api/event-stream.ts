@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { get } from 'node:http';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
 
 export type StreamEvent = { event: string; id: string | undefined; data: unknown };
 
@@ -32,25 +33,13 @@ export async function openStream(
 export type EventStream = Awaited<ReturnType<typeof openStream>>;
 
 async function* parse(chunks: AsyncIterable<string>): AsyncGenerator<StreamEvent> {
-  let buffered = '';
+  const parsed: EventSourceMessage[] = [];
+  const parser = createParser({ onEvent: (event) => parsed.push(event) });
   for await (const chunk of chunks) {
-    buffered += chunk;
-    const blocks = buffered.split('\n\n');
-    buffered = blocks.pop() ?? '';
-    for (const block of blocks) {
-      const event = eventOf(block);
-      if (event && event.event !== 'ping' && event.event !== 'connected') yield event;
+    parser.feed(chunk);
+    for (const { event = 'message', id, data } of parsed.splice(0)) {
+      if (event === 'ping' || event === 'connected') continue;
+      yield { event, id, data: data ? JSON.parse(data) : undefined };
     }
   }
-}
-
-function eventOf(block: string): StreamEvent | undefined {
-  const fields = new Map(block.split('\n').map((line) => line.split(/: ?(.*)/s, 2) as [string, string]));
-  if (!fields.has('event') && !fields.has('data')) return undefined;
-  const data = fields.get('data');
-  return {
-    event: fields.get('event') ?? 'message',
-    id: fields.get('id'),
-    data: data ? JSON.parse(data) : undefined,
-  };
 }

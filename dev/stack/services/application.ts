@@ -5,13 +5,13 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { taskQueues } from '../../../workflows/messages.ts';
 import type { Service } from '../bring-up.ts';
+import { REPOSITORY } from '../child.ts';
+import { StackError } from '../failure.ts';
 import { makeFolder, PRIVATE_FOLDER_MODE } from '../files.ts';
 import { machineEnvironment } from '../machine-environment.ts';
 import { applicationEnvironment } from '../part-environment.ts';
 import { stateFile } from '../stack.ts';
-import { StackError } from '../stack-error.ts';
-import { until } from './polling.ts';
-import { REPOSITORY, runToEnd, startNode, startUntil } from './program.ts';
+import { runToEnd, startNode, untilAnswered } from './program.ts';
 
 /** `TASK_QUEUE_TYPE_ACTIVITY` of Temporal's API. */
 const ACTIVITY_QUEUE = 2;
@@ -28,7 +28,7 @@ export const workflowBundle: Service = {
     makeFolder(cache, PRIVATE_FOLDER_MODE);
     await runToEnd(stack, {
       name: 'workflow-bundle',
-      run: ['worker/build-bundle.ts'],
+      file: 'worker/build-bundle.ts',
       // The compiler unpacks itself, otherwise into the system's folder for temporary files.
       env: { ...machineEnvironment(), SWC_NATIVE_BINDING_CACHE: cache },
     });
@@ -41,14 +41,10 @@ export const api: Service = {
   title: 'API',
   after: ['migrations', 'demo data', 'temporal'],
   async start(stack) {
-    const child = await startNode(stack, {
-      name: 'api',
-      run: ['api/main.ts'],
-      env: applicationEnvironment(stack),
-    });
+    const env = applicationEnvironment(stack);
+    const child = await startNode(stack, { name: 'api', file: 'api/main.ts', env });
     const url = `${stack.addresses.apiUrl}/health/ready`;
-    const isReady = async () => (await fetch(url, { signal: stack.signal })).ok;
-    return startUntil(stack, child, (signal) => until('The API', isReady, signal));
+    return untilAnswered(stack, child, async () => (await fetch(url, { signal: stack.signal })).ok);
   },
 };
 
@@ -67,8 +63,8 @@ export const worker: Service = {
   async start(stack) {
     const began = Date.now();
     const env = applicationEnvironment(stack);
-    const child = await startNode(stack, { name: 'worker', run: ['worker/main.ts'], env });
-    return startUntil(stack, child, (signal) => until('The worker', () => polls(env, began), signal));
+    const child = await startNode(stack, { name: 'worker', file: 'worker/main.ts', env });
+    return untilAnswered(stack, child, () => polls(env, began));
   },
 };
 

@@ -16,7 +16,7 @@ export const migrations: Service = {
   title: 'Database schema',
   after: ['postgres'],
   async start(stack) {
-    await runToEnd(stack, { name: 'migrations', run: ['db/migrate.ts'], env: migrationEnvironment(stack) });
+    await runToEnd(stack, { name: 'migrations', file: 'db/migrate.ts', env: migrationEnvironment(stack) });
     return undefined;
   },
 };

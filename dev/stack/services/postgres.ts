@@ -1,4 +1,3 @@
-import { ensureDatabase } from '../../postgres/roles.ts';
 import { startPostgres } from '../../postgres.ts';
 import type { Service } from '../bring-up.ts';
 import { DATABASE } from '../stack.ts';
@@ -7,23 +6,16 @@ export const postgres: Service = {
   name: 'postgres',
   title: 'PostgreSQL 18',
   after: [],
-  async start(stack) {
-    const { installation, settings, journal, logFolder, signal } = stack;
-    const port = settings.ports.POSTGRES_PORT;
+  async start({ installation, settings, journal, logFolder, signal }) {
     const { child } = await startPostgres({
       folder: installation.postgresFolder,
-      port,
+      port: settings.ports.POSTGRES_PORT,
       passwords: installation.passwords,
+      database: DATABASE,
       logFolder,
       journal,
       signal,
     });
-    try {
-      await ensureDatabase(port, installation.passwords, DATABASE);
-    } catch (error) {
-      await child.stop();
-      throw error;
-    }
     return child;
   },
 };

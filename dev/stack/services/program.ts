@@ -1,56 +1,50 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type Child, whenReady } from '../child.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Child, REPOSITORY, untilDone, untilReady } from '../child.ts';
+import { StackError } from '../failure.ts';
 import { type Stack, startProgram } from '../stack.ts';
-import { StackError } from '../stack-error.ts';
 
-/** The repository's root. */
-export const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
+const PAUSE_MS = 100;
+const PATIENCE_MS = 60_000;
 
-export type NodeProgram = {
+type NodeProgram = {
   name: string;
-  /** Its file and arguments, from the repository's root. */
-  run: readonly [file: string, ...args: string[]];
+  /** Its file, from the repository's root. */
+  file: string;
   env: NodeJS.ProcessEnv;
 };
 
 /** Runs a step of the stack until it ends by itself. */
 export async function runToEnd(stack: Stack, program: NodeProgram): Promise<void> {
-  const child = await startNode(stack, program);
-  const stop = () => void child.stop();
-  stack.signal.addEventListener('abort', stop);
-  const { code, signal } = await child.exited;
-  stack.signal.removeEventListener('abort', stop);
-  stack.signal.throwIfAborted();
-  if (code !== 0) {
-    throw new StackError(
-      `${program.name} failed (${signal ?? `code ${code}`}). The end of ${child.logFile}:\n${child.tail()}`,
-    );
-  }
+  await untilDone(await startNode(stack, program), stack.signal);
 }
 
-/** Starts a part that stays, and resolves once `ready` has; what is not ready is stopped again. */
-export async function startUntil(
-  stack: Stack,
+/** Waits for a part that stays: asks until the answer is yes; an error counts as "not yet". */
+export function untilAnswered(
+  { signal }: Stack,
   child: Child,
-  ready: (signal: AbortSignal) => Promise<void>,
+  isReady: () => Promise<boolean>,
 ): Promise<Child> {
-  try {
-    await whenReady(child, (ended) => ready(AbortSignal.any([ended, stack.signal])));
-    return child;
-  } catch (error) {
-    await child.stop();
-    throw error;
-  }
+  return untilReady(child, (ended) => poll(child.name, isReady, ended), signal);
 }
 
 /** A program of this repository, on the Node that runs us. */
-export function startNode(stack: Stack, { name, run, env }: NodeProgram): Promise<Child> {
-  const [file, ...args] = run;
-  return startProgram(stack, {
-    name,
-    command: process.execPath,
-    args: [join(REPOSITORY, file), ...args],
-    env,
-  });
+export function startNode(stack: Stack, { name, file, env }: NodeProgram): Promise<Child> {
+  return startProgram(stack, { name, command: process.execPath, args: [join(REPOSITORY, file)], env });
+}
+
+async function poll(name: string, isReady: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  let lastError: unknown;
+  while (Date.now() < deadline) {
+    signal.throwIfAborted();
+    try {
+      if (await isReady()) return;
+    } catch (error) {
+      lastError = error;
+    }
+    await delay(PAUSE_MS, undefined, { signal });
+  }
+  const reason = lastError instanceof Error ? `: ${lastError.message}` : '';
+  throw new StackError(`${name} was not ready within ${PATIENCE_MS / 1000} s${reason}`);
 }

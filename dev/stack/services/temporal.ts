@@ -2,13 +2,12 @@ import { Connection } from '@temporalio/client';
 import { searchAttributes } from '../../../workflows/messages.ts';
 import { temporalCli } from '../../temporal-binaries.ts';
 import type { Service } from '../bring-up.ts';
+import { StackError } from '../failure.ts';
 import { makeFolder, PRIVATE_FOLDER_MODE } from '../files.ts';
 import { machineEnvironment } from '../machine-environment.ts';
 import { LOOPBACK } from '../ports.ts';
 import { NAMESPACE, startProgram, stateFile } from '../stack.ts';
-import { StackError } from '../stack-error.ts';
-import { until } from './polling.ts';
-import { startUntil } from './program.ts';
+import { untilAnswered } from './program.ts';
 
 const DATABASE_FILE = 'temporal.db';
 const CONNECT_TIMEOUT_MS = 1_000;
@@ -42,8 +41,7 @@ export const temporal: Service = {
       cwd: folder,
       env: machineEnvironment(),
     });
-    const { temporal: address } = stack.addresses;
-    return startUntil(stack, child, (signal) => until('Temporal', () => answers(address), signal));
+    return untilAnswered(stack, child, () => answers(stack.addresses.temporalAddress));
   },
 };
 

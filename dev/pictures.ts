@@ -1,0 +1,5 @@
+import '../config/settle-environment.ts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { DOCUMENT, withPictures } from './architecture/pictures.ts';
+
+writeFileSync(DOCUMENT, withPictures(readFileSync(DOCUMENT, 'utf8')));
