@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { Page } from '../domain/page.ts';
 import type { VerbContext } from '../domain/transaction/context.ts';
-import { decodeCursor, toPage } from './cursor.ts';
+import { readPage } from './cursor.ts';
 import { freeText, id, pageInput, pageOf, requestId } from './schemas.ts';
 import { clientProcedure, verbContext } from './trpc.ts';
 import { watchChange } from './watch-change.ts';
@@ -8,9 +9,6 @@ import { watchChange } from './watch-change.ts';
 const LONGEST_EVENT_ID = 60;
 
 export const byChangeId = z.object({ changeId: id });
-
-/** After which change a page begins. */
-type PageOfChanges = { limit: number; before?: { openedAt: Date; id: string } | undefined };
 
 type Watchable = { version: number; taskId?: string | undefined };
 type Listable = { id: string; openedAt: string };
@@ -22,7 +20,7 @@ type KindOfApi<One extends Watchable, Item extends Listable> = {
   /** One change as the party who asks sees it. @throws NOT_FOUND, also for whoever is no party. */
   get: (ctx: VerbContext, input: { changeId: string }) => Promise<One>;
   /** The client's changes in whatever role, the newest first. */
-  list: (ctx: VerbContext, page: PageOfChanges) => Promise<Item[]>;
+  list: (ctx: VerbContext, page: Page) => Promise<Item[]>;
   withdraw: (ctx: VerbContext, input: { changeId: string }) => Promise<{ id: string; state: 'withdrawn' }>;
 };
 
@@ -39,12 +37,12 @@ export function changeProcedures<One extends Watchable, Item extends Listable>(k
       .input(pageInput.prefault({}))
       .output(pageOf(kind.item))
       .query(async ({ ctx, input, path }) => {
-        const after = decodeCursor(input.cursor);
-        const rows = await kind.list(await verbContext(ctx, path), {
-          limit: input.limit + 1,
-          before: after && { openedAt: after.at, id: after.id },
+        const context = await verbContext(ctx, path);
+        return readPage({
+          input,
+          read: (page) => kind.list(context, page),
+          positionOf: (change) => ({ at: new Date(change.openedAt), id: change.id }),
         });
-        return toPage(rows, input.limit, (change) => ({ at: new Date(change.openedAt), id: change.id }));
       }),
 
     /** Until the deciding transaction; again is a success. Errors: NOT_FOUND and those of the kind. */
@@ -64,10 +62,10 @@ export function changeProcedures<One extends Watchable, Item extends Listable>(k
       .subscription(({ ctx, input, path, signal }) =>
         watchChange(ctx, {
           changeId: input.changeId,
-          sessionId: ctx.session.id,
           lastEventId: input.lastEventId,
           signal,
-          read: async () => kind.one.parse(await kind.get(await verbContext(ctx, path), input)),
+          contextNow: () => verbContext(ctx, path),
+          read: async (context) => kind.one.parse(await kind.get(context, input)),
         }),
       ),
   };

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { refuse } from '../domain/errors.ts';
-
-/** Where a page ended: the sort instant of its last row and that row's id. */
-export type Position = { at: Date; id: string };
+import type { Page, Position } from '../domain/page.ts';
 
 /** Postgres has no year 0. */
 const instant = z.iso.datetime().refine((text) => !text.startsWith('0000'));
@@ -12,8 +10,7 @@ function encodeCursor(position: Position): string {
   return Buffer.from(JSON.stringify([position.at.toISOString(), position.id])).toString('base64url');
 }
 
-/** @throws {DomainError} INVALID_INPUT when it is not a cursor that a list gave. */
-export function decodeCursor(cursor: string | undefined): Position | undefined {
+function decodeCursor(cursor: string | undefined): Position | undefined {
   if (cursor === undefined) return undefined;
   try {
     const [at, id] = encoded.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
@@ -23,8 +20,17 @@ export function decodeCursor(cursor: string | undefined): Position | undefined {
   }
 }
 
-/** Cuts `limit` rows out of the `limit + 1` that were read and says where the next page begins. */
-export function toPage<T>(rows: readonly T[], limit: number, positionOf: (row: T) => Position) {
+type ListOf<Row> = {
+  input: { cursor?: string | undefined; limit: number };
+  /** One row more is asked for than is shown: it says whether another page follows. */
+  read: (page: Page) => Promise<Row[]>;
+  positionOf: (row: Row) => Position;
+};
+
+/** One page of a list, and where the next one begins. @throws {DomainError} INVALID_INPUT for a cursor that no list gave. */
+export async function readPage<Row>({ input, read, positionOf }: ListOf<Row>) {
+  const { cursor, limit } = input;
+  const rows = await read({ after: decodeCursor(cursor), limit: limit + 1 });
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, nextCursor: rows.length > limit && last ? encodeCursor(positionOf(last)) : null };

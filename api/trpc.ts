@@ -48,11 +48,9 @@ const withCatalogueCodes = t.middleware(async ({ ctx, next }) => {
 export const publicProcedure = t.procedure.use(withCatalogueCodes);
 
 /** Any live session: a client's or a member of staff's (C5). `ctx.session` and `ctx.actor` say whose. */
-export const sessionProcedure = publicProcedure.use(async ({ ctx, next }) => {
-  const { house, sessionToken } = ctx;
-  const session = sessionToken
-    ? await findSession(house.orm.em.fork(), sessionToken, await house.clock.now())
-    : null;
+export const sessionProcedure = publicProcedure.use(async ({ ctx, path, next }) => {
+  const { sessionToken: token } = ctx;
+  const session = token ? await findSession(await verbContext(ctx, path), { token }) : null;
   if (!session) refuse('SESSION_INVALID');
   return next({ ctx: { session: { id: session.id }, actor: session.actor satisfies SessionActor } });
 });

@@ -1,16 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { tracked } from '@trpc/server';
 import { tickOfChange } from '../domain/changes/watch.ts';
+import type { VerbContext } from '../domain/transaction/context.ts';
 import type { ApiContext } from './context.ts';
 import { toTrpcError } from './reasons.ts';
 
 type Watched<T> = {
   changeId: string;
-  sessionId: string;
   /** The id of the last event that the client has, when it resumes. */
   lastEventId: string | undefined;
   signal: AbortSignal | undefined;
-  read: () => Promise<T>;
+  /** The context of one look: with the clock as it is then. */
+  contextNow: () => Promise<VerbContext>;
+  read: (context: VerbContext) => Promise<T>;
 };
 
 type Following = { version: number; taskId?: string | undefined };
@@ -20,22 +22,24 @@ type Following = { version: number; taskId?: string | undefined };
  * Ends when the change is closed, the client leaves or the server stops.
  * @throws SESSION_INVALID, NOT_FOUND, as soon as the session or its right to look ends; TOO_MANY_STREAMS.
  */
-export function watchChange<T extends Following>(ctx: ApiContext, watched: Watched<T>) {
-  const release = ctx.streams.acquire(watched.sessionId, watched.signal);
+export function watchChange<T extends Following>(
+  ctx: ApiContext & { session: { id: string } },
+  watched: Watched<T>,
+) {
+  const release = ctx.streams.acquire(ctx.session.id, watched.signal);
   return follow(ctx, watched, release);
 }
 
 async function* follow<T extends Following>(ctx: ApiContext, watched: Watched<T>, release: () => void) {
-  const { house, streams } = ctx;
-  const { changeId, sessionId } = watched;
+  const { streams } = ctx;
   const ends = AbortSignal.any([streams.closing, ...(watched.signal ? [watched.signal] : [])]);
   let known = watched.lastEventId;
   try {
     while (!ends.aborted) {
-      const now = await house.clock.now();
-      const tick = await tickOfChange(house.orm.em.fork(), { changeId, sessionId, now });
+      const context = await watched.contextNow();
+      const tick = await tickOfChange(context, watched);
       if (eventId(tick) !== known) {
-        const change = await watched.read();
+        const change = await watched.read(context);
         known = eventId(change);
         yield tracked(known, change);
       }

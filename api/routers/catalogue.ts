@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { listProducts } from '../../domain/services/products.ts';
 import { periods } from '../../domain/services/service.ts';
 import { id, money } from '../schemas.ts';
-import { publicProcedure, router } from '../trpc.ts';
+import { publicProcedure, router, verbContext } from '../trpc.ts';
 
 const planOutput = z.object({
   id,
@@ -17,8 +17,8 @@ export const catalogueRouter = router({
   /** All plans on one page, by category and product, the cheapest first. */
   plans: publicProcedure
     .output(z.object({ items: z.array(planOutput), nextCursor: z.null() }))
-    .query(async ({ ctx }) => {
-      const products = await listProducts(ctx.house.orm.em.fork());
+    .query(async ({ ctx, path }) => {
+      const products = await listProducts(await verbContext(ctx, path));
       const items = products.flatMap(({ plans, ...product }) => plans.map((plan) => ({ ...plan, product })));
       return { items, nextCursor: null };
     }),

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { getService, listServices } from '../../domain/procedures/service-view.ts';
 import { periods, serviceStatuses } from '../../domain/services/service.ts';
-import type { ApiContext } from '../context.ts';
-import { decodeCursor, toPage } from '../cursor.ts';
+import { readPage } from '../cursor.ts';
 import { id, instant, localDate, money, pageInput, pageOf } from '../schemas.ts';
-import { clientProcedure, router } from '../trpc.ts';
+import { clientProcedure, router, verbContext } from '../trpc.ts';
 
 /** An unpaid invoice; `link` leads to it. */
 const owedInvoice = z.object({
@@ -37,25 +36,18 @@ export const servicesRouter = router({
   list: clientProcedure
     .input(pageInput.prefault({}))
     .output(pageOf(serviceOutput))
-    .query(async ({ ctx, input }) => {
-      const after = decodeCursor(input.cursor);
-      const rows = await listServices(ctx.house.orm.em.fork(), {
-        ...(await readerOf(ctx)),
-        ...(after ? { after } : {}),
-        limit: input.limit + 1,
+    .query(async ({ ctx, input, path }) => {
+      const context = await verbContext(ctx, path);
+      return readPage({
+        input,
+        read: (page) => listServices(context, page),
+        positionOf: (service) => ({ at: new Date(service.createdAt), id: service.id }),
       });
-      return toPage(rows, input.limit, (service) => ({ at: new Date(service.createdAt), id: service.id }));
     }),
 
   /** Errors: NOT_FOUND. */
   get: clientProcedure
     .input(z.object({ serviceId: id }))
     .output(serviceOutput)
-    .query(async ({ ctx, input }) =>
-      getService(ctx.house.orm.em.fork(), { ...(await readerOf(ctx)), serviceId: input.serviceId }),
-    ),
+    .query(async ({ ctx, input, path }) => getService(await verbContext(ctx, path), input)),
 });
-
-async function readerOf({ house, actor }: ApiContext & { actor: { clientId: string } }) {
-  return { clientId: actor.clientId, now: await house.clock.now(), deployment: house.deployment };
-}

@@ -3,11 +3,10 @@ import { changeKinds } from '../../domain/change-kinds.ts';
 import { listStaffChanges, staffChange } from '../../domain/changes/staff-change-view.ts';
 import { renewCredentials } from '../../domain/credentials/renew-credentials.ts';
 import { resendCredentialsLink } from '../../domain/credentials/send-credentials-link.ts';
-import { loadTransfer } from '../../domain/transfer/load-transfer.ts';
-import { changeOf } from '../../domain/transfer/transfer-view.ts';
+import { transferForStaff } from '../../domain/transfer/transfer-view.ts';
 import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
 import { changeWorkflowId } from '../../workflows/messages.ts';
-import { decodeCursor, toPage } from '../cursor.ts';
+import { readPage } from '../cursor.ts';
 import type { House } from '../house.ts';
 import { freeText, id, instant, pageInput, pageOf, readVersion, requestId, secret } from '../schemas.ts';
 import { router, staffProcedure, verbContext } from '../trpc.ts';
@@ -45,14 +44,13 @@ export const staffChangesRouter = router({
         .prefault({}),
     )
     .output(pageOf(changeOutput))
-    .query(async ({ ctx, input }) => {
-      const { cursor, limit, ...filters } = input;
-      const rows = await listStaffChanges(ctx.house.orm.em.fork(), {
-        ...filters,
-        after: decodeCursor(cursor),
-        limit: limit + 1,
+    .query(async ({ ctx, input, path }) => {
+      const context = await verbContext(ctx, path);
+      const page = await readPage({
+        input,
+        read: (page) => listStaffChanges(context, { ...input, ...page }),
+        positionOf: (change) => ({ at: new Date(change.openedAt), id: change.id }),
       });
-      const page = toPage(rows, limit, (change) => ({ at: new Date(change.openedAt), id: change.id }));
       return { ...page, items: page.items.map((change) => withLink(ctx.house, change)) };
     }),
 
@@ -60,11 +58,10 @@ export const staffChangesRouter = router({
   get: staffProcedure
     .input(z.object({ changeId: id }))
     .output(changeOutput.extend({ transfer: transferOutput.nullable() }))
-    .query(async ({ ctx, input }) => {
-      const em = ctx.house.orm.em.fork();
-      const change = await staffChange(em, input.changeId);
-      const transfer = change.kind === 'transfer' ? changeOf(await loadTransfer(em, change.id)) : null;
-      return { ...withLink(ctx.house, change), transfer };
+    .query(async ({ ctx, input, path }) => {
+      const context = await verbContext(ctx, path);
+      const change = await staffChange(context, input);
+      return { ...withLink(ctx.house, change), transfer: await transferForStaff(context, input) };
     }),
 
   /**

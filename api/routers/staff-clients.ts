@@ -5,7 +5,7 @@ import { refuseClient } from '../../domain/accounts/refuse-client.ts';
 import { revokeClient } from '../../domain/accounts/revoke-client.ts';
 import { unfreezeClient } from '../../domain/accounts/unfreeze-client.ts';
 import { verifyClient } from '../../domain/accounts/verify-client.ts';
-import { decodeCursor, toPage } from '../cursor.ts';
+import { readPage } from '../cursor.ts';
 import {
   accountFields,
   freeText,
@@ -51,13 +51,12 @@ export const staffClientsRouter = router({
     )
     .output(pageOf(clientOutput))
     .query(async ({ ctx, input, path }) => {
-      const clients = await listClients(await verbContext(ctx, path), {
-        filter: input.filter,
-        email: input.email,
-        after: decodeCursor(input.cursor),
-        limit: input.limit + 1,
+      const context = await verbContext(ctx, path);
+      return readPage({
+        input,
+        read: (page) => listClients(context, { ...input, ...page }),
+        positionOf: (client) => ({ at: new Date(client.createdAt), id: client.id }),
       });
-      return toPage(clients, input.limit, (client) => ({ at: new Date(client.createdAt), id: client.id }));
     }),
 
   /** Errors: NOT_FOUND. */

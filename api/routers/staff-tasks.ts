@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { resolveTask } from '../../domain/procedures/resolve-task.ts';
 import { taskKinds } from '../../domain/tasks/staff-task.ts';
 import { listTasks, taskView } from '../../domain/tasks/task-view.ts';
-import { decodeCursor, toPage } from '../cursor.ts';
+import { readPage } from '../cursor.ts';
 import { freeText, id, instant, pageInput, pageOf, requestId } from '../schemas.ts';
 import { router, staffProcedure, verbContext } from '../trpc.ts';
 
@@ -38,21 +38,20 @@ export const staffTasksRouter = router({
   list: staffProcedure
     .input(pageInput.extend({ resolved: z.boolean().default(false), changeId: id.optional() }).prefault({}))
     .output(pageOf(taskOutput))
-    .query(async ({ ctx, input }) => {
-      const rows = await listTasks(ctx.house.orm.em.fork(), {
-        resolved: input.resolved,
-        changeId: input.changeId,
-        after: decodeCursor(input.cursor),
-        limit: input.limit + 1,
+    .query(async ({ ctx, input, path }) => {
+      const context = await verbContext(ctx, path);
+      return readPage({
+        input,
+        read: (page) => listTasks(context, { ...input, ...page }),
+        positionOf: (task) => ({ at: new Date(task.dueAt), id: task.id }),
       });
-      return toPage(rows, input.limit, (task) => ({ at: new Date(task.dueAt), id: task.id }));
     }),
 
   /** Errors: NOT_FOUND. */
   get: staffProcedure
     .input(z.object({ taskId: id }))
     .output(taskOutput)
-    .query(({ ctx, input }) => taskView(ctx.house.orm.em.fork(), input.taskId)),
+    .query(async ({ ctx, input, path }) => taskView(await verbContext(ctx, path), input)),
 
   /**
    * Resolves a task with one of its `choices`, for what it showed: the `version` that was read. Without one it is for

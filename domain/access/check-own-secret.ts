@@ -1,9 +1,9 @@
 import { Client } from '../clients/client.ts';
 import type { SecretOwner } from '../clients/guessable.ts';
 import { refuse } from '../errors.ts';
+import { actingClient } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
-import { actingClient } from './acting.ts';
 import { throttled } from './credential-tries.ts';
 import type { Place } from './known-place.ts';
 import { verifySecret } from './secrets.ts';

@@ -1,6 +1,6 @@
 import { refuse } from '../errors.ts';
+import { actingClient } from '../transaction/acting.ts';
 import type { Transaction } from '../transaction/transaction.ts';
-import { actingClient } from './acting.ts';
 import type { GrantAct } from './entities.ts';
 import { hashToken } from './tokens.ts';
 

@@ -1,6 +1,6 @@
 import { readSecret, refuseEqualSecrets } from '../clients/client-input.ts';
+import { type ActingClient, actingClient } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
-import { type ActingClient, actingClient } from './acting.ts';
 import { checkOwnSecret, secretHashes } from './check-own-secret.ts';
 import type { Place } from './known-place.ts';
 import { hashSecret, verifySecret } from './secrets.ts';

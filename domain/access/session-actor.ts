@@ -1,24 +1,22 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Actor, StaffRole } from '../transaction/context.ts';
+import type { ActingClient, ActingStaff } from '../transaction/acting.ts';
+import type { StaffRole, VerbContext } from '../transaction/context.ts';
+import { read } from '../transaction/transaction.ts';
 import { hashToken } from './tokens.ts';
 
-export type SessionActor = Extract<Actor, { type: 'client' } | { type: 'staff' }>;
+export type SessionActor = ActingClient | ActingStaff;
 
 type Row = { id: string; client_id: string | null; staff_id: string | null; role: StaffRole | null };
 
-/**
- * Who a session token speaks for now, or null when it is unknown, expired or revoked (C5). One SQL.
- */
+/** Who a session token speaks for now, or null when it is unknown, expired or revoked (C5). One SQL. */
 export async function findSession(
-  em: EntityManager,
-  token: string,
-  now: Date,
+  ctx: VerbContext,
+  input: { token: string },
 ): Promise<{ id: string; actor: SessionActor } | null> {
-  const [row] = await em.execute<Row[]>(
+  const [row] = await read(ctx).execute<Row[]>(
     /* sql */ `select s.id, s.client_id, s.staff_id, staff.role
     from session s left join staff on staff.id = s.staff_id
     where s.token_hash = ? and s.revoked_at is null and s.expires_at > ?`,
-    [hashToken(token), now],
+    [hashToken(input.token), ctx.now],
   );
   if (row?.client_id)
     return { id: row.id, actor: { type: 'client', clientId: row.client_id, sessionId: row.id } };

@@ -1,5 +1,5 @@
-import { actingClient } from '../access/acting.ts';
 import { refuse } from '../errors.ts';
+import { actingClient } from '../transaction/acting.ts';
 import type { Actor, VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
 

@@ -1,8 +1,8 @@
-import { actingClient } from '../access/acting.ts';
 import { Client } from '../clients/client.ts';
 import type { IdentityDocument } from '../clients/document.ts';
 import { pendingEmailOf } from '../clients/pending-email.ts';
 import { refuse } from '../errors.ts';
+import { actingClient } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
 

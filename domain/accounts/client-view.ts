@@ -1,8 +1,9 @@
 import type { FilterQuery } from '@mikro-orm/core';
-import { actingStaff } from '../access/acting.ts';
 import { Client } from '../clients/client.ts';
 import { normalEmail } from '../clients/contact.ts';
 import { refuse } from '../errors.ts';
+import type { Page } from '../page.ts';
+import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
 import { type AccountView, accountView } from './account-view.ts';
@@ -47,12 +48,10 @@ const whereFilter: Record<ClientFilter, FilterQuery<Client>> = {
   frozen: { frozenAt: { $ne: null } },
 };
 
-export type ListClientsInput = {
+export type ListClientsInput = Page & {
   filter?: ClientFilter | undefined;
   /** Exactly this e-mail, however it is typed. */
   email?: string | undefined;
-  after?: { at: Date; id: string } | undefined;
-  limit: number;
 };
 
 /** Clients in the order in which they signed up, for staff. @throws {DomainError} FORBIDDEN. */

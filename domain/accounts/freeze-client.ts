@@ -1,4 +1,4 @@
-import { actingStaff } from '../access/acting.ts';
+import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { transaction } from '../transaction/transaction.ts';
 import { type StaffClientView, staffClientView } from './client-view.ts';

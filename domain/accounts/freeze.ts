@@ -1,9 +1,9 @@
-import { actingClient } from '../access/acting.ts';
 import { ringChangesOf } from '../changes/ring.ts';
 import type { Client } from '../clients/client.ts';
 import { lockClaimedClient, lockClient } from '../clients/lock-client.ts';
 import { tell } from '../messaging/tell.ts';
 import { openTask } from '../tasks/open-task.ts';
+import { actingClient } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { type OwnAccountView, ownAccountView } from './account-view.ts';

@@ -1,8 +1,8 @@
-import { actingStaff } from '../access/acting.ts';
 import { lockClient } from '../clients/lock-client.ts';
 import { type ReadVersion, refuseUnseen } from '../clients/review.ts';
 import { refuse } from '../errors.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
+import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { transaction } from '../transaction/transaction.ts';
 import { type StaffClientView, staffClientView } from './client-view.ts';

@@ -1,7 +1,7 @@
-import { actingClient } from '../access/acting.ts';
 import { lockUnfrozenClient } from '../clients/lock-client.ts';
 import { refuse } from '../errors.ts';
 import { openTask } from '../tasks/open-task.ts';
+import { actingClient } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { transaction } from '../transaction/transaction.ts';
 import { type OwnAccountView, ownAccountView } from './account-view.ts';

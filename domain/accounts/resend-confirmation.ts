@@ -1,6 +1,6 @@
-import { actingClient } from '../access/acting.ts';
 import { lockClient } from '../clients/lock-client.ts';
 import { pendingEmailOf } from '../clients/pending-email.ts';
+import { actingClient } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { transaction } from '../transaction/transaction.ts';
 import { resendConfirmationLink } from './confirmation-link.ts';

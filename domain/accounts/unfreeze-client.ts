@@ -1,4 +1,3 @@
-import { actingStaff } from '../access/acting.ts';
 import { Staff } from '../access/staff.ts';
 import { ringChangesOf } from '../changes/ring.ts';
 import type { Client } from '../clients/client.ts';
@@ -8,6 +7,7 @@ import { type ReadVersion, refuseUnseen } from '../clients/review.ts';
 import { refuse } from '../errors.ts';
 import { tell } from '../messaging/tell.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
+import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { type StaffClientView, staffClientView } from './client-view.ts';

@@ -1,4 +1,3 @@
-import { actingClient } from '../access/acting.ts';
 import { consumeGrant } from '../access/consume-grant.ts';
 import { countTryWithin, tooManyTries } from '../access/throttle.ts';
 import { ringChangesOf } from '../changes/ring.ts';
@@ -14,6 +13,7 @@ import { followContactEdit } from '../kinds/kinds.ts';
 import { addressesOf } from '../messaging/tell.ts';
 import { phoneKey } from '../phone.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
+import { actingClient } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { type OwnAccountView, ownAccountView } from './account-view.ts';

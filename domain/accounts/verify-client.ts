@@ -1,5 +1,4 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
-import { actingStaff } from '../access/acting.ts';
 import { Client } from '../clients/client.ts';
 import { isCompany } from '../clients/document.ts';
 import { lockUnfrozenClient } from '../clients/lock-client.ts';
@@ -8,6 +7,7 @@ import { refuse } from '../errors.ts';
 import { tell } from '../messaging/tell.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
+import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { accountView } from './account-view.ts';

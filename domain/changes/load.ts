@@ -5,7 +5,7 @@ import { ServiceChange } from './service-change.ts';
 type Row = Record<string, unknown>;
 
 /** An unpaid invoice with a line for the service; `total` in minor units of `currency`. */
-export type UnpaidInvoice = {
+type UnpaidInvoice = {
   id: string;
   number: number;
   /** Who owes it: past invoices stay with the former holder (T12). */

@@ -1,6 +1,9 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ChangeKind } from '../change-kinds.ts';
 import { refuse } from '../errors.ts';
+import type { Page } from '../page.ts';
+import { actingStaff } from '../transaction/acting.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { read } from '../transaction/transaction.ts';
 
 type StaffParty = { id: string; name: string; version: number };
 
@@ -58,30 +61,33 @@ left join client h on h.id = hp.client_id
 left join change_party rp on rp.change_id = c.id and rp.role = 'recipient'
 left join client r on r.id = rp.client_id`;
 
-/** One change. @throws {DomainError} NOT_FOUND. */
-export async function staffChange(em: EntityManager, changeId: string): Promise<StaffChange> {
-  const [row] = await em.execute<Row[]>(`${SELECT} where c.id = ?`, [changeId]);
+/** One change, for staff. @throws {DomainError} FORBIDDEN, NOT_FOUND. */
+export async function staffChange(ctx: VerbContext, input: { changeId: string }): Promise<StaffChange> {
+  actingStaff(ctx);
+  const [row] = await read(ctx).execute<Row[]>(`${SELECT} where c.id = ?`, [input.changeId]);
   if (!row) refuse('NOT_FOUND');
   return view(row);
 }
 
-type ListOptions = {
+export type ListStaffChangesInput = Page & {
   open?: boolean | undefined;
   serviceId?: string | undefined;
   clientId?: string | undefined;
-  after?: { at: Date; id: string } | undefined;
-  limit: number;
 };
 
-/** Changes, the newest first, from after a position. One SQL, whatever the filters. */
-export async function listStaffChanges(em: EntityManager, options: ListOptions): Promise<StaffChange[]> {
+/** Changes for staff, the newest first. One SQL, whatever the filters. @throws {DomainError} FORBIDDEN. */
+export async function listStaffChanges(
+  ctx: VerbContext,
+  input: ListStaffChangesInput,
+): Promise<StaffChange[]> {
+  actingStaff(ctx);
   const conditions: string[] = [];
   const parameters: unknown[] = [];
   const where = (condition: string, ...values: unknown[]) => {
     conditions.push(condition);
     parameters.push(...values);
   };
-  const { open, serviceId, clientId, after, limit } = options;
+  const { open, serviceId, clientId, after, limit } = input;
   if (open !== undefined) where(open ? 'c.closed_at is null' : 'c.closed_at is not null');
   if (serviceId) where('c.service_id = ?', serviceId);
   if (clientId) {
@@ -89,10 +95,10 @@ export async function listStaffChanges(em: EntityManager, options: ListOptions):
   }
   if (after) where('(c.opened_at, c.id) < (?, ?::uuid)', after.at, after.id);
   const filter = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
-  const rows = await em.execute<Row[]>(`${SELECT} ${filter} order by c.opened_at desc, c.id desc limit ?`, [
-    ...parameters,
-    limit,
-  ]);
+  const rows = await read(ctx).execute<Row[]>(
+    `${SELECT} ${filter} order by c.opened_at desc, c.id desc limit ?`,
+    [...parameters, limit],
+  );
   return rows.map(view);
 }
 

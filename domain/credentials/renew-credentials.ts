@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { actingStaff } from '../access/acting.ts';
 import { subjectsOf } from '../changes/progress.ts';
 import { taskOf } from '../changes/task-of.ts';
 import { refuse } from '../errors.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
 import { HOUR_MS } from '../time.ts';
+import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { endCredentialsLinks } from './credentials-links.ts';

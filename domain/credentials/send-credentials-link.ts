@@ -1,4 +1,3 @@
-import { actingStaff } from '../access/acting.ts';
 import { OneTimeLink } from '../access/entities.ts';
 import { newToken } from '../access/tokens.ts';
 import { subjectsOf } from '../changes/progress.ts';
@@ -6,6 +5,7 @@ import { refuse } from '../errors.ts';
 import { tell } from '../messaging/tell.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
 import { DAY_MS, formatInstant } from '../time.ts';
+import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { endCredentialsLinks } from './credentials-links.ts';

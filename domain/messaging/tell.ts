@@ -1,6 +1,5 @@
 import type { Channel } from '../transaction/channel.ts';
 import type { Transaction } from '../transaction/transaction.ts';
-import { queueMessage } from './queue-message.ts';
 import { type ChannelOf, type TemplateName, type TemplateVariables, templateOf } from './templates.ts';
 
 const addressOn = { whatsapp: 'phone', email: 'email' } as const satisfies Record<Channel, string>;
@@ -35,7 +34,7 @@ export function tell<Name extends TemplateName>(tx: Transaction, told: Told<Name
   if (to.isUnclaimed) return;
   const { channels } = templateOf(told.template);
   const own = addressesOf(to as Record<'phone' | 'email', string>, channels);
-  for (const address of addresses ?? own) queueMessage(tx, { ...message, ...address, clientId: to.id });
+  for (const address of addresses ?? own) tx.message({ ...message, ...address, clientId: to.id });
 }
 
 /** Where a client is reached on the given channels; by default on both (C9). */

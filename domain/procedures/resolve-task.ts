@@ -1,7 +1,7 @@
-import { actingStaff } from '../access/acting.ts';
 import { refuse } from '../errors.ts';
 import { choicesOf, effectOf, StaffTask } from '../tasks/staff-task.ts';
 import { lockGround, refuseUnseenGround } from '../tasks/task-ground.ts';
+import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { follow, lockFor } from './task-choices.ts';

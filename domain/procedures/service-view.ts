@@ -1,12 +1,13 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { describeOwed, unpaidInvoicesByService } from '../billing/unpaid-invoices.ts';
-import type { UnpaidInvoice } from '../changes/load.ts';
 import { CompanySettings, SETTINGS_ID } from '../company/settings.ts';
 import type { OwedInvoice } from '../error-texts.ts';
 import { refuse } from '../errors.ts';
+import type { Page } from '../page.ts';
 import type { Period, ServiceStatus } from '../services/service.ts';
 import { type LocalDate, localDateOf } from '../time.ts';
-import type { Deployment } from '../transaction/context.ts';
+import { actingClient } from '../transaction/acting.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { read } from '../transaction/transaction.ts';
 
 /** A service as its holder sees it; money in minor units as decimal strings (G2). */
 export type ServiceView = {
@@ -27,35 +28,22 @@ export type ServiceView = {
   createdAt: string;
 };
 
-export type ServiceReader = {
-  clientId: string;
-  now: Date;
-  deployment: Deployment;
-};
-
-/** Where a page ended: the last row's creation and id. */
-type Position = { at: Date; id: string };
-
-/** The services that a client holds, the newest first, from after a position. Three SQL, however many rows. */
-export function listServices(
-  em: EntityManager,
-  options: ServiceReader & { after?: Position; limit: number },
-): Promise<ServiceView[]> {
-  const { after, limit } = options;
+/**
+ * The services that the client who asks holds, the newest first. Three SQL, however many rows.
+ * @throws {DomainError} FORBIDDEN.
+ */
+export function listServices(ctx: VerbContext, { after, limit }: Page): Promise<ServiceView[]> {
   const where = after ? 'and (s.created_at, s.id) < (?, ?::uuid)' : '';
   const parameters = after ? [after.at, after.id, limit] : [limit];
-  return readServices(em, options, {
+  return readServices(ctx, {
     sql: `${where} order by s.created_at desc, s.id desc limit ?`,
     parameters,
   });
 }
 
-/** One service of a client. @throws {DomainError} NOT_FOUND, also when it is somebody else's (C8). */
-export async function getService(
-  em: EntityManager,
-  options: ServiceReader & { serviceId: string },
-): Promise<ServiceView> {
-  const [service] = await readServices(em, options, { sql: 'and s.id = ?', parameters: [options.serviceId] });
+/** One service of the client who asks. @throws {DomainError} FORBIDDEN; NOT_FOUND, also when it is somebody else's (C8). */
+export async function getService(ctx: VerbContext, input: { serviceId: string }): Promise<ServiceView> {
+  const [service] = await readServices(ctx, { sql: 'and s.id = ?', parameters: [input.serviceId] });
   return service ?? refuse('NOT_FOUND');
 }
 
@@ -78,21 +66,25 @@ type Row = {
 };
 
 async function readServices(
-  em: EntityManager,
-  reader: ServiceReader,
+  ctx: VerbContext,
   filter: { sql: string; parameters: unknown[] },
 ): Promise<ServiceView[]> {
+  const { clientId } = actingClient(ctx);
+  const em = read(ctx);
   const { timeZone } = await em.findOneOrFail(CompanySettings, { id: SETTINGS_ID });
-  const today = localDateOf(reader.now, timeZone);
+  const today = localDateOf(ctx.now, timeZone);
   const rows = await em.execute<Row[]>(`${HELD} ${filter.sql}`, [
     today,
     today,
-    reader.clientId,
+    clientId,
     ...filter.parameters,
   ]);
   const ids = rows.map((row) => row.id);
   const unpaid = await unpaidInvoicesByService(em, ids);
-  return rows.map((row) => view(row, reader, unpaid.get(row.id) ?? []));
+  return rows.map((row) => {
+    const own = (unpaid.get(row.id) ?? []).filter((invoice) => invoice.clientId === clientId);
+    return view(row, describeOwed(ctx.deployment, own));
+  });
 }
 
 /** The current term is the one that started last; before the first has started, the first. */
@@ -111,8 +103,7 @@ left join lateral (
 left join service_change c on c.service_id = s.id and c.closed_at is null
 where o.client_id = ? and o.ended_at is null`;
 
-function view(row: Row, reader: ServiceReader, unpaid: readonly UnpaidInvoice[]): ServiceView {
-  const own = unpaid.filter((invoice) => invoice.clientId === reader.clientId);
+function view(row: Row, owedInvoices: OwedInvoice[]): ServiceView {
   return {
     id: row.id,
     label: row.label,
@@ -124,7 +115,7 @@ function view(row: Row, reader: ServiceReader, unpaid: readonly UnpaidInvoice[])
     frozen: row.frozen,
     termStart: row.start_date,
     termEnd: row.end_date,
-    owedInvoices: describeOwed(reader.deployment, own),
+    owedInvoices,
     openChange: row.change_id ? { id: row.change_id, kind: row.kind, state: row.state } : null,
     createdAt: new Date(row.created_at).toISOString(),
   };

@@ -1,4 +1,5 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { VerbContext } from '../transaction/context.ts';
+import { read } from '../transaction/transaction.ts';
 import type { Period } from './service.ts';
 
 /** A final price for one billing period: minor units as a decimal string, taxes included (G2). */
@@ -8,9 +9,9 @@ type Plan = { id: string; name: string; prices: Price[] };
 
 export type Product = { id: string; name: string; category: string; plans: Plan[] };
 
-/** What can be hired: products by category and name, each with its plans, the cheapest first. One SQL. */
-export function listProducts(em: EntityManager): Promise<Product[]> {
-  return em.execute<Product[]>(PRODUCTS);
+/** What can be hired, for anyone: products by category and name, each with its plans, the cheapest first. One SQL. */
+export function listProducts(ctx: VerbContext): Promise<Product[]> {
+  return read(ctx).execute<Product[]>(PRODUCTS);
 }
 
 const PRODUCTS = /* sql */ `

@@ -1,5 +1,8 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { refuse } from '../errors.ts';
+import type { Page } from '../page.ts';
+import { actingStaff } from '../transaction/acting.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { read } from '../transaction/transaction.ts';
 import { choicesOf, StaffTask, type TaskChoice, type TaskKind } from './staff-task.ts';
 import { groundsOf, type TaskGround } from './task-ground.ts';
 
@@ -25,30 +28,32 @@ export type TaskView = {
   note: string | null;
 };
 
-type Position = { at: Date; id: string };
-
-/** One task. @throws {DomainError} NOT_FOUND. */
-export async function taskView(em: EntityManager, taskId: string): Promise<TaskView> {
-  const task = await em.findOne(StaffTask, { id: taskId });
+/** One task, for staff. @throws {DomainError} FORBIDDEN, NOT_FOUND. */
+export async function taskView(ctx: VerbContext, input: { taskId: string }): Promise<TaskView> {
+  actingStaff(ctx);
+  const em = read(ctx);
+  const task = await em.findOne(StaffTask, { id: input.taskId });
   if (!task) refuse('NOT_FOUND');
   const grounds = await groundsOf(em, [task.id]);
   return view(task, grounds.get(task.id));
 }
 
-/** Open tasks by due date, or resolved ones, from after `position`. Two SQL. */
+/** Open tasks by due date, or resolved ones, for staff. Two SQL. @throws {DomainError} FORBIDDEN. */
 export async function listTasks(
-  em: EntityManager,
-  options: { resolved: boolean; changeId?: string | undefined; after?: Position | undefined; limit: number },
+  ctx: VerbContext,
+  input: Page & { resolved: boolean; changeId?: string | undefined },
 ): Promise<TaskView[]> {
-  const { after } = options;
+  actingStaff(ctx);
+  const em = read(ctx);
+  const { after } = input;
   const tasks = await em.find(
     StaffTask,
     {
-      resolvedAt: options.resolved ? { $ne: null } : null,
-      ...(options.changeId ? { changeId: options.changeId } : {}),
+      resolvedAt: input.resolved ? { $ne: null } : null,
+      ...(input.changeId ? { changeId: input.changeId } : {}),
       ...(after ? { $or: [{ dueAt: { $gt: after.at } }, { dueAt: after.at, id: { $gt: after.id } }] } : {}),
     },
-    { orderBy: { dueAt: 'asc', id: 'asc' }, limit: options.limit },
+    { orderBy: { dueAt: 'asc', id: 'asc' }, limit: input.limit },
   );
   const grounds = await groundsOf(
     em,

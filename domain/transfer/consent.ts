@@ -5,6 +5,7 @@ import { ringChange } from '../changes/ring.ts';
 import { refuse } from '../errors.ts';
 import type { InboundMessage } from '../messaging/inbound-message.ts';
 import type { Handled, Reply } from '../messaging/reply.ts';
+import { actingClient } from '../transaction/acting.ts';
 import type { Deployment, VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { clientOf, lockTransfer, partyOf, type TransferRecord } from './load-transfer.ts';
@@ -131,11 +132,10 @@ export type ConsentSignedInInput = { changeId: string; grantToken: string };
  * @throws {DomainError} FORBIDDEN, NOT_FOUND, FROZEN, SIGNED_IN_CONSENT_NOT_ASKED, GRANT_INVALID, TRANSFER_CLOSED.
  */
 export function consentSignedIn(ctx: VerbContext, input: ConsentSignedInInput): Promise<TransferView> {
-  const { actor } = ctx;
-  if (actor.type !== 'client') refuse('FORBIDDEN');
+  const { clientId } = actingClient(ctx);
   return transaction(ctx, async (tx) => {
     const loaded = await lockTransfer(tx, input.changeId);
-    const party = partyOf(loaded, actor.clientId);
+    const party = partyOf(loaded, clientId);
     if (!party) refuse('NOT_FOUND');
     if (loaded.holder.frozenAt || loaded.recipient.frozenAt || loaded.service.frozenAt) refuse('FROZEN');
     if (loaded.senderChoice !== 'parties_consent_signed_in') refuse('SIGNED_IN_CONSENT_NOT_ASKED');

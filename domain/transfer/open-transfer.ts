@@ -2,9 +2,9 @@ import { consumeGrant } from '../access/consume-grant.ts';
 import { tooManyTries } from '../access/throttle.ts';
 import { openChange } from '../changes/open.ts';
 import { normalEmail } from '../clients/contact.ts';
-import { refuse } from '../errors.ts';
 import { createReference } from '../reference.ts';
 import { DAY_MS } from '../time.ts';
+import { actingClient } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { loadTransfer } from './load-transfer.ts';
@@ -28,9 +28,7 @@ type Outcome = { opened: TransferView } | { recipientNotReady: true };
  * SERVICE_HAS_UNPAID_INVOICES, SAME_PERSON, RECIPIENT_NOT_READY, CHANGE_IN_PROGRESS, GRANT_INVALID, TOO_MANY_TRIES.
  */
 export async function openTransfer(ctx: VerbContext, input: OpenTransferInput): Promise<TransferView> {
-  const { actor } = ctx;
-  if (actor.type !== 'client') refuse('FORBIDDEN');
-  const opening = { ...input, holderId: actor.clientId };
+  const opening = { ...input, holderId: actingClient(ctx).clientId };
   const outcome = await transaction(ctx, (tx) => open(tx, opening));
   if ('opened' in outcome) return outcome.opened;
   throw recipientNotReady(ctx.deployment);

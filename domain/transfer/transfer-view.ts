@@ -1,5 +1,6 @@
-import { actingClient } from '../access/acting.ts';
 import { refuse } from '../errors.ts';
+import type { Page } from '../page.ts';
+import { actingClient, actingStaff } from '../transaction/acting.ts';
 import type { Deployment, VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
 import { loadTransfer, loadTransfers, partyOf, type TransferRecord } from './load-transfer.ts';
@@ -50,17 +51,25 @@ export async function getTransfer(ctx: VerbContext, input: { changeId: string })
   return party ? viewOf(record, { party, deployment: ctx.deployment }) : refuse('NOT_FOUND');
 }
 
-type Page = { limit: number; before?: { openedAt: Date; id: string } | undefined };
+/** A transfer as staff sees it; null for a change of another kind. @throws {DomainError} FORBIDDEN. */
+export async function transferForStaff(
+  ctx: VerbContext,
+  input: { changeId: string },
+): Promise<TransferChange | null> {
+  actingStaff(ctx);
+  const [record] = await loadTransfers(read(ctx), [input.changeId]);
+  return record ? changeOf(record) : null;
+}
 
-/** A page of a client's transfers, newest first, in two statements; `before` is the last one of the page before. */
-export async function listTransfers(ctx: VerbContext, { limit, before }: Page): Promise<TransferChange[]> {
+/** The transfers of the client who asks, newest first, in two statements. @throws {DomainError} FORBIDDEN. */
+export async function listTransfers(ctx: VerbContext, { limit, after }: Page): Promise<TransferChange[]> {
   const { clientId } = actingClient(ctx);
   const em = read(ctx);
-  const after = before ? 'and (c.opened_at < ? or (c.opened_at = ? and c.id > ?::uuid))' : '';
-  const position = before ? [before.openedAt, before.openedAt, before.id] : [];
+  const where = after ? 'and (c.opened_at < ? or (c.opened_at = ? and c.id > ?::uuid))' : '';
+  const position = after ? [after.at, after.at, after.id] : [];
   const rows = await em.execute<{ id: string }[]>(
     /* sql */ `select c.id from change_party p join service_change c on c.id = p.change_id and c.kind = 'transfer'
-    where p.client_id = ? ${after}
+    where p.client_id = ? ${where}
     order by c.opened_at desc, c.id limit ?`,
     [clientId, ...position, limit],
   );
@@ -71,7 +80,7 @@ export async function listTransfers(ctx: VerbContext, { limit, before }: Page): 
   return records.map(changeOf);
 }
 
-/** A transfer as staff sees it: no texts. */
+/** A transfer without its texts. */
 export function changeOf(record: TransferRecord): TransferChange {
   const { change } = record;
   return {

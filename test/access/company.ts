@@ -2,30 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { TOTP } from 'otpauth';
 import { pino } from 'pino';
 import { Background } from '../../api/background.ts';
-import type { ApiContext } from '../../api/context.ts';
-import { accountRouter } from '../../api/routers/account.ts';
-import { authRouter } from '../../api/routers/auth.ts';
-import { staffClientsRouter } from '../../api/routers/staff-clients.ts';
-import { StreamLimits } from '../../api/streams.ts';
-import { createCallerFactory, router } from '../../api/trpc.ts';
 import { composeVerbs } from '../../config/compose.ts';
 import { hashSecret } from '../../domain/access/secrets.ts';
 import { Staff } from '../../domain/access/staff.ts';
 import { newTotpSecret } from '../../domain/access/totp.ts';
 import { DomainError, type ErrorCode } from '../../domain/errors.ts';
 import type { StaffRole, VerbContext } from '../../domain/transaction/context.ts';
-import type { HandoffDelivery } from '../../integrations/temporal/runs.ts';
 import { sweepOnce } from '../../worker/sweep.ts';
-import { createCompany, createService, TEST_DEPLOYMENT, TEST_NOW, testContext } from '../harness/builders.ts';
-import { createDatabase } from '../harness/database.ts';
-
-const routers = router({
-  auth: authRouter,
-  account: accountRouter,
-  staff: router({ clients: staffClientsRouter }),
-});
-const createCaller = createCallerFactory(routers);
-export type Caller = ReturnType<typeof createCaller>;
+import { type Caller, openApi } from '../api/stand.ts';
+import { createService, TEST_DEPLOYMENT, testContext } from '../harness/builders.ts';
 
 export const PASSWORD = 'una clave larga';
 export const SECURITY_KEY = 'cosa azul 77';
@@ -34,47 +19,25 @@ const MINUTE_MS = 60_000;
 const NO_STALL_MS = 20_000;
 const TOTP_PERIOD_MS = 30_000;
 
-/** A company on its own database, with a clock that tests move and the API's real routers. */
+/** The API, which does what its visitors ask for, with a clock that tests move. */
 export async function openCompany() {
-  const database = await createDatabase();
-  const { orm, close } = database;
-  const { hostingPlanId } = await createCompany(database);
-  const clock = { time: TEST_NOW };
+  const api = await openApi();
+  const { clock, house, database, orm } = api;
   const { delivery } = composeVerbs({
     process: 'test',
     orm,
-    clock: { now: async () => clock.time },
+    clock: house.clock,
     deployment: TEST_DEPLOYMENT,
     connect: () => Promise.reject(new Error('there is no Temporal here')),
     onFailure: () => undefined,
     deliveryTimeoutMs: NO_STALL_MS,
   });
-  const context = (call: { address?: string; sessionToken?: string } = {}): ApiContext => ({
-    house: {
-      orm,
-      clock: { now: async () => clock.time },
-      deployment: TEST_DEPLOYMENT,
-      deliver: doneBehindAnswers(delivery),
-      log: pino({ level: 'silent' }),
-      twilio: { accountSid: '', authToken: '', whatsAppFrom: '' },
-      temporal: { namespace: 'default' },
-      probes: {},
-    },
-    address: call.address ?? randomUUID(),
-    sessionToken: call.sessionToken,
-    requestLog: pino({ level: 'silent' }),
-    callId: randomUUID(),
-    streams: new StreamLimits({}),
-  });
-  /** Calls as whoever holds the token; each from an address of its own unless one is given. */
-  const as = (sessionToken?: string, address?: string): Caller =>
-    createCaller(context({ ...(sessionToken ? { sessionToken } : {}), ...(address ? { address } : {}) }));
+  const background = new Background(pino({ level: 'silent' }));
+  // As many at once as the API does behind its answers; a call here waits until it was done.
+  house.deliver = (handoffs) =>
+    new Promise((resolve) => background.start(() => delivery.deliverInline(handoffs).finally(resolve)));
   return {
-    database,
-    planId: hostingPlanId,
-    orm,
-    close,
-    as,
+    ...api,
     now: () => clock.time,
     pass: (minutes: number) => {
       clock.time = new Date(clock.time.getTime() + minutes * MINUTE_MS);
@@ -88,20 +51,11 @@ export async function openCompany() {
         context: async () => testContext(database, { now: clock.time }),
         delivery: { deliver: async () => 0 },
       }),
-    sql: database.sql,
-    ownerUrl: database.ownerUrl,
     /** An active service without debt. */
-    serviceOf: (clientId: string) => createService(database, { clientId, planId: hostingPlanId }),
+    serviceOf: (clientId: string) => createService(database, { clientId, planId: api.hostingPlanId }),
   };
 }
 export type Company = Awaited<ReturnType<typeof openCompany>>;
-
-/** As many at once as the API does behind its answers; a call here waits until it was done. */
-function doneBehindAnswers({ deliverInline }: HandoffDelivery): VerbContext['deliver'] {
-  const background = new Background(pino({ level: 'silent' }));
-  return (handoffs) =>
-    new Promise((resolve) => background.start(() => deliverInline(handoffs).finally(resolve)));
-}
 
 let people = 0;
 
@@ -236,25 +190,4 @@ export async function refusalOf(call: Promise<unknown>): Promise<ErrorCode> {
   const cause = error instanceof DomainError ? error : (error as { cause?: unknown } | undefined)?.cause;
   if (cause instanceof DomainError) return cause.code;
   throw new Error('the call was not refused by the catalogue', { cause: error });
-}
-
-const TABLES = [
-  'client',
-  'client_version',
-  'session',
-  'access_grant',
-  'one_time_link',
-  'outbound_message',
-  'staff_task',
-  'event',
-];
-
-/** Every row that access could change, to prove that a denial changed none. */
-export async function everyRow(company: Company): Promise<string> {
-  const rows = await Promise.all(
-    TABLES.map((table) =>
-      company.sql(`select '${table}' as table, t::text as row from ${table} t order by 2`),
-    ),
-  );
-  return JSON.stringify(rows);
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Api, createSession, openApi } from '../api/stand.ts';
 import { createClient, TEST_NOW, TEST_PASSWORD, TEST_SECURITY_KEY } from '../harness/builders.ts';
+import { tableNames } from '../harness/every-row.ts';
 import { newPerson } from './company.ts';
 
 let api: Api;
@@ -69,12 +70,8 @@ async function workOf(ask: () => ReturnType<Api['mutate']>): Promise<Work> {
 }
 
 async function rowsOf(): Promise<Record<string, number>> {
-  const tables = await api.sql<{ name: string }>(
-    `select table_name as name from information_schema.tables
-    where table_schema = 'public' and table_type = 'BASE TABLE' order by 1`,
-  );
   const counts = await Promise.all(
-    tables.map(async ({ name }) => {
+    (await tableNames(api)).map(async (name) => {
       const [row] = await api.sql<{ count: number }>(`select count(*)::int as count from "${name}"`);
       return [name, row?.count ?? 0] as const;
     }),

@@ -27,7 +27,7 @@ type Use = Parameters<typeof consumeGrant>[1];
 
 /** Uses a grant as whoever holds the session token, as a verb does. */
 async function use(sessionToken: string, grant: Use) {
-  const session = await findSession(company.orm.em.fork(), sessionToken, company.now());
+  const session = await findSession(company.verbContext({ type: 'visitor' }), { token: sessionToken });
   if (!session) throw new Error('no session');
   return transaction(company.verbContext(session.actor), (tx) => consumeGrant(tx, grant));
 }
@@ -131,7 +131,7 @@ describe('a grant (C6)', () => {
 
     const left = await signedInPerson(company);
     const leftGrant = await transferGrant(left);
-    const session = await findSession(company.orm.em.fork(), left.token, company.now());
+    const session = await findSession(company.verbContext({ type: 'visitor' }), left);
     await left.me.auth.signOut();
     const ctx = company.verbContext(session?.actor ?? { type: 'visitor' });
     expect(await refusalOf(transaction(ctx, (tx) => consumeGrant(tx, leftGrant)))).toBe('GRANT_INVALID');

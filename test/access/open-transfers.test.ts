@@ -24,7 +24,7 @@ afterAll(() => company.close());
 beforeEach(async () => {
   [holder, recipient] = [await verifiedPerson(company), await verifiedPerson(company)];
   serviceId = (await company.serviceOf(holder.id)).id;
-  const session = await findSession(company.orm.em.fork(), holder.token, company.now());
+  const session = await findSession(company.verbContext({ type: 'visitor' }), holder);
   await openTransfer(company.verbContext(session?.actor ?? { type: 'visitor' }), {
     serviceId,
     recipientEmail: recipient.email,

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { confirmEmail } from '../../domain/accounts/confirm-email.ts';
 import { holdLock, waitForContenders } from '../harness/contention.ts';
+import { everyRow } from '../harness/every-row.ts';
 import { raceBehindLock } from '../harness/race.ts';
 import {
   type Company,
   confirmationToken,
   editGrant,
-  everyRow,
   messagesTo,
   newPerson,
   openCompany,
@@ -114,7 +114,7 @@ describe('an e-mail that was asked for and not confirmed (C7)', () => {
     const before = await everyRow(company);
     await person.me.account.update({ email });
     await person.me.account.update({ email: person.email });
-    expect(await everyRow(company)).toBe(before);
+    expect(await everyRow(company)).toEqual(before);
     company.pass(11);
     await person.me.auth.resendConfirmation();
     expect(await messagesTo(company, email, 'account_confirm_email')).toHaveLength(2);
@@ -184,7 +184,7 @@ describe('opening the link of an edited e-mail (C7)', () => {
     await person.me.account.freeze({});
     const before = await everyRow(company);
     expect(await refusalOf(confirm(token))).toBe('FROZEN');
-    expect(await everyRow(company)).toBe(before);
+    expect(await everyRow(company)).toEqual(before);
     for (const { me } of [await signedInStaff(company), await signedInStaff(company)]) {
       await me.staff.clients.unfreeze({ clientId: person.id });
     }

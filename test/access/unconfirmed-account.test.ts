@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createService } from '../../domain/services/create-service.ts';
 import { composeRecipientText } from '../../domain/transfer/texts.ts';
+import type { Caller } from '../api/stand.ts';
 import { answersTo, sendText } from '../transfer/texting.ts';
 import {
-  type Caller,
   type Company,
   confirmationToken,
   messagesTo,
@@ -99,7 +99,7 @@ describe('an account that nobody confirmed (C1)', () => {
     const { id } = await unconfirmed();
     const service = {
       clientId: id,
-      planId: company.planId,
+      planId: company.hostingPlanId,
       period: 'monthly',
       label: 'Hosting',
       startDate: '2026-03-10',

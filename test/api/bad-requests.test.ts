@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { appRouter } from '../../api/router.ts';
 import { fieldName } from '../../domain/field-names.ts';
-import { TEST_NOW, TEST_SECURITY_KEY } from '../harness/builders.ts';
-import { type Api, createStaffSession, openApi, openTransfer } from './stand.ts';
+import { TEST_SECURITY_KEY } from '../harness/builders.ts';
+import { type Api, createStaffSession, createTask, openApi, openTransfer } from './stand.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
@@ -57,12 +56,7 @@ describe('a text that Postgres cannot keep', () => {
   test('as the mode of a grant, a reason or a note is refused by its Spanish name, and nothing is written', async () => {
     const { holder, changeId } = await openTransfer(api);
     const { session } = await createStaffSession(api);
-    const taskId = randomUUID();
-    await api.sql(
-      `insert into staff_task (id, kind, subject_id, change_id, details, opened_at, due_at)
-      values ($1, 'evidence_differs', $2, $2, '{}', $3, $3)`,
-      [taskId, changeId, TEST_NOW],
-    );
+    const taskId = await createTask(api, 'evidence_differs', changeId);
     const grant = { email: holder.email, securityKey: TEST_SECURITY_KEY, act: 'edit_contact' };
     for (const bad of ['abc\0def', 'abc\ud800def']) {
       const answers = [

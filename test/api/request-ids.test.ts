@@ -1,8 +1,7 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { handOver } from '../transfer/handed-over.ts';
-import { type Api, createParties, createStaffSession, openApi, openTransfer } from './stand.ts';
+import { type Api, createParties, createStaffSession, handOver, openApi, openTransfer } from './stand.ts';
 
 let api: Api;
 beforeAll(async () => {
@@ -15,8 +14,9 @@ describe('a request id', () => {
 
   /** A transfer that was carried out, whose new holder staff gives credentials. */
   async function handedOver() {
-    const { changeId } = await openTransfer(api);
-    await handOver(api.sql, { changeId, state: 'completed' });
+    const transfer = await openTransfer(api);
+    await handOver(api, transfer);
+    const { changeId } = transfer;
     const { session } = await createStaffSession(api);
     const requestId = randomUUID();
     const send = (typed: Record<string, unknown> = {}) =>

@@ -4,8 +4,7 @@ import type { TaskKind } from '../../domain/tasks/staff-task.ts';
 import { transaction } from '../../domain/transaction/transaction.ts';
 import { TEST_NOW, TEST_SECURITY_KEY, testContext } from '../harness/builders.ts';
 import { raceBehindLock } from '../harness/race.ts';
-import { handOver } from '../transfer/handed-over.ts';
-import { type Answer, type Api, createStaffSession, openApi, openTransfer } from './stand.ts';
+import { type Answer, type Api, createStaffSession, handOver, openApi, openTransfer } from './stand.ts';
 
 let api: Api;
 let staff: string;
@@ -184,9 +183,8 @@ describe('a task is resolved for what it showed (C3, G7)', () => {
 
 describe('access after a hand-over goes to whom staff read (T12)', () => {
   async function handedOver() {
-    const { changeId, service } = transfer;
-    await handOver(api.sql, { changeId, state: 'completed' });
-    await api.sql("update service set panel_user = 'u' || left(id::text, 8) where id = $1", [service.id]);
+    const { changeId } = transfer;
+    await handOver(api, transfer);
     return changeId;
   }
   const calls = {

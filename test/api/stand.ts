@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import type { House } from '../../api/house.ts';
+import { appRouter } from '../../api/router.ts';
 import { buildServer } from '../../api/server.ts';
+import { StreamLimits } from '../../api/streams.ts';
+import { createCallerFactory } from '../../api/trpc.ts';
 import { logOptions } from '../../config/log.ts';
 import { Session } from '../../domain/access/entities.ts';
 import { Staff } from '../../domain/access/staff.ts';
 import { newToken } from '../../domain/access/tokens.ts';
+import type { TaskKind } from '../../domain/tasks/staff-task.ts';
 import type { StaffRole, StoredHandoff } from '../../domain/transaction/context.ts';
 import {
   createClient,
@@ -15,8 +19,11 @@ import {
   TEST_NOW,
 } from '../harness/builders.ts';
 import { createDatabase, type TestDatabase } from '../harness/database.ts';
+import { handOver as plantHandOver } from '../transfer/handed-over.ts';
 
 const HOUR_MS = 3_600_000;
+const createCaller = createCallerFactory(appRouter);
+export type Caller = ReturnType<typeof createCaller>;
 export const TWILIO = {
   accountSid: `AC${'0'.repeat(32)}`,
   authToken: 'token-of-the-test-account',
@@ -55,12 +62,23 @@ export async function openApi(changes: Partial<House> = {}) {
     ...database,
     ...company,
     database,
+    house,
     server,
     clock,
     log,
     delivered,
     /** Starts listening on a free port of this machine and gives its address. */
     listen: () => server.listen({ host: '127.0.0.1', port: 0 }),
+    /** Calls past HTTP, with the types of the router, as whoever holds the token; each from an address of its own unless one is given. */
+    as: (sessionToken?: string, address: string = randomUUID()): Caller =>
+      createCaller({
+        house,
+        address,
+        sessionToken,
+        requestLog: house.log,
+        callId: randomUUID(),
+        streams: new StreamLimits(),
+      }),
     query: (procedure: string, input?: unknown, session?: string) =>
       call(
         'GET',
@@ -156,4 +174,32 @@ export async function openTransfer(api: Api) {
   if (reason) throw new Error(`the transfer was not opened: ${reason.code}`);
   const { transfer } = data as { transfer: { id: string; version: number } };
   return { ...parties, changeId: transfer.id };
+}
+
+/** An open task of staff about a change. */
+export async function createTask(api: Pick<Api, 'sql'>, kind: TaskKind, changeId: string): Promise<string> {
+  const taskId = randomUUID();
+  await api.sql(
+    `insert into staff_task (id, kind, subject_id, change_id, details, opened_at, due_at)
+    values ($1, $2, $3, $3, '{}', $4, $4)`,
+    [taskId, kind, changeId, TEST_NOW],
+  );
+  return taskId;
+}
+
+type Opened = Awaited<ReturnType<typeof openTransfer>>;
+
+/** The rows of an opened transfer as if it had been carried out, of a service on the panel. */
+export async function handOver(api: Api, opened: Opened, state: 'committed' | 'completed' = 'completed') {
+  const { changeId, service } = opened;
+  await plantHandOver(api.sql, { changeId, state });
+  await api.sql("update service set panel_user = 'u' || left(id::text, 8) where id = $1", [service.id]);
+}
+
+/** The row of who holds a service, as if it had always been that client. */
+export function giveTo(api: Pick<Api, 'sql'>, serviceId: string, clientId: string) {
+  return api.sql('update ownership_interval set client_id = $2 where service_id = $1 and ended_at is null', [
+    serviceId,
+    clientId,
+  ]);
 }

@@ -5,8 +5,8 @@ import { recordConsent } from '../../domain/transfer/consent.ts';
 import { lockTransfer } from '../../domain/transfer/load-transfer.ts';
 import { voidConsent } from '../../domain/transfer/void-consents.ts';
 import { TEST_NOW, testContext } from '../harness/builders.ts';
-import { handOver } from '../transfer/handed-over.ts';
-import { type Api, createStaffSession, openApi, openTransfer } from './stand.ts';
+import { everyRow } from '../harness/every-row.ts';
+import { type Api, createStaffSession, giveTo, handOver, openApi, openTransfer } from './stand.ts';
 import { newSid } from './twilio.ts';
 
 const MINUTE_MS = 60_000;
@@ -80,15 +80,9 @@ describe('staff.changes.sendCredentials (T12)', () => {
 
   async function handedOver(state: 'committed' | 'completed') {
     const transfer = await openTransfer(api);
-    await handOver(api.sql, { changeId: transfer.changeId, state });
+    await handOver(api, transfer, state);
     return transfer;
   }
-
-  const giveTo = (serviceId: string, clientId: string) =>
-    api.sql('update ownership_interval set client_id = $2 where service_id = $1 and ended_at is null', [
-      serviceId,
-      clientId,
-    ]);
 
   async function send(changeId: string, more: Record<string, unknown> = {}) {
     const { session } = await createStaffSession(api);
@@ -124,17 +118,12 @@ describe('staff.changes.sendCredentials (T12)', () => {
     const requestId = randomUUID();
     const [one, two] = [await send(changeId, { requestId }), await send(changeId, { requestId })];
     expect([one.status, two.status]).toEqual([200, 200]);
-    const tables = ['outbound_message', 'one_time_link', 'request', 'event', 'handoff'];
-    for (const table of tables) {
-      const rows = await api.sql<{ row: string }>(`select t::text as row from ${table} t`);
-      expect(rows.map(({ row }) => row).join('')).not.toContain(credentials.password);
-    }
+    expect((await everyRow(api)).join()).not.toContain(credentials.password);
     expect(api.log.join('')).not.toContain(credentials.password);
   });
 
   test('has its like in staff.changes.renewCredentials, which hands a run over, once for a requestId', async () => {
-    const { changeId, service } = await handedOver('completed');
-    await api.sql('update service set panel_user = $2 where id = $1', [service.id, 'joseg']);
+    const { changeId } = await handedOver('completed');
     const { session } = await createStaffSession(api);
     const input = { changeId, requestId: randomUUID() };
     for (const _ of [1, 2]) {
@@ -150,13 +139,13 @@ describe('staff.changes.sendCredentials (T12)', () => {
   test('is refused for a transfer that was not carried out, for an earlier holder and for a frozen account', async () => {
     const open = await openTransfer(api);
     expect((await send(open.changeId)).reason?.code).toBe('NOT_FOUND');
-    await giveTo(open.service.id, open.recipient.id);
+    await giveTo(api, open.service.id, open.recipient.id);
     expect((await send(open.changeId)).reason?.code).toBe('NOT_FOUND');
     const frozen = await handedOver('completed');
     await api.sql('update client set frozen_at = $2 where id = $1', [frozen.recipient.id, TEST_NOW]);
     expect((await send(frozen.changeId)).reason?.code).toBe('FROZEN');
     const passedOn = await handedOver('completed');
-    await giveTo(passedOn.service.id, passedOn.stranger.id);
+    await giveTo(api, passedOn.service.id, passedOn.stranger.id);
     expect((await send(passedOn.changeId)).reason?.code).toBe('NOT_FOUND');
     for (const { recipient } of [open, frozen, passedOn]) expect(await mailsTo(recipient.email)).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type EventStream, openStream } from './event-stream.ts';
-import { type Api, createSession, openApi, openTransfer } from './stand.ts';
+import { type Api, createSession, createTask, openApi, openTransfer } from './stand.ts';
 
 const STREAMS_PER_SESSION = 2;
 const HOUR_MS = 3_600_000;
@@ -69,12 +69,7 @@ describe('transfers.watch', () => {
     const { changeId, holder } = await openTransfer(api);
     const stream = await watch(changeId, holder.session);
     const before = await stream.next();
-    const taskId = randomUUID();
-    await api.sql(
-      `insert into staff_task (id, kind, subject_id, change_id, details, opened_at, due_at)
-      values ($1, 'sender_unidentified', $2, $2, '{}', $3, $3)`,
-      [taskId, changeId, api.clock.time],
-    );
+    const taskId = await createTask(api, 'sender_unidentified', changeId);
     const opened = await stream.next();
     expect(opened?.data).toMatchObject({
       taskId,

@@ -86,7 +86,7 @@ describe('an inbound message', () => {
     await postSigned(api, fields);
     const before = await everyRow();
     expect((await postSigned(api, fields)).statusCode).toBe(200);
-    expect(await everyRow()).toBe(before);
+    expect(await everyRow()).toEqual(before);
   });
 
   test('takes at most three statements beyond begin and commit, new or repeated (P4)', async () => {
@@ -189,7 +189,7 @@ describe('a webhook that Twilio did not sign for us is 403 and stores nothing', 
     const answer = await post(api, bad);
     expect(answer.statusCode).toBe(403);
     expect(answer.body).toBe('');
-    expect(await everyRow()).toBe(before);
+    expect(await everyRow()).toEqual(before);
   });
 
   test('and the good one that they were made of is 200', async () => {
@@ -210,7 +210,7 @@ describe('a body over 64 KB is 413 before anything is parsed', () => {
     const before = await everyRow();
     expect((await post(api, { form: 'a'.repeat(LIMIT + 1) })).statusCode).toBe(413);
     expect((await post(api, { form: 'a'.repeat(LIMIT) })).statusCode).toBe(403);
-    expect(await everyRow()).toBe(before);
+    expect(await everyRow()).toEqual(before);
   });
 
   test('a declared length is refused before the body was sent', async () => {
@@ -274,7 +274,7 @@ describe('a status callback', () => {
     const path = `${STATUS_PATH}?m=${randomUUID()}`;
     const before = await everyRow();
     expect((await postSigned(api, fields, path)).statusCode).toBe(200);
-    expect(await everyRow()).toBe(before);
+    expect(await everyRow()).toEqual(before);
   });
 });
 

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { changeKinds } from '../../domain/change-kinds.ts';
 
 /** The areas of the business: each may import those before it. */
 const areas = [
@@ -96,6 +97,10 @@ describe('the rooms (docs/architecture.md)', () => {
   it('every folder of the domain is an area with a place in the order', () => {
     const folders = readdirSync('domain', { withFileTypes: true }).filter((entry) => entry.isDirectory());
     expect(folders.map(({ name }) => name).toSorted()).toEqual(areas.toSorted());
+  });
+
+  it.each(changeKinds)('the workflow of %s is in the bundle', (kind) => {
+    expect(readFileSync('workflows/index.ts', 'utf8')).toContain(`export { ${kind} } from`);
   });
 
   it('workflows import nothing but types from activities and domain', () => {

@@ -6,7 +6,6 @@ import { unfreezeClient } from '../../domain/accounts/unfreeze-client.ts';
 import { staffChange } from '../../domain/changes/staff-change-view.ts';
 import { tickOfChange } from '../../domain/changes/watch.ts';
 import { createWhmPanel } from '../../integrations/panel/whm.ts';
-import { createSession } from '../api/stand.ts';
 import { inScene, PANEL_ACCOUNT, type Scene } from '../harness/scene.ts';
 import { until } from '../harness/until.ts';
 import { openRehearsal, withdrawRehearsal } from './rehearsal.ts';
@@ -62,7 +61,7 @@ it(
   inRehearsal(async (scene) => {
     const changeId = await open(scene);
     const run = scene.client.workflow.getHandle(`rehearsal/${changeId}`);
-    const { reference } = await staffChange(scene.database.orm.em.fork(), changeId);
+    const { reference } = await staffChange(await scene.as(scene.agent), { changeId });
     expect(reference).toMatch(/^RE-[2-9B-Z]{8}$/);
     expect((await run.describe()).raw.workflowExecutionInfo?.searchAttributes?.indexedFields).toHaveProperty(
       'Reference',
@@ -91,15 +90,15 @@ it(
     expect(scene.outside.panel.account(PANEL_ACCOUNT.user)?.email).toBe('ensayo@example.com');
 
     // Whoever watches it sees that it is closed, and nobody else.
-    const now = await scene.clock.now();
-    const em = scene.database.orm.em.fork();
-    await createSession(scene.database, { clientId: scene.holder.id });
-    const [session] = await scene.sql<{ id: string }>('select id from session where client_id = $1', [
-      scene.holder.id,
-    ]);
-    await scene.sql('update session set expires_at = $1', [new Date(now.getTime() + 60_000)]);
-    const question = { changeId, sessionId: session?.id ?? '', now };
-    expect(await tickOfChange(em, question)).toMatchObject({ version, closed: true });
+    const watcher = scene.actorOf('holder');
+    await scene.sql(
+      "insert into session (id, token_hash, client_id, created_at, expires_at) values ($1, 'none', $2, $3, $3::timestamptz + interval '1 minute')",
+      [watcher.sessionId, watcher.clientId, await scene.clock.now()],
+    );
+    expect(await tickOfChange(await scene.as(watcher), { changeId })).toMatchObject({
+      version,
+      closed: true,
+    });
   }),
 );
 

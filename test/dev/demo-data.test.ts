@@ -15,8 +15,9 @@ import { listServices } from '../../domain/procedures/service-view.ts';
 import { listProducts } from '../../domain/services/products.ts';
 import { createWhmPanel } from '../../integrations/panel/whm.ts';
 import { expectMoneyToAddUp } from '../billing/money-rows.ts';
-import { TEST_DEPLOYMENT, TEST_NOW } from '../harness/builders.ts';
+import { TEST_DEPLOYMENT, TEST_NOW, testContext } from '../harness/builders.ts';
 import { useDatabase } from '../harness/database.ts';
+import { everyRow } from '../harness/every-row.ts';
 
 const PANEL_TOKEN = 'panel-token-of-the-tests';
 const database = useDatabase();
@@ -35,25 +36,8 @@ const options = () => ({
 async function servicesOf(name: string) {
   const em = database.orm.em.fork();
   const { id: clientId } = await em.findOneOrFail(Client, { name });
-  return listServices(em, { clientId, now: TEST_NOW, deployment: TEST_DEPLOYMENT, limit: 50 });
-}
-
-async function everyRow(): Promise<string> {
-  const tables = [
-    'client',
-    'staff',
-    'service',
-    'ownership_interval',
-    'term',
-    'invoice',
-    'payment',
-    'event',
-    'plan_price',
-  ];
-  const rows = await Promise.all(
-    tables.map((table) => database.sql(`select t::text from ${table} t order by 1`)),
-  );
-  return JSON.stringify(rows);
+  const actor = { type: 'client', clientId, sessionId: clientId } as const;
+  return listServices(testContext(database, { actor }), { limit: 50 });
 }
 
 describe('the demo company', () => {
@@ -175,7 +159,7 @@ describe('the demo company', () => {
   });
 
   it('sells hosting in several plans, radio and servers', async () => {
-    const products = await listProducts(database.orm.em.fork());
+    const products = await listProducts(testContext(database));
     expect(products.map(({ name, plans }) => [name, plans.length])).toEqual([
       ['Hosting', 4],
       ['Radio por internet', 2],
@@ -198,9 +182,9 @@ describe('the demo company', () => {
     await database.sql(
       `update ownership_interval set label_key = 'otro nombre' where label_key = 'hosting plan 2'`,
     );
-    const before = await everyRow();
+    const before = await everyRow(database);
     expect(await insertDemoData(database.orm, { ...options(), now: new Date() })).toEqual(first);
-    expect(await everyRow()).toBe(before);
+    expect(await everyRow(database)).toEqual(before);
   });
 
   it('has other secrets on another installation', async () => {

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Message } from '../../domain/messaging/queue-message.ts';
 import { resolveTask } from '../../domain/procedures/resolve-task.ts';
 import { formatTime } from '../../domain/time.ts';
 import { transaction } from '../../domain/transaction/transaction.ts';
@@ -8,7 +7,7 @@ import { createCompany } from '../harness/builders.ts';
 import { type House, startHouse } from '../harness/house.ts';
 import { until } from '../harness/until.ts';
 import { textsOfDelivery } from '../history/runs.ts';
-import { eventTypes, HOUR_MS, MINUTE_MS, messageRow, queueMessage, seedStaff } from './seed.ts';
+import { eventTypes, HOUR_MS, type Message, MINUTE_MS, messageRow, queueMessage, seedStaff } from './seed.ts';
 
 const NAME = 'Juan Perez';
 const TIME_ZONE = 'America/Argentina/Buenos_Aires';

@@ -1,11 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Message } from '../../domain/messaging/queue-message.ts';
 import { contentDefinition } from '../../domain/messaging/rendering.ts';
 import { resolveTask } from '../../domain/procedures/resolve-task.ts';
 import { createCompany } from '../harness/builders.ts';
 import { type House, startHouse } from '../harness/house.ts';
 import { until } from '../harness/until.ts';
-import { eventTypes, messageRow, queueMessage, seedStaff } from './seed.ts';
+import { eventTypes, type Message, messageRow, queueMessage, seedStaff } from './seed.ts';
 
 // One house for all: every test has a phone and a message of its own, and time only goes forward.
 let house: House;

@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Claim, claimMessage } from '../../domain/messaging/claim-message.ts';
-import type { Message } from '../../domain/messaging/queue-message.ts';
 import type { InboundArrival } from '../../domain/messaging/receive-inbound.ts';
+import type { TemplateName, TemplateVariables } from '../../domain/messaging/templates.ts';
 import type { StoredHandoff, VerbContext } from '../../domain/transaction/context.ts';
-import { transaction } from '../../domain/transaction/transaction.ts';
+import { type NewMessage, transaction } from '../../domain/transaction/transaction.ts';
 import {
   createClient,
   createOpenTransfer,
@@ -26,6 +26,12 @@ export function contextAt(database: TestDatabase, now: Date): VerbContext & { ha
   };
   return { ...testContext(database, { now, deliver }), handed };
 }
+
+/** A message of a known template, with exactly its variables. */
+export type Message<Name extends TemplateName = TemplateName> = Omit<NewMessage, 'template' | 'variables'> & {
+  template: Name;
+  variables: TemplateVariables<Name>;
+};
 
 /** Queues one message as a verb would, and resolves to its id. */
 export async function queueMessage(ctx: VerbContext, message: Partial<Message> = {}): Promise<string> {

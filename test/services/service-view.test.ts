@@ -1,23 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
-import { getService, listServices, type ServiceReader } from '../../domain/procedures/service-view.ts';
-import { read } from '../../domain/transaction/transaction.ts';
-import {
-  createClient,
-  createOpenTransfer,
-  TEST_DEPLOYMENT,
-  TEST_NOW,
-  testContext,
-} from '../harness/builders.ts';
+import { getService, listServices } from '../../domain/procedures/service-view.ts';
+import { createClient, createOpenTransfer, TEST_NOW, testContext } from '../harness/builders.ts';
 import { useCompany } from '../harness/company.ts';
 
 const { database, heldService, plan, serviceOf } = useCompany();
 
-const readerOf = (clientId: string, now = TEST_NOW): ServiceReader => ({
-  clientId,
-  now,
-  deployment: TEST_DEPLOYMENT,
-});
+const as = (clientId: string, now = TEST_NOW) =>
+  testContext(database, { now, actor: { type: 'client', clientId, sessionId: clientId } });
 
 function bill(serviceId: string) {
   return issueInvoice(testContext(database), {
@@ -37,7 +27,7 @@ describe('a service as its holder sees it', () => {
       holderId: holder.id,
       recipientId: recipient.id,
     });
-    expect(await getService(read(database), { ...readerOf(holder.id), serviceId: service.id })).toEqual({
+    expect(await getService(as(holder.id), { serviceId: service.id })).toEqual({
       id: service.id,
       label: 'Radio del Sur',
       product: 'Radio',
@@ -74,8 +64,7 @@ describe('a service as its holder sees it', () => {
       values (gen_random_uuid(), $1, 2, '2026-04-10', '2026-05-10')`,
       [service.id],
     );
-    const reader = readerOf(holder.id, new Date(now));
-    const view = await getService(read(database), { ...reader, serviceId: service.id });
+    const view = await getService(as(holder.id, new Date(now)), { serviceId: service.id });
     expect(view.termStart).toBe(termStart);
   });
 
@@ -91,13 +80,12 @@ describe('a service as its holder sees it', () => {
       select gen_random_uuid(), service_id, $2, label_key, ended_at from closed`,
       [service.id, holder.id],
     );
-    const view = (clientId: string) =>
-      getService(read(database), { ...readerOf(clientId), serviceId: service.id });
+    const view = (clientId: string) => getService(as(clientId), { serviceId: service.id });
     await expect(view(holder.id)).resolves.toHaveProperty('id', service.id);
     await expect(view(former.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await expect(
-      getService(read(database), { ...readerOf(holder.id), serviceId: crypto.randomUUID() }),
-    ).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(getService(as(holder.id), { serviceId: crypto.randomUUID() })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
   });
 
   it('does not show a new holder what the former one owes (T12)', async () => {
@@ -108,7 +96,7 @@ describe('a service as its holder sees it', () => {
       service.id,
       holder.id,
     ]);
-    const view = await getService(read(database), { ...readerOf(holder.id), serviceId: service.id });
+    const view = await getService(as(holder.id), { serviceId: service.id });
     expect(view.owedInvoices).toEqual([]);
   });
 });
@@ -124,7 +112,7 @@ describe('the list of services', () => {
     for (let page = 0; page < 3; page += 1) {
       const last = seen.at(-1);
       const after = last && { at: new Date(last.createdAt), id: last.id };
-      seen.push(...(await listServices(read(database), { ...readerOf(holder.id), after, limit: 2 })));
+      seen.push(...(await listServices(as(holder.id), { after, limit: 2 })));
     }
     expect(new Set(seen.map((service) => service.id)).size).toBe(5);
     const instants = seen.map((service) => service.createdAt);
@@ -140,7 +128,7 @@ describe('the list of services', () => {
         await bill(service.id);
       }
       database.takeStatements();
-      await listServices(read(database), { ...readerOf(holder.id), limit: 50 });
+      await listServices(as(holder.id), { limit: 50 });
       counts.push(database.takeStatements().length);
     }
     expect(counts).toEqual([3, 3]);

@@ -1,0 +1,109 @@
+import { TEST_NOW, TEST_PASSWORD, TEST_SECURITY_KEY } from '../harness/builders.ts';
+import { anySession, clients, everyone, holder, parties, type RowsOf } from './access-rows.ts';
+
+const NEW_SECRET = 'otra cosa larga 77';
+const byChange = ({ changeId }: { changeId: string }) => ({ changeId });
+
+export const authRows = {
+  'auth.signUp': {
+    may: everyone,
+    input: ({ newEmail }) => ({
+      name: 'Juan Perez',
+      email: newEmail,
+      phone: '+5491150009999',
+      password: NEW_SECRET,
+      securityKey: 'cosa azul 77',
+      document: { type: 'DNI', number: '40111222' },
+    }),
+  },
+  'auth.confirmEmail': {
+    may: everyone,
+    where: ({ link }) => link('confirm_email'),
+    input: ({ token }) => ({ token }),
+  },
+  'auth.resendConfirmation': { may: clients },
+  'auth.requestReset': { may: everyone, input: ({ owner }) => ({ email: owner.email }) },
+  'auth.reset': {
+    may: everyone,
+    where: ({ link }) => link('reset_password'),
+    input: ({ token }) => ({ token, password: NEW_SECRET }),
+  },
+  'auth.signIn': {
+    may: everyone,
+    input: ({ owner }) => ({ email: owner.email, password: TEST_PASSWORD }),
+  },
+  'auth.signOut': { may: anySession },
+  'auth.sessions': { may: anySession },
+  'auth.revokeSession': {
+    may: { ...holder, agent: 'NOT_FOUND', administrator: 'NOT_FOUND' },
+    input: ({ sessionId }) => ({ sessionId }),
+  },
+  'auth.changePassword': {
+    may: clients,
+    input: () => ({ currentPassword: TEST_PASSWORD, newPassword: NEW_SECRET }),
+  },
+  'auth.changeSecurityKey': {
+    may: clients,
+    input: () => ({ currentSecurityKey: TEST_SECURITY_KEY, newSecurityKey: NEW_SECRET }),
+  },
+  'auth.grant': {
+    may: { ...clients, stranger: 'SECRET_WRONG', recipient: 'SECRET_WRONG' },
+    input: ({ owner }) => ({
+      email: owner.email,
+      securityKey: TEST_SECURITY_KEY,
+      act: 'edit_contact',
+      subjectId: owner.id,
+    }),
+    isCounted: true,
+  },
+} satisfies RowsOf<'auth.'>;
+
+export const accountRows = {
+  'account.me': { may: clients },
+  'account.update': {
+    may: { ...clients, stranger: 'GRANT_INVALID', recipient: 'GRANT_INVALID' },
+    where: ({ grant, owner }) => grant('edit_contact', owner.id),
+    input: ({ token }) => ({ phone: '+5491166667777', grantToken: token }),
+  },
+  'account.requestVerification': { may: clients },
+  'account.freeze': { may: clients },
+  'account.events': { may: clients },
+} satisfies RowsOf<'account.'>;
+
+export const catalogueRows = { 'catalogue.plans': { may: everyone } } satisfies RowsOf<'catalogue.'>;
+
+export const servicesRows = {
+  'services.list': { may: clients },
+  'services.get': { may: holder, input: ({ service }) => ({ serviceId: service.id }) },
+} satisfies RowsOf<'services.'>;
+
+export const transfersRows = {
+  'transfers.get': { may: parties, input: byChange },
+  'transfers.list': { may: { ...clients, recipient: 'works' } },
+  'transfers.watch': { may: parties, input: byChange },
+  'transfers.withdraw': {
+    may: parties,
+    input: byChange,
+    verb: { nobody: 'NOT_FOUND', agent: 'works', administrator: 'works' },
+  },
+  'transfers.open': {
+    may: holder,
+    input: ({ spare, recipient }) => ({
+      serviceId: spare.id,
+      recipientEmail: recipient.email,
+      recipientName: recipient.name,
+    }),
+  },
+  'transfers.consent': {
+    may: { ...parties, recipient: 'GRANT_INVALID' },
+    where: async ({ api, grant, changeId }) => {
+      await grant('consent_to_transfer', changeId);
+      await api.sql(
+        `insert into staff_task (id, kind, subject_id, change_id, details, opened_at, due_at, resolved_at, choice)
+        values (gen_random_uuid(), 'sender_unidentified', $1, $1, '{}', $2, $2, $2, 'parties_consent_signed_in')`,
+        [changeId, TEST_NOW],
+      );
+    },
+    input: ({ changeId, token }) => ({ changeId, grantToken: token }),
+  },
+} satisfies RowsOf<'transfers.'>;

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import type { GrantAct, OneTimeLink } from '../../domain/access/entities.ts';
+import { hashToken, newToken } from '../../domain/access/tokens.ts';
+import { createService, TEST_NOW } from '../harness/builders.ts';
+import { type Api, createSession, createStaffSession, createTask, openTransfer } from './stand.ts';
+
+const IN_AN_HOUR = new Date(TEST_NOW.getTime() + 3_600_000);
+
+/** One of everything that a procedure can be asked about: an owner's, with all who may be tried with it. */
+export async function createWorld(api: Api) {
+  const { holder: owner, ...opened } = await openTransfer(api);
+  const [agent, administrator] = [
+    await createStaffSession(api, 'agent'),
+    await createStaffSession(api, 'administrator'),
+  ];
+  const [session] = await api.sql<{ id: string }>('select id from session where token_hash = $1', [
+    hashToken(owner.session),
+  ]);
+  const ended = await createSession(api, { clientId: owner.id });
+  await api.sql('update session set revoked_at = $2 where token_hash = $1', [hashToken(ended), TEST_NOW]);
+  const sessionId = session?.id ?? '';
+  const { token, tokenHash } = newToken();
+  return {
+    ...opened,
+    api,
+    owner,
+    holder: owner,
+    agent,
+    administrator,
+    sessionId,
+    /** What holds no session any more, and what never did. */
+    dead: [ended, 'no-es-una-sesion'],
+    spare: await createService(api, { planId: api.hostingPlanId, clientId: owner.id }),
+    taskId: await createTask(api, 'evidence_differs', opened.changeId),
+    newEmail: `${randomUUID()}@example.com`,
+    /** Of the link or the grant that the owner was given. */
+    token,
+    link: (purpose: OneTimeLink['purpose']) =>
+      api.sql(
+        `insert into one_time_link (token_hash, purpose, client_id, email, created_at, expires_at)
+        values ($1, $2, $3, $4, $5, $6)`,
+        [tokenHash, purpose, owner.id, owner.email, TEST_NOW, IN_AN_HOUR],
+      ),
+    grant: (act: GrantAct, subjectId: string) =>
+      api.sql(
+        `insert into access_grant (id, token_hash, client_id, session_id, act, subject_id, created_at, expires_at)
+        values (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7)`,
+        [tokenHash, owner.id, sessionId, act, subjectId, TEST_NOW, IN_AN_HOUR],
+      ),
+  };
+}
+export type World = Awaited<ReturnType<typeof createWorld>>;
