@@ -13,14 +13,14 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { claimMessage, type OutgoingMessage } from '../domain/messaging/claim-message.ts';
 import type { OutgoingContent } from '../domain/messaging/fitting.ts';
-import type { MessageStanding } from '../domain/messaging/message-stand.ts';
+import type { MessageStanding } from '../domain/messaging/message-standing.ts';
+import { parkMessage } from '../domain/messaging/parked-message.ts';
 import {
   recordAccepted,
   recordNotSent,
   recordRefused,
   recordUnknown,
 } from '../domain/messaging/record-attempt.ts';
-import { parkMessage } from '../domain/messaging/review-message.ts';
 import { DAY_MS } from '../domain/time.ts';
 import type { EmailPort } from '../integrations/email/port.ts';
 import { NotSent, OutcomeUnknown, Refused } from '../integrations/errors.ts';

@@ -1,17 +1,17 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { describeFailure } from '../config/log.ts';
-import type { House } from './house.ts';
+import type { System } from './system.ts';
 
 /** More than this at once would only queue for the database pool. */
 const MAX_RUNNING = 4;
 const MAX_WAITING = 1_000;
 
 /**
- * The same house, whose handoffs are delivered behind the answer: a call is answered at its commit, so that its time tells
+ * The same system, whose handoffs are delivered behind the answer: a call is answered at its commit, so that its time tells
  * neither whether there was anything to hand over nor how Temporal is doing.
  */
-export function answeringAtCommit(house: House, background: Background): House {
-  return { ...house, deliver: async (handoffs) => background.start(() => house.deliver(handoffs)) };
+export function answeringAtCommit(system: System, background: Background): System {
+  return { ...system, deliver: async (handoffs) => background.start(() => system.deliver(handoffs)) };
 }
 
 /** Work after an answer was sent. What does not fit, or is lost with the process, the sweep takes over. */

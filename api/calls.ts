@@ -2,21 +2,21 @@ import { fastifyRequestHandler } from '@trpc/server/adapters/fastify';
 import type { FastifyInstance } from 'fastify';
 import { describeFailure } from '../config/log.ts';
 import { createContextFactory } from './context.ts';
-import type { House } from './house.ts';
 import { toDomainError } from './reasons.ts';
 import { appRouter } from './router.ts';
 import type { StreamLimits } from './streams.ts';
+import type { System } from './system.ts';
 
-type Parts = { house: House; streams: StreamLimits };
+type Parts = { system: System; streams: StreamLimits };
 type CallRoute = { Params: { path: string } };
 
 /** The procedures under `/trpc`: JSON in and out, nothing else. */
-export async function registerCalls(server: FastifyInstance, { house, streams }: Parts): Promise<void> {
+export async function registerCalls(server: FastifyInstance, { system, streams }: Parts): Promise<void> {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     done(null, body);
   });
-  const createContext = createContextFactory(house, streams);
+  const createContext = createContextFactory(system, streams);
   server.all<CallRoute>('/trpc/:path', async (req, res) =>
     fastifyRequestHandler({
       router: appRouter,

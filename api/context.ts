@@ -1,12 +1,12 @@
 import type { CreateFastifyContextOptions } from '@trpc/server/adapters/fastify';
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import { callerAddress } from './caller-address.ts';
-import type { House } from './house.ts';
 import type { StreamLimits } from './streams.ts';
+import type { System } from './system.ts';
 
 /** What every procedure knows of its call. */
 export type ApiContext = {
-  house: House;
+  system: System;
   /** Where the call comes from, as `callerAddress` names it: for throttling, never stored as it is. */
   address: string;
   sessionToken: string | undefined;
@@ -24,9 +24,9 @@ function bearerToken(request: FastifyRequest): string | undefined {
 }
 
 /** Makes the context of a call from its request. The session token is only read here: `sessionProcedure` checks it (C5). */
-export function createContextFactory(house: House, streams: StreamLimits) {
+export function createContextFactory(system: System, streams: StreamLimits) {
   return ({ req }: CreateFastifyContextOptions): ApiContext => ({
-    house,
+    system,
     address: callerAddress(req.ip),
     sessionToken: bearerToken(req),
     requestLog: req.log,

@@ -2,7 +2,7 @@ import '../config/settle-environment.ts';
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { systemClock } from '../config/compose.ts';
+import { systemClock } from '../config/assemble.ts';
 import { EnvironmentError, loadEnvironment } from '../config/environment.ts';
 import { openDatabase } from '../db/orm.ts';
 import { createStaff } from '../domain/access/create-staff.ts';

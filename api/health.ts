@@ -1,17 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import { describeFailure } from '../config/log.ts';
-import type { House, Probe } from './house.ts';
+import type { Probe, System } from './system.ts';
 
 /** Milliseconds that a part has to answer before it counts as missing. */
 const PROBE_TIMEOUT_MS = 2_000;
 const UNAVAILABLE = 503;
 
 /** `/health/live`: the process answers. `/health/ready`: every part answers, else 503 with the missing ones' names. */
-export function registerHealth(server: FastifyInstance, house: House): void {
+export function registerHealth(server: FastifyInstance, system: System): void {
   server.get('/health/live', () => ({ status: 'live' }));
   server.get('/health/ready', async (request, reply) => {
     const parts = await Promise.all(
-      Object.entries(house.probes).map(async ([name, probe]) => {
+      Object.entries(system.probes).map(async ([name, probe]) => {
         try {
           await withinTime(probe);
           return { name, ok: true };

@@ -1,11 +1,11 @@
 import '../config/settle-environment.ts';
-import { composeVerbs, systemClock } from '../config/compose.ts';
+import { assemble, systemClock } from '../config/assemble.ts';
 import { loadEnvironment } from '../config/environment.ts';
 import { createLog, describeFailure } from '../config/log.ts';
 import { openDatabase } from '../db/orm.ts';
 import { openTemporal } from '../integrations/temporal/lazy-client.ts';
-import type { House } from './house.ts';
 import { buildServer } from './server.ts';
+import type { System } from './system.ts';
 
 const PROBE_TIMEOUT_MS = 1_500;
 
@@ -17,7 +17,7 @@ const deployment = {
   publicUrl: environment.PUBLIC_URL,
   whatsAppNumber: environment.TWILIO_WHATSAPP_FROM,
 };
-const { delivery } = composeVerbs({
+const { delivery } = assemble({
   process: 'api',
   orm,
   clock: systemClock,
@@ -27,7 +27,7 @@ const { delivery } = composeVerbs({
     log.warn({ handoff: handoff.kind, ...describeFailure(error) }, 'left to the sweep'),
 });
 
-const house: House = {
+const system: System = {
   orm,
   clock: systemClock,
   deployment,
@@ -46,7 +46,7 @@ const house: House = {
   trustedProxies: environment.TRUST_PROXY,
 };
 
-const server = buildServer(house);
+const server = buildServer(system);
 await server.listen({ host: environment.HOST, port: environment.PORT });
 log.info({ host: environment.HOST, port: environment.PORT }, 'listening');
 

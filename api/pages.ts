@@ -6,10 +6,10 @@ import { openCredentials } from '../domain/credentials/open-credentials.ts';
 import { type DomainError, type ErrorCode, refusals, refuse } from '../domain/errors.ts';
 import type { VerbContext } from '../domain/transaction/context.ts';
 import { callerAddress } from './caller-address.ts';
-import type { House } from './house.ts';
 import { html, sendPage } from './html.ts';
 import { toDomainError } from './reasons.ts';
 import { isStorable, LONGEST_SECRET_TYPED, STORABLE } from './schemas.ts';
+import type { System } from './system.ts';
 
 type TokenRequest = FastifyRequest<{ Params: { token: string } }>;
 type OneUsePage = {
@@ -94,14 +94,14 @@ const oneUsePages: readonly OneUsePage[] = [
 ];
 
 /** Registers the pages behind the links of messages; none may be cached, framed or scripted. */
-export async function registerPages(server: FastifyInstance, { house }: { house: House }): Promise<void> {
+export async function registerPages(server: FastifyInstance, { system }: { system: System }): Promise<void> {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: FORM_LIMIT }, (_request, body, done) => {
     done(null, body);
   });
   for (const page of oneUsePages) {
     server.get(page.path, (_request, reply) => askFirst(reply, page));
-    server.post(page.path, (request: TokenRequest, reply) => useLink(house, page, { request, reply }));
+    server.post(page.path, (request: TokenRequest, reply) => useLink(system, page, { request, reply }));
   }
   for (const [path, page] of Object.entries(signInPages)) {
     server.get(path, (_request, reply) => sendPage(reply, page));
@@ -117,17 +117,17 @@ function formOf(page: OneUsePage) {
 }
 
 async function useLink(
-  house: House,
+  system: System,
   page: OneUsePage,
   { request, reply }: { request: TokenRequest; reply: FastifyReply },
 ): Promise<FastifyReply> {
   const ctx: VerbContext = {
-    orm: house.orm,
-    now: await house.clock.now(),
+    orm: system.orm,
+    now: await system.clock.now(),
     actor: { type: 'visitor' },
     cause: page.path,
-    deployment: house.deployment,
-    deliver: house.deliver,
+    deployment: system.deployment,
+    deliver: system.deliver,
   };
   try {
     const filled = { typed: typedIn(request), address: callerAddress(request.ip) };

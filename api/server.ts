@@ -3,10 +3,10 @@ import { answerErrors, answerFailure } from './answer-errors.ts';
 import { answeringAtCommit, Background } from './background.ts';
 import { registerCalls } from './calls.ts';
 import { registerHealth } from './health.ts';
-import type { House } from './house.ts';
 import { registerMetrics } from './metrics.ts';
 import { registerPages } from './pages.ts';
 import { StreamLimits } from './streams.ts';
+import type { System } from './system.ts';
 import { registerWebhooks } from './webhooks.ts';
 
 /** Bytes. Every input of the API is a handful of short texts. */
@@ -15,36 +15,36 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const DEFAULT_CLOSE_GRACE_MS = 10_000;
 
 /** Builds the API's server, not yet listening. Closing it ends streams and waits for work in the background. */
-export function buildServer(parts: House): FastifyInstance {
+export function buildServer(parts: System): FastifyInstance {
   const background = new Background(parts.log);
-  const house = answeringAtCommit(parts, background);
+  const system = answeringAtCommit(parts, background);
   const server: FastifyInstance = Fastify({
-    loggerInstance: house.log,
+    loggerInstance: system.log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => crypto.randomUUID(),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     // Fastify believes no proxy at all when it is given their number itself.
-    trustProxy: (_address, hop) => hop < (house.trustedProxies ?? 0),
+    trustProxy: (_address, hop) => hop < (system.trustedProxies ?? 0),
     frameworkErrors: answerFailure,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
   });
-  const streams = new StreamLimits(house.watch);
+  const streams = new StreamLimits(system.watch);
 
   logAnswers(server);
   server.addHook('onSend', (request, reply, payload, done) => {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
     done(null, payload);
   });
-  closeInTime(server, { streams, background, graceMs: house.closeGraceMs ?? DEFAULT_CLOSE_GRACE_MS });
+  closeInTime(server, { streams, background, graceMs: system.closeGraceMs ?? DEFAULT_CLOSE_GRACE_MS });
 
   answerErrors(server);
   registerMetrics(server, streams);
-  registerHealth(server, house);
-  server.register(registerWebhooks, { house });
-  server.register(registerPages, { house });
-  server.register(registerCalls, { house, streams });
+  registerHealth(server, system);
+  server.register(registerWebhooks, { system });
+  server.register(registerPages, { system });
+  server.register(registerCalls, { system, streams });
   return server;
 }
 

@@ -78,18 +78,18 @@ export async function verbContext(
   procedure: string,
   input?: { requestId?: string | undefined },
 ): Promise<VerbContext> {
-  const { house } = ctx;
+  const { system } = ctx;
   const actor = ctx.actor ?? { type: 'visitor' };
   const request = input?.requestId
     ? requestKey(actor, procedure, { ...input, requestId: input.requestId })
     : undefined;
   return {
-    orm: house.orm,
-    now: await house.clock.now(),
+    orm: system.orm,
+    now: await system.clock.now(),
     actor,
     cause: procedure,
-    deployment: house.deployment,
-    deliver: house.deliver,
+    deployment: system.deployment,
+    deliver: system.deliver,
     ...(request ? { request } : {}),
   };
 }

@@ -10,7 +10,7 @@ import {
   type WebhookRequest,
   type WebhookSettings,
 } from '../integrations/whatsapp/verifier.ts';
-import type { House } from './house.ts';
+import type { System } from './system.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -30,7 +30,10 @@ const EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
  * Twilio's webhooks: verify, store in one transaction, answer 200 only after its commit (invariant 11). What follows
  * from a message happens outside the request; what this process does not get to, the sweep does.
  */
-export async function registerWebhooks(server: FastifyInstance, { house }: { house: House }): Promise<void> {
+export async function registerWebhooks(
+  server: FastifyInstance,
+  { system }: { system: System },
+): Promise<void> {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser(
     '*',
@@ -39,19 +42,19 @@ export async function registerWebhooks(server: FastifyInstance, { house }: { hou
   );
 
   server.post('/webhooks/twilio/inbound', async (request, reply) => {
-    const message = verified(house, request, verifyInboundWebhook);
+    const message = verified(system, request, verifyInboundWebhook);
     if (!message) return forbidden(reply);
     const { numMedia, ...rest } = message;
-    const ctx = await contextOf(house, { type: 'sender', messageSid: message.sid });
+    const ctx = await contextOf(system, { type: 'sender', messageSid: message.sid });
     await receiveInbound(ctx, { ...rest, mediaCount: numMedia });
     return reply.type('text/xml').send(EMPTY_TWIML);
   });
 
   server.post('/webhooks/twilio/status', async (request, reply) => {
-    const callback = verified(house, request, verifyStatusWebhook);
+    const callback = verified(system, request, verifyStatusWebhook);
     if (!callback) return forbidden(reply);
     const { sid, ...rest } = callback;
-    const ctx = await contextOf(house, { type: 'system', process: 'whatsapp_status' });
+    const ctx = await contextOf(system, { type: 'system', process: 'whatsapp_status' });
     await recordStatus(ctx, { ...rest, providerId: sid });
     return reply.type('text/xml').send(EMPTY_TWIML);
   });
@@ -59,15 +62,15 @@ export async function registerWebhooks(server: FastifyInstance, { house }: { hou
 
 /** Of a request that was refused only the kind of fault is logged: its signature could be used again. */
 function verified<Accepted>(
-  house: House,
+  system: System,
   request: FastifyRequest,
   verify: Verify<Accepted>,
 ): Accepted | undefined {
-  const { accountSid, authToken, whatsAppFrom } = house.twilio;
+  const { accountSid, authToken, whatsAppFrom } = system.twilio;
   const signature = request.headers['x-twilio-signature'];
   const verdict = verify(
     {
-      publicUrl: house.deployment.publicUrl,
+      publicUrl: system.deployment.publicUrl,
       accountSid,
       authToken,
       ownAddress: `whatsapp:${whatsAppFrom}`,
@@ -87,13 +90,13 @@ function forbidden(reply: FastifyReply): FastifyReply {
   return reply.code(FORBIDDEN).send();
 }
 
-async function contextOf(house: House, actor: Actor): Promise<VerbContext> {
+async function contextOf(system: System, actor: Actor): Promise<VerbContext> {
   return {
-    orm: house.orm,
-    now: await house.clock.now(),
+    orm: system.orm,
+    now: await system.clock.now(),
     actor,
     cause: actor.type === 'sender' ? actor.messageSid : 'webhook',
-    deployment: house.deployment,
-    deliver: house.deliver,
+    deployment: system.deployment,
+    deliver: system.deliver,
   };
 }

@@ -143,7 +143,7 @@ export const refusals = {
   ),
   VERIFICATION_NOT_ASKED: entry('PRECONDITION_FAILED', 'Ese cliente no pidió la verificación.'),
 
-  // The house
+  // Any call
   TOO_MANY_STREAMS: entry(
     'TOO_MANY_REQUESTS',
     'Ya tenés demasiadas pantallas siguiendo trámites. Cerrá alguna y probá de nuevo.',

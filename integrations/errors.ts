@@ -1,7 +1,7 @@
 import type { Fault } from '../domain/messaging/fault.ts';
 
 /** The outside party that a call went to. */
-export type Party = 'whatsapp' | 'email' | 'panel';
+export type OutsideParty = 'whatsapp' | 'email' | 'panel';
 
 const UNKNOWN_CODE = 'UNKNOWN';
 const LONGEST_CODE = 40;
@@ -11,11 +11,11 @@ const LONGEST_CODE = 40;
  * other side, an address, a credential or the underlying error (invariant 15), so it may be logged and kept.
  */
 abstract class OutsideError extends Error {
-  readonly party: Party;
+  readonly party: OutsideParty;
   /** A code of the protocol, the provider or the operating system: `21211`, `550`, `ECONNREFUSED`. */
   readonly code: string;
 
-  constructor(what: string, { party, code }: { party: Party; code: string }) {
+  constructor(what: string, { party, code }: { party: OutsideParty; code: string }) {
     const safeCode = protocolCode(code);
     super(`${party}: ${what} (${safeCode})`);
     this.party = party;
@@ -29,7 +29,7 @@ export class NotSent extends OutsideError {
   /** Seconds that the other side asked to wait, when it said so. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(facts: { party: Party; code: string; retryAfterSeconds?: number | undefined }) {
+  constructor(facts: { party: OutsideParty; code: string; retryAfterSeconds?: number | undefined }) {
     super('not sent', facts);
     this.retryAfterSeconds = facts.retryAfterSeconds;
   }
@@ -39,7 +39,7 @@ export class NotSent extends OutsideError {
 export class OutcomeUnknown extends OutsideError {
   override readonly name = 'OutcomeUnknown';
 
-  constructor(facts: { party: Party; code: string }) {
+  constructor(facts: { party: OutsideParty; code: string }) {
     super('outcome unknown', facts);
   }
 }
@@ -49,7 +49,7 @@ export class Refused<Reason extends string = Fault> extends OutsideError {
   override readonly name = 'Refused';
   readonly reason: Reason;
 
-  constructor(facts: { party: Party; code: string; reason: Reason }) {
+  constructor(facts: { party: OutsideParty; code: string; reason: Reason }) {
     super(`refused, ${facts.reason}`, facts);
     this.reason = facts.reason;
   }

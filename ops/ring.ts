@@ -2,7 +2,7 @@ import { ringByHand, stateOfChange } from '../domain/changes/ring-by-hand.ts';
 import { changeWorkflowId, isUuid } from '../workflows/messages.ts';
 import { exitCodes } from './exit-codes.ts';
 import { Failure } from './failure.ts';
-import { type House, inHouse } from './house.ts';
+import { type System, withSystem } from './system.ts';
 
 /** What came of a ring. */
 export type Rung = {
@@ -21,17 +21,17 @@ export type Rung = {
 /**
  * Starts or rings the run of an open change.
  * @throws {Failure} USAGE, TEMPORAL_AWAY, RUN_COMPLETED.
- * @throws {EnvironmentError, DomainError} as `inHouse` and `ringChange` do.
+ * @throws {EnvironmentError, DomainError} as `withSystem` and `ringChange` do.
  */
 export async function ring(changeId: string): Promise<Rung> {
   if (!isUuid(changeId)) {
     const text = 'Expected the id of a change, a UUID: it is what follows the slash in the id of its run.';
     throw new Failure({ code: 'USAGE', exitCode: exitCodes.wrong, text });
   }
-  return inHouse('ring', (house) => ringIn(house, changeId));
+  return withSystem('ring', (system) => ringIn(system, changeId));
 }
 
-async function ringIn({ ctx, runs, undelivered }: House, changeId: string): Promise<Rung> {
+async function ringIn({ ctx, runs, undelivered }: System, changeId: string): Promise<Rung> {
   const handoff = await ringByHand(ctx, { changeId });
   if (undelivered.length > 0) throw temporalAway(undelivered[0]);
   const run = changeWorkflowId(handoff.kind, handoff.changeId);

@@ -4,7 +4,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, type LogLevel, NativeConnection, Runtime } from '@temporalio/worker';
 import { createInboundCollector } from '../activities/inbound.ts';
 import { createStatusReader } from '../activities/status.ts';
-import { composeVerbs, systemClock } from '../config/compose.ts';
+import { assemble, systemClock } from '../config/assemble.ts';
 import { loadEnvironment } from '../config/environment.ts';
 import { followProxy } from '../config/follow-proxy.ts';
 import { createLog, describeFailure } from '../config/log.ts';
@@ -42,7 +42,7 @@ installRuntime();
 const orm = await openDatabase({ url: environment.DATABASE_URL, poolSize: POOL_SIZE });
 const temporal = openTemporal(IDENTITY);
 const deployment = { publicUrl: environment.PUBLIC_URL, whatsAppNumber: environment.TWILIO_WHATSAPP_FROM };
-const { delivery, context } = composeVerbs({
+const { delivery, context } = assemble({
   process: 'worker',
   orm,
   clock: systemClock,

@@ -5,7 +5,7 @@ import { ringOverdueChanges } from '../domain/changes/ring-overdue-changes.ts';
 import { sendEditSummaries } from '../domain/clients/edit-notices.ts';
 import { forgetLapsedEmails } from '../domain/clients/pending-email.ts';
 import { askAboutUnopenedCredentials } from '../domain/credentials/unopened-credentials.ts';
-import { handOverDueMessages } from '../domain/messaging/overdue-messages.ts';
+import { handOverDueMessages } from '../domain/messaging/due-messages.ts';
 import { releaseHeld } from '../domain/messaging/release-held.ts';
 import type { VerbContext } from '../domain/transaction/context.ts';
 import { claimHandoffs } from '../domain/transaction/outbox.ts';

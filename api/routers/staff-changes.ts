@@ -7,8 +7,8 @@ import { transferForStaff } from '../../domain/transfer/transfer-view.ts';
 import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
 import { changeWorkflowId } from '../../workflows/messages.ts';
 import { readPage } from '../cursor.ts';
-import type { House } from '../house.ts';
 import { freeText, id, instant, pageInput, pageOf, readVersion, requestId, secret } from '../schemas.ts';
+import type { System } from '../system.ts';
 import { router, staffProcedure, verbContext } from '../trpc.ts';
 import { transferOutput } from './transfer-output.ts';
 
@@ -51,7 +51,7 @@ export const staffChangesRouter = router({
         read: (page) => listStaffChanges(context, { ...input, ...page }),
         positionOf: (change) => ({ at: new Date(change.openedAt), id: change.id }),
       });
-      return { ...page, items: page.items.map((change) => withLink(ctx.house, change)) };
+      return { ...page, items: page.items.map((change) => withLink(ctx.system, change)) };
     }),
 
   /** With what a transfer waits for and its consents; nobody's literal texts. Errors: NOT_FOUND. */
@@ -61,7 +61,7 @@ export const staffChangesRouter = router({
     .query(async ({ ctx, input, path }) => {
       const context = await verbContext(ctx, path);
       const change = await staffChange(context, input);
-      return { ...withLink(ctx.house, change), transfer: await transferForStaff(context, input) };
+      return { ...withLink(ctx.system, change), transfer: await transferForStaff(context, input) };
     }),
 
   /**
@@ -108,7 +108,7 @@ export const staffChangesRouter = router({
     }),
 });
 
-function withLink<T extends { id: string; kind: string }>({ temporal }: House, change: T) {
+function withLink<T extends { id: string; kind: string }>({ temporal }: System, change: T) {
   if (!temporal.uiUrl) return { ...change, runLink: null };
   const run = encodeURIComponent(changeWorkflowId(change.kind, change.id));
   const namespace = encodeURIComponent(temporal.namespace);

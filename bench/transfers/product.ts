@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { systemClock } from '../../config/compose.ts';
+import { systemClock } from '../../config/assemble.ts';
 import { openDatabase } from '../../db/orm.ts';
 import { machineEnvironment } from '../../dev/stack/machine-environment.ts';
 import { freePorts } from '../../dev/stack/ports.ts';

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { buildServer } from '../../api/server.ts';
-import { composeVerbs, systemClock } from '../../config/compose.ts';
+import { assemble, systemClock } from '../../config/assemble.ts';
 import { createLog } from '../../config/log.ts';
 import { openDatabase } from '../../db/orm.ts';
 import { serve, setup } from '../parts/measured.ts';
@@ -10,7 +10,7 @@ import { account, PUBLIC_URL } from './requests.ts';
 const { databaseUrl, processes } = setup<{ databaseUrl: string; processes: boolean }>();
 const orm = await openDatabase({ url: databaseUrl });
 const deployment = { publicUrl: PUBLIC_URL, whatsAppNumber: account.whatsAppFrom };
-const { delivery } = composeVerbs({
+const { delivery } = assemble({
   process: 'api',
   orm,
   clock: systemClock,

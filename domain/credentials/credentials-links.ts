@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import { OneTimeLink } from '../access/entities.ts';
-import { settle } from '../messaging/message-stand.ts';
+import { settle } from '../messaging/message-standing.ts';
 import { OutboundMessage } from '../messaging/outbound-message.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 

@@ -11,7 +11,7 @@ import {
   outcomeUnknown,
   over,
   settle,
-} from './message-stand.ts';
+} from './message-standing.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 import { quietUntil } from './quiet-hours.ts';
 import { renderEmail } from './rendering.ts';

@@ -1,6 +1,6 @@
 import { openTask } from '../tasks/open-task.ts';
 import type { Transaction } from '../transaction/transaction.ts';
-import { messageEvent, settle } from './message-stand.ts';
+import { messageEvent, settle } from './message-standing.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 import { templateOf } from './templates.ts';
 

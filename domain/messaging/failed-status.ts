@@ -3,7 +3,7 @@ import type { Transaction } from '../transaction/transaction.ts';
 import { endAttempt } from './failed-attempt.ts';
 import type { Fault } from './fault.ts';
 import { followFailure } from './follow-failure.ts';
-import { leaveToNext, type MessageStanding, ringChangeOf } from './message-stand.ts';
+import { leaveToNext, type MessageStanding, ringChangeOf } from './message-standing.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 
 type FailedStatus = { providerId: string; errorCode?: string | undefined; fault: Fault };

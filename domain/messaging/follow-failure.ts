@@ -2,7 +2,7 @@ import { HOUR_MS, MINUTE_MS } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { fail } from './fail.ts';
 import type { Fault } from './fault.ts';
-import { type MessageStanding, messageEvent, over, park } from './message-stand.ts';
+import { type MessageStanding, messageEvent, over, park } from './message-standing.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 import { stopSending, templateNameOf } from './sending-stop.ts';
 import { templateOf } from './templates.ts';

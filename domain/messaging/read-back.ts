@@ -1,6 +1,6 @@
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
-import { lockMessage, ringChangeOf } from './message-stand.ts';
+import { lockMessage, ringChangeOf } from './message-standing.ts';
 import { nextReading, READING_RETRY_MS } from './reading-schedule.ts';
 import { followStatus, type ProviderStatus } from './record-status.ts';
 

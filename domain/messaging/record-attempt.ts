@@ -10,7 +10,7 @@ import {
   outcomeUnknown,
   over,
   settle,
-} from './message-stand.ts';
+} from './message-standing.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 
 /** How soon the sweep hands over a message that waits for its next try, should its delivery be lost. */

@@ -3,7 +3,7 @@ import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { hasFailed } from './failed-attempt.ts';
 import { recordFailedStatus } from './failed-status.ts';
 import type { Fault } from './fault.ts';
-import { lockMessage, messageEvent, settle } from './message-stand.ts';
+import { lockMessage, messageEvent, settle } from './message-standing.ts';
 import type { MessageState, OutboundMessage } from './outbound-message.ts';
 import { endStopOf } from './sending-stop.ts';
 

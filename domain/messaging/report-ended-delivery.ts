@@ -1,6 +1,6 @@
 import type { VerbContext } from '../transaction/context.ts';
 import { transaction } from '../transaction/transaction.ts';
-import { leaveToNext, lockMessage, park } from './message-stand.ts';
+import { leaveToNext, lockMessage, park } from './message-standing.ts';
 import type { MessageState } from './outbound-message.ts';
 
 const unsettled: readonly MessageState[] = ['queued', 'held', 'sending'];

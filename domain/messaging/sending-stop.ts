@@ -5,7 +5,7 @@ import { DAY_MS, MINUTE_MS } from '../time.ts';
 import type { Deployment } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { fitTemplate } from './fitting.ts';
-import { type MessageStanding, messageEvent } from './message-stand.ts';
+import { type MessageStanding, messageEvent } from './message-standing.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 
 /** What the company has to mend: a channel as a whole, or one template of WhatsApp by its name there (A4). */

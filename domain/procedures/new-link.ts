@@ -7,7 +7,7 @@ import { pendingEmailOf } from '../clients/pending-email.ts';
 import { endCredentialsLinks } from '../credentials/credentials-links.ts';
 import { startRenewal } from '../credentials/renew-credentials.ts';
 import { refuse } from '../errors.ts';
-import { messageEvent, settle } from '../messaging/message-stand.ts';
+import { messageEvent, settle } from '../messaging/message-standing.ts';
 import type { OutboundMessage } from '../messaging/outbound-message.ts';
 import { type TemplateName, templateOf } from '../messaging/templates.ts';
 import type { Transaction } from '../transaction/transaction.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { composeVerbs, type Verbs } from '../../config/compose.ts';
+import { assemble, type Verbs } from '../../config/assemble.ts';
 import { handleAsk } from '../../domain/accounts/handle-ask.ts';
 import type { AskHandoff } from '../../domain/transaction/handoffs.ts';
 import { sweepOnce } from '../../worker/sweep.ts';
@@ -14,7 +14,7 @@ let verbs: Verbs;
 /** The API's process ends at each of its answers: what it handed over is left. */
 beforeAll(async () => {
   api = await openApi({ deliver: async () => undefined });
-  verbs = composeVerbs({
+  verbs = assemble({
     process: 'test',
     orm: api.orm,
     clock: { now: async () => api.clock.time },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { TOTP } from 'otpauth';
 import { pino } from 'pino';
 import { Background } from '../../api/background.ts';
-import { composeVerbs } from '../../config/compose.ts';
+import { assemble } from '../../config/assemble.ts';
 import { hashSecret } from '../../domain/access/secrets.ts';
 import { Staff } from '../../domain/access/staff.ts';
 import { newTotpSecret } from '../../domain/access/totp.ts';
@@ -22,11 +22,11 @@ const TOTP_PERIOD_MS = 30_000;
 /** The API, which does what its visitors ask for, with a clock that tests move. */
 export async function openCompany() {
   const api = await openApi();
-  const { clock, house, database, orm } = api;
-  const { delivery } = composeVerbs({
+  const { clock, system, database, orm } = api;
+  const { delivery } = assemble({
     process: 'test',
     orm,
-    clock: house.clock,
+    clock: system.clock,
     deployment: TEST_DEPLOYMENT,
     connect: () => Promise.reject(new Error('there is no Temporal here')),
     onFailure: () => undefined,
@@ -34,7 +34,7 @@ export async function openCompany() {
   });
   const background = new Background(pino({ level: 'silent' }));
   // As many at once as the API does behind its answers; a call here waits until it was done.
-  house.deliver = (handoffs) =>
+  system.deliver = (handoffs) =>
     new Promise((resolve) => background.start(() => delivery.deliverInline(handoffs).finally(resolve)));
   return {
     ...api,

@@ -150,6 +150,6 @@ async function contextOf(world: World, who: Who) {
   const [token = ''] = sessionsOf(world, who);
   const found = await findSession(testContext(api), { token });
   const session = { id: found?.id ?? '' };
-  const call = { house: api.house, address: '', requestLog: api.house.log, callId: '' };
+  const call = { system: api.system, address: '', requestLog: api.system.log, callId: '' };
   return { ...call, streams: new StreamLimits(), session, ...(found ? { actor: found.actor } : {}) };
 }

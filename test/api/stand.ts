@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
-import type { House } from '../../api/house.ts';
 import { appRouter } from '../../api/router.ts';
 import { buildServer } from '../../api/server.ts';
 import { StreamLimits } from '../../api/streams.ts';
+import type { System } from '../../api/system.ts';
 import { createCallerFactory } from '../../api/trpc.ts';
 import { logOptions } from '../../config/log.ts';
 import { Session } from '../../domain/access/entities.ts';
@@ -40,13 +40,13 @@ export type Answer = {
 };
 
 /** The API's real server on a database of its own; `log` has every line that it wrote. */
-export async function openApi(changes: Partial<House> = {}) {
+export async function openApi(changes: Partial<System> = {}) {
   const database = await createDatabase();
   const company = await createCompany(database);
   const log: string[] = [];
   const clock = { time: TEST_NOW };
   const delivered: StoredHandoff[] = [];
-  const house: House = {
+  const system: System = {
     orm: database.orm,
     clock: { now: async () => clock.time },
     deployment: TEST_DEPLOYMENT,
@@ -57,12 +57,12 @@ export async function openApi(changes: Partial<House> = {}) {
     probes: { postgres: async () => void (await database.orm.em.fork().execute('select 1')) },
     ...changes,
   };
-  const server = buildServer(house);
+  const server = buildServer(system);
   return {
     ...database,
     ...company,
     database,
-    house,
+    system,
     server,
     clock,
     log,
@@ -72,10 +72,10 @@ export async function openApi(changes: Partial<House> = {}) {
     /** Calls past HTTP, with the types of the router, as whoever holds the token; each from an address of its own unless one is given. */
     as: (sessionToken?: string, address: string = randomUUID()): Caller =>
       createCaller({
-        house,
+        system,
         address,
         sessionToken,
-        requestLog: house.log,
+        requestLog: system.log,
         callId: randomUUID(),
         streams: new StreamLimits(),
       }),

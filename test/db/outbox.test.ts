@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ringOverdueChanges } from '../../domain/changes/ring-overdue-changes.ts';
-import { handOverDueMessages } from '../../domain/messaging/overdue-messages.ts';
+import { handOverDueMessages } from '../../domain/messaging/due-messages.ts';
 import type { Handoff } from '../../domain/transaction/handoffs.ts';
 import { claimHandoffs, removeDelivered } from '../../domain/transaction/outbox.ts';
 import { type BuiltCompany, createCompany, TEST_NOW as NOON } from '../harness/builders.ts';

@@ -6,7 +6,7 @@ import { type Logger, pino } from 'pino';
 import { inject } from 'vitest';
 import { createStatusReader } from '../../activities/status.ts';
 import { buildServer } from '../../api/server.ts';
-import { composeVerbs, type Verbs } from '../../config/compose.ts';
+import { assemble, type Verbs } from '../../config/assemble.ts';
 import { describeFailure, logOptions } from '../../config/log.ts';
 import type { Actor, Clock, Deployment, VerbContext } from '../../domain/transaction/context.ts';
 import { createSmtpEmail } from '../../integrations/email/smtp.ts';
@@ -65,7 +65,7 @@ export async function startHouse(options: HouseOptions = {}) {
   const log: string[] = [];
   const logger = pino(logOptions('debug'), { write: (line: string) => void log.push(line) });
   const reach = { isTemporalAway: false };
-  const verbs = composeVerbs({
+  const verbs = assemble({
     process: 'test',
     orm: database.orm,
     clock,

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { claimMessage } from '../../domain/messaging/claim-message.ts';
+import { handOverDueMessages } from '../../domain/messaging/due-messages.ts';
 import type { Fault } from '../../domain/messaging/fault.ts';
-import { handOverDueMessages } from '../../domain/messaging/overdue-messages.ts';
+import { parkMessage } from '../../domain/messaging/parked-message.ts';
 import { askToRead, claimToRead, recordReading } from '../../domain/messaging/read-back.ts';
 import { recordAccepted, recordRefused, recordUnknown } from '../../domain/messaging/record-attempt.ts';
 import { recordStatus } from '../../domain/messaging/record-status.ts';
 import { releaseHeld } from '../../domain/messaging/release-held.ts';
 import { reportEndedDelivery } from '../../domain/messaging/report-ended-delivery.ts';
-import { parkMessage } from '../../domain/messaging/review-message.ts';
 import { transaction } from '../../domain/transaction/transaction.ts';
 import { createCompany, TEST_NOW as NOON } from '../harness/builders.ts';
 import { holdLock } from '../harness/contention.ts';

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { claimMessage } from '../../domain/messaging/claim-message.ts';
+import { handOverDueMessages } from '../../domain/messaging/due-messages.ts';
 import type { Fault } from '../../domain/messaging/fault.ts';
-import { handOverDueMessages } from '../../domain/messaging/overdue-messages.ts';
+import { parkMessage } from '../../domain/messaging/parked-message.ts';
 import {
   recordAccepted,
   recordNotSent,
@@ -11,7 +12,6 @@ import {
 } from '../../domain/messaging/record-attempt.ts';
 import { recordStatus } from '../../domain/messaging/record-status.ts';
 import { contentDefinition } from '../../domain/messaging/rendering.ts';
-import { parkMessage } from '../../domain/messaging/review-message.ts';
 import { senderKeyOf } from '../../domain/messaging/sender.ts';
 import { resolveTask } from '../../domain/procedures/resolve-task.ts';
 import {

@@ -11,7 +11,7 @@ import {
   over,
   park,
   settle,
-} from './message-stand.ts';
+} from './message-standing.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 
 /**

@@ -39,7 +39,7 @@ export type Verbs = {
 };
 
 /** Ties verbs to the delivery of their handoffs, the same way in every process. */
-export function composeVerbs(parts: Parts): Verbs {
+export function assemble(parts: Parts): Verbs {
   const { process, orm, clock, deployment, connect, onFailure, deliveryTimeoutMs, runs } = parts;
   const delivery = createHandoffDelivery({
     connect,

@@ -1,4 +1,4 @@
-import { composeVerbs, systemClock } from '../config/compose.ts';
+import { assemble, systemClock } from '../config/assemble.ts';
 import { loadEnvironment } from '../config/environment.ts';
 import { openDatabase } from '../db/orm.ts';
 import type { VerbContext } from '../domain/transaction/context.ts';
@@ -10,7 +10,7 @@ const POOL_SIZE = 2;
 const DELIVERY_TIMEOUT_MS = 10_000;
 
 /** What a command of operations works with. */
-export type House = {
+export type System = {
   ctx: VerbContext;
   runs: Runs;
   /** Why Temporal did not take what the command handed over, as far as it did not; the worker's sweep tries on. */
@@ -22,13 +22,13 @@ export type House = {
  * cause `ops <command>`.
  * @throws {EnvironmentError} for a variable that is missing or wrong.
  */
-export async function inHouse<T>(command: string, work: (house: House) => Promise<T>): Promise<T> {
+export async function withSystem<T>(command: string, work: (system: System) => Promise<T>): Promise<T> {
   const { DATABASE_URL: url } = loadEnvironment('ops');
   const temporal = openTemporal('tramite-ops');
   const connect = async () => temporal.client;
   const orm = await openDatabase({ url, poolSize: POOL_SIZE });
   const undelivered: unknown[] = [];
-  const { context, delivery } = composeVerbs({
+  const { context, delivery } = assemble({
     process: 'ops',
     orm,
     clock: systemClock,

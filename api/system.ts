@@ -9,7 +9,7 @@ type TwilioAccount = { accountSid: string; authToken: string; whatsAppFrom: stri
 export type Probe = () => Promise<void>;
 
 /** Everything that the API process owns; made once in `main.ts`, once per test. */
-export type House = {
+export type System = {
   orm: MikroORM;
   clock: Clock;
   deployment: Deployment;
