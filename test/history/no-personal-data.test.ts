@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { phoneKey } from '../../domain/phone.ts';
-import { credentialsWorkflow, credentialsWorkflowId, deliveryId } from '../../workflows/messages.ts';
+import {
+  credentialsWorkflow,
+  credentialsWorkflowId,
+  deliveryId,
+  taskQueues,
+} from '../../workflows/messages.ts';
 import { openScene, PANEL_ACCOUNT, type Scene } from '../harness/scene.ts';
 import { until } from '../harness/until.ts';
 import { renew } from '../replay/credentials-paths.ts';
@@ -147,13 +152,14 @@ describe('nothing personal is kept where everybody may look (invariant 15)', () 
 
   it('the search finds whatever is planted in a run, in any form', async () => {
     const workflowId = credentialsWorkflowId(randomUUID(), randomUUID());
-    const run = await scene.client.workflow.start(credentialsWorkflow, {
+    await scene.client.workflow.signalWithStart(credentialsWorkflow, {
       workflowId,
-      taskQueue: 'nobody',
+      taskQueue: taskQueues.main,
       args: [{ changeId: randomUUID(), of: people.holder, heard: sought }],
       memo: { note: people.recipient.phone.slice(1) },
+      signal: 'dataChanged',
+      signalArgs: [encodeURIComponent(people.recipient.email)],
     });
-    await run.signal('dataChanged', encodeURIComponent(people.recipient.email));
     expect(exposed(await textsOfRun(scene, workflowId), sought)).toEqual(sought);
     const id = deliveryId(randomUUID());
     const startToCloseTimeout = '1m';

@@ -1,5 +1,11 @@
-import { changeWorkflowId, credentialsWorkflowId, deliveryId } from '../../workflows/messages.ts';
+import {
+  changeWorkflowId,
+  credentialsWorkflowId,
+  deliveryActivity,
+  deliveryId,
+} from '../../workflows/messages.ts';
 import type { Scene } from '../harness/scene.ts';
+import { until } from '../harness/until.ts';
 import { textsIn } from './exposure.ts';
 
 /** The workflows of the renewals of credentials that staff asked for, the first one first. */
@@ -16,13 +22,15 @@ export async function workflowIds(scene: Pick<Scene, 'sql'>): Promise<string[]> 
   return [...changes.map(({ id }) => changeWorkflowId('transfer', id)), ...(await renewalsOf(scene))];
 }
 
-/** The deliveries of every message in the database that have begun. */
-export async function deliveryIds({ sql }: Pick<Scene, 'sql'>): Promise<string[]> {
-  const rows = await sql<{ id: string; run: number }>(
-    `select m.id, n as run from outbound_message m, generate_series(1, m.run) as n
-     where n < m.run or m.state not in ('held', 'parked', 'sending')`,
-  );
-  return rows.map(({ id, run }) => deliveryId(id, run));
+/** The deliveries that Temporal knows of: one at least for every message in the database. */
+export async function deliveryIds({ client, sql }: Pick<Scene, 'client' | 'sql'>): Promise<string[]> {
+  const messages = await sql<{ id: string }>('select id from outbound_message');
+  return until(async () => {
+    const known = new Set<string>();
+    for await (const { activityId } of client.activity.list(`ActivityType = '${deliveryActivity}'`))
+      known.add(activityId);
+    return messages.every(({ id }) => known.has(deliveryId(id))) && [...known];
+  }, 'all deliveries are listed');
 }
 
 /** Every text that Temporal keeps of a delivery: what it was given, its result, its last failure. */
