@@ -10,9 +10,6 @@ import { type DemoAccount, demoAccounts, demoClients, insertPeople } from './dem
 import { type DemoSecrets, demoSecrets } from './demo/secrets.ts';
 import { type DemoService, demoServices } from './demo/services.ts';
 
-export { createDemoPanel } from './demo/panel.ts';
-export type { DemoAccount } from './demo/people.ts';
-
 export type DemoOptions = {
   /** A random text that the installation keeps: every secret of the demo is derived from it. */
   installationKey: string;

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { variables } from '../../config/variables.ts';
-import type { DemoAccount } from '../demo-data.ts';
+import type { DemoAccount } from '../demo/people.ts';
 import { readJson, shown } from '../stack/files.ts';
 import type { StackFile } from '../stack/stack-file.ts';
 import { DemoError } from './demo-error.ts';

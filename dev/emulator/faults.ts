@@ -16,17 +16,15 @@ const faultSchema = z.object({
 export type Fault = z.input<typeof faultSchema>;
 type PlannedFault = z.output<typeof faultSchema>;
 
-type Options = {
-  /** The operation that a kind affects when the fault names none; undefined for an unknown kind. */
-  usualOperation: (kind: string) => string | undefined;
-};
+/** The operation that a kind affects when the fault names none; undefined for an unknown kind. */
+type UsualOperation = (kind: string) => string | undefined;
 
 /** The faults that were asked of an emulator, each used up by the calls that it affects. */
 export class FaultPlan {
   readonly #planned: PlannedFault[] = [];
-  readonly #usualOperation: Options['usualOperation'];
+  readonly #usualOperation: UsualOperation;
 
-  constructor({ usualOperation }: Options) {
+  constructor(usualOperation: UsualOperation) {
     this.#usualOperation = usualOperation;
   }
 

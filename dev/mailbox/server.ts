@@ -34,7 +34,7 @@ const HOST = '127.0.0.1';
 /** Starts a mail server on loopback that keeps what it gets. */
 export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
   const journal = new Journal<StoredMail>(options.stateFile);
-  const faults = new FaultPlan({ usualOperation });
+  const faults = new FaultPlan(usualOperation);
   const now = options.now ?? (() => new Date());
 
   const smtp = createSmtpServer({

@@ -56,7 +56,7 @@ const kinds: ReadonlySet<string> = new Set([
 /** Starts a WHM on loopback. */
 export async function startPanelEmulator(options: PanelEmulatorOptions): Promise<PanelEmulator> {
   const accounts = new PanelAccounts(options.stateFile);
-  const faults = new FaultPlan({ usualOperation: (kind) => (kinds.has(kind) ? 'call' : undefined) });
+  const faults = new FaultPlan((kind) => (kinds.has(kind) ? 'call' : undefined));
   const now = options.now ?? (() => new Date());
   const authorization = `whm ${options.user}:${options.token}`;
 

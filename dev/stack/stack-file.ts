@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DemoAccount } from '../demo-data.ts';
+import type { DemoAccount } from '../demo/people.ts';
 import type { Running } from './bring-up.ts';
 import { writePrivateJson } from './files.ts';
 import type { Addresses, Stack } from './stack.ts';

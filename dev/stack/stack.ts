@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { DemoAccount } from '../demo-data.ts';
+import type { DemoAccount } from '../demo/people.ts';
 import { APPLICATION, databaseUrl, OWNER } from '../postgres/roles.ts';
 import { type Child, type ChildOptions, startChild } from './child.ts';
 import type { Installation } from './installation.ts';

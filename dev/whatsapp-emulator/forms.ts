@@ -7,6 +7,10 @@ const LARGEST_PAGE_SIZE = 1_000;
 /** Twilio's answer to a request that it refuses. */
 export type Refusal = { status: number; code: number; message: string };
 
+export function badRequest(code: number, message: string): Refusal {
+  return { status: 400, code, message };
+}
+
 /** Answers with an error of Twilio's in its own form. */
 export function refuse(reply: FastifyReply, { status, code, message }: Refusal): FastifyReply {
   const more_info = `https://www.twilio.com/docs/errors/${code}`;

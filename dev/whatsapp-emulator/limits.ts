@@ -1,6 +1,6 @@
 import { LIMITS } from '../../domain/messaging/provider-limits.ts';
 import { type ContentTemplate, fillTemplate } from './content.ts';
-import type { Refusal } from './forms.ts';
+import { badRequest, type Refusal } from './forms.ts';
 
 const { whatsApp, twilio } = LIMITS;
 /** WhatsApp takes no line break, no tab and no more than four spaces in the value of a variable. */
@@ -8,9 +8,9 @@ const NO_VALUE = /[\r\n\t]| {5}/;
 
 /** Twilio's refusal of a free text. */
 export function refusalOfText(body: string): Refusal | undefined {
-  if (body === '') return refusal(21619, 'A text message body or media urls must be specified.');
+  if (body === '') return badRequest(21619, 'A text message body or media urls must be specified.');
   if (body.length > twilio.freeText) {
-    return refusal(21617, `The concatenated message body exceeds the ${twilio.freeText} character limit.`);
+    return badRequest(21617, `The concatenated message body exceeds the ${twilio.freeText} character limit.`);
   }
   return undefined;
 }
@@ -18,9 +18,9 @@ export function refusalOfText(body: string): Refusal | undefined {
 /** Twilio's refusal of the values of a template's variables. */
 export function refusalOfVariables(variables: Record<string, string>): Refusal | undefined {
   const values = Object.values(variables);
-  if (values.includes('')) return refusal(21656, 'The ContentVariables Parameter is invalid.');
+  if (values.includes('')) return badRequest(21656, 'The ContentVariables Parameter is invalid.');
   if (values.some((value) => value.length > twilio.variable)) {
-    return refusal(21658, 'Parameter exceeded character limit.');
+    return badRequest(21658, 'Parameter exceeded character limit.');
   }
   return undefined;
 }
@@ -28,7 +28,10 @@ export function refusalOfVariables(variables: Record<string, string>): Refusal |
 /** Twilio's refusal to create a template. */
 export function refusalOfTemplate(template: Omit<ContentTemplate, 'sid'>): Refusal | undefined {
   if (Object.keys(template.variables).length > twilio.variables) {
-    return refusal(92002, `Invalid variables. The max amount of variables allowed is ${twilio.variables}.`);
+    return badRequest(
+      92002,
+      `Invalid variables. The max amount of variables allowed is ${twilio.variables}.`,
+    );
   }
   const { body, buttons } = fillTemplate(template, {});
   const isTooLong =
@@ -37,7 +40,7 @@ export function refusalOfTemplate(template: Omit<ContentTemplate, 'sid'>): Refus
     buttons.some(
       ({ title, url }) => title.length > whatsApp.buttonTitle || url.length > whatsApp.buttonAddress,
     );
-  return isTooLong ? refusal(21658, 'Parameter exceeded character limit.') : undefined;
+  return isTooLong ? badRequest(21658, 'Parameter exceeded character limit.') : undefined;
 }
 
 /** Whether WhatsApp approves a template: its examples count as its values will. */
@@ -58,8 +61,4 @@ export function channelError(
   const isTooLong =
     body.length > whatsApp.templateBody || buttons.some(({ url }) => url.length > whatsApp.buttonAddress);
   return isTooLong ? '63021' : undefined;
-}
-
-function refusal(code: number, message: string): Refusal {
-  return { status: 400, code, message };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { renderTemplate } from './content.ts';
 import type { Conversations, EmulatedMessage } from './conversations.ts';
 import { newSid } from './conversations.ts';
-import type { Refusal } from './forms.ts';
+import { badRequest, type Refusal } from './forms.ts';
 import { channelError, refusalOfText, refusalOfVariables } from './limits.ts';
 
 const ADDRESS = /^whatsapp:(?:\+\d{8,15}|[A-Z]{2}\.[\w.]{1,128})$/;
@@ -68,5 +68,5 @@ function variablesOf(json: string): Record<string, string> | undefined {
 }
 
 function refused(code: number, message: string): { refusal: Refusal } {
-  return { refusal: { status: 400, code, message } };
+  return { refusal: badRequest(code, message) };
 }

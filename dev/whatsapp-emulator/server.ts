@@ -67,7 +67,7 @@ export type WhatsAppEmulator = EmulatorServer & {
 export async function startWhatsAppEmulator(options: WhatsAppEmulatorOptions): Promise<WhatsAppEmulator> {
   const now = options.now ?? (() => new Date());
   const conversations = new Conversations(options.stateFile);
-  const faults = new FaultPlan({ usualOperation });
+  const faults = new FaultPlan(usualOperation);
   const { accountSid, authToken, ownAddress, readReceipts = false } = options;
   const account = { accountSid, authToken };
   const deliveries = new Deliveries(

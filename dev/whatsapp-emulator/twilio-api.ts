@@ -5,7 +5,7 @@ import { answerAfter, breakOff, type Request } from '../emulator/http-server.ts'
 import { contentApi } from './content-api.ts';
 import type { Conversations, EmulatedMessage } from './conversations.ts';
 import { type Deliveries, isErrorCode } from './deliveries.ts';
-import { messageJson, notFound, pageOf, refuse } from './forms.ts';
+import { badRequest, messageJson, notFound, pageOf, refuse } from './forms.ts';
 import { composeOutbound } from './sending.ts';
 
 export type TwilioOptions = {
@@ -85,7 +85,7 @@ async function send(
   if ('refusal' in composed) return refuse(reply, composed.refusal);
   if (fault && isErrorCode(fault)) {
     // Twilio's texts quote the number.
-    return refuse(reply, { status: 400, code: Number(fault), message: `Refused for ${fields.get('To')}` });
+    return refuse(reply, badRequest(Number(fault), `Refused for ${fields.get('To')}`));
   }
   const { message, channelError } = composed;
   conversations.record({ type: 'message', message });

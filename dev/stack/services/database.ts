@@ -1,7 +1,8 @@
 import { openDatabase } from '../../../db/orm.ts';
 import { contentDefinitions } from '../../../domain/messaging/rendering.ts';
 import { createTwilioWhatsApp } from '../../../integrations/whatsapp/twilio.ts';
-import { createDemoPanel, insertDemoData } from '../../demo-data.ts';
+import { createDemoPanel } from '../../demo/panel.ts';
+import { insertDemoData } from '../../demo-data.ts';
 import type { Service } from '../bring-up.ts';
 import { writeInstallation } from '../installation.ts';
 import { migrationEnvironment, panelSettings } from '../part-environment.ts';
