@@ -31,6 +31,11 @@ type Options = {
 const SLOTS = { main: 12, panel: 4, whatsapp: 6, email: 4 };
 const DEFAULT_WHATSAPP_PER_SECOND = 40;
 const SHUTDOWN_GRACE = '10s';
+/**
+ * Waiting runs that a worker keeps ready; any other is replayed when it is rung, which takes milliseconds. By default
+ * they are as many as the heap's limit has room for, so the worker would grow until then.
+ */
+const MOST_CACHED_RUNS = 300;
 /** With the default of 10 s the first completion after a kill -9 is late by as much. */
 const STICKY_TIMEOUT = '1s';
 
@@ -60,6 +65,7 @@ export async function createWorkers(deps: WorkerDependencies, options: Options):
       activities: transfer,
       maxConcurrentActivityTaskExecutions: SLOTS.main,
       stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
+      maxCachedWorkflows: MOST_CACHED_RUNS,
     }),
     Worker.create({
       ...sharedOptions,
