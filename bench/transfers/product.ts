@@ -58,6 +58,8 @@ export async function startProduct(bench: Bench, temporal: TestWorkflowEnvironme
     worker: await startPart(bench, '../../worker/main.ts', {
       env: { ...env, METRICS_PORT: String(metricsPort) },
       isReady: (child) => once(child, 'message'),
+      // As its command in package.json.
+      flags: ['--max-semi-space-size=16'],
     }),
     API: await startPart(bench, '../../api/main.ts', {
       env: { ...env, PORT: String(apiPort) },
@@ -70,13 +72,25 @@ export async function startProduct(bench: Bench, temporal: TestWorkflowEnvironme
 
 export type Product = Awaited<ReturnType<typeof startProduct>>;
 
+type PartOptions = {
+  env: NodeJS.ProcessEnv;
+  isReady: (child: ChildProcess) => Promise<unknown>;
+  /** Of Node itself. */
+  flags?: string[];
+};
+
 /** Starts a program of the product and resolves to its process once it is ready. */
 async function startPart(
   { stack }: Bench,
   path: string,
-  { env, isReady }: { env: NodeJS.ProcessEnv; isReady: (child: ChildProcess) => Promise<unknown> },
+  { env, isReady, flags = [] }: PartOptions,
 ): Promise<number> {
-  const child = fork(fileOf(path), { cwd: FOLDER, env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(fileOf(path), {
+    cwd: FOLDER,
+    env,
+    execArgv: flags,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const exited = once(child, 'exit');
   stack.defer(async () => {
     child.kill('SIGTERM');
