@@ -14,40 +14,98 @@ export type TestDatabase = {
   sql: <Row = Record<string, unknown>>(text: string, values?: unknown[]) => Promise<Row[]>;
   /** Every SQL statement that the application sent since the last call. */
   takeStatements: () => string[];
+  /** Empties it of all but what its migrations put there; false if it cannot be as it was. */
+  empty: () => Promise<boolean>;
   close: () => Promise<void>;
 };
 
-/** A database of its own, cloned from the migrated template. Close it when done. */
+type Clone = Omit<TestDatabase, 'empty'>;
+
+/** Those of this process that nobody has at the moment, emptied. */
+const free: TestDatabase[] = [];
+
+/**
+ * An empty database of its own, cloned from the migrated template. Close it when done: the next one gets it emptied,
+ * unless its schema was changed or somebody still holds rows of it.
+ */
 export async function createDatabase(): Promise<TestDatabase> {
+  const database = free.pop() ?? (await cloneTemplate());
+  return {
+    ...database,
+    close: async () => {
+      if (await database.empty()) free.push(database);
+      else await database.close();
+    },
+  };
+}
+
+async function cloneTemplate(): Promise<TestDatabase> {
   const port = inject('postgresPort');
-  const database = `test_${randomUUID().replaceAll('-', '')}`;
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
   await asOwner(databaseUrl(port, { user: OWNER, database: 'postgres' }), (client) =>
-    client.query(`create database ${database} template ${TEMPLATE_DATABASE}`),
+    client.query(`create database ${name} template ${TEMPLATE_DATABASE} strategy file_copy`),
   );
-  const ownerUrl = databaseUrl(port, { user: OWNER, database });
-  const appUrl = databaseUrl(port, { user: APPLICATION, database });
+  const ownerUrl = databaseUrl(port, { user: OWNER, database: name });
+  const appUrl = databaseUrl(port, { user: APPLICATION, database: name });
   const owner = new pg.Pool({ connectionString: ownerUrl, max: 4 });
-  let statements: string[] = [];
+  // At the end of a run PostgreSQL may stop before this process.
+  owner.on('error', () => undefined);
+  const sql: TestDatabase['sql'] = async (text, values) => (await owner.query(text, values)).rows;
+  const statements: string[] = [];
   const orm = await openDatabase({
     url: appUrl,
     poolSize: 20,
     onStatement: (statement) => statements.push(statement),
   });
-  return {
+  const clone = {
     orm,
     appUrl,
     ownerUrl,
-    sql: async (text, values) => (await owner.query(text, values)).rows,
-    takeStatements: () => {
-      const taken = statements;
-      statements = [];
-      return taken;
-    },
+    sql,
+    takeStatements: () => statements.splice(0),
     close: async () => {
       await orm.close();
       await owner.end();
     },
   };
+  return { ...clone, empty: await emptierOf(clone) };
+}
+
+/** To be asked for while the database is as the migrations left it. */
+async function emptierOf({ sql, takeStatements }: Clone): Promise<() => Promise<boolean>> {
+  const schema = await lookOfSchema(sql);
+  const [settings] = await sql('select * from company_settings');
+  return async () => {
+    if ((await lookOfSchema(sql)) !== schema) return false;
+    try {
+      await sql(EMPTY_ALL_TABLES);
+    } catch {
+      return false;
+    }
+    await sql('insert into company_settings select * from json_populate_record(null::company_settings, $1)', [
+      JSON.stringify(settings),
+    ]);
+    takeStatements();
+    return true;
+  };
+}
+
+/** As the replication does it: without foreign keys in the way, and without the trigger that keeps the history. */
+const EMPTY_ALL_TABLES = `do $$ declare name regclass; begin
+  set local session_replication_role = replica;
+  set local lock_timeout = '2s';
+  for name in select oid from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
+    and relname <> 'migration' loop execute format('delete from %s', name); end loop;
+end $$`;
+
+/** Changes with every change of tables, columns, constraints, triggers, functions and rights. */
+async function lookOfSchema(sql: TestDatabase['sql']): Promise<string> {
+  const catalogues = ['class', 'attribute', 'attrdef', 'constraint', 'trigger', 'proc', 'index'];
+  const looks = catalogues.map(
+    (name) => `(select sum(xmin::text::bigint) || '/' || count(*) from pg_${name})`,
+  );
+  const [row] = await sql<{ look: string }>(`select concat_ws(' ', ${looks.join(', ')}) as look`);
+  return row?.look ?? '';
 }
 
 /** One database for the tests of a file (or of a `describe`). */

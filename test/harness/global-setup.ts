@@ -5,6 +5,7 @@ import { migrate } from '../../db/orm.ts';
 import { temporalCli, timeSkippingServer } from '../../dev/temporal-binaries.ts';
 import { buildWorkflowBundle } from '../../worker/build-bundle.ts';
 import { databaseUrl, OWNER, startTestPostgres, TEMPLATE_DATABASE } from './postgres.ts';
+import { printProcessorTimeAtExit } from './processor-time.ts';
 
 const WORKFLOWS = fileURLToPath(new URL('workflows.ts', import.meta.url));
 
@@ -19,6 +20,7 @@ declare module 'vitest' {
 
 /** Once per run: a migrated template database, the workflow bundle, Temporal's binaries. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  printProcessorTimeAtExit();
   const [postgres, bundle, testServer, cli] = await Promise.all([
     startTestPostgres(),
     buildWorkflowBundle('.cache/test/workflows.js', WORKFLOWS),

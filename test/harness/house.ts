@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
-import { Client } from '@temporalio/client';
+import { Client, WorkflowClient, type WorkflowClientInterceptor } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import type { Worker } from '@temporalio/worker';
+import type { Worker, WorkerStatus } from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
 import { inject } from 'vitest';
 import { createStatusReader } from '../../activities/status.ts';
@@ -20,7 +20,7 @@ import { createWorkers, type WorkerDependencies } from '../../worker/workers.ts'
 import { changeRuns } from '../../workflows/messages.ts';
 import { TEST_DEPLOYMENT } from './builders.ts';
 import { createDatabase, type TestDatabase } from './database.ts';
-import { startOutside } from './outside.ts';
+import { type Outside, startOutside } from './outside.ts';
 import { byWorkflow, installQuietRuntime, startDevServer, startTimeSkippingServer } from './temporal.ts';
 
 const IDENTITY = 'tramite-test';
@@ -43,7 +43,7 @@ type Foundation = {
   deployment: Deployment;
   logger: Logger;
   verbs: Verbs;
-  outside: Awaited<ReturnType<typeof startOutside>>;
+  outside: Outside;
 };
 
 /**
@@ -56,10 +56,19 @@ export async function startHouse(options: HouseOptions = {}) {
   const temporal = await (options.devServer ? startDevServer(options.marksAfter) : startTimeSkippingServer());
   const passed = { ms: 0 };
   const clock: Clock = { now: async () => new Date(Number(await temporal.currentTimeMs()) + passed.ms) };
+  const runs = new Set<string>();
+  const workflow = [startsNotedIn(runs)];
   const client = new Client({
     connection: temporal.connection,
     identity: IDENTITY,
-    ...(options.devServer ? {} : { interceptors: { activity: [byWorkflow(temporal.connection)] } }),
+    interceptors: options.devServer
+      ? { workflow }
+      : {
+          workflow,
+          activity: [
+            byWorkflow(new WorkflowClient({ connection: temporal.connection, interceptors: workflow })),
+          ],
+        },
   });
   const deployment = { ...TEST_DEPLOYMENT };
   const log: string[] = [];
@@ -89,6 +98,8 @@ export async function startHouse(options: HouseOptions = {}) {
     database,
     temporal,
     client,
+    /** The ids of all runs that were started. */
+    runs,
     clock,
     deployment,
     outside,
@@ -156,6 +167,20 @@ function timeAndPlace(parts: {
   };
 }
 
+function startsNotedIn(runs: Set<string>): WorkflowClientInterceptor {
+  const note = (workflowId: string) => runs.add(workflowId);
+  return {
+    startWithDetails: (input, next) => {
+      note(input.options.workflowId);
+      return next(input);
+    },
+    signalWithStart: (input, next) => {
+      note(input.options.workflowId);
+      return next(input);
+    },
+  };
+}
+
 /** The API's server, listening; from then on the deployment has its address. */
 async function startApi({ database, clock, deployment, logger, verbs, outside }: Foundation) {
   const server = buildServer({
@@ -176,24 +201,27 @@ async function startApi({ database, clock, deployment, logger, verbs, outside }:
 
 /** The workers of every queue. */
 function createWorkforce(foundation: Foundation, temporal: TestWorkflowEnvironment) {
-  let stopWorkers: (() => Promise<void>) | undefined;
+  let running: RunningWorkers | undefined;
   return {
     start: async (bundlePath: string = inject('workflowBundle')): Promise<void> => {
-      stopWorkers = await startWorkers(foundation, temporal, bundlePath);
+      running = await startWorkers(foundation, temporal, bundlePath);
     },
     stop: async (): Promise<void> => {
-      await stopWorkers?.();
-      stopWorkers = undefined;
+      await running?.stop();
+      running = undefined;
     },
+    isStarted: (): boolean => running !== undefined,
+    isBusy: (): boolean => running?.isBusy() ?? false,
   };
 }
 
-/** Resolves to what stops them. */
+type RunningWorkers = { stop: () => Promise<void>; isBusy: () => boolean };
+
 async function startWorkers(
   { database, clock, deployment, logger, verbs, outside }: Foundation,
   temporal: TestWorkflowEnvironment,
   bundlePath: string,
-): Promise<() => Promise<void>> {
+): Promise<RunningWorkers> {
   const dependencies: WorkerDependencies = {
     orm: database.orm,
     clock,
@@ -210,13 +238,20 @@ async function startWorkers(
     bundlePath,
   });
   const running = workers.map((worker) => worker.run());
-  return async () => {
-    for (const worker of workers) stopWorker(worker);
-    await Promise.all(running);
+  return {
+    isBusy: () => workers.map((worker) => worker.getStatus()).some(isAtWork),
+    stop: async () => {
+      for (const worker of workers) stopWorker(worker);
+      await Promise.all(running);
+    },
   };
 }
 
 export type House = Awaited<ReturnType<typeof startHouse>>;
+
+function isAtWork(status: WorkerStatus): boolean {
+  return status.numInFlightActivities + status.numInFlightWorkflowActivations > 0;
+}
 
 function stopWorker(worker: Worker): void {
   if (worker.getState() === 'RUNNING') worker.shutdown();

@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startMailbox } from '../../dev/mailbox/server.ts';
 import { startPanelEmulator } from '../../dev/panel-emulator/server.ts';
 import { startWhatsAppEmulator } from '../../dev/whatsapp-emulator/server.ts';
@@ -12,9 +16,41 @@ const AUTH_TOKEN = 'auth-token-of-the-tests';
 const PANEL_USER = 'root';
 const { whatsAppNumber } = TEST_DEPLOYMENT;
 
+export type Outside = Awaited<ReturnType<typeof open>>;
+
 /** The outside companies: WhatsApp, the panel and the mail server, each an emulator that can be told to fail. */
-export async function startOutside({ clock }: { clock: Clock }) {
+export function startOutside({ clock }: { clock: Clock }): Promise<Outside> {
+  return open(clock, { ports: {} });
+}
+
+/** Closes them and opens them again at the same addresses: they know their templates, and nothing else that was. */
+export async function renewOutside({ clock }: { clock: Clock }, before: Outside): Promise<Outside> {
+  await before.close();
+  const stateFile = join(tmpdir(), `tramite-templates-${randomUUID()}`);
+  const known = before.whatsapp.log.filter(({ type }) => type === 'template' || type === 'approval');
+  await writeFile(stateFile, known.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  const ports = {
+    whatsapp: portOf(before.whatsapp.url),
+    panel: portOf(before.panel.url),
+    mailbox: portOf(before.mailbox.url),
+    smtp: portOf(before.mailbox.smtpUrl),
+  };
+  return open(clock, { ports, stateFile });
+}
+
+function portOf(url: string): number {
+  return Number(new URL(url).port);
+}
+
+type Place = {
+  ports: Partial<Record<'whatsapp' | 'panel' | 'mailbox' | 'smtp', number>>;
+  /** What WhatsApp knows already. */
+  stateFile?: string;
+};
+
+async function open(clock: Clock, { ports, stateFile }: Place) {
   const now = () => clock.now();
+  const portAt = (name: keyof Place['ports']) => ports[name] ?? 0;
   const [whatsapp, panel, mailbox] = await Promise.all([
     startWhatsAppEmulator({
       token: TOKEN,
@@ -22,10 +58,14 @@ export async function startOutside({ clock }: { clock: Clock }) {
       authToken: AUTH_TOKEN,
       ownAddress: `whatsapp:${whatsAppNumber}`,
       now,
+      port: portAt('whatsapp'),
+      ...(stateFile ? { stateFile } : {}),
     }),
-    startPanelEmulator({ token: TOKEN, user: PANEL_USER, now }),
-    startMailbox({ token: TOKEN, now }),
+    startPanelEmulator({ token: TOKEN, user: PANEL_USER, now, port: portAt('panel') }),
+    startMailbox({ token: TOKEN, now, port: portAt('mailbox'), smtpPort: portAt('smtp') }),
   ]);
+  const pointTo = (apiUrl: string) =>
+    whatsapp.pointTo({ webhookUrl: `${apiUrl}/webhooks/twilio/inbound`, publicUrl: apiUrl });
   const twilioSettings = {
     accountSid: ACCOUNT_SID,
     authToken: AUTH_TOKEN,
@@ -55,9 +95,10 @@ export async function startOutside({ clock }: { clock: Clock }) {
       const answer = (await response.json()) as { metadata?: { result?: number; reason?: string } };
       if (answer.metadata?.result !== 1) throw new Error(`the panel refused: ${answer.metadata?.reason}`);
     },
+    pointTo,
     /** Tells the emulator where webhooks go and creates the templates; answers the public address of the API. */
     reachApiAt: async (apiUrl: string): Promise<string> => {
-      whatsapp.pointTo({ webhookUrl: `${apiUrl}/webhooks/twilio/inbound`, publicUrl: apiUrl });
+      pointTo(apiUrl);
       await createTwilioWhatsApp({ ...twilioSettings, publicUrl: apiUrl }).createTemplates(
         contentDefinitions({ publicUrl: apiUrl, whatsAppNumber }),
       );
@@ -65,6 +106,7 @@ export async function startOutside({ clock }: { clock: Clock }) {
     },
     close: async () => {
       await Promise.all([whatsapp.close(), panel.close(), mailbox.close()]);
+      if (stateFile) await rm(stateFile);
     },
   };
 }

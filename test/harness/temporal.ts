@@ -1,8 +1,7 @@
 import {
   type ActivityClientInterceptor,
   ActivityExecutionAlreadyStartedError,
-  type Connection,
-  WorkflowClient,
+  type WorkflowClient,
   WorkflowExecutionAlreadyStartedError,
 } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -38,8 +37,7 @@ export async function startTimeSkippingServer(): Promise<TestWorkflowEnvironment
 }
 
 /** The time-skipping server runs no activity by itself: a workflow of one step, with the same id, runs it there. */
-export function byWorkflow(connection: Connection): ActivityClientInterceptor {
-  const workflow = new WorkflowClient({ connection });
+export function byWorkflow(workflow: WorkflowClient): ActivityClientInterceptor {
   return {
     async start({ activityType, options: { id, args = [], idReusePolicy, ...options } }) {
       const { startToCloseTimeout, heartbeatTimeout, retry, taskQueue } = options;

@@ -19,23 +19,6 @@ describe('the cooling off of a transfer (T10)', () => {
     }),
   );
 
-  for (const party of ['holder', 'recipient'] as const) {
-    it(
-      `is not skipped with a grant when the ${party} changed contact or secrets within seven days`,
-      inScene(async (scene) => {
-        const changedAt = new Date((await scene.clock.now()).getTime() - 6 * 24 * 3_600_000);
-        await scene.sql('update client set contact_or_secret_changed_at = $1 where id = $2', [
-          changedAt,
-          scene[party].id,
-        ]);
-        await scene.open({ grantToken: await scene.grant('holder', 'immediate_transfer', scene.service.id) });
-        await scene.say('holder');
-        await scene.say('recipient');
-        await scene.reached('cooling_off');
-      }),
-    );
-  }
-
   it(
     'runs from when all notices were accepted, and nothing commits before it is over',
     inScene(async (scene) => {

@@ -1,0 +1,4 @@
+import { afterAll } from 'vitest';
+import { tearDownHouses } from './kept-houses.ts';
+
+afterAll(tearDownHouses);
