@@ -1,28 +1,55 @@
 import { randomUUID } from 'node:crypto';
 import { TOTP } from 'otpauth';
 import { pino } from 'pino';
+import { afterAll, beforeAll } from 'vitest';
 import { Background } from '../../api/background.ts';
 import { assemble } from '../../config/assemble.ts';
 import { hashSecret } from '../../domain/access/secrets.ts';
 import { Staff } from '../../domain/access/staff.ts';
 import { newTotpSecret } from '../../domain/access/totp.ts';
+import { readDocument } from '../../domain/clients/client-input.ts';
+import { documentKey, type IdentityDocument } from '../../domain/clients/document.ts';
 import { DomainError, type ErrorCode } from '../../domain/errors.ts';
+import { MINUTE_MS } from '../../domain/time.ts';
 import type { StaffRole, VerbContext } from '../../domain/transaction/context.ts';
 import { sweepOnce } from '../../worker/sweep.ts';
-import { type Caller, openApi } from '../api/stand.ts';
-import { createService, TEST_DEPLOYMENT, testContext } from '../harness/builders.ts';
+import { type Api, type Caller, createSession, openApi } from '../api/stand.ts';
+import {
+  createClient,
+  createService,
+  TEST_DEPLOYMENT,
+  TEST_PASSWORD,
+  TEST_SECURITY_KEY,
+  testContext,
+} from '../harness/builders.ts';
 
-export const PASSWORD = 'una clave larga';
-export const SECURITY_KEY = 'cosa azul 77';
-const MINUTE_MS = 60_000;
+export const PASSWORD = TEST_PASSWORD;
+export const SECURITY_KEY = TEST_SECURITY_KEY;
 /** Longer than any stall of a busy machine: no sweep runs that would do what is left over. */
 const NO_STALL_MS = 20_000;
 const TOTP_PERIOD_MS = 30_000;
 
-/** The API, which does what its visitors ask for, with a clock that tests move. */
+type Details = Partial<{ email: string; name: string; document: IdentityDocument; verifiedAt: Date }>;
+/** Where somebody signs in from; an address of its own unless one is given. */
+type Place = { address?: string | undefined; deviceToken?: string | undefined };
+type Edit = Parameters<Caller['account']['update']>[0];
+type Company = Awaited<ReturnType<typeof openCompany>>;
+export type Person = Awaited<ReturnType<Company['person']>>;
+
+/** The company for the tests of a file. */
+export function useOpenCompany(): Company {
+  const company = {} as Company;
+  beforeAll(async () => {
+    Object.assign(company, await openCompany());
+  });
+  afterAll(() => company.close());
+  return company;
+}
+
+/** The API, which does what its visitors ask for, with a clock that tests move, and who comes to it. */
 export async function openCompany() {
   const api = await openApi();
-  const { clock, system, database, orm } = api;
+  const { clock, system, database, orm, sql, as } = api;
   const { delivery } = assemble({
     process: 'test',
     orm,
@@ -36,8 +63,25 @@ export async function openCompany() {
   // As many at once as the API does behind its answers; a call here waits until it was done.
   system.deliver = (handoffs) =>
     new Promise((resolve) => background.start(() => delivery.deliverInline(handoffs).finally(resolve)));
+
+  /** Messages queued to an address, the newest first. */
+  const messages = (address: string, template: string) =>
+    sql<{ channel: string; variables: Record<string, string> }>(
+      `select channel, variables from outbound_message
+      where address = $1 and template = $2 order by created_at desc, ctid desc`,
+      [address, template],
+    );
+  /** What the link in the newest mail to an address ends with. */
+  const linkTo = async (email: string, template = 'account_confirm_email') =>
+    (await messages(email, template))[0]?.variables['link']?.split('/').at(-1) ?? '';
+  const signIn = (email: string, password = PASSWORD, { address, ...device }: Place = {}) =>
+    as(undefined, address).auth.signIn({ email, password, ...device });
+
   return {
     ...api,
+    messages,
+    linkTo,
+    signIn,
     now: () => clock.time,
     pass: (minutes: number) => {
       clock.time = new Date(clock.time.getTime() + minutes * MINUTE_MS);
@@ -53,25 +97,36 @@ export async function openCompany() {
       }),
     /** An active service without debt. */
     serviceOf: (clientId: string) => createService(database, { clientId, planId: api.hostingPlanId }),
+    /** Signs up; resolves to the token of the link in the mail that this caused. */
+    signUp: async (typed: ReturnType<typeof newPerson>, address?: string) => {
+      await as(undefined, address).auth.signUp(typed);
+      return linkTo(typed.email);
+    },
+    confirm: (token: string) => as().auth.confirmEmail({ token }),
+    /** Who signed up, opened no link, and signed in. */
+    unconfirmed: async (details: Details = {}) => {
+      const typed = newPerson(details);
+      await as().auth.signUp(typed);
+      const { sessionToken, clientId = '' } = await signIn(typed.email);
+      return { typed, id: clientId, me: as(sessionToken) };
+    },
+    /** The rows of a client with a confirmed e-mail, and a session. */
+    person: (details: Details = {}) => personOf(api, details),
+    /** Who asked staff to be verified. */
+    asking: async (details: Details = {}) => {
+      const person = await personOf(api, details);
+      await person.me.account.requestVerification({});
+      return person;
+    },
+    verified: (details: Details = {}) => personOf(api, { verifiedAt: clock.time, ...details }),
+    staff: (role: StaffRole = 'agent') => staffOf(api, role),
   };
 }
-export type Company = Awaited<ReturnType<typeof openCompany>>;
 
 let people = 0;
 
-export type Person = {
-  id: string;
-  email: string;
-  phone: string;
-  token: string;
-  me: Caller;
-  document: { type: 'DNI' | 'CUIT' | 'PASSPORT'; number: string };
-};
-
-/** What somebody new types to sign up: everything valid and his own. */
-export function newPerson(
-  changes: Partial<{ email: string; name: string; document: Person['document'] }> = {},
-) {
+/** What somebody new types to sign up: everything valid and their own. */
+export function newPerson(details: Details = {}) {
   people += 1;
   return {
     name: 'Juan Perez',
@@ -79,106 +134,88 @@ export function newPerson(
     phone: `+54911${String(50_000_000 + people)}`,
     password: PASSWORD,
     securityKey: SECURITY_KEY,
-    document: { type: 'DNI' as Person['document']['type'], number: String(30_000_000 + people) },
-    ...changes,
+    document: { type: 'DNI', number: String(30_000_000 + people) } as IdentityDocument,
+    ...details,
   };
 }
 
-/** Signs somebody up, confirms his e-mail through the link in the mail, and signs him in. */
-export async function signedInPerson(
-  company: Company,
-  changes: Parameters<typeof newPerson>[0] = {},
-): Promise<Person> {
-  const typed = newPerson(changes);
-  await company.as().auth.signUp(typed);
-  await company.as().auth.confirmEmail({ token: await confirmationToken(company, typed.email) });
-  const { sessionToken, clientId } = await company
-    .as()
-    .auth.signIn({ email: typed.email, password: PASSWORD });
-  return {
-    id: clientId ?? '',
-    email: typed.email,
-    phone: typed.phone,
-    document: typed.document,
-    token: sessionToken,
-    me: company.as(sessionToken),
-  };
-}
-
-/** The same, and verified by staff. */
-export async function verifiedPerson(
-  company: Company,
-  changes?: Parameters<typeof newPerson>[0],
-): Promise<Person> {
-  const person = await signedInPerson(company, changes);
-  await person.me.account.requestVerification({});
-  await (await signedInStaff(company)).me.staff.clients.verify({ clientId: person.id });
-  return person;
-}
-
-/** The last path segment of the link in the newest confirmation mail to an address. */
-export async function confirmationToken(company: Company, email: string): Promise<string> {
-  const [message] = await messagesTo(company, email, 'account_confirm_email');
-  return message?.variables['link']?.split('/').at(-1) ?? '';
-}
-
-/** Messages queued to an address, the newest first. */
-export function messagesTo(company: Company, address: string, template: string) {
-  return company.sql<{ channel: string; variables: Record<string, string> }>(
-    `select channel, variables from outbound_message
-    where address = $1 and template = $2 order by created_at desc, ctid desc`,
-    [address, template],
-  );
-}
-
-/** A grant for editing one's own contact data and document. */
-export async function editGrant(
-  person: Pick<Person, 'id' | 'email' | 'me'>,
-  securityKey = SECURITY_KEY,
-): Promise<string> {
-  const { grantToken } = await person.me.auth.grant({
-    email: person.email,
-    securityKey,
-    act: 'edit_contact',
-    subjectId: person.id,
+async function personOf(api: Api, { verifiedAt, ...details }: Details) {
+  const { clock, sql, as } = api;
+  const { name, email, phone, document } = newPerson(details);
+  const { type, number } = readDocument(document);
+  const { id } = await createClient(api, {
+    name,
+    email,
+    phone,
+    documentType: type,
+    documentNumber: number,
+    documentKey: documentKey({ type, number }),
+    emailConfirmedAt: clock.time,
+    verifiedAt: verifiedAt ?? null,
+    createdAt: clock.time,
   });
-  return grantToken;
+  const token = await createSession(api, { clientId: id });
+  const own = { id, email, phone, document, token, me: as(token) };
+  /** A grant for editing one's own contact data and document. */
+  const grant = async (securityKey = SECURITY_KEY, typed = email) => {
+    const input = { email: typed, securityKey, act: 'edit_contact', subjectId: id } as const;
+    return (await own.me.auth.grant(input)).grantToken;
+  };
+  return Object.assign(own, {
+    grant,
+    /** An edit with a grant of its own. */
+    edit: async (data: Edit, securityKey?: string) =>
+      own.me.account.update({ ...data, grantToken: await grant(securityKey) }),
+    changePassword: (newPassword = 'una clave nueva', currentPassword = PASSWORD) =>
+      own.me.auth.changePassword({ currentPassword, newPassword }),
+    changeKey: (newSecurityKey = 'nueva clave 88', currentSecurityKey = SECURITY_KEY) =>
+      own.me.auth.changeSecurityKey({ currentSecurityKey, newSecurityKey }),
+    row: async () => (await sql('select * from client where id = $1', [id]))[0] ?? {},
+    /** A session is over before the day is. */
+    newSession: async () => {
+      own.me = as(await createSession(api, { clientId: id }));
+    },
+  });
 }
 
-/** A member of staff with a second factor; `code` gives the present one. */
-export async function newStaff(company: Company, role: StaffRole = 'agent') {
-  const em = company.orm.em.fork();
+let staffHash: Promise<string> | undefined;
+
+/** A member of staff with a second factor and a session; `code` gives the present one. */
+async function staffOf(api: Api, role: StaffRole) {
+  const { clock, orm, as } = api;
   const totpSecret = newTotpSecret();
-  const staff = em.create(Staff, {
+  staffHash ??= hashSecret(PASSWORD);
+  const em = orm.em.fork();
+  const { id, email } = em.create(Staff, {
     id: randomUUID(),
     name: 'Ana Lopez',
     email: `${randomUUID()}@example.com`,
     role,
-    passwordHash: await hashSecret(PASSWORD),
+    passwordHash: await staffHash,
     totpSecret,
     totpLastStep: null,
-    createdAt: company.now(),
+    createdAt: clock.time,
   });
   await em.flush();
+  const me = as(await createSession(api, { staffId: id }));
   const code = (stepsAhead = 0) =>
     new TOTP({ secret: totpSecret }).generate({
-      timestamp: company.now().getTime() + stepsAhead * TOTP_PERIOD_MS,
+      timestamp: clock.time.getTime() + stepsAhead * TOTP_PERIOD_MS,
     });
-  const signIn = () => company.as().auth.signIn({ email: staff.email, password: PASSWORD, totp: code() });
-  return { id: staff.id, email: staff.email, code, signIn };
-}
-
-/** A member of staff who has signed in. */
-export async function signedInStaff(company: Company, role: StaffRole = 'agent') {
-  const staff = await newStaff(company, role);
-  const { sessionToken } = await staff.signIn();
-  return { id: staff.id, token: sessionToken, me: company.as(sessionToken) };
-}
-
-/** What staff hands back with a decision over a client: his id, and the version of his data that it has just read. */
-export async function asRead(staff: { me: Caller }, { id: clientId }: Pick<Person, 'id'>) {
-  const { version } = await staff.me.staff.clients.get({ clientId });
-  return { clientId, version };
+  return {
+    id,
+    email,
+    me,
+    code,
+    clients: me.staff.clients,
+    signIn: (address?: string) =>
+      as(undefined, address).auth.signIn({ email, password: PASSWORD, totp: code() }),
+    /** What staff hands back with a decision over a client: the id, and the version of the data that it has just read. */
+    read: async ({ id: clientId }: { id: string }) => {
+      const { version } = await me.staff.clients.get({ clientId });
+      return { clientId, version };
+    },
+  };
 }
 
 /** The code of the catalogue that a call is refused with; fails when it is not refused. */

@@ -7,9 +7,11 @@ import type { System } from '../../api/system.ts';
 import { createCallerFactory } from '../../api/trpc.ts';
 import { logOptions } from '../../config/log.ts';
 import { Session } from '../../domain/access/entities.ts';
+import { SESSION_HOURS } from '../../domain/access/sign-in.ts';
 import { Staff } from '../../domain/access/staff.ts';
 import { newToken } from '../../domain/access/tokens.ts';
 import type { TaskKind } from '../../domain/tasks/staff-task.ts';
+import { HOUR_MS } from '../../domain/time.ts';
 import type { StaffRole, StoredHandoff } from '../../domain/transaction/context.ts';
 import {
   createClient,
@@ -21,7 +23,6 @@ import {
 import { createDatabase, type TestDatabase } from '../harness/database.ts';
 import { handOver as plantHandOver } from '../transfer/handed-over.ts';
 
-const HOUR_MS = 3_600_000;
 const createCaller = createCallerFactory(appRouter);
 export type Caller = ReturnType<typeof createCaller>;
 export const TWILIO = {
@@ -121,9 +122,9 @@ export async function openApi(changes: Partial<System> = {}) {
 }
 export type Api = Awaited<ReturnType<typeof openApi>>;
 
-/** A live session's token. */
+/** The token of a session that was opened just now, from an address that nobody knows. */
 export async function createSession(
-  { orm }: Pick<TestDatabase, 'orm'>,
+  { orm, clock = { time: TEST_NOW } }: Pick<TestDatabase, 'orm'> & { clock?: { time: Date } },
   owner: { clientId: string } | { staffId: string },
 ): Promise<string> {
   const em = orm.em.fork();
@@ -131,8 +132,8 @@ export async function createSession(
   em.create(Session, {
     id: randomUUID(),
     tokenHash,
-    createdAt: TEST_NOW,
-    expiresAt: new Date(TEST_NOW.getTime() + HOUR_MS),
+    createdAt: clock.time,
+    expiresAt: new Date(clock.time.getTime() + SESSION_HOURS * HOUR_MS),
     ...owner,
   });
   await em.flush();

@@ -30,9 +30,11 @@ export async function creditOf({ sql }: Database, clientId: string): Promise<str
 
 /** Voiding has no verb yet: the row as one would leave it. */
 export async function voidInvoice({ sql }: Database, id: string): Promise<void> {
-  await sql(`update invoice set status = 'void', voided_at = issued_at, void_reason = 'test' where id = $1`, [
-    id,
-  ]);
+  await sql(
+    `update invoice set status = 'void', voided_at = issued_at, void_reason = 'test'
+    where id = $1 and status = 'issued'`,
+    [id],
+  );
 }
 
 /** Invariant 10, over every row of the database. */

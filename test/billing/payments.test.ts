@@ -1,37 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
 import { type NewPayment, recordPayment } from '../../domain/billing/record-payment.ts';
-import type { StoredHandoff } from '../../domain/transaction/context.ts';
-import { createClient, createOpenTransfer, TEST_NOW, testContext } from '../harness/builders.ts';
-import { useCompany } from '../harness/company.ts';
-import { creditOf, expectMoneyToAddUp, invoiceRow, paymentRows, voidInvoice } from './money-rows.ts';
+import { testContext } from '../harness/builders.ts';
+import { payment, useCompany } from '../harness/company.ts';
+import { everyRow } from '../harness/every-row.ts';
+import { creditOf, expectMoneyToAddUp, invoiceRow, voidInvoice } from './money-rows.ts';
 
-const { database, heldService } = useCompany();
+const { bill, database, heldService, openTransferOf, pay } = useCompany();
 
 /** An invoice of 1000 minor units for a service of a client of its own. */
 async function owedInvoice() {
-  const { client, service } = await heldService();
-  const { invoiceId } = await issueInvoice(testContext(database), {
-    serviceId: service.id,
-    lines: [{ kind: 'renewal', description: 'Renovación', amount: '1000' }],
-    dueDate: '2026-03-20',
-  });
-  return { client, service, invoiceId };
-}
-
-let paymentsSent = 0;
-
-function payment(invoiceId: string, changes: Partial<NewPayment> = {}): NewPayment {
-  paymentsSent += 1;
-  return {
-    provider: 'bank',
-    providerPaymentId: `payment-${paymentsSent.toString()}`,
-    invoiceId,
-    amount: '1000',
-    currency: 'ARS',
-    paidAt: TEST_NOW,
-    ...changes,
-  };
+  const { client, serviceId } = await heldService();
+  return { client, serviceId, ...(await bill(serviceId)) };
 }
 
 const record = (input: NewPayment) => recordPayment(testContext(database), input);
@@ -46,7 +25,7 @@ describe('recording a payment (B4)', () => {
     { amounts: ['1000', '300'], status: 'paid', applied: '1000', credit: '300' },
   ])('payments of $amounts leave 1000 $status, with credit $credit', async (expected) => {
     const { client, invoiceId } = await owedInvoice();
-    for (const amount of expected.amounts) await record(payment(invoiceId, { amount }));
+    for (const amount of expected.amounts) await pay(invoiceId, { amount });
     const invoice = await invoiceRow(database, invoiceId);
     expect(invoice).toMatchObject({ status: expected.status, applied: expected.applied });
     expect(invoice.paid_at === null).toBe(expected.status !== 'paid');
@@ -57,48 +36,42 @@ describe('recording a payment (B4)', () => {
   it('keeps the whole sum as credit when the invoice was voided before (U8)', async () => {
     const { client, invoiceId } = await owedInvoice();
     await voidInvoice(database, invoiceId);
-    const answer = await record(payment(invoiceId));
-    expect(answer).toMatchObject({ status: 'void', applied: '0', credited: '1000', repeated: false });
+    expect(await pay(invoiceId)).toMatchObject({
+      status: 'void',
+      applied: '0',
+      credited: '1000',
+      repeated: false,
+    });
     expect(await creditOf(database, client.id)).toBe('1000');
     expect(await invoiceRow(database, invoiceId)).toMatchObject({ status: 'void', applied: '0' });
     await expectMoneyToAddUp(database);
   });
 
   it('answers a repeat with what the first one did and changes nothing', async () => {
-    const { client, invoiceId } = await owedInvoice();
+    const { invoiceId } = await owedInvoice();
     const input = payment(invoiceId, { amount: '1300' });
     const first = await record(input);
-    const second = await record(input);
-    expect(second).toEqual({ ...first, repeated: true });
-    expect(await paymentRows(database, invoiceId)).toHaveLength(1);
-    expect(await creditOf(database, client.id)).toBe('300');
+    const before = await everyRow(database);
+    expect(await record(input)).toEqual({ ...first, repeated: true });
+    expect(await everyRow(database)).toEqual(before);
   });
 
   it.each([
-    ['amount', { amount: '999' }],
-    ['currency', { currency: 'USD' }],
-    ['day', { paidAt: new Date('2026-03-09T15:00:00Z') }],
-  ] as const)('refuses a repeat with another %s', async (_what, changes) => {
-    const { invoiceId } = await owedInvoice();
-    const input = payment(invoiceId);
+    ['amount', async () => ({ amount: '999' })],
+    ['currency', async () => ({ currency: 'USD' })],
+    ['day', async () => ({ paidAt: new Date('2026-03-09T15:00:00Z') })],
+    ['invoice', async () => ({ invoiceId: (await owedInvoice()).invoiceId })],
+  ])('refuses a repeat with another %s and writes nothing', async (_what, change) => {
+    const input = payment((await owedInvoice()).invoiceId);
     await record(input);
-    await expect(record({ ...input, ...changes })).rejects.toMatchObject({ code: 'PAYMENT_CONFLICT' });
-    expect(await paymentRows(database, invoiceId)).toHaveLength(1);
-  });
-
-  it('refuses a payment id that already paid another invoice', async () => {
-    const [one, other] = [await owedInvoice(), await owedInvoice()];
-    const input = payment(one.invoiceId);
-    await record(input);
-    await expect(record({ ...input, invoiceId: other.invoiceId })).rejects.toMatchObject({
-      code: 'PAYMENT_CONFLICT',
-    });
-    expect(await invoiceRow(database, other.invoiceId)).toMatchObject({ status: 'issued', applied: '0' });
+    const other = { ...input, ...(await change()) };
+    const before = await everyRow(database);
+    await expect(record(other)).rejects.toMatchObject({ code: 'PAYMENT_CONFLICT' });
+    expect(await everyRow(database)).toEqual(before);
   });
 
   it('takes the same payment id from two providers as two payments', async () => {
-    const { invoiceId } = await owedInvoice();
-    const input = payment(invoiceId, { amount: '500' });
+    const input = payment((await owedInvoice()).invoiceId, { amount: '500' });
     await record(input);
     expect(await record({ ...input, provider: 'card' })).toMatchObject({ status: 'paid', repeated: false });
   });
@@ -109,104 +82,81 @@ describe('recording a payment (B4)', () => {
     ['a negative sum', { amount: '-1' }, 'INVALID_INPUT'],
     ['a sum with decimals', { amount: '10.5' }, 'INVALID_INPUT'],
     ['an invoice that does not exist', { invoiceId: crypto.randomUUID() }, 'NOT_FOUND'],
-  ] as const)('refuses %s and stores nothing', async (_what, changes, code) => {
+  ] as const)('refuses %s and writes nothing', async (_what, changes, code) => {
     const { invoiceId } = await owedInvoice();
-    await expect(record(payment(invoiceId, changes))).rejects.toMatchObject({ code });
-    expect(await paymentRows(database, invoiceId)).toHaveLength(0);
-    expect(await invoiceRow(database, invoiceId)).toMatchObject({ status: 'issued', applied: '0' });
+    const before = await everyRow(database);
+    await expect(pay(invoiceId, changes)).rejects.toMatchObject({ code });
+    expect(await everyRow(database)).toEqual(before);
   });
 
   it('tells its facts as events: the payment, the invoice paid, the credit', async () => {
     const { client, invoiceId } = await owedInvoice();
-    await record(payment(invoiceId, { amount: '400' }));
-    await record(payment(invoiceId, { amount: '700' }));
-    const events = await database.sql<{ type: string; reason: string | null }>(
+    for (const amount of ['400', '700']) await pay(invoiceId, { amount });
+    const events = await database.sql(
       `select type, data ->> 'reason' as reason from event
       where invoice_id = $1 and client_id = $2 and type <> 'invoice.issued' order by id`,
       [invoiceId, client.id],
     );
-    expect(events.map((event) => event.type)).toEqual([
-      'payment.recorded',
-      'payment.recorded',
-      'invoice.paid',
-      'credit.added',
+    expect(events).toMatchObject([
+      { type: 'payment.recorded' },
+      { type: 'payment.recorded' },
+      { type: 'invoice.paid' },
+      { type: 'credit.added', reason: 'surplus' },
     ]);
-    expect(events.at(-1)?.reason).toBe('surplus');
   });
 });
 
 describe('telling the client of a payment (A1)', () => {
-  it('sends one alert for each payment, with what is still owed, and none for a repeat', async () => {
-    const { client, invoiceId } = await owedInvoice();
-    const input = payment(invoiceId, { amount: '400' });
-    await record(input);
-    await record(input);
-    const messages = await alerts(client.id, 'payment_received');
-    expect(messages).toHaveLength(1);
-    expect(messages[0]?.variables).toMatchObject({ amount: '$ 4,00', owed: '$ 6,00', date: '10/03/2026' });
-    expect(messages[0]).toMatchObject({ channel: 'whatsapp', address: client.phone });
-  });
+  const part = { template: 'payment_received', amount: '$ 4,00', owed: '$ 6,00' };
 
-  it('says that the invoice is paid when nothing is left', async () => {
-    const { client, invoiceId } = await owedInvoice();
-    await record(payment(invoiceId, { amount: '400' }));
-    await record(payment(invoiceId, { amount: '600' }));
-    expect(await alerts(client.id, 'payment_received')).toHaveLength(1);
-    const [message, ...more] = await alerts(client.id, 'payment_completed_invoice');
-    expect(message?.variables).toMatchObject({ amount: '$ 6,00', date: '10/03/2026' });
-    expect(message?.variables).not.toHaveProperty('owed');
-    expect(more).toEqual([]);
-  });
-
-  it('names the money that became credit', async () => {
-    const { client, invoiceId } = await owedInvoice();
-    await record(payment(invoiceId, { amount: '1300' }));
-    const [message] = await alerts(client.id, 'payment_received_with_credit');
-    expect(message?.variables).toMatchObject({ amount: '$ 13,00', credit: '$ 3,00' });
-  });
-
-  function alerts(clientId: string, template: string) {
-    return database.sql<{ channel: string; address: string; variables: Record<string, string> }>(
-      'select channel, address, variables from outbound_message where client_id = $1 and template = $2',
-      [clientId, template],
+  // A repeat, which the last one of each row is, tells nothing.
+  it.each([
+    ['what is still owed', ['400'], [part]],
+    [
+      'that nothing is left',
+      ['400', '600'],
+      [part, { template: 'payment_completed_invoice', amount: '$ 6,00' }],
+    ],
+    [
+      'what became credit',
+      ['1300'],
+      [{ template: 'payment_received_with_credit', amount: '$ 13,00', credit: '$ 3,00' }],
+    ],
+  ])('is one alert for each payment, which says %s', async (_what, amounts, expected) => {
+    const { client, invoiceId, number } = await owedInvoice();
+    for (const amount of amounts) {
+      const input = payment(invoiceId, { amount });
+      for (const _ of ['first', 'repeat']) await record(input);
+    }
+    const alerts = await database.sql(
+      `select channel, address, template, variables from outbound_message
+      where client_id = $1 and template like 'payment%' order by created_at, ctid`,
+      [client.id],
     );
-  }
+    expect(alerts).toEqual(
+      expected.map(({ template, ...said }) => ({
+        channel: 'whatsapp',
+        address: client.phone,
+        template,
+        variables: { name: client.name, invoice: number.toString(), date: '10/03/2026', ...said },
+      })),
+    );
+  });
 });
 
-describe('a payment while the service is being transferred (T11)', () => {
-  it('rings the transfer once the invoice is paid, and not before', async () => {
-    const { client, service, invoiceId } = await owedInvoice();
-    const recipient = await createClient(database);
-    const changeId = await createOpenTransfer(database, {
-      serviceId: service.id,
-      holderId: client.id,
-      recipientId: recipient.id,
-    });
-    const rung: StoredHandoff[] = [];
-    const context = testContext(database, {
-      deliver: async (handoffs) => {
-        rung.push(...handoffs.filter(({ handoff }) => handoff.kind === 'transfer'));
-      },
-    });
-    await recordPayment(context, payment(invoiceId, { amount: '400' }));
-    expect(rung).toEqual([]);
-    await recordPayment(context, payment(invoiceId, { amount: '600' }));
-    expect(rung.map(({ handoff }) => handoff)).toEqual([
-      {
-        kind: 'transfer',
-        changeId,
-        reference: expect.any(String),
-        serviceId: service.id,
-        ring: 'invoicePaid',
-      },
-    ]);
-  });
+it('a payment while the service is being transferred rings once the invoice is paid, and not before (T11)', async () => {
+  const { client, serviceId, invoiceId } = await owedInvoice();
+  const { ctx, rung, ringOf } = await openTransferOf(serviceId, client.id);
+  await pay(invoiceId, { amount: '400' }, ctx);
+  expect(rung).toEqual([]);
+  await pay(invoiceId, { amount: '600' }, ctx);
+  expect(rung).toEqual([ringOf('invoicePaid')]);
 });
 
 it('a payment takes eight SQL statements at most, however many invoices there are (P4)', async () => {
   const { invoiceId } = await owedInvoice();
   database.takeStatements();
-  await record(payment(invoiceId, { amount: '1300' }));
+  await pay(invoiceId, { amount: '1300' });
   const statements = database.takeStatements().filter((statement) => !/\b(begin|commit)\b/i.test(statement));
   expect(statements.length).toBeLessThanOrEqual(8);
 });

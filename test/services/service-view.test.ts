@@ -1,32 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
 import { getService, listServices } from '../../domain/procedures/service-view.ts';
-import { createClient, createOpenTransfer, TEST_NOW, testContext } from '../harness/builders.ts';
+import { HOUR_MS } from '../../domain/time.ts';
+import { createClient, TEST_NOW, testContext } from '../harness/builders.ts';
 import { useCompany } from '../harness/company.ts';
 
-const { database, heldService, plan, serviceOf } = useCompany();
+const { bill, database, heldService, openTransferOf, plan, serviceOf } = useCompany();
 
 const as = (clientId: string, now = TEST_NOW) =>
   testContext(database, { now, actor: { type: 'client', clientId, sessionId: clientId } });
 
-function bill(serviceId: string) {
-  return issueInvoice(testContext(database), {
-    serviceId,
-    lines: [{ kind: 'other', description: 'Extra', amount: '1250000' }],
-    dueDate: '2026-03-20',
-  });
-}
-
 describe('a service as its holder sees it', () => {
   it('has product, plan, term, debt and the change that is open', async () => {
-    const [holder, recipient] = [await createClient(database), await createClient(database)];
-    const service = await serviceOf(holder.id, { label: 'Radio del Sur' });
+    const { client: holder, service } = await heldService({ label: 'Radio del Sur' });
     const { invoiceId, number } = await bill(service.id);
-    const changeId = await createOpenTransfer(database, {
-      serviceId: service.id,
-      holderId: holder.id,
-      recipientId: recipient.id,
-    });
+    const { changeId } = await openTransferOf(service.id, holder.id);
     expect(await getService(as(holder.id), { serviceId: service.id })).toEqual({
       id: service.id,
       label: 'Radio del Sur',
@@ -42,7 +29,7 @@ describe('a service as its holder sees it', () => {
         {
           id: invoiceId,
           number,
-          total: { amount: '1250000', currency: 'ARS' },
+          total: { amount: '1000', currency: 'ARS' },
           dueDate: '2026-03-20',
           link: `https://panel.example.com/facturas/${invoiceId}`,
         },
@@ -69,8 +56,8 @@ describe('a service as its holder sees it', () => {
   });
 
   it('is not found by anybody else, a former holder included (C8)', async () => {
-    const [former, holder] = [await createClient(database), await createClient(database)];
-    const service = await serviceOf(former.id);
+    const { client: former, service } = await heldService();
+    const holder = await createClient(database);
     await database.sql(
       `with closed as (
         update ownership_interval set ended_at = started_at + interval '1 hour'
@@ -83,14 +70,12 @@ describe('a service as its holder sees it', () => {
     const view = (clientId: string) => getService(as(clientId), { serviceId: service.id });
     await expect(view(holder.id)).resolves.toHaveProperty('id', service.id);
     await expect(view(former.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await expect(getService(as(holder.id), { serviceId: crypto.randomUUID() })).rejects.toMatchObject({
-      code: 'NOT_FOUND',
-    });
+    const unknown = getService(as(holder.id), { serviceId: crypto.randomUUID() });
+    await expect(unknown).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('does not show a new holder what the former one owes (T12)', async () => {
-    const [former, holder] = [await createClient(database), await createClient(database)];
-    const service = await serviceOf(former.id);
+    const [{ service }, holder] = [await heldService(), await createClient(database)];
     await bill(service.id);
     await database.sql('update ownership_interval set client_id = $2 where service_id = $1', [
       service.id,
@@ -105,8 +90,7 @@ describe('the list of services', () => {
   it('pages the newest first, without losing one created at the same instant', async () => {
     const holder = await createClient(database);
     for (const hour of [1, 2, 2, 2, 3]) {
-      const createdAt = new Date(TEST_NOW.getTime() - hour * 3_600_000);
-      await serviceOf(holder.id, { createdAt });
+      await serviceOf(holder.id, { createdAt: new Date(TEST_NOW.getTime() - hour * HOUR_MS) });
     }
     const seen: { id: string; createdAt: string }[] = [];
     for (let page = 0; page < 3; page += 1) {
@@ -124,8 +108,7 @@ describe('the list of services', () => {
     const counts: number[] = [];
     for (const more of [1, 20]) {
       for (let made = 0; made < more; made += 1) {
-        const service = await serviceOf(holder.id);
-        await bill(service.id);
+        await bill((await serviceOf(holder.id)).id);
       }
       database.takeStatements();
       await listServices(as(holder.id), { limit: 50 });
