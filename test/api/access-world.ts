@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { GrantAct, OneTimeLink } from '../../domain/access/entities.ts';
 import { hashToken, newToken } from '../../domain/access/tokens.ts';
+import { HOUR_MS } from '../../domain/time.ts';
 import { createService, TEST_NOW } from '../harness/builders.ts';
 import { type Api, createSession, createStaffSession, createTask, openTransfer } from './stand.ts';
 
-const IN_AN_HOUR = new Date(TEST_NOW.getTime() + 3_600_000);
+const IN_AN_HOUR = new Date(TEST_NOW.getTime() + HOUR_MS);
 
 /** One of everything that a procedure can be asked about: an owner's, with all who may be tried with it. */
 export async function createWorld(api: Api) {
@@ -16,8 +17,11 @@ export async function createWorld(api: Api) {
   const [session] = await api.sql<{ id: string }>('select id from session where token_hash = $1', [
     hashToken(owner.session),
   ]);
-  const ended = await createSession(api, { clientId: owner.id });
-  await api.sql('update session set revoked_at = $2 where token_hash = $1', [hashToken(ended), TEST_NOW]);
+  const endedBy = async (column: 'revoked_at' | 'expires_at') => {
+    const ended = await createSession(api, { clientId: owner.id });
+    await api.sql(`update session set ${column} = $2 where token_hash = $1`, [hashToken(ended), TEST_NOW]);
+    return ended;
+  };
   const sessionId = session?.id ?? '';
   const { token, tokenHash } = newToken();
   return {
@@ -29,7 +33,7 @@ export async function createWorld(api: Api) {
     administrator,
     sessionId,
     /** What holds no session any more, and what never did. */
-    dead: [ended, 'no-es-una-sesion'],
+    dead: [await endedBy('revoked_at'), await endedBy('expires_at'), 'no-es-una-sesion'],
     spare: await createService(api, { planId: api.hostingPlanId, clientId: owner.id }),
     taskId: await createTask(api, 'evidence_differs', opened.changeId),
     newEmail: `${randomUUID()}@example.com`,

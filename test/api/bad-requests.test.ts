@@ -123,6 +123,8 @@ describe('a request under /trpc that never becomes a call', () => {
   test.each([
     ['/trpc/%zz', 400, 'INVALID_INPUT'],
     [`/trpc/${'a'.repeat(300)}`, 414, 'INVALID_INPUT'],
+    ['/trpc/catalogue.plans,catalogue.plans?batch=1&input={}', 400, 'INVALID_INPUT'],
+    ['/trpc/transfers.steal', 404, 'NOT_FOUND'],
     ['/trpc', 404, 'NOT_FOUND'],
     ['/trpc/a/b', 404, 'NOT_FOUND'],
   ])('%s is %i', async (url, status, code) => {

@@ -1,7 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createProgram, type Program } from '../crash/program.ts';
 import { TEST_DEPLOYMENT } from '../harness/builders.ts';
 import { testPorts } from '../harness/ports.ts';
 import { type Api, createParties, createSession, openApi, TWILIO } from './stand.ts';
@@ -11,23 +9,21 @@ import { INBOUND_PATH, inboundFields, sign } from './twilio.ts';
 const NO_TEMPORAL = '127.0.0.1:1';
 
 let api: Api;
-let running: { child: ChildProcess; url: string; lines: string[] };
+let url: string;
+/** The API as it is deployed: `node api/main.ts`, with the environment alone. */
+let running: Program;
 beforeAll(async () => {
   api = await openApi();
-  running = await startProcess(api.appUrl);
-});
-afterAll(async () => {
-  running.child.kill('SIGKILL');
-  await api.close();
-});
-
-/** The API as it is deployed: `node api/main.ts`, with the environment alone. */
-async function startProcess(databaseUrl: string) {
   const [port] = await testPorts(1);
-  const child = spawn(process.execPath, ['api/main.ts'], {
+  url = `http://127.0.0.1:${port}`;
+  running = createProgram({
+    name: 'the API',
+    command: process.execPath,
+    args: ['api/main.ts'],
+    cwd: process.cwd(),
     env: {
       PATH: process.env['PATH'],
-      DATABASE_URL: databaseUrl,
+      DATABASE_URL: api.appUrl,
       TEMPORAL_ADDRESS: NO_TEMPORAL,
       PUBLIC_URL: TEST_DEPLOYMENT.publicUrl,
       PORT: String(port),
@@ -35,28 +31,24 @@ async function startProcess(databaseUrl: string) {
       TWILIO_AUTH_TOKEN: TWILIO.authToken,
       TWILIO_WHATSAPP_FROM: TWILIO.whatsAppFrom,
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    isReady: (output) => output.includes('"listening"'),
   });
-  const lines: string[] = [];
-  await new Promise<void>((resolve, reject) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      lines.push(line);
-      if (line.includes('"listening"')) resolve();
-    });
-    child.once('exit', (code) => reject(new Error(`the API ended with ${code}`)));
-  });
-  return { child, url: `http://127.0.0.1:${port}`, lines };
-}
+  await running.start();
+});
+afterAll(async () => {
+  await running.kill();
+  await api.close();
+});
 
 async function post(path: string, body: string, headers: Record<string, string>) {
-  return fetch(`${running.url}${path}`, { method: 'POST', body, headers });
+  return fetch(`${url}${path}`, { method: 'POST', body, headers });
 }
 
 test('with Temporal away it starts, says so, and is not ready', async () => {
-  const answer = await fetch(`${running.url}/health/ready`);
+  const answer = await fetch(`${url}/health/ready`);
   expect(answer.status).toBe(503);
   expect(await answer.json()).toEqual({ status: 'not ready', missing: ['temporal'] });
-  expect((await fetch(`${running.url}/health/live`)).status).toBe(200);
+  expect((await fetch(`${url}/health/live`)).status).toBe(200);
 });
 
 test('with Temporal away transfers still open, and their handoff waits for the sweep', async () => {
@@ -89,10 +81,8 @@ test('an inbound message is answered, then processed by the same process', async
 });
 
 test('SIGTERM ends it cleanly, and its log held nothing personal', async () => {
-  const ended = once(running.child, 'exit');
-  running.child.kill('SIGTERM');
-  expect(await ended).toEqual([0, null]);
-  const written = running.lines.join('\n');
+  expect(await running.end('SIGTERM')).toEqual([0, null]);
+  const written = running.output();
   expect(written).toContain('"stopping"');
   expect(written).not.toMatch(/whatsapp:|@example\.com|Cliente Numero|5491155551234|Bearer/);
 });

@@ -63,13 +63,27 @@ describe('a request id', () => {
     expect(kept).toContain(createHmac('sha256', requestId).update(compared).digest('hex'));
   });
 
+  test('has one effect and one answer, in concurrent calls and whatever the order of the fields', async () => {
+    const { opening, holder, service } = await createParties(api);
+    const input = { ...opening, requestId: randomUUID() };
+    const reordered = Object.fromEntries(Object.entries(input).reverse());
+    const open = (again: object) => api.mutate('transfers.open', again, holder.session);
+    const answers = await Promise.all([input, reordered, input, reordered, input].map(open));
+    expect(answers.map(({ status }) => status)).toEqual(Array(5).fill(200));
+    expect(new Set([...answers, await open(input)].map(({ body }) => body)).size).toBe(1);
+    expect(await api.sql('select 1 from service_change where service_id = $1', [service.id])).toHaveLength(1);
+  });
+
   test('belongs to one caller and procedure', async () => {
-    const { opening, holder, stranger } = await createParties(api);
+    const [one, two] = [await createParties(api), await createParties(api)];
     const requestId = randomUUID();
-    expect((await api.mutate('transfers.open', { ...opening, requestId }, holder.session)).status).toBe(200);
-    const foreign = await api.mutate('transfers.open', { ...opening, requestId }, stranger.session);
+    const first = await api.mutate('transfers.open', { ...one.opening, requestId }, one.holder.session);
+    const second = await api.mutate('transfers.open', { ...two.opening, requestId }, two.holder.session);
+    expect([first.status, second.status]).toEqual([200, 200]);
+    expect(second.body).not.toBe(first.body);
+    const foreign = await api.mutate('transfers.open', { ...one.opening, requestId }, one.stranger.session);
     expect(foreign.reason?.code).toBe('NOT_FOUND');
-    expect((await api.mutate('account.freeze', { requestId }, holder.session)).status).toBe(200);
+    expect((await api.mutate('account.freeze', { requestId }, one.holder.session)).status).toBe(200);
   });
 
   test('is compared with the whole parsed input, whatever the procedure', () => {

@@ -97,13 +97,9 @@ describe('a task is resolved for what it showed (C3, G7)', () => {
     const taskId = await opened('notice_undeliverable', { changeId });
     const { version } = await shown(taskId);
     await api.sql("update service_change set state = 'paused' where id = $1", [changeId]);
-    const paused = {
-      type: 'transfer.paused',
-      changeId,
-      serviceId: service.id,
-      data: { reason: 'frozen' },
-    } as const;
-    await transaction(testContext(api), async (tx) => tx.event(paused));
+    await transaction(testContext(api), async (tx) =>
+      tx.event({ type: 'transfer.paused', changeId, serviceId: service.id, data: { reason: 'frozen' } }),
+    );
     for (const read of [version, undefined]) {
       expectOutdated(await resolve(taskId, 'told_by_other_means', read), ['state']);
     }
@@ -182,22 +178,19 @@ describe('a task is resolved for what it showed (C3, G7)', () => {
 });
 
 describe('access after a hand-over goes to whom staff read (T12)', () => {
-  async function handedOver() {
-    const { changeId } = transfer;
-    await handOver(api, transfer);
-    return changeId;
-  }
   const calls = {
     renewCredentials: {},
     sendCredentials: { user: 'joseg', password: 'recien puesta en el panel' },
   };
 
   test.each(Object.entries(calls))('staff.changes.%s', async (procedure, more) => {
-    const edited = await newPhone(transfer.recipient).then(handedOver);
+    const { changeId } = transfer;
+    await newPhone(transfer.recipient);
+    await handOver(api, transfer);
     const give = (input = {}) =>
-      api.mutate(`staff.changes.${procedure}`, { changeId: edited, ...more, ...input }, staff);
+      api.mutate(`staff.changes.${procedure}`, { changeId, ...more, ...input }, staff);
     const version = async () => {
-      const { data } = await api.query('staff.changes.get', { changeId: edited }, staff);
+      const { data } = await api.query('staff.changes.get', { changeId }, staff);
       return (data as { recipient: { version: number } }).recipient.version;
     };
     // An edit from before the hand-over is part of what the parties and the commit saw.
@@ -218,4 +211,9 @@ test('staff withdraws at once, and with a version only what it read', async () =
   expectOutdated(await api.mutate('staff.changes.withdraw', { changeId, version }, staff), ['state']);
   expect((await api.mutate('staff.changes.withdraw', { changeId }, staff)).status).toBe(200);
   expect((await api.mutate('staff.changes.withdraw', { changeId, version }, staff)).status).toBe(200);
+  const withdrawals = await api.sql(
+    "select actor ->> 'type' as actor from event where change_id = $1 and type = 'transfer.withdrawn'",
+    [changeId],
+  );
+  expect(withdrawals).toEqual([{ actor: 'staff' }]);
 });

@@ -80,14 +80,10 @@ export async function openApi(changes: Partial<System> = {}) {
         callId: randomUUID(),
         streams: new StreamLimits(),
       }),
-    query: (procedure: string, input?: unknown, session?: string) =>
-      call(
-        'GET',
-        `${procedure}${input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`}`,
-        {
-          session,
-        },
-      ),
+    query: (procedure: string, input?: unknown, session?: string) => {
+      const query = input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`;
+      return call('GET', `${procedure}${query}`, { session });
+    },
     mutate: (procedure: string, input: unknown, session?: string) =>
       call('POST', procedure, { input, session }),
     close: async () => {

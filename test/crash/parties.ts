@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { createTRPCClient, httpLink } from '@trpc/client';
+import type { AppRouter } from '../../api/router.ts';
+import { DAY_MS } from '../../domain/time.ts';
 import { createClient, createService, TEST_PASSWORD, TEST_SECURITY_KEY } from '../harness/builders.ts';
-import { createApiCalls } from './api-calls.ts';
 import type { Company } from './company.ts';
 import { until } from './until.ts';
 
 export type Party = 'holder' | 'recipient';
-type Opened = { transfer: { id: string } };
-type Sent = { sid: string; status: number | null };
-
-/** Three months. */
-const SERVICE_AGE_MS = 90 * 24 * 3_600_000;
+export type Sent = { sid: string; status: number | null };
 
 let partiesBuilt = 0;
 
@@ -25,7 +23,7 @@ async function createPeople({ database, plans, outside }: Company) {
     planId: plans.hostingPlanId,
     panelUser,
     panelDomain,
-    createdAt: new Date(Date.now() - SERVICE_AGE_MS),
+    createdAt: new Date(Date.now() - 90 * DAY_MS),
   });
   await outside.createPanelAccount({ user: panelUser, domain: panelDomain, email: holder.email });
   return { holder, recipient, service, panelUser };
@@ -35,38 +33,36 @@ type People = Awaited<ReturnType<typeof createPeople>>;
 /** Two people who do all that a transfer without cooling off needs over the public API and by WhatsApp. */
 export async function createParties(company: Company) {
   const people = await createPeople(company);
-  const calls = createApiCalls(company.apiUrl);
-  const sessions = {
+  const api = {
     holder: await signIn(company, people.holder.email),
     recipient: await signIn(company, people.recipient.email),
   };
+  // No cooling off (T10).
+  const { grantToken } = await api.holder.auth.grant.mutate({
+    email: people.holder.email,
+    securityKey: TEST_SECURITY_KEY,
+    act: 'immediate_transfer',
+    subjectId: people.service.id,
+  });
   const opening = {
     serviceId: people.service.id,
     recipientEmail: people.recipient.email,
     recipientName: people.recipient.name,
-    grantToken: await grantOf(company, people, sessions.holder),
+    grantToken,
     requestId: randomUUID(),
   };
   let changeId = '';
 
   /** The holder opens the transfer; said again it is the same request. */
   async function open(): Promise<string> {
-    const opened = await calls.mutate<Opened>({
-      procedure: 'transfers.open',
-      session: sessions.holder,
-      input: opening,
-    });
-    changeId = opened.transfer.id;
+    const { transfer } = await api.holder.transfers.open.mutate(opening);
+    changeId = transfer.id;
     return changeId;
   }
 
   async function textOf(party: Party): Promise<string> {
-    const { consentText } = await calls.query<{ consentText: string }>({
-      procedure: 'transfers.get',
-      session: sessions[party],
-      input: { changeId },
-    });
-    return consentText;
+    const { consentText } = await api[party].transfers.get.query({ changeId });
+    return consentText ?? '';
   }
 
   const send = (party: Party, body: string): Promise<Sent> =>
@@ -79,12 +75,8 @@ export async function createParties(company: Company) {
     /** The holder opens the transfer, and both parties are told. */
     invite: async (): Promise<void> => {
       await open();
-      await until(
-        async () =>
-          (await company.database.sql('select 1 from outbound_message where change_id = $1', [changeId]))
-            .length > 0,
-        'the invitation',
-      );
+      const invitation = 'select 1 from outbound_message where change_id = $1';
+      await until(async () => (await company.database.sql(invitation, [changeId])).length > 0, 'invited');
       await company.nothingUnderWay();
     },
     /** As if the holder had asked some minutes earlier: a text that is older than the transfer counts for nothing (T7). */
@@ -146,25 +138,13 @@ function observe(
   };
 }
 
-async function signIn({ apiUrl }: Company, email: string): Promise<string> {
-  const { sessionToken } = await createApiCalls(apiUrl).mutate<{ sessionToken: string }>({
-    procedure: 'auth.signIn',
-    input: { email, password: TEST_PASSWORD },
-  });
-  return sessionToken;
+/** The public API as any client sees it. */
+function clientOf({ apiUrl }: Company, session?: string) {
+  const headers = session ? { authorization: `Bearer ${session}` } : {};
+  return createTRPCClient<AppRouter>({ links: [httpLink({ url: `${apiUrl}/trpc`, headers })] });
 }
 
-/** Lets the holder open a transfer that needs no cooling off (T10). */
-async function grantOf({ apiUrl }: Company, { holder, service }: People, session: string): Promise<string> {
-  const { grantToken } = await createApiCalls(apiUrl).mutate<{ grantToken: string }>({
-    procedure: 'auth.grant',
-    session,
-    input: {
-      email: holder.email,
-      securityKey: TEST_SECURITY_KEY,
-      act: 'immediate_transfer',
-      subjectId: service.id,
-    },
-  });
-  return grantToken;
+async function signIn(company: Company, email: string) {
+  const { sessionToken } = await clientOf(company).auth.signIn.mutate({ email, password: TEST_PASSWORD });
+  return clientOf(company, sessionToken);
 }

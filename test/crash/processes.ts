@@ -12,6 +12,11 @@ import { createProgram, type Program } from './program.ts';
 
 const LOOPBACK = '127.0.0.1';
 const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const programOf = (name: string) => ({
+  name,
+  command: process.execPath,
+  args: [fileOf(`../../${name}/main.ts`)],
+});
 
 /** What the processes find in their environment beside their own addresses. */
 type Surroundings = {
@@ -49,17 +54,13 @@ export async function startProcesses(surroundings: Surroundings): Promise<Proces
 
   const temporal = createTemporal({ folder, port: temporalPort, connection });
   const api = createProgram({
-    name: 'the API',
-    command: process.execPath,
-    args: [fileOf('../../api/main.ts')],
+    ...programOf('api'),
     cwd: folder,
     env: { ...common, DATABASE_URL: surroundings.apiDatabaseUrl, PORT: String(apiPort) },
     isReady: async () => (await fetch(`${apiUrl}/health/ready`)).ok,
   });
   const worker = createProgram({
-    name: 'the worker',
-    command: process.execPath,
-    args: [fileOf('../../worker/main.ts')],
+    ...programOf('worker'),
     cwd: folder,
     env: { ...common, DATABASE_URL: surroundings.workerDatabaseUrl, METRICS_PORT: String(metricsPort) },
     isReady: (output) => output.includes('"worker ready"'),
@@ -90,18 +91,8 @@ function createTemporal({ folder, port, connection }: TemporalOptions): Program 
     name: 'Temporal',
     command: inject('temporalCli'),
     args: [
-      ...[
-        'server',
-        'start-dev',
-        '--headless',
-        '--ip',
-        LOOPBACK,
-        '--port',
-        String(port),
-        '--log-level',
-        'error',
-      ],
-      ...['--db-filename', join(folder, 'temporal.db')],
+      ...['server', 'start-dev', '--headless', '--log-level', 'error'],
+      ...['--ip', LOOPBACK, '--port', String(port), '--db-filename', join(folder, 'temporal.db')],
       ...attributes.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
     ],
     cwd: folder,
@@ -118,6 +109,5 @@ function createTemporal({ folder, port, connection }: TemporalOptions): Program 
 
 /** The worker takes the bundle that lies below its working folder. */
 async function prepareBundle(folder: string): Promise<void> {
-  const workflows = fileURLToPath(new URL('./short-waits.ts', import.meta.url));
-  await buildWorkflowBundle(join(folder, 'dist', 'workflows.js'), workflows);
+  await buildWorkflowBundle(join(folder, 'dist', 'workflows.js'), fileOf('./short-waits.ts'));
 }

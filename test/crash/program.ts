@@ -15,8 +15,12 @@ type ProgramOptions = {
 export type Program = {
   /** Starts it and resolves once it is ready. */
   start: () => Promise<void>;
+  /** Ends it by a signal; resolves to its code and the signal that it died of once it is gone. */
+  end: (signal: NodeJS.Signals) => Promise<unknown[]>;
   /** Ends it at once, as `kill -9` does, and resolves when it is gone. */
   kill: () => Promise<void>;
+  /** Kills it and starts it again. */
+  restart: () => Promise<void>;
   /** Everything it wrote, over all its lives. */
   output: () => string;
 };
@@ -49,12 +53,17 @@ export function createProgram(options: ProgramOptions): Program {
     }, `${name} is ready`);
   }
 
-  async function kill(): Promise<void> {
-    if (!child || !running.has(child)) return;
+  async function end(signal: NodeJS.Signals): Promise<unknown[]> {
+    if (!child || !running.has(child)) return [];
     const gone = once(child, 'exit');
-    child.kill('SIGKILL');
-    await gone;
+    child.kill(signal);
+    return gone;
   }
+  const kill = async () => void (await end('SIGKILL'));
+  const restart = async () => {
+    await kill();
+    await start();
+  };
 
-  return { start, kill, output: () => output };
+  return { start, end, kill, restart, output: () => output };
 }

@@ -31,11 +31,6 @@ async function messageTo(address: string) {
   return row?.id;
 }
 
-async function restartWorker(): Promise<void> {
-  await company.worker.kill();
-  await company.worker.start();
-}
-
 test('killed between the acceptance of a message and its record: never sent again, settled by callback or by staff', async () => {
   const parties = await createParties(company);
   const { holder, recipient } = parties;
@@ -51,11 +46,9 @@ test('killed between the acceptance of a message and its record: never sent agai
     { state: 'sending', error_code: null },
   ]);
 
-  await restartWorker();
-  await until(
-    async () => (await stateOf(message))?.['error_code'] === 'outcome_unknown',
-    'its outcome is unknown',
-  );
+  await company.worker.restart();
+  const isUnknown = async () => (await stateOf(message))?.['error_code'] === 'outcome_unknown';
+  await until(isUnknown, 'its outcome is unknown');
   await until(async () => (await stateOf(mail))?.['state'] === 'parked', 'the mail is left to staff');
   parked.push(mail ?? '');
   expect(company.outside.whatsapp.messages(recipient.phone)).toHaveLength(1);
@@ -80,7 +73,7 @@ test('killed after the commit and before Temporal heard of it: the holder change
   expect(await parties.state()).toBe('committed');
   expect(await parties.pendingActivities()).toEqual(['commitTransfer']);
 
-  await restartWorker();
+  await company.worker.restart();
   await parties.reached('completed');
 });
 
@@ -100,12 +93,11 @@ test('killed after the panel took a password and before it said so: the link ope
   const lost = panel.account(parties.panelUser)?.passwordHash;
   expect(await parties.pendingActivities()).toEqual(['issueCredentials']);
 
-  await restartWorker();
+  await company.worker.restart();
   await parties.reached('completed');
   await company.nothingUnderWay();
-  const opened = createHash('sha256')
-    .update(await parties.openCredentials())
-    .digest('hex');
+  const credentials = await parties.openCredentials();
+  const opened = createHash('sha256').update(credentials).digest('hex');
   expect(panel.account(parties.panelUser)?.passwordHash).toBe(opened);
   // Every call of one hand-over sets the same, so that one which acts late changes nothing (T12).
   expect(opened).toBe(lost);

@@ -5,7 +5,6 @@ import { rightsOfCredentials } from '../../db/migrations/004/credentials.ts';
 import { useDatabase } from '../harness/database.ts';
 
 const database = useDatabase();
-const INSUFFICIENT_PRIVILEGE = '42501';
 
 const rights = { ...applicationRights, ...rightsOfChanges, ...rightsOfCredentials };
 
@@ -86,27 +85,17 @@ describe('what the application’s role may write (G6, G8, invariant 13)', () =>
   });
 
   it('are rows of exactly the tables that its list says', async () => {
-    const rows = await database.sql<{ table: string; insert: boolean; delete: boolean }>(
-      `select relname as table, has_table_privilege('tramite_app', oid, 'insert') as insert,
-        has_table_privilege('tramite_app', oid, 'delete') as delete
-      from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'`,
-    );
-    const may = (right: 'insert' | 'delete') =>
-      rows.flatMap((row) => (row[right] ? row.table : [])).toSorted();
-    const listed = Object.entries(rights).flatMap(([table, { insert }]) => (insert ? table : []));
-    expect(may('insert')).toEqual(listed.toSorted());
-    expect(may('delete')).toEqual(['handoff', 'request', 'try_counter']);
-  });
-
-  it.each(kept)('not %s', async (name) => {
-    const [table, column] = name.split('.');
-    const code = await database.orm.em
-      .fork()
-      .execute(`update ${table} set ${column} = default`)
-      .then(
-        () => 'allowed',
-        (error: { code?: string }) => error.code,
+    const mayIn = async (right: string) => {
+      const rows = await database.sql<{ table: string }>(
+        `select relname as table from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
+          and has_table_privilege('tramite_app', oid, $1) order by 1`,
+        [right],
       );
-    expect(code).toBe(INSUFFICIENT_PRIVILEGE);
+      return rows.map(({ table }) => table);
+    };
+    const listed = Object.entries(rights).flatMap(([table, { insert }]) => (insert ? table : []));
+    expect((await mayIn('insert')).toSorted()).toEqual(listed.toSorted());
+    expect(await mayIn('delete')).toEqual(['handoff', 'request', 'try_counter']);
+    expect(await mayIn('truncate')).toEqual([]);
   });
 });

@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { openDatabase } from '../../db/orm.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { senderKeyOf } from '../../domain/messaging/sender.ts';
 import { phoneKey } from '../../domain/phone.ts';
 import { labelKey } from '../../domain/services/label.ts';
-import { databaseUrl, OWNER } from '../harness/postgres.ts';
+import { type OldDatabase, openOldDatabase } from './old-database.ts';
 
-const FIRST_MIGRATION = 'migration-001-foundation';
 const FIXED_LINE = '+551134567890';
 const MOBILE = '+5511934567890';
 const BOTH_KEYED_ALIKE = '551134567890';
@@ -15,37 +12,21 @@ const SILENT_MOBILE = '+5521955550001';
 const ALONE = '+552155550002';
 const at = (minute: number) => new Date(Date.UTC(2026, 2, 10, 15, minute));
 
-const database = `test_${randomUUID().replaceAll('-', '')}`;
-let owner: pg.Client;
-let sql: <Row = Record<string, unknown>>(text: string, values?: unknown[]) => Promise<Row[]>;
-
-/** A database as the first migration left it, with rows keyed by the rules of then, brought to the newest. */
+let database: OldDatabase;
+/** Rows keyed by the rules of the first migration, brought to the newest. */
 beforeAll(async () => {
-  const port = inject('postgresPort');
-  const admin = new pg.Client({ connectionString: databaseUrl(port, { user: OWNER, database: 'postgres' }) });
-  await admin.connect();
-  await admin.query(`create database ${database}`);
-  await admin.end();
-  const url = databaseUrl(port, { user: OWNER, database });
-  owner = new pg.Client({ connectionString: url });
-  await owner.connect();
-  sql = async (text, values) => (await owner.query(text, values)).rows;
-  const orm = await openDatabase({ url, poolSize: 2 });
-  try {
-    await orm.migrator.up({ to: FIRST_MIGRATION });
-    await plant();
-    await orm.migrator.up();
-  } finally {
-    await orm.close();
-  }
+  database = await openOldDatabase('migration-001-foundation');
+  await plant();
+  await database.migrate();
 });
-afterAll(() => owner.end());
+afterAll(() => database.close());
 
 async function plant(): Promise<void> {
-  await plantClient('one', { phone: MOBILE, key: BOTH_KEYED_ALIKE });
-  await plantClient('two', { phone: FIXED_LINE, key: BOTH_KEYED_ALIKE });
-  await plantClient('three', { phone: '+5491123456789', key: '541123456789' });
-  await plantClient('four', { phone: '+5511968123456', key: '551168123456' });
+  const { plantClient } = database;
+  const one = await plantClient({ phone: MOBILE, phone_key: BOTH_KEYED_ALIKE });
+  const two = await plantClient({ phone: FIXED_LINE, phone_key: BOTH_KEYED_ALIKE });
+  await plantClient({ phone: '+5491123456789', phone_key: '541123456789' });
+  await plantClient({ phone: '+5511968123456', phone_key: '551168123456' });
   const processed = { outcome: 'general' };
   await plantInbound({ from: MOBILE, key: BOTH_KEYED_ALIKE, minute: 1, outcome: 'alerts_off', user: 'BR.1' });
   await plantInbound({ from: MOBILE, key: BOTH_KEYED_ALIKE, minute: 2, ...processed });
@@ -58,47 +39,38 @@ async function plant(): Promise<void> {
   await plantConversation('552155550002', ALONE, { minute: 6, silenced: 6 });
   await plantConversation('552155550003', '+5521955550003', { minute: 7 });
   await plantConversation('541123456789', '+5491123456789', { minute: 8 });
-  await sql(`insert into handoff (id, payload, created_at, locked_until) values ($1, $2, $3, $3)`, [
-    randomUUID(),
-    JSON.stringify({ kind: 'inbound', senderKey: BOTH_KEYED_ALIKE }),
-    at(4),
-  ]);
-  await plantLabels();
-}
-
-const clientIds = new Map<string, string>();
-
-async function plantClient(name: string, { phone, key }: { phone: string; key: string }): Promise<void> {
-  const id = randomUUID();
-  clientIds.set(name, id);
-  await sql(
-    `insert into client (id, name, email, phone, phone_key, document_type, document_number, document_key,
-      password_hash, security_key_hash, contact_version, created_at, version)
-    values ($1, $2, $2 || '@example.com', $3, $4, 'DNI', '1', $2, 'x', 'x', 1, $5, 1)`,
-    [id, name, phone, key, at(0)],
-  );
+  const payload = { kind: 'inbound', senderKey: BOTH_KEYED_ALIKE };
+  await database.plant('handoff', { id: randomUUID(), payload, created_at: at(4), locked_until: at(4) });
+  await plantLabels(one, two);
 }
 
 type Inbound = { from: string; key: string; minute: number; outcome?: string; user?: string };
 
-async function plantInbound({ from, key, minute, outcome, user }: Inbound): Promise<void> {
-  await sql(
-    `insert into inbound_message (sid, sender_key, sender, external_user_id, recipient, body, media_count, forwarded,
-      received_at, processed_at, outcome)
-    values ($1, $2, $3, $4, 'whatsapp:+5491155550100', 'hola', 0, false, $5, $6, $7)`,
-    [`SM${minute}`, key, `whatsapp:${from}`, user, at(minute), outcome ? at(minute) : null, outcome],
-  );
-}
+const plantInbound = ({ from, key, minute, outcome, user }: Inbound) =>
+  database.plant('inbound_message', {
+    sid: `SM${minute}`,
+    sender_key: key,
+    sender: `whatsapp:${from}`,
+    external_user_id: user,
+    recipient: 'whatsapp:+5491155550100',
+    body: 'hola',
+    media_count: 0,
+    forwarded: false,
+    received_at: at(minute),
+    processed_at: outcome && at(minute),
+    outcome,
+  });
 
 type Seen = { minute: number; silenced?: number; user?: string };
 
-async function plantConversation(key: string, address: string, seen: Seen): Promise<void> {
-  await sql(
-    `insert into conversation (sender_key, address, external_user_id, last_inbound_at, alerts_silenced_at)
-    values ($1, $2, $3, $4, $5)`,
-    [key, address, seen.user, at(seen.minute), seen.silenced === undefined ? null : at(seen.silenced)],
-  );
-}
+const plantConversation = (key: string, address: string, { minute, silenced, user }: Seen) =>
+  database.plant('conversation', {
+    sender_key: key,
+    address,
+    external_user_id: user,
+    last_inbound_at: at(minute),
+    alerts_silenced_at: silenced && at(silenced),
+  });
 
 const LONG = 'A'.repeat(73);
 /** What one holder holds, by when he got it, and the keys of then. */
@@ -111,37 +83,56 @@ const labels = [
   [`${LONG} O'Bri`, `${LONG.toLowerCase()} o'bri`],
 ] as const;
 
-async function plantLabels(): Promise<void> {
-  const [product, plan] = [randomUUID(), randomUUID()];
-  await sql(`insert into product values ($1, 'Hosting', 'Hosting', 'manual')`, [product]);
-  await sql(`insert into plan values ($1, $2, 'Hosting 1', null)`, [plan, product]);
-  for (const [index, [label, key]] of labels.entries()) {
-    const service = randomUUID();
-    await sql(
-      `insert into service (id, label, plan_id, period, price, currency, status, anchor_day, created_at, version)
-      values ($1, $2, $3, 'monthly', 1, 'ARS', 'active', 1, $4, 1)`,
-      [service, label, plan, at(0)],
-    );
-    const insert = `insert into ownership_interval (id, service_id, client_id, label_key, started_at, ended_at)
-      values ($1, $2, $3, $4, $5, $6)`;
-    const [before, now] = [at(index), at(index + 1)];
-    await sql(insert, [randomUUID(), service, clientIds.get('two'), key, before, now]);
-    await sql(insert, [randomUUID(), service, clientIds.get('one'), key, now, null]);
+/** Each service was held by another client before. */
+async function plantLabels(holder: string, before: string): Promise<void> {
+  for (const [index, [label, label_key]] of labels.entries()) {
+    const service_id = randomUUID();
+    await database.plant('service', {
+      id: service_id,
+      label,
+      plan_id: randomUUID(),
+      period: 'monthly',
+      price: 1,
+      currency: 'ARS',
+      status: 'active',
+      anchor_day: 1,
+      created_at: at(0),
+      version: 1,
+    });
+    const [started_at, ended_at] = [at(index), at(index + 1)];
+    const interval = { service_id, label_key };
+    await database.plant('ownership_interval', {
+      ...interval,
+      id: randomUUID(),
+      client_id: before,
+      started_at,
+      ended_at,
+    });
+    await database.plant('ownership_interval', {
+      ...interval,
+      id: randomUUID(),
+      client_id: holder,
+      started_at: ended_at,
+    });
   }
 }
 
 describe('a database with rows of before, migrated (C4, C1)', () => {
   it('has every client and every message under the key of today', async () => {
-    const clients = await sql<{ phone: string; phone_key: string }>('select phone, phone_key from client');
+    const clients = await database.sql<{ phone: string; phone_key: string }>(
+      'select phone, phone_key from client',
+    );
     expect(clients).toHaveLength(4);
     for (const { phone, phone_key } of clients) expect(phone_key).toBe(phoneKey(phone));
-    const messages = await sql<{ sender: string; sender_key: string }>('select * from inbound_message');
+    const messages = await database.sql<{ sender: string; sender_key: string }>(
+      'select * from inbound_message',
+    );
     expect(messages).toHaveLength(6);
     for (const { sender, sender_key } of messages) expect(sender_key).toBe(senderKeyOf(sender));
   });
 
   it('has a conversation for each line, with what is known of that line alone', async () => {
-    const rows = await sql<{ sender_key: string; address: string }>(
+    const rows = await database.sql<{ sender_key: string; address: string }>(
       `select sender_key, address, external_user_id, last_inbound_at, alerts_silenced_at from conversation
       order by last_inbound_at`,
     );
@@ -164,12 +155,12 @@ describe('a database with rows of before, migrated (C4, C1)', () => {
   });
 
   it('has what waits handed over under the key of today too', async () => {
-    const rows = await sql<{ key: string }>(`select payload ->> 'senderKey' as key from handoff`);
+    const rows = await database.sql<{ key: string }>(`select payload ->> 'senderKey' as key from handoff`);
     expect(rows.map(({ key }) => key).sort()).toEqual([phoneKey(FIXED_LINE), phoneKey(MOBILE)].sort());
   });
 
   it('has labels under the key of today, each its own among what its holder holds', async () => {
-    const rows = await sql<{ label: string; label_key: string; is_held: boolean }>(
+    const rows = await database.sql<{ label: string; label_key: string; is_held: boolean }>(
       `select s.label, o.label_key, o.ended_at is null as is_held from ownership_interval o
       join service s on s.id = o.service_id order by o.started_at, o.id`,
     );

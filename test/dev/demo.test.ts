@@ -1,24 +1,36 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { wrap } from '../../dev/demo-run/output.ts';
-import type { StackFile } from '../../dev/stack/stack-file.ts';
-import { type StateFolder, stateFolder } from './stack/started-stack.ts';
+import { openToOthers } from './stack/modes.ts';
+import { expectNothingLeft } from './stack/nothing-left.ts';
+import { useStateFolder } from './stack/started-stack.ts';
 
-let folder: StateFolder;
-beforeEach(async () => {
-  folder = await stateFolder();
-});
-afterEach(() => {
-  folder.endProcesses();
-  folder.remove();
-});
+const folder = useStateFolder();
 
+const STRICT_UMASK = 0o077;
+const emulators = ['WhatsApp emulator', 'mailbox', 'panel emulator'];
+const programs = ['api', 'postgres', 'start', 'temporal', 'worker', ...emulators].toSorted();
 const demo = () => folder.start('dev/demo.ts').ended;
 
-test('the demo changes a holder, says what it sees, and does it again; what differs is an error', async () => {
+test('npm start brings everything up from any shell, for its owner alone, for a demo that is true, and Ctrl-C leaves nothing', async () => {
+  const callers = process.umask(STRICT_UMASK);
   const stack = folder.start('dev/start.ts');
-  await stack.said('Ctrl-C stops everything.');
+  process.umask(callers);
+  const output = await stack.said('Ctrl-C stops everything.');
+  // PostgreSQL's own user goes through the two folders, and its data stay with the rest.
+  expect(openToOthers(folder.path)).toEqual({ '.': '711', postgres: '711' });
+  const { pids, apiUrl, temporalUiUrl, demo: company } = folder.json('stack.json');
+  expect(Object.keys(pids).toSorted()).toEqual(programs);
+  for (const url of [`${apiUrl}/health/ready`, temporalUiUrl]) expect((await fetch(url)).status).toBe(200);
+  for (const { password } of company.accounts) expect(output).toContain(password);
+  await expectTrueDemo();
+  expect((await stack.stop()).code).toBe(0);
+  expectNothingLeft(folder);
+}, 180_000);
+
+/** The demo changes a holder, says what it sees, and does it again; what differs is an error. */
+async function expectTrueDemo(): Promise<void> {
   const first = await demo();
   expect(first.output).toContain('Juan Perez is going to transfer "Hosting Plan 2"');
   expect(first.output).toContain('WhatsApp to Jose Garcia');
@@ -47,21 +59,15 @@ test('the demo changes a holder, says what it sees, and does it again; what diff
   const second = await demo();
   expect(second.output).toContain('services.list of Juan Perez: has it no longer.');
   expect(second.code).toBe(0);
-  stack.process.kill('SIGINT');
-  await stack.ended;
-}, 180_000);
+}
 
 async function swallowNextWebhook(): Promise<void> {
-  const { whatsappUrl, emulatorToken } = stackFile();
+  const { whatsappUrl, emulatorToken } = folder.json('stack.json');
   await fetch(`${whatsappUrl}/emulator/faults`, {
     method: 'POST',
     headers: { authorization: `Bearer ${emulatorToken}` },
     body: JSON.stringify([{ kind: 'no_webhook', times: 1 }]),
   });
-}
-
-function stackFile(): StackFile {
-  return JSON.parse(readFileSync(join(folder.path, 'stack.json'), 'utf8'));
 }
 
 test('without a stack the demo says what to do', async () => {

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { loadEnvironment } from '../../config/environment.ts';
 import { bringUp, type Service } from '../../dev/stack/bring-up.ts';
 import type { Child } from '../../dev/stack/child.ts';
@@ -107,54 +107,34 @@ test('a lock whose number was given to another process since is taken over', () 
   expect(JSON.parse(readFileSync(join(folder, 'lock'), 'utf8'))).toEqual(identityOf(process.pid));
 });
 
-test('parts start after what they need, and stop before it', async () => {
+describe('parts that come up', () => {
   const events: string[] = [];
+  beforeEach(() => void events.splice(0));
   const service = (name: string, ...after: string[]): Service => ({
     name,
-    title: name,
+    title: `Part ${name}`,
     after,
     start: async () => {
       events.push(`start ${name}`);
       return { stop: async () => void events.push(`stop ${name}`) } as Child;
     },
   });
-  const running = await bringUp(
-    [service('a'), service('b', 'a'), service('c', 'b')],
-    await stackOf({ STATE_DIR: folder }),
-  );
-  await running.stop();
-  expect(events).toEqual(['start a', 'start b', 'start c', 'stop c', 'stop b', 'stop a']);
-});
 
-test('when a part fails, those that had started are stopped and those that wait never start', async () => {
-  const events: string[] = [];
-  const services: Service[] = [
-    {
-      name: 'a',
-      title: 'Part A',
-      after: [],
-      start: async () => ({ stop: async () => void events.push('stop a') }) as Child,
-    },
-    {
-      name: 'b',
-      title: 'Part B',
-      after: ['a'],
-      start: () => Promise.reject(new Error('no luck')),
-    },
-    {
-      name: 'c',
-      title: 'Part C',
-      after: ['b'],
-      start: async () => {
-        events.push('start c');
-        return undefined;
-      },
-    },
-  ];
-  await expect(bringUp(services, await stackOf({ STATE_DIR: folder }))).rejects.toThrow(
-    /Part B failed: .*no luck/s,
-  );
-  expect(events).toEqual(['stop a']);
+  test('start after what they need, and stop before it', async () => {
+    const services = [service('a'), service('b', 'a'), service('c', 'b')];
+    const running = await bringUp(services, await stackOf({ STATE_DIR: folder }));
+    await running.stop();
+    expect(events).toEqual(['start a', 'start b', 'start c', 'stop c', 'stop b', 'stop a']);
+  });
+
+  test('are stopped when one fails, and those that wait never start', async () => {
+    const failing = { ...service('b', 'a'), start: () => Promise.reject(new Error('no luck')) };
+    const services = [service('a'), failing, service('c', 'b')];
+    await expect(bringUp(services, await stackOf({ STATE_DIR: folder }))).rejects.toThrow(
+      /Part b failed: .*no luck/s,
+    );
+    expect(events).toEqual(['start a', 'stop a']);
+  });
 });
 
 async function stackOf(given: Record<string, string>): Promise<Stack> {

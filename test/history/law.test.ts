@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
 import { holdLock } from '../harness/contention.ts';
 import { inScene, type Scene } from '../harness/scene.ts';
 import { until } from '../harness/until.ts';
 import { renew } from '../replay/credentials-paths.ts';
 import { bill, pay } from '../replay/money.ts';
 import { openAtOnce, openQuietly, type Party } from '../replay/play.ts';
+import { withdraw } from '../replay/transfer-steps.ts';
 import { activityNames, eventKinds, eventsByLaw, signalNames, stepsOf } from './reading.ts';
 import { settled } from './settled.ts';
 
@@ -195,8 +195,7 @@ describe('a transfer that is driven step by step takes the least that the rules 
     inScene(async (scene) => {
       const workflowId = await openQuietly(scene);
       await settled(scene, workflowId);
-      const { id: changeId } = await scene.change();
-      await withdrawTransfer(await scene.as(scene.actorOf('holder')), { changeId });
+      await withdraw(scene, 'holder');
       await settled(scene, workflowId);
       await expectLeast(scene, workflowId, needs.withdrawn);
     }),

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { Grant, type GrantAct } from '../../domain/access/entities.ts';
+import type { GrantAct } from '../../domain/access/entities.ts';
 import { newToken } from '../../domain/access/tokens.ts';
 import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
 import { recordPayment } from '../../domain/billing/record-payment.ts';
 import { openCredentials } from '../../domain/credentials/open-credentials.ts';
 import { sendCredentialsLink } from '../../domain/credentials/send-credentials-link.ts';
 import { resolveTask } from '../../domain/procedures/resolve-task.ts';
+import { DAY_MS } from '../../domain/time.ts';
 import { commitTransfer } from '../../domain/transfer/commit-transfer.ts';
 import { consentSignedIn } from '../../domain/transfer/consent.ts';
 import { reviewCoolingOff } from '../../domain/transfer/cooling-off.ts';
@@ -15,6 +16,7 @@ import { inviteParties } from '../../domain/transfer/invite-parties.ts';
 import { reviewConsents } from '../../domain/transfer/review-consents.ts';
 import { reviewPause } from '../../domain/transfer/review-pause.ts';
 import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
+import { createTask } from '../api/stand.ts';
 import { TEST_NOW, testContext } from '../harness/builders.ts';
 import type { TestDatabase } from '../harness/database.ts';
 import { seedStaff } from '../messaging/seed.ts';
@@ -30,7 +32,6 @@ import {
   statementsOf,
 } from './measured-company.ts';
 
-const DAY_MS = 86_400_000;
 const daysLater = (days: number) => new Date(TEST_NOW.getTime() + days * DAY_MS);
 
 type Counts = Record<string, number>;
@@ -66,7 +67,11 @@ async function throughToTheEnd({ count, ...ground }: Stage): Promise<void> {
   await plantConsents(database, changeId);
   await count('start the cooling off', () => reviewConsents(run(), question()));
   await count('await the notices', () => reviewCoolingOff(run(), question()));
-  await acceptNotices(database, changeId);
+  await database.sql(
+    `update outbound_message set state = 'sent', accepted_at = $1, next_check_at = null
+    where change_id = $2 and template = 'transfer_cooling_off'`,
+    [TEST_NOW, changeId],
+  );
   await count('run the cooling off', () => reviewCoolingOff(run(), question()));
   await count('end the cooling off', () => reviewCoolingOff(run(daysLater(1)), question()));
   const evidence = (await evidenceToRead(run(), changeId)).map(({ consentId }) => ({
@@ -79,7 +84,11 @@ async function throughToTheEnd({ count, ...ground }: Stage): Promise<void> {
   const passwordSeed = 'seed';
   await database.sql('update credentials_hand_over set password_seed = $1', [passwordSeed]);
   await count('send the link', () => sendCredentialsLink(run(), { changeId, credentials, passwordSeed }));
-  const token = await credentialsToken(database, changeId);
+  const [mail] = await database.sql<{ link: string }>(
+    "select variables ->> 'link' as link from outbound_message where template = 'transfer_credentials' and change_id = $1",
+    [changeId],
+  );
+  const token = mail?.link.split('/').at(-1) ?? '';
   await count('open the link', () => openCredentials(run(), { token }));
   await count('ask staff to hand over', () => askStaffToHandOver(run(), question()));
   await count('review the hand-over', () => reviewHandOver(run(), question()));
@@ -132,12 +141,7 @@ async function settledByStaff({ count, ...ground }: Stage): Promise<void> {
   const { database } = ground;
   const couple = await createCouple(ground);
   const changeId = await openOf(database, couple);
-  const taskId = randomUUID();
-  await database.sql(
-    `insert into staff_task (id, kind, subject_id, change_id, details, opened_at, due_at)
-    values ($1, 'sender_unidentified', $2, $2, '{}', $3, $3)`,
-    [taskId, changeId, TEST_NOW],
-  );
+  const taskId = await createTask(database, 'sender_unidentified', changeId);
   const staffId = await seedStaff(database);
   const staff = testContext(database, { actor: { type: 'staff', staffId, role: 'agent' } });
   await count('resolve a task', () => resolveTask(staff, { taskId, choice: 'parties_consent_signed_in' }));
@@ -147,46 +151,20 @@ async function settledByStaff({ count, ...ground }: Stage): Promise<void> {
   );
 }
 
-/** All four notices of the cooling off, accepted. */
-async function acceptNotices({ sql }: TestDatabase, changeId: string): Promise<void> {
-  await sql(
-    `update outbound_message set state = 'sent', accepted_at = $1, next_check_at = null
-    where change_id = $2 and template = 'transfer_cooling_off'`,
-    [TEST_NOW, changeId],
-  );
-}
-
-async function credentialsToken({ sql }: TestDatabase, changeId: string): Promise<string> {
-  const [row] = await sql<{ link: string }>(
-    `select variables ->> 'link' as link from outbound_message
-    where change_id = $1 and template = 'transfer_credentials'`,
-    [changeId],
-  );
-  return row?.link.split('/').at(-1) ?? '';
-}
-
 async function createGrant(
-  { orm, sql }: TestDatabase,
+  { sql }: TestDatabase,
   { holder }: Couple,
   act: GrantAct,
   subjectId: string,
 ): Promise<string> {
   const { token, tokenHash } = newToken();
-  const times = { createdAt: TEST_NOW, expiresAt: daysLater(1) };
   await sql(
-    'insert into session (id, token_hash, client_id, created_at, expires_at) values ($1, $2, $1, $3, $4)',
-    [holder.id, newToken().tokenHash, times.createdAt, times.expiresAt],
+    `with session as (
+      insert into session (id, token_hash, client_id, created_at, expires_at) values ($1, $2, $1, $5, $6) returning id
+    )
+    insert into access_grant (id, token_hash, client_id, session_id, act, subject_id, created_at, expires_at)
+    select gen_random_uuid(), $2, $1, id, $3, $4, $5, $6 from session`,
+    [holder.id, tokenHash, act, subjectId, TEST_NOW, daysLater(1)],
   );
-  const em = orm.em.fork();
-  em.create(Grant, {
-    id: randomUUID(),
-    tokenHash,
-    clientId: holder.id,
-    sessionId: holder.id,
-    act,
-    subjectId,
-    ...times,
-  });
-  await em.flush();
   return token;
 }

@@ -4,13 +4,11 @@ import { releaseHeld } from '../../domain/messaging/release-held.ts';
 import { TEST_NOW } from '../harness/builders.ts';
 import { useDatabase } from '../harness/database.ts';
 import { contextAt } from '../messaging/seed.ts';
-import { statementsOf } from './measured-company.ts';
+import { planOf, statementsOf } from './measured-company.ts';
 
 const MANY = 100_000;
 const MOST_MORE_BUFFERS = 4;
 const database = useDatabase();
-
-type Plan = { 'Shared Hit Blocks': number; 'Shared Read Blocks': number };
 
 /** Buffers that the idle statements of one round touch, each run as the application sends it. */
 async function buffersOfRound(): Promise<number> {
@@ -19,34 +17,15 @@ async function buffersOfRound(): Promise<number> {
     await claimToRead(ctx, { limit: 50 });
     await releaseHeld(ctx, { limit: 50 });
   });
-  const [awaited, others, stops, ...more] = texts.filter((text) => /message|stop/.test(text)).map(prepared);
+  const [awaited = '', others = '', stops = '', ...more] = texts.filter((text) => /message|stop/.test(text));
   expect(more).toEqual([]);
   const at = TEST_NOW;
-  return (
-    (await buffersOf(awaited, [at, true, at, 50])) +
-    (await buffersOf(others, [at, false, at, 50])) +
-    (await buffersOf(stops, [at]))
-  );
-}
-
-function prepared(logged: string): string {
-  let parameters = 0;
-  return logged
-    .replace(/^\[query\] /, '')
-    .replace(/ \[took .*$/, '')
-    .replace(/\?/g, () => {
-      parameters += 1;
-      return `$${parameters}`;
-    });
-}
-
-async function buffersOf(sql: string | undefined, values: unknown[]): Promise<number> {
-  const [row] = await database.sql<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
-    `explain (analyze, buffers, format json) ${sql}`,
-    values,
-  );
-  const plan = row?.['QUERY PLAN'][0].Plan;
-  return (plan?.['Shared Hit Blocks'] ?? 0) + (plan?.['Shared Read Blocks'] ?? 0);
+  const plans = [
+    await planOf(database, awaited, [at, true, at, 50]),
+    await planOf(database, others, [at, false, at, 50]),
+    await planOf(database, stops, [at]),
+  ];
+  return plans.reduce((sum, { buffers }) => sum + buffers, 0);
 }
 
 it('a round with nothing to do costs the same with 100 000 messages that wait to be read or are held (P7)', async () => {

@@ -30,6 +30,27 @@ export async function statementsOf(
   return { all, inside, texts };
 }
 
+type Plan = { 'Shared Hit Blocks': number; 'Shared Read Blocks': number; 'Actual Rows': number };
+
+/** What one run of a statement touches, as it was logged: its buffers, whether they were in memory or not, and its rows. */
+export async function planOf({ sql }: Pick<TestDatabase, 'sql'>, logged: string, values: unknown[]) {
+  let parameters = 0;
+  const statement = logged
+    .replace(/^\[query\] /, '')
+    .replace(/ \[took .*$/, '')
+    .replace(/\?/g, () => {
+      parameters += 1;
+      return `$${parameters}`;
+    });
+  const [row] = await sql<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+    `explain (analyze, buffers, format json) ${statement}`,
+    values,
+  );
+  if (!row) throw new Error('no plan');
+  const plan = row['QUERY PLAN'][0].Plan;
+  return { buffers: plan['Shared Hit Blocks'] + plan['Shared Read Blocks'], rows: plan['Actual Rows'] };
+}
+
 export type Ground = { database: TestDatabase; planId: string };
 
 /** A holder with a service, and a recipient; nothing is open. */

@@ -66,6 +66,7 @@ async function countLists(rows: number) {
     services: await count('services.list', parties.holder.session, rows),
     transfers: await count('transfers.list', parties.holder.session, rows),
     tasks: await count('staff.tasks.list', staff, 0),
+    changes: await count('staff.changes.list', staff, rows),
   };
 }
 
@@ -122,7 +123,7 @@ function kindOf(statement: string | undefined): string | undefined {
 const COUNTS = {
   webhooks: { fresh: 1, repeated: 1 },
   consents: { holder: 9, recipient: 9 },
-  lists: { services: 4, transfers: 3, tasks: 3 },
+  lists: { services: 4, transfers: 3, tasks: 3, changes: 2 },
   guardedWrites: {
     open: 7,
     'open with a grant': 8,

@@ -1,16 +1,7 @@
 import { renewCredentials } from '../../domain/credentials/renew-credentials.ts';
 import type { Scene } from '../harness/scene.ts';
 import { renewalsOf } from '../history/runs.ts';
-import { openAtOnce, type Path, parties } from './play.ts';
-
-/** A transfer carried out at once, all told; resolves to the id of its change. */
-async function handedOver(scene: Scene): Promise<string> {
-  await openAtOnce(scene);
-  for (const party of parties) await scene.say(party);
-  const { id } = await scene.reached('completed');
-  await scene.quiet();
-  return id;
-}
+import { endIn, handedOver } from './play.ts';
 
 /** Staff has new credentials sent; resolves to the id of the run. */
 export async function renew(scene: Scene, changeId: string): Promise<string> {
@@ -19,14 +10,12 @@ export async function renew(scene: Scene, changeId: string): Promise<string> {
   return workflowId;
 }
 
-/** Every path of the workflow `credentials`, by name. */
-export const credentialsPaths: Record<string, Path> = {
-  sent: { play: async (scene) => renew(scene, await handedOver(scene)) },
-  'panel-refuses': {
-    play: async (scene) => {
-      const changeId = await handedOver(scene);
-      scene.outside.panel.faults.add({ kind: 'refuse', times: 1 });
-      return renew(scene, changeId);
-    },
+/** Every path of the workflow `credentials`. */
+export const credentialsPaths = endIn('completed', {
+  sent: async (scene) => renew(scene, await handedOver(scene)),
+  'panel-refuses': async (scene) => {
+    const changeId = await handedOver(scene);
+    scene.outside.panel.faults.add({ kind: 'refuse', times: 1 });
+    await renew(scene, changeId);
   },
-};
+});

@@ -1,13 +1,14 @@
 import { changeWorkflowId } from '../../workflows/messages.ts';
 import type { openScene, Scene } from '../harness/scene.ts';
-import { until } from '../harness/until.ts';
 
-/** One path of a workflow, played in a scene of its own until its run has ended. */
-export type Path = {
-  /** Resolves to the id of the workflow whose history is the path's. */
-  play: (scene: Scene) => Promise<string>;
-  options?: Parameters<typeof openScene>[0];
-};
+type Play = (scene: Scene) => Promise<unknown>;
+type Options = Parameters<typeof openScene>[0];
+/** Paths of a workflow by name, each played in a scene of its own until its change is in the state where it ends. */
+export type Paths = Record<string, { play: Play; end: string; options: Options }>;
+
+export function endIn(end: string, plays: Record<string, Play>, options?: Options): Paths {
+  return Object.fromEntries(Object.entries(plays).map(([name, play]) => [name, { play, end, options }]));
+}
 
 export type Party = 'holder' | 'recipient';
 export const parties: readonly Party[] = ['holder', 'recipient'];
@@ -26,6 +27,15 @@ export async function openAtOnce(scene: Scene): Promise<string> {
   });
 }
 
+/** A transfer carried out at once, all told; resolves to the id of its change. */
+export async function handedOver(scene: Scene): Promise<string> {
+  await openAtOnce(scene);
+  for (const party of parties) await scene.say(party);
+  const { id } = await scene.reached('completed');
+  await scene.quiet();
+  return id;
+}
+
 /** Both consent, and both are told of the cooling off. */
 export async function consentUntilCoolingOff(scene: Scene, order = parties): Promise<void> {
   for (const party of order) await scene.say(party);
@@ -34,9 +44,9 @@ export async function consentUntilCoolingOff(scene: Scene, order = parties): Pro
 }
 
 /** A transfer in its cooling off, its notices accepted; resolves to the id of its workflow. */
-export async function inCoolingOff(scene: Scene): Promise<string> {
+export async function inCoolingOff(scene: Scene, order = parties): Promise<string> {
   const workflowId = await openQuietly(scene);
-  await consentUntilCoolingOff(scene);
+  await consentUntilCoolingOff(scene, order);
   await scene.coolingOffRuns();
   return workflowId;
 }
@@ -44,12 +54,4 @@ export async function inCoolingOff(scene: Scene): Promise<string> {
 /** Lets the cooling off pass. */
 export async function coolOff(scene: Scene): Promise<void> {
   await scene.sleep('25 hours');
-}
-
-/** Resolves once the run has ended by itself. */
-export async function ended(scene: Scene, workflowId: string): Promise<void> {
-  await until(async () => {
-    const { status } = await scene.client.workflow.getHandle(workflowId).describe();
-    return status.name === 'COMPLETED';
-  }, `${workflowId} ended`);
 }

@@ -3,29 +3,28 @@
  * there stays as it is, whatever the code does today.
  */
 import { describe, it } from 'vitest';
-import { openScene } from '../harness/scene.ts';
+import { inScene } from '../harness/scene.ts';
+import { workflowIds } from '../history/runs.ts';
 import { credentialsPaths } from './credentials-paths.ts';
 import { isRecorded, keepHistory } from './histories.ts';
-import { ended, type Path } from './play.ts';
 import { transferPaths } from './transfer-paths.ts';
 
-describe.for([
-  ['transfer', transferPaths],
-  ['credentials', credentialsPaths],
-] as const)('%s', ([workflow, paths]) => {
-  for (const [name, path] of Object.entries(paths)) {
-    const fullName = `${workflow}.${name}`;
-    it.skipIf(isRecorded(fullName))(`records ${name}`, () => record(fullName, path));
-  }
-});
-
-async function record(name: string, { play, options }: Path): Promise<void> {
-  const scene = await openScene(options);
-  try {
-    const workflowId = await play(scene);
-    await ended(scene, workflowId);
-    await keepHistory(name, await scene.client.workflow.getHandle(workflowId).fetchHistory());
-  } finally {
-    await scene.stop();
-  }
-}
+describe.for(Object.entries({ transfer: transferPaths, credentials: credentialsPaths }))(
+  '%s',
+  ([workflow, paths]) => {
+    for (const [path, { play, end, options }] of Object.entries(paths)) {
+      const name = `${workflow}.${path}`;
+      it.skipIf(isRecorded(name))(
+        `records ${path}`,
+        inScene(async (scene) => {
+          await play(scene);
+          await scene.reached(end);
+          const ids = await workflowIds(scene);
+          const run = scene.client.workflow.getHandle(ids.find((id) => id.startsWith(`${workflow}/`)) ?? '');
+          await run.result();
+          await keepHistory(name, await run.fetchHistory());
+        }, options),
+      );
+    }
+  },
+);

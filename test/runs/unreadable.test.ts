@@ -11,87 +11,60 @@ import {
 import { inScene, type Scene } from '../harness/scene.ts';
 import { failedTasks } from '../history/reading.ts';
 import { settled } from '../history/settled.ts';
+import { openAtOnce, openQuietly, parties } from '../replay/play.ts';
 import { asOperator, payload, signal, unreadable } from './payloads.ts';
 
-/** Opens an immediate transfer and does something to its waiting run; then both consent. Resolves to the ended run. */
-async function goesOnAfter(scene: Scene, act: (workflowId: string) => Promise<void>): Promise<void> {
-  const changeId = await scene.open({
-    grantToken: await scene.grant('holder', 'immediate_transfer', scene.service.id),
-  });
-  const run = scene.client.workflow.getHandle(changeWorkflowId('transfer', changeId));
-  await settled(scene, run.workflowId);
-  await act(run.workflowId);
-  for (const party of ['holder', 'recipient'] as const) await scene.say(party);
-  await scene.reached('completed');
-  await run.result();
-  expect(failedTasks(await run.fetchHistory())).toBe(0);
-}
+const secret = payload('binary/encrypted', 'x');
 
-describe('a signal that cannot be read', () => {
+describe('what a run cannot read', () => {
   it(
-    'is a ring: the transfer goes on to its end, and no workflow task fails',
-    inScene((scene) =>
-      goesOnAfter(scene, async (workflowId) => {
+    'is a ring or is refused, as a signal or a question: the transfer goes on to its end, and no workflow task fails',
+    inScene(
+      async (scene) => {
+        const workflowId = await openAtOnce(scene);
+        await settled(scene, workflowId);
         for (const payloads of Object.values(unreadable)) {
           await signal(scene, workflowId, 'dataChanged', payloads);
+          await expectRefused(scene, workflowId, payloads);
         }
-      }),
+        for (const name of ['consentRecieved', '__temporal_unknown', '__stack_trace', '__proto__', ' ']) {
+          await signal(scene, workflowId, name, [secret]);
+        }
+        for (const party of parties) await scene.say(party);
+        await scene.reached('completed');
+        const run = scene.client.workflow.getHandle(workflowId);
+        await run.result();
+        expect(failedTasks(await run.fetchHistory())).toBe(0);
+      },
+      { devServer: true },
     ),
   );
 
   it(
-    'rings like any other: what changed behind it is found',
+    'rings like any other signal: what changed behind it is found',
     inScene(async (scene) => {
-      const changeId = await scene.open();
-      await settled(scene, changeWorkflowId('transfer', changeId));
+      const workflowId = await openQuietly(scene);
+      await settled(scene, workflowId);
       await scene.sql("update transfer set window_ends_at = window_ends_at - interval '30 days'");
-      await signal(scene, changeWorkflowId('transfer', changeId), 'dataChanged', [
-        payload('binary/encrypted', 'x'),
-      ]);
+      await signal(scene, workflowId, 'dataChanged', [secret]);
       await scene.reached('expired');
     }),
   );
 
-  it(
-    'of a name that no run knows changes nothing',
-    inScene((scene) =>
-      goesOnAfter(scene, async (workflowId) => {
-        for (const name of ['consentRecieved', '__temporal_unknown', '__stack_trace', '__proto__', ' ']) {
-          await signal(scene, workflowId, name, [payload('binary/encrypted', 'x')]);
-        }
-      }),
-    ),
-  );
-});
-
-describe('a question that cannot be read', () => {
-  it(
-    'is refused, and the run goes on',
-    inScene(
-      (scene) =>
-        goesOnAfter(scene, async (workflowId) => {
-          const execution = { workflowId };
-          for (const payloads of Object.values(unreadable)) {
-            await expect(
-              asOperator(scene).queryWorkflow({
-                namespace: 'default',
-                execution,
-                query: { queryType: 'state', queryArgs: { payloads } },
-              }),
-            ).rejects.toThrow(/did not register a handler/);
-            const update = { meta: { updateId: randomUUID() }, input: { name: 'move', args: { payloads } } };
-            const { outcome } = await asOperator(scene).updateWorkflowExecution({
-              namespace: 'default',
-              workflowExecution: execution,
-              request: update,
-              waitPolicy: { lifecycleStage: COMPLETED_UPDATE },
-            });
-            expect(outcome?.failure?.message).toMatch(/No registered handler/);
-          }
-        }),
-      { devServer: true },
-    ),
-  );
+  async function expectRefused(scene: Scene, workflowId: string, payloads: Payload[]): Promise<void> {
+    const namespace = 'default';
+    const execution = { workflowId };
+    const query = { queryType: 'state', queryArgs: { payloads } };
+    const asked = asOperator(scene).queryWorkflow({ namespace, execution, query });
+    await expect(asked).rejects.toThrow(/did not register a handler/);
+    const { outcome } = await asOperator(scene).updateWorkflowExecution({
+      namespace,
+      workflowExecution: execution,
+      request: { meta: { updateId: randomUUID() }, input: { name: 'move', args: { payloads } } },
+      waitPolicy: { lifecycleStage: COMPLETED_UPDATE },
+    });
+    expect(outcome?.failure?.message).toMatch(/No registered handler/);
+  }
 });
 
 describe('a run that was started by hand with what it cannot read', () => {
@@ -102,26 +75,27 @@ describe('a run that was started by hand with what it cannot read', () => {
       payload('json/plain', JSON.stringify({ changeId: randomUUID(), messageId: randomUUID() })),
     ],
   };
-  const types = [
-    ['transfer', () => changeWorkflowId('transfer', randomUUID())],
-    [credentialsWorkflow, () => credentialsWorkflowId(randomUUID(), randomUUID())],
-  ] as const;
-
-  it.for(types)('ends at once as failed and says what was expected: %s', async ([type, newId]) =>
+  it(
+    'ends at once as failed and says what was expected',
     inScene(async (scene) => {
-      const starts = Object.values(wrong).map((payloads) => ({ workflowId: newId(), payloads }));
-      // Under an id that says nothing either.
-      const noIds = [payload('json/plain', '{"changeId":"x","messageId":"x"}')];
-      starts.push({ workflowId: `by-hand-${randomUUID()}`, payloads: noIds });
-      for (const { workflowId, payloads } of starts) {
-        await startByHand(scene, { type, workflowId, payloads });
-        const run = scene.client.workflow.getHandle(workflowId);
-        const end = await run.result().catch((error: unknown) => error);
-        expect(end).toBeInstanceOf(WorkflowFailedError);
-        expect(end).toMatchObject({ cause: { type: 'INVALID_INPUT' } });
-        expect(failedTasks(await run.fetchHistory())).toBe(0);
+      const ids = {
+        transfer: () => changeWorkflowId('transfer', randomUUID()),
+        [credentialsWorkflow]: () => credentialsWorkflowId(randomUUID(), randomUUID()),
+      };
+      for (const [type, newId] of Object.entries(ids)) {
+        const starts = Object.values(wrong).map((payloads) => ({ workflowId: newId(), payloads }));
+        // Under an id that says nothing either.
+        starts.push({ workflowId: `by-hand-${randomUUID()}`, payloads: wrong['an id that is none'] ?? [] });
+        for (const { workflowId, payloads } of starts) {
+          await startByHand(scene, { type, workflowId, payloads });
+          const run = scene.client.workflow.getHandle(workflowId);
+          const end = await run.result().catch((error: unknown) => error);
+          expect(end).toBeInstanceOf(WorkflowFailedError);
+          expect(end).toMatchObject({ cause: { type: 'INVALID_INPUT' } });
+          expect(failedTasks(await run.fetchHistory())).toBe(0);
+        }
       }
-    })(),
+    }),
   );
 
   it(
@@ -154,7 +128,7 @@ function startByHand(
     workflowType: { name: type },
     taskQueue: { name: taskQueues.main },
     input: { payloads },
-    memo: { fields: { by: payload('binary/encrypted', 'x') } },
+    memo: { fields: { by: secret } },
     requestId: randomUUID(),
   });
 }

@@ -3,11 +3,12 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach } from 'vitest';
 import { portUsers } from '../../../dev/stack/settings.ts';
 import { testPorts } from '../../harness/ports.ts';
 import { hostileEnvironment } from './hostile-environment.ts';
 
-const ENTERABLE_MODE = 0o755;
+export const ENTERABLE_MODE = 0o755;
 const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
 
 type StartedStack = {
@@ -17,8 +18,11 @@ type StartedStack = {
   /** Resolves with everything said so far once `text` was said; fails when the process ends before. */
   said: (text: string) => Promise<string>;
   /** Resolves when the process has ended, with everything that it said. */
-  ended: Promise<{ code: number | null; output: string }>;
+  ended: Promise<End>;
+  /** Ends it as Ctrl-C does, or with that signal. */
+  stop: (signal?: NodeJS.Signals) => Promise<End>;
 };
+type End = { code: number | null; output: string };
 
 export type StateFolder = {
   path: string;
@@ -27,6 +31,8 @@ export type StateFolder = {
   startIn: (env: NodeJS.ProcessEnv, ...command: string[]) => StartedStack;
   /** As another user, which only root can. */
   startAs: (uid: number, ...command: string[]) => StartedStack;
+  /** What a file of the folder holds. */
+  json: (file: string) => ReturnType<typeof JSON.parse>;
   /** Command lines of the processes that work for this folder. */
   processes: () => string[];
   /** For a test that failed half way. */
@@ -62,12 +68,26 @@ export async function stateFolder(parentMode = ENTERABLE_MODE): Promise<StateFol
     start: (...command) => startProcess(command, { env }),
     startIn: (other, ...command) => startProcess(command, { env: other }),
     startAs: (uid, ...command) => startProcess(command, { env, uid, gid: uid }),
+    json: (file) => JSON.parse(readFileSync(join(path, file), 'utf8')),
     processes: () => processesOf(path).map(({ commandLine }) => commandLine),
     endProcesses: () => {
       for (const { pid } of processesOf(path)) process.kill(pid, 'SIGKILL');
     },
     remove: () => rmSync(place, { recursive: true, force: true }),
   };
+}
+
+/** A state folder for each test of a file. */
+export function useStateFolder(): StateFolder {
+  const folder = {} as StateFolder;
+  beforeEach(async () => {
+    Object.assign(folder, await stateFolder());
+  });
+  afterEach(() => {
+    folder.endProcesses();
+    folder.remove();
+  });
+  return folder;
 }
 
 type Circumstances = { env: NodeJS.ProcessEnv; uid?: number; gid?: number };
@@ -90,7 +110,7 @@ function startProcess(command: readonly string[], circumstances: Circumstances):
   child.stderr.on('data', (chunk: Buffer) => {
     complaints += chunk.toString();
   });
-  const ended = new Promise<{ code: number | null; output: string }>((resolve) => {
+  const ended = new Promise<End>((resolve) => {
     child.once('close', (code) => resolve({ code, output }));
   });
   const said = (text: string) =>
@@ -102,7 +122,11 @@ function startProcess(command: readonly string[], circumstances: Circumstances):
       check();
       void ended.then(() => reject(new Error(`It ended without saying "${text}":\n${output}`)));
     });
-  return { process: child, said, ended, complaints: () => complaints };
+  const stop = (signal: NodeJS.Signals = 'SIGINT') => {
+    child.kill(signal);
+    return ended;
+  };
+  return { process: child, said, ended, stop, complaints: () => complaints };
 }
 
 /** Every part has the folder in its command line or environment, or keeps its log there. */

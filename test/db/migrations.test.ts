@@ -1,0 +1,203 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type OldDatabase, openOldDatabase } from './old-database.ts';
+
+const AT = '2026-03-10T15:00:00Z';
+let database: OldDatabase;
+
+describe('rows of the first migration, brought to the newest', () => {
+  const requestId = randomUUID();
+  let clients: Record<'restored' | 'overtaken' | 'taker', string>;
+  beforeAll(async () => {
+    database = await openOldDatabase('migration-001-foundation');
+    const { plant } = database;
+    await plant('request', {
+      caller: 'client/x',
+      procedure: 'account.freeze',
+      request_id: requestId,
+      input_hash: 'x',
+      created_at: AT,
+    });
+    await plant('try_counter', { key: 'x', window_started_at: AT, tries: 3 });
+    for (const minute of [3, 1, 2]) await plantConsent(minute);
+    clients = {
+      restored: await editedAndUnconfirmed('uno'),
+      overtaken: await editedAndUnconfirmed('dos'),
+      taker: await editedAndUnconfirmed('tres', { email: 'dos@example.com', email_confirmed_at: AT }),
+    };
+    await plantMessages();
+    await database.migrate();
+  });
+  afterAll(() => database.close());
+
+  const plantConsent = (minute: number) =>
+    database.plant('consent', {
+      id: randomUUID(),
+      change_id: randomUUID(),
+      party: 'holder',
+      client_id: randomUUID(),
+      contact_version: 1,
+      channel: 'whatsapp',
+      message_sid: `SM${minute}`,
+      raw_text: 'x',
+      text_sha256: 'x',
+      received_at: `2026-03-10T15:0${minute}:00Z`,
+    });
+
+  /** A client who confirmed the first e-mail and then edited it to another one, which nobody confirmed. */
+  async function editedAndUnconfirmed(name: string, more = {}): Promise<string> {
+    const email = `${name}.nuevo@example.com`;
+    const id = await database.plantClient({
+      email,
+      verified_at: '2026-02-01',
+      contact_version: 2,
+      version: 3,
+      ...more,
+    });
+    const version = {
+      client_id: id,
+      name: 'Juan Perez',
+      phone: '+5491155550001',
+      document_type: 'DNI',
+      document_number: name,
+    };
+    await database.plant('client_version', {
+      ...version,
+      version: 1,
+      email: `${name}@example.com`,
+      at: '2026-01-01',
+    });
+    await database.plant('client_version', { ...version, version: 3, email, at: '2026-03-01' });
+    await database.sql(
+      `insert into event (type, actor, at, cause, client_id, data)
+      values ('client.email_confirmed', '{}', '2026-01-02Z', 'test', $1, '{}')`,
+      [id],
+    );
+    return id;
+  }
+
+  async function plantMessages(): Promise<void> {
+    const plantMessage = (business_key: string, more: Record<string, unknown> = {}) =>
+      database.plant('outbound_message', {
+        id: randomUUID(),
+        business_key,
+        channel: 'whatsapp',
+        address: 'x',
+        template: 'account_verified',
+        variables: { link: 'secret' },
+        state: 'sent',
+        awaited: false,
+        provider_id: `SM${business_key}`,
+        created_at: AT,
+        accepted_at: AT,
+        ...more,
+      });
+    const mail = { channel: 'email', provider_id: null };
+    await plantMessage('on its way');
+    await plantMessage('old', { accepted_at: '2026-01-10T15:00:00Z' });
+    await plantMessage('delivered', { state: 'delivered' });
+    await plantMessage('mail', mail);
+    for (const template of withLinks) await plantMessage(template, { ...mail, template, state: 'parked' });
+    await plantMessage('parked', { state: 'parked' });
+  }
+  const withLinks = ['account_confirm_email', 'account_password_reset', 'transfer_credentials'];
+
+  it('keep of a request the hash of its id, and no open counter', async () => {
+    const id_hash = createHash('sha256').update(requestId).digest('hex');
+    expect(await database.sql('select id_hash from request')).toEqual([{ id_hash }]);
+    expect(await database.sql('select 1 from try_counter')).toEqual([]);
+  });
+
+  it('have consents numbered by their time, and new ones after them', async () => {
+    await plantConsent(0);
+    const rows = await database.sql('select message_sid as sid from consent order by sequence');
+    expect(rows.map(({ sid }) => sid)).toEqual(['SM1', 'SM2', 'SM3', 'SM0']);
+  });
+
+  it('have the last e-mail that a client confirmed, or no verification where somebody took it (C3, C7)', async () => {
+    const rowOf = async (id: string) => (await database.sql('select * from client where id = $1', [id]))[0];
+    expect(await rowOf(clients.restored)).toMatchObject({
+      email: 'uno@example.com',
+      email_confirmed_at: new Date('2026-01-02T00:00:00.000Z'),
+      verified_at: expect.any(Date),
+      contact_version: 3,
+      version: 4,
+    });
+    const versions = 'select email from client_version where client_id = $1 order by version desc limit 1';
+    expect(await database.sql(versions, [clients.restored])).toEqual([{ email: 'uno@example.com' }]);
+    expect(await rowOf(clients.overtaken)).toMatchObject({
+      email: 'dos.nuevo@example.com',
+      email_confirmed_at: null,
+      verified_at: null,
+    });
+    expect(await rowOf(clients.taker)).toMatchObject({
+      email: 'dos@example.com',
+      verified_at: expect.any(Date),
+    });
+  });
+
+  it('have what is on its way read back, and no link of a parked message', async () => {
+    const keysWhere = async (condition: string) => {
+      const rows = await database.sql(
+        `select business_key as key from outbound_message where ${condition} order by 1`,
+      );
+      return rows.map(({ key }) => key);
+    };
+    expect(await keysWhere('next_read_at is not null')).toEqual(['on its way']);
+    expect(await keysWhere("variables ->> 'link' is null")).toEqual(withLinks);
+  });
+});
+
+describe('hand-overs of the third migration', () => {
+  const dueAt = new Date('2026-03-20T15:00:00Z');
+  beforeAll(async () => {
+    database = await openOldDatabase('migration-003-changes');
+  });
+  afterAll(() => database.close());
+
+  /** A transfer whose recipient has `version` by now, with an event for each; the commit came after the second. */
+  async function plantTransfer(state: string, row: { seed?: string; due?: Date; version: number }) {
+    const { plant, sql } = database;
+    const change = randomUUID();
+    await sql(
+      `insert into service_change (id, kind, reference, policy, service_id, state, version, opened_at, opened_by, next_check_at)
+      values ($1, 'transfer', $1::uuid::text, '{}', gen_random_uuid(), $2, 1, now(), '{}', now())`,
+      [change, state],
+    );
+    await plant('transfer', {
+      change_id: change,
+      opened_with_grant: false,
+      window_ends_at: AT,
+      reminders_sent: 0,
+      notice_round: 0,
+      password_seed: row.seed,
+      credentials_due_at: row.due,
+    });
+    const recipient = await database.plantClient({ version: row.version });
+    await plant('change_party', { change_id: change, role: 'holder', client_id: randomUUID() });
+    await plant('change_party', { change_id: change, role: 'recipient', client_id: recipient });
+    const addEvent = (type: string, changeId: string | null, data: object) =>
+      sql(
+        `insert into event (type, actor, at, cause, client_id, change_id, data)
+        values ($1, '{}', now(), 'test', $2, $3, $4)`,
+        [type, recipient, changeId, JSON.stringify(data)],
+      );
+    for (let version = 2; version <= row.version; version += 1) {
+      await addEvent('client.edited', null, { version });
+      if (version === 2) await addEvent('transfer.committed', change, {});
+    }
+    return { change_id: change, client_id: recipient };
+  }
+
+  it('that are under way or over keep their seed, their time and the data that they were decided on', async () => {
+    const underWay = await plantTransfer('committed', { seed: 'seed', version: 2 });
+    const sent = await plantTransfer('completed', { due: dueAt, version: 4 });
+    await plantTransfer('awaiting_consents', { version: 2 });
+    await database.migrate();
+    const moved = { client_version: 2, due_at: null, password_seed: null };
+    expect(await database.sql('select * from credentials_hand_over order by password_seed')).toEqual([
+      { ...moved, ...underWay, password_seed: 'seed' },
+      { ...moved, ...sent, due_at: dueAt },
+    ]);
+  });
+});

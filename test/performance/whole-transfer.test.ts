@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { inScene } from '../harness/scene.ts';
+import { deliveryIds } from '../history/runs.ts';
+import { settled } from '../history/settled.ts';
+import { openQuietly, parties } from '../replay/play.ts';
+
+/**
+ * What was measured, when every step of the transfer waits for the one before it. P12 wants 70 events and 190 statements
+ * at most: neither is reached yet. Of the statements 100 are BEGIN and COMMIT.
+ */
+const COUNTED = { runs: 1, deliveries: 11, events: 73 };
+const MOST_STATEMENTS = 250;
+
+it(
+  'an immediate transfer costs as many runs, deliveries and events as were counted, and no more statements (P12)',
+  inScene(
+    async (scene) => {
+      const { workflow, activity } = scene.client;
+      const grantToken = await scene.grant('holder', 'immediate_transfer', scene.service.id);
+      scene.database.takeStatements();
+      const workflowId = await openQuietly(scene, { grantToken });
+      for (const party of parties) {
+        await settled(scene, workflowId);
+        await scene.say(party);
+      }
+      const run = workflow.getHandle(workflowId);
+      await run.result();
+      await scene.quiet();
+      await scene.outside.whatsapp.settled();
+      const statements = scene.database.takeStatements();
+      await deliveryIds(scene);
+      const [runs, deliveries] = [await workflow.count(), await activity.count('')];
+      const { events } = await run.fetchHistory();
+      expect({ runs: runs.count, deliveries: deliveries.count, events: events?.length }).toEqual(COUNTED);
+      expect(statements.length).toBeLessThanOrEqual(MOST_STATEMENTS);
+    },
+    { devServer: true },
+  ),
+);
