@@ -22,22 +22,11 @@ describe('a document as it is stored', () => {
   });
 
   test.each([
-    ['DNI', ''],
-    ['DNI', '12345'],
-    ['DNI', '123456789'],
-    ['DNI', '00000000'],
-    ['DNI', '12a45678'],
-    ['DNI', '３０\u0661\u0662\u0663456'],
-    ['CUIT', '20-30123456-4'],
-    ['CUIT', '25-30123456-5'],
-    ['CUIT', '2030123456'],
-    ['CUIT', '20301234563 1'],
-    ['PASSPORT', 'ABCDEF'],
-    ['PASSPORT', 'A123'],
-    ['PASSPORT', 'АB123456'],
-    ['PASSPORT', '1'.repeat(65_536)],
-  ] as const)('%s %j is refused', (type, number) => {
-    expect(normalDocument(document(type, number))).toBeUndefined();
+    ['DNI', ['', '12345', '123456789', '00000000', '12a45678', '３０\u0661\u0662\u0663456']],
+    ['CUIT', ['20-30123456-4', '25-30123456-5', '2030123456', '20301234563 1']],
+    ['PASSPORT', ['ABCDEF', 'A123', 'АB123456', '1'.repeat(65_536)]],
+  ] as const)('no %s is any of %j', (type, numbers) => {
+    expect(numbers.filter((number) => normalDocument(document(type, number)))).toEqual([]);
   });
 
   test('exactly one check digit fits a CUIT, or none where it would be 10', () => {

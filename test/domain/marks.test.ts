@@ -11,20 +11,7 @@ const dashes = [...'-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0
 const spaces = [' ', '\u00a0', '\u2002', '\u2009', '\u202f', '\u205f', '\u3000', '\t', '\n', '\u0085', '  '];
 
 /** Letters and signs that look like a mark, and are none. */
-const strangers = [
-  '\u02bb',
-  '\ua78c',
-  '\u05f3',
-  '\u30fc',
-  '\u4e00',
-  '\u3161',
-  '"',
-  '\u201c',
-  '_',
-  '~',
-  '.',
-  ',',
-];
+const strangers = [...'\u02bb\ua78c\u05f3\u30fc\u4e00\u3161"\u201c_~.,'];
 
 describe('marks that compare alike (C1)', () => {
   test.each(apostrophes)('%j is an apostrophe in names and labels', (mark) => {
@@ -58,10 +45,8 @@ describe('marks that compare alike (C1)', () => {
   });
 
   test.each(strangers)('%j is neither', (stranger) => {
-    const key = labelKey(`O${stranger}Brien`);
-    expect(key).not.toBe(labelKey("O'Brien"));
-    expect(key).not.toBe(labelKey('O-Brien'));
-    expect(key).not.toBe(labelKey('O Brien'));
+    const marked = ["O'Brien", 'O-Brien', 'O Brien'].map(labelKey);
+    expect(marked).not.toContain(labelKey(`O${stranger}Brien`));
   });
 
   test('no letter and no digit of any script is taken for a mark, but for the letter that is an apostrophe', () => {

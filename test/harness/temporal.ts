@@ -73,6 +73,7 @@ export function startDevServer(
   const configured = { ...settings, ...(marksAfter === undefined ? {} : { [MARKS_AFTER]: marksAfter }) };
   return TestWorkflowEnvironment.createLocal({
     server: {
+      log: { level: 'never', format: 'pretty' },
       executable: { type: 'existing-path', path: inject('temporalCli') },
       extraArgs: [
         ...attributes.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),

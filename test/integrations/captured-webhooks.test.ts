@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { inboundForm, statusForm } from '../../dev/whatsapp-emulator/webhook-forms.ts';
 import { signatureOf } from '../../dev/whatsapp-emulator/webhooks.ts';
+import { faultOf } from '../../integrations/whatsapp/errors.ts';
 import { verifyInboundWebhook, verifyStatusWebhook } from '../../integrations/whatsapp/verifier.ts';
 import { inboundForms, statusForms } from './captured-webhooks.ts';
 import { accountSid, authToken, company, juan, publicUrl } from './whatsapp-fixture.ts';
@@ -26,7 +27,8 @@ describe('forms of Twilio’s as they arrive', () => {
   });
 
   test.each(statusForms)('a callback $what is taken for what it tells', ({ form, told }) => {
-    expect(status(form)).toMatchObject({ accepted: { messageId, sid: form['MessageSid'], ...told } });
+    const fault = faultOf(told.errorCode);
+    expect(status(form)).toEqual({ accepted: { messageId, sid: form['MessageSid'], fault, ...told } });
   });
 });
 
@@ -71,6 +73,9 @@ describe('an optional field decides over nothing but itself', () => {
     ['NumMedia', '-1', { numMedia: undefined }],
     ['NumMedia', '', { numMedia: undefined }],
     ['NumMedia', '1e2', { numMedia: undefined }],
+    ['ExternalUserId', 'AR.1502576394655843', { externalUserId: 'AR.1502576394655843' }],
+    ['constructor', 'a field that Twilio may add one day', { body: 'Hola' }],
+    ['__proto__x', 'another', { body: 'Hola' }],
   ])('%s=%j is kept as what it is, never as no', (name, value, told) => {
     expect(inbound({ ...text, [name]: value })).toMatchObject({ accepted: told });
   });

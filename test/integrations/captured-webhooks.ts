@@ -35,35 +35,23 @@ const common = {
   From: `whatsapp:${juan}`,
   ApiVersion: '2010-04-01',
 };
-const media = { ...common, SmsMessageSid: mediaSid, SmsSid: mediaSid, MessageSid: mediaSid, NumMedia: '1' };
 const mediaUrl = `https://api.twilio.com/2010-04-01/Accounts/${accountSid}/Messages/${mediaSid}/Media/ME1`;
+const media = (type: string, contentType: string) => ({
+  ...common,
+  ...{ SmsMessageSid: mediaSid, SmsSid: mediaSid, MessageSid: mediaSid, NumMedia: '1' },
+  ...{ MessageType: type, Body: '', MediaContentType0: contentType, MediaUrl0: mediaUrl },
+});
 const { WaId: _waId, ...withoutPhone } = common;
+const { ProfileName: _name, MessageType: _type, WaId: _id, ReferralNumMedia: _count, ...ofOld } = common;
 const { Body: _body, NumMedia: _numMedia, ...withoutText } = common;
 
-type Told = {
-  body: string;
-  numMedia: number | undefined;
-  forwarded: boolean | undefined;
-  externalUserId?: string;
-};
+type Told = { body: string; numMedia: number | undefined; forwarded: boolean; externalUserId?: string };
 
 /** Inbound forms, each with what it tells. */
 export const inboundForms: readonly (Captured & { told: Told })[] = [
   {
     what: 'a text, of 2019, when there was neither a profile nor a type',
-    form: {
-      SmsMessageSid: sid,
-      NumMedia: '0',
-      SmsSid: sid,
-      SmsStatus: 'received',
-      Body: 'ok',
-      To: ownAddress,
-      NumSegments: '1',
-      MessageSid: sid,
-      AccountSid: accountSid,
-      From: `whatsapp:${juan}`,
-      ApiVersion: '2010-04-01',
-    },
+    form: { ...ofOld, Body: 'ok' },
     told: { body: 'ok', numMedia: 0, forwarded: false },
   },
   {
@@ -136,23 +124,17 @@ export const inboundForms: readonly (Captured & { told: Told })[] = [
   },
   {
     what: 'a photo without a caption',
-    form: { ...media, MessageType: 'image', Body: '', MediaContentType0: 'image/jpeg', MediaUrl0: mediaUrl },
+    form: media('image', 'image/jpeg'),
     told: { body: '', numMedia: 1, forwarded: false },
   },
   {
     what: 'a voice message',
-    form: { ...media, MessageType: 'audio', Body: '', MediaContentType0: 'audio/ogg', MediaUrl0: mediaUrl },
+    form: media('audio', 'audio/ogg'),
     told: { body: '', numMedia: 1, forwarded: false },
   },
   {
     what: 'a contact card',
-    form: {
-      ...media,
-      MessageType: 'contacts',
-      Body: '',
-      MediaContentType0: 'text/vcard',
-      MediaUrl0: mediaUrl,
-    },
+    form: media('contacts', 'text/vcard'),
     told: { body: '', numMedia: 1, forwarded: false },
   },
   {
@@ -208,20 +190,10 @@ const state = (status: string) => ({ SmsStatus: status, MessageStatus: status })
 
 /** Forms of status callbacks, each with what it tells. */
 export const statusForms: readonly (Captured & { told: { status: string; errorCode?: string } })[] = [
-  {
-    what: 'queued',
-    form: { ...commonStatus, ...state('queued') },
-    told: { status: 'queued' },
-  },
+  { what: 'queued', form: { ...commonStatus, ...state('queued') }, told: { status: 'queued' } },
   {
     what: 'sent',
-    form: {
-      ...commonStatus,
-      ...install,
-      ...state('sent'),
-      Body: 'Hola *Juan*',
-      StructuredMessage: 'false',
-    },
+    form: { ...commonStatus, ...install, ...state('sent'), Body: 'Hola *Juan*', StructuredMessage: 'false' },
     told: { status: 'sent' },
   },
   {

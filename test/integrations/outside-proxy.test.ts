@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { EnvironmentError } from '../../config/environment.ts';
 import { followProxy } from '../../config/follow-proxy.ts';
@@ -10,6 +8,7 @@ import { createWhmPanel } from '../../integrations/panel/whm.ts';
 import { openTemporal } from '../../integrations/temporal/lazy-client.ts';
 import { createTwilioWhatsApp } from '../../integrations/whatsapp/twilio.ts';
 import { errorOf } from './exposure.ts';
+import { listen } from './serving.ts';
 import { juan, startWhatsApp } from './whatsapp-fixture.ts';
 
 const token = 'token-of-the-tests';
@@ -32,9 +31,7 @@ beforeAll(async () => {
     asked.push(`CONNECT ${request.url}`);
     socket.end('HTTP/1.1 503 Service Unavailable\r\n\r\n');
   });
-  proxy.listen(0, '127.0.0.1');
-  await once(proxy, 'listening');
-  address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  address = `http://${await listen(proxy)}`;
 });
 afterEach(() => {
   asked = [];

@@ -1,12 +1,10 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type PanelEmulator, startPanelEmulator } from '../../dev/panel-emulator/server.ts';
 import { PanelRefused, PanelUnavailable, refusalOf } from '../../integrations/panel/errors.ts';
 import type { PanelPort } from '../../integrations/panel/port.ts';
 import { createWhmPanel } from '../../integrations/panel/whm.ts';
 import { errorOf, expectToldNothingOf } from './exposure.ts';
+import { endless, serve } from './serving.ts';
 
 const token = 'whm-token-of-the-tests';
 const user = 'juanhost';
@@ -75,32 +73,13 @@ test('a seed gives one password, and another one with another secret of the pane
 });
 
 describe('an answer of the panel', () => {
-  const listening: Server[] = [];
-  afterEach(() => {
-    for (const server of listening.splice(0)) server.close().closeAllConnections();
-  });
-
-  async function answering(handle: RequestListener): Promise<string> {
-    const server = createServer(handle).listen(0, '127.0.0.1');
-    listening.push(server);
-    await once(server, 'listening');
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  }
-
   test('without an end is not read to its end', async () => {
-    const url = await answering((_, response) => {
-      const piece = Buffer.alloc(64 * 1024, ' ');
-      const more = () => {
-        while (response.write(piece));
-      };
-      response.on('drain', more);
-      more();
-    });
+    const url = await serve(endless);
     expect(await errorOf(panel({ url }).accountSummary(user))).toMatchObject({ code: 'ANSWER_TOO_LARGE' });
   });
 
   test('is waited for as long as all calls of one act may take together', async () => {
-    const url = await answering((request, response) => {
+    const url = await serve((request, response) => {
       // The password is changed at once, the tokens are never told.
       if (request.url !== '/json-api/passwd') return;
       response.end(JSON.stringify({ metadata: { result: 1 } }));

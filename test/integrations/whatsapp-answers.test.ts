@@ -1,31 +1,12 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import type { RequestListener } from 'node:http';
+import { describe, expect, test } from 'vitest';
 import { NotSent } from '../../integrations/errors.ts';
-import { createTwilioWhatsApp } from '../../integrations/whatsapp/twilio.ts';
 import { errorOf } from './exposure.ts';
-import { accountSid, authToken, company, juan, publicUrl } from './whatsapp-fixture.ts';
+import { endless, serve } from './serving.ts';
+import { clientTo, juan } from './whatsapp-fixture.ts';
 
 const sid = `SM${'0'.repeat(32)}`;
 const SHORT_TIMEOUT_MS = 300;
-
-const listening: Server[] = [];
-afterEach(() => {
-  for (const server of listening.splice(0)) server.close().closeAllConnections();
-});
-
-/** The product's own client to something that stands where Twilio should. */
-async function clientOf(handle: RequestListener, timeoutMs?: number) {
-  const server = createServer((request, response) => {
-    request.resume().on('end', () => handle(request, response));
-  }).listen(0, '127.0.0.1');
-  listening.push(server);
-  await once(server, 'listening');
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const settings = { accountSid, authToken, whatsAppNumber: company, publicUrl, baseUrl };
-  return createTwilioWhatsApp({ ...settings, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
-}
 
 function answering(status: number, body: unknown): RequestListener {
   return (_, response) => {
@@ -60,7 +41,7 @@ describe('an answer that is no message', () => {
   ] as const)(
     'with the status %i and the body %j makes of a message: %s (A4)',
     async (status, body, name) => {
-      const whatsapp = await clientOf(answering(status, body));
+      const whatsapp = clientTo(await serve(answering(status, body)));
       expect(await errorOf(whatsapp.send(send))).toMatchObject({ name });
     },
   );
@@ -76,7 +57,7 @@ describe('an answer that is no message', () => {
   ] as const)(
     'with the status %i and the body %j leaves every read to be made again',
     async (status, body) => {
-      const whatsapp = await clientOf(answering(status, body));
+      const whatsapp = clientTo(await serve(answering(status, body)));
       for (const read of [whatsapp.fetch(sid), whatsapp.templates()]) {
         expect(await errorOf(read)).toBeInstanceOf(NotSent);
       }
@@ -84,29 +65,23 @@ describe('an answer that is no message', () => {
   );
 
   test('says that a message is not at Twilio only with the code of Twilio itself (T7)', async () => {
-    const whatsapp = await clientOf(answering(404, notThere));
+    const whatsapp = clientTo(await serve(answering(404, notThere)));
     expect(await whatsapp.fetch(sid)).toBeUndefined();
   });
 });
 
 describe('an answer that does not end', () => {
   test('is not read to its end', async () => {
-    const piece = Buffer.alloc(64 * 1024, ' ');
-    const whatsapp = await clientOf((_, response) => {
-      const more = () => {
-        while (response.write(piece));
-      };
-      response.on('drain', more);
-      more();
-    });
+    const whatsapp = clientTo(await serve(endless));
     expect(await errorOf(whatsapp.fetch(sid))).toMatchObject({ code: 'ERR_BAD_RESPONSE' });
   });
 
   test('is given up in time, though it never falls silent', async () => {
-    const whatsapp = await clientOf((_, response) => {
+    const url = await serve((_, response) => {
       const trickle = setInterval(() => response.write(' '), SHORT_TIMEOUT_MS / 10);
       response.on('close', () => clearInterval(trickle));
-    }, SHORT_TIMEOUT_MS);
+    });
+    const whatsapp = clientTo(url, { timeoutMs: SHORT_TIMEOUT_MS });
     expect(await errorOf(whatsapp.fetch(sid))).toMatchObject({ name: 'NotSent', code: 'TIMED_OUT' });
     expect(await errorOf(whatsapp.send(send))).toMatchObject({ name: 'OutcomeUnknown', code: 'TIMED_OUT' });
   });

@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest';
 import { startWhatsAppEmulator, type WhatsAppEmulatorOptions } from '../../dev/whatsapp-emulator/server.ts';
 import { createTwilioWhatsApp } from '../../integrations/whatsapp/twilio.ts';
 
@@ -19,25 +20,33 @@ export function standingClock(start = '2031-03-04T12:00:00.000Z') {
   };
 }
 
+const credential = { accountSid, authToken };
+
+/** The product's own client. */
+export function clientTo(baseUrl: string, changes: Partial<Parameters<typeof createTwilioWhatsApp>[0]> = {}) {
+  return createTwilioWhatsApp({ ...credential, whatsAppNumber: company, publicUrl, baseUrl, ...changes });
+}
+
 /** The emulator, and the product's own client to it. */
-export async function startWhatsApp(options: Partial<WhatsAppEmulatorOptions> & { timeoutMs?: number } = {}) {
-  const { timeoutMs, ...emulated } = options;
+export async function startWhatsApp(
+  options: Partial<WhatsAppEmulatorOptions> = {},
+  changes: Parameters<typeof clientTo>[1] = {},
+) {
+  const ownAddress = `whatsapp:${company}`;
   const emulator = await startWhatsAppEmulator({
     token: emulatorToken,
-    accountSid,
-    authToken,
-    ownAddress: `whatsapp:${company}`,
-    ...emulated,
+    ...credential,
+    ownAddress,
+    ...options,
   });
-  const whatsapp = createTwilioWhatsApp({
-    accountSid,
-    authToken,
-    whatsAppNumber: company,
-    publicUrl,
-    baseUrl: emulator.url,
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-  });
-  return { emulator, whatsapp };
+  return { emulator, whatsapp: clientTo(emulator.url, changes) };
+}
+
+/** The same, until the test is over. */
+export async function openWhatsApp(...options: Parameters<typeof startWhatsApp>) {
+  const started = await startWhatsApp(...options);
+  onTestFinished(() => started.emulator.close());
+  return started;
 }
 
 /** The sids of the outbound messages that the emulator really took. */

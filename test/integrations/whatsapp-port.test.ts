@@ -1,5 +1,8 @@
-import { afterEach, expect, test } from 'vitest';
-import type { WhatsAppEmulator } from '../../dev/whatsapp-emulator/server.ts';
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { HOUR_MS } from '../../domain/time.ts';
 import type { ReceivedMessage, WhatsAppPort } from '../../integrations/whatsapp/port.ts';
 import { CONNECTION_OVERRIDES } from '../../integrations/whatsapp/twilio.ts';
 import {
@@ -7,26 +10,13 @@ import {
   company,
   emulatorToken,
   juan,
+  openWhatsApp,
   publicUrl,
   standingClock,
-  startWhatsApp,
 } from './whatsapp-fixture.ts';
 
 const messageId = '6f1d3a4e-0000-4000-8000-000000000002';
-const HOUR_MS = 3_600_000;
 const text = (body: string) => ({ to: juan, messageId, content: { kind: 'text' as const, body } });
-
-let emulator: WhatsAppEmulator | undefined;
-afterEach(async () => {
-  await emulator?.close();
-  emulator = undefined;
-});
-
-async function start(options: Parameters<typeof startWhatsApp>[0] = {}) {
-  const started = await startWhatsApp(options);
-  emulator = started.emulator;
-  return started;
-}
 
 async function inboundSince(whatsapp: WhatsAppPort, since: Date): Promise<ReceivedMessage[]> {
   const messages: ReceivedMessage[] = [];
@@ -54,7 +44,7 @@ const invoice = {
 
 test('free text reaches the phone inside the window, and only there (A3)', async () => {
   const clock = standingClock();
-  const { whatsapp, emulator: twilio } = await start({ now: clock.now });
+  const { whatsapp, emulator: twilio } = await openWhatsApp({ now: clock.now });
   await whatsapp.send(text('nobody wrote before'));
   await twilio.inbound({ from: juan, body: 'Hola' });
   clock.forward(24 * HOUR_MS - 1);
@@ -71,7 +61,7 @@ test('free text reaches the phone inside the window, and only there (A3)', async
 });
 
 test('an approved template reaches a phone that never wrote, with its variables and button (A3)', async () => {
-  const { whatsapp, emulator: twilio } = await start();
+  const { whatsapp, emulator: twilio } = await openWhatsApp();
   const sids = await whatsapp.createTemplates([reminder, invoice]);
   const contentSid = sids.get(invoice.friendly_name) ?? '';
   const variables = { '1': 'Juan «el 1» {{2}}', '2': 'facturas/7' };
@@ -86,7 +76,7 @@ test('an approved template reaches a phone that never wrote, with its variables 
 });
 
 test('templates are created once by name, and all of them are found over several pages', async () => {
-  const { whatsapp, emulator: twilio } = await start();
+  const { whatsapp, emulator: twilio } = await openWhatsApp();
   const many = Array.from({ length: 205 }, (_, index) => ({
     ...reminder,
     friendly_name: `template_${index}`,
@@ -100,7 +90,7 @@ test('templates are created once by name, and all of them are found over several
 });
 
 test('the status callback carries our id and the connection overrides', async () => {
-  const { whatsapp, emulator: twilio } = await start();
+  const { whatsapp, emulator: twilio } = await openWhatsApp();
   await whatsapp.send(text('hola'));
   const sent = twilio.log.find((entry) => entry.type === 'message');
   expect(sent).toMatchObject({
@@ -112,7 +102,7 @@ test('the status callback carries our id and the connection overrides', async ()
 
 test('a message is read back exactly as it came, by its sid (T7)', async () => {
   const clock = standingClock();
-  const { whatsapp, emulator: twilio } = await start({ now: clock.now });
+  const { whatsapp, emulator: twilio } = await openWhatsApp({ now: clock.now });
   const body = 'Hola ! soy *Juan Perez* , mi correo es juan@example.com.. \n 🙂 áé “x”';
   const { sid } = await twilio.inbound({ from: juan, body });
   const message = {
@@ -131,21 +121,21 @@ test('a message is read back exactly as it came, by its sid (T7)', async () => {
 });
 
 test('a message with media has an MM sid and is found by it', async () => {
-  const { whatsapp, emulator: twilio } = await start();
+  const { whatsapp, emulator: twilio } = await openWhatsApp();
   const { sid } = await twilio.inbound({ from: juan, body: '', numMedia: 1 });
   expect(sid).toMatch(/^MM/);
   expect(await whatsapp.fetch(sid)).toMatchObject({ sid, numMedia: 1, body: '' });
 });
 
 test('an unknown or malformed sid is no message', async () => {
-  const { whatsapp } = await start();
+  const { whatsapp } = await openWhatsApp();
   expect(await whatsapp.fetch(`SM${'0'.repeat(32)}`)).toBeUndefined();
   expect(await whatsapp.fetch(`../Calls/CA${'0'.repeat(32)}`)).toBeUndefined();
 });
 
 test('the list has every inbound message since then over several pages, and nothing of ours', async () => {
   const clock = standingClock();
-  const { whatsapp, emulator: twilio } = await start({ now: clock.now });
+  const { whatsapp, emulator: twilio } = await openWhatsApp({ now: clock.now });
   await twilio.inbound({ from: juan, body: 'before' });
   clock.forward(HOUR_MS);
   const since = clock.now();
@@ -162,7 +152,7 @@ test('the list has every inbound message since then over several pages, and noth
 });
 
 test('a sender without phone is named by WhatsApp, and can be answered (T6)', async () => {
-  const { whatsapp, emulator: twilio } = await start();
+  const { whatsapp, emulator: twilio } = await openWhatsApp();
   const externalUserId = 'AR.1502576394655843';
   const { sid } = await twilio.inbound({ body: 'Hola', externalUserId });
   expect(await whatsapp.fetch(sid)).toMatchObject({ from: `whatsapp:${externalUserId}` });
@@ -172,12 +162,9 @@ test('a sender without phone is named by WhatsApp, and can be answered (T6)', as
 });
 
 test('the conversations survive a restart, also one that cut a line in half', async ({ task }) => {
-  const { mkdtemp, appendFile, rm } = await import('node:fs/promises');
-  const { tmpdir } = await import('node:os');
-  const { join } = await import('node:path');
   const folder = await mkdtemp(join(tmpdir(), task.id));
   const stateFile = join(folder, 'whatsapp.jsonl');
-  const first = await start({ stateFile });
+  const first = await openWhatsApp({ stateFile });
   const { sid } = await first.emulator.inbound({ from: juan, body: 'Hola' });
   await first.whatsapp.send(text('Buen día'));
   await first.emulator.settled();
@@ -185,20 +172,20 @@ test('the conversations survive a restart, also one that cut a line in half', as
   await first.emulator.close();
   await appendFile(stateFile, '{"type":"message","mess');
 
-  const second = await start({ stateFile });
+  const second = await openWhatsApp({ stateFile });
   expect(second.emulator.log).toEqual(log);
   expect(await second.whatsapp.fetch(sid)).toMatchObject({ body: 'Hola' });
   await second.whatsapp.send(text('otra vez'));
   await second.emulator.settled();
   expect(second.emulator.messages(juan).map(({ body }) => body)).toEqual(['Buen día', 'otra vez']);
   await second.emulator.close();
-  const third = await start({ stateFile });
+  const third = await openWhatsApp({ stateFile });
   expect(third.emulator.log).toEqual(second.emulator.log);
   await rm(folder, { recursive: true });
 });
 
 test("the emulator's own paths want its token, which is no credential of Twilio's", async () => {
-  const { emulator: twilio } = await start();
+  const { emulator: twilio } = await openWhatsApp();
   const typed = JSON.stringify({ from: juan, body: 'Hola' });
   const post = (authorization: string) =>
     fetch(`${twilio.url}/emulator/inbound`, { method: 'POST', headers: { authorization }, body: typed });
@@ -215,6 +202,6 @@ test("the emulator's own paths want its token, which is no credential of Twilio'
 });
 
 test('a fault of an unknown kind is refused: it would never happen', async () => {
-  const { emulator: twilio } = await start();
+  const { emulator: twilio } = await openWhatsApp();
   expect(() => twilio.faults.add({ kind: 'typo' })).toThrow('typo');
 });

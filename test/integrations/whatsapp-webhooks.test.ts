@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { verifyInboundWebhook, verifyStatusWebhook } from '../../integrations/whatsapp/verifier.ts';
+import { listen } from './serving.ts';
 import { accountSid, authToken, company, juan, publicUrl, startWhatsApp } from './whatsapp-fixture.ts';
 
 const settings = { publicUrl, authToken, accountSid, ownAddress: `whatsapp:${company}` };
@@ -23,21 +23,15 @@ async function startHouse() {
       rawBody: Buffer.concat(chunks).toString('utf8'),
     };
     const answer = answers.shift() ?? 200;
-    if (request.url?.startsWith('/webhooks/twilio/inbound')) {
-      const verdict = verifyInboundWebhook(settings, webhook);
-      heard.push('accepted' in verdict ? verdict.accepted.body : verdict.rejected);
-    } else {
-      const verdict = verifyStatusWebhook(settings, webhook);
-      heard.push('accepted' in verdict ? verdict.accepted.status : verdict.rejected);
-    }
+    const isInbound = request.url?.startsWith('/webhooks/twilio/inbound');
+    const verdict = (isInbound ? verifyInboundWebhook : verifyStatusWebhook)(settings, webhook);
+    if ('rejected' in verdict) heard.push(verdict.rejected);
+    else heard.push('body' in verdict.accepted ? verdict.accepted.body : verdict.accepted.status);
     if (answer === 'cut') request.socket.destroy();
     else response.writeHead(answer).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const webhookUrl = `http://127.0.0.1:${port}/webhooks/twilio/inbound`;
   const whatsapp = await startWhatsApp({
-    webhookUrl,
+    webhookUrl: `http://${await listen(server)}/webhooks/twilio/inbound`,
     publicUrlForSignature: publicUrl,
     readReceipts: true,
   });
@@ -45,11 +39,7 @@ async function startHouse() {
     ...whatsapp,
     heard,
     answers,
-    closeServer: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    closeServer: () => server.close().closeAllConnections(),
   };
 }
 
@@ -59,7 +49,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await house.emulator.close();
-  await house.closeServer();
+  house.closeServer();
 });
 
 test('what the emulator signs for the public address, the product believes', async () => {
@@ -155,7 +145,7 @@ test('a status callback is tried again as its connection overrides say, five tim
 });
 
 test('with nobody listening a message is kept and its webhook has no answer', async () => {
-  await house.closeServer();
+  house.closeServer();
   const { sid, status } = await house.emulator.inbound({ from: juan, body: 'Hola' });
   expect(status).toBeNull();
   expect(await house.whatsapp.fetch(sid)).toMatchObject({ body: 'Hola' });

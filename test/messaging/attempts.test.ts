@@ -1,6 +1,6 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
 import { claimMessage } from '../../domain/messaging/claim-message.ts';
-import { handOverDueMessages } from '../../domain/messaging/due-messages.ts';
 import type { Fault } from '../../domain/messaging/fault.ts';
 import { parkMessage } from '../../domain/messaging/parked-message.ts';
 import { askToRead, claimToRead, recordReading } from '../../domain/messaging/read-back.ts';
@@ -9,51 +9,30 @@ import { recordStatus } from '../../domain/messaging/record-status.ts';
 import { releaseHeld } from '../../domain/messaging/release-held.ts';
 import { reportEndedDelivery } from '../../domain/messaging/report-ended-delivery.ts';
 import { transaction } from '../../domain/transaction/transaction.ts';
-import { createCompany, TEST_NOW as NOON } from '../harness/builders.ts';
+import { TEST_NOW as NOON } from '../harness/builders.ts';
 import { holdLock } from '../harness/contention.ts';
-import { createDatabase, useDatabase } from '../harness/database.ts';
-import {
-  claimNext,
-  contextAt,
-  eventTypes,
-  HOUR_MS,
-  later,
-  MINUTE_MS,
-  messageRow,
-  queueMessage,
-  seedTransfer,
-} from './seed.ts';
+import { DAY_MS, HOUR_MS, later, MINUTE_MS, seedTransfer, useMessages } from './seed.ts';
 
-const DAY_MS = 24 * HOUR_MS;
-const database = useDatabase();
-let hostingPlanId: string;
-beforeAll(async () => {
-  ({ hostingPlanId } = await createCompany(database));
-});
-
-const at = (now: Date) => contextAt(database, now);
-const rowOf = (messageId: string) => messageRow(database, messageId);
+const messages = useMessages();
+const { database, at, queued, claim, claimed, rowOf, eventsOf, handedOverAt, statementsOf } = messages;
 const security = {
   template: 'account_password_changed',
   variables: { name: 'a', date: 'b', time: 'c' },
 } as const;
 
-const handedOver = async (messageId: string) =>
-  (
-    await database.sql<{ payload: object }>(
-      "select payload from handoff where payload ->> 'messageId' = $1 and (payload ->> 'run')::int > 1",
-      [messageId],
-    )
-  ).map(({ payload }) => payload);
-
-let sids = 0;
+const newSid = () => `SM${randomUUID()}`;
 /** A message that the provider took, and its id there. */
 async function taken(messageId: string, now: Date): Promise<string> {
-  sids += 1;
-  const providerId = `SM${sids}`;
-  expect(await claimNext(at(now), messageId)).toHaveProperty('outgoing');
+  const providerId = newSid();
+  expect(await claim(messageId, now)).toHaveProperty('outgoing');
   await recordAccepted(at(now), { messageId, providerId });
   return providerId;
+}
+
+/** A message that the provider took at noon, and its id there. */
+async function takenOf(message: Parameters<typeof queued>[0] = security) {
+  const messageId = await queued(message);
+  return { messageId, providerId: await taken(messageId, NOON) };
 }
 
 const say = (messageId: string, providerId: string, status: string, now: Date, fault: Fault = 'later') =>
@@ -61,7 +40,7 @@ const say = (messageId: string, providerId: string, status: string, now: Date, f
 
 describe('attempts that fail after they were taken (A4, A5)', () => {
   test('wait longer each time, up to an hour, and two days in all', async () => {
-    const messageId = await queueMessage(at(NOON), security);
+    const messageId = await queued(security);
     let now = NOON;
     const waits: number[] = [];
     for (let attempt = 1; attempt <= 51; attempt += 1) {
@@ -81,18 +60,19 @@ describe('attempts that fail after they were taken (A4, A5)', () => {
     expect(ids).toHaveLength(51);
   });
 
+  test('make any other class wait twice as long', async () => {
+    const { messageId, providerId } = await takenOf({});
+    await say(messageId, providerId, 'undelivered', NOON);
+    expect((await rowOf(messageId)).next_check_at).toEqual(later(NOON, 2 * MINUTE_MS));
+  });
+
   test('each have a delivery of their own, when it is due; an earlier one that comes late parks nothing', async () => {
-    const messageId = await queueMessage(at(NOON), security);
-    const providerId = await taken(messageId, NOON);
-    const ctx = at(NOON);
-    await recordStatus(ctx, { messageId, providerId, status: 'failed', errorCode: '63018', fault: 'later' });
-    expect(ctx.handed).toEqual([]);
-    const { next_check_at: due } = await rowOf(messageId);
-    await handOverDueMessages(at(later(due ?? NOON, -1)), { limit: 100 });
-    expect(await handedOver(messageId)).toEqual([]);
+    const { messageId, providerId } = await takenOf();
+    await say(messageId, providerId, 'failed', NOON);
     await database.sql('delete from handoff');
-    await handOverDueMessages(at(due ?? NOON), { limit: 100 });
-    expect(await handedOver(messageId)).toEqual([
+    const due = later(NOON, MINUTE_MS);
+    expect(await handedOverAt(later(due, -1), messageId)).toEqual([]);
+    expect(await handedOverAt(due, messageId)).toEqual([
       { kind: 'delivery', messageId, channel: 'whatsapp', run: 2 },
     ]);
     await reportEndedDelivery(at(NOON), { messageId });
@@ -104,8 +84,7 @@ describe('attempts that fail after they were taken (A4, A5)', () => {
   test.each(['queued', 'sent', 'undelivered', 'failed'])(
     'late news of a failed one (%s) says nothing of the next',
     async (status) => {
-      const messageId = await queueMessage(at(NOON), security);
-      const first = await taken(messageId, NOON);
+      const { messageId, providerId: first } = await takenOf();
       await say(messageId, first, 'undelivered', NOON);
       const held = await rowOf(messageId);
       expect(await say(messageId, first, status, NOON)).toEqual({ outcome: 'nothing_new' });
@@ -115,97 +94,53 @@ describe('attempts that fail after they were taken (A4, A5)', () => {
       expect(await say(messageId, first, status, now)).toEqual({ outcome: 'nothing_new' });
       expect(await say(messageId, second, 'delivered', now)).toEqual({ outcome: 'recorded' });
       expect(await rowOf(messageId)).toMatchObject({ state: 'delivered', provider_id: second });
-      expect(await eventTypes(database, messageId)).not.toContain('message.sent_twice');
+      expect(await eventsOf(messageId)).not.toContain('message.sent_twice');
     },
   );
 
   test('one that arrived after all is not sent again; if it was, that is written down', async () => {
-    const waiting = await queueMessage(at(NOON), security);
-    const first = await taken(waiting, NOON);
+    const { messageId: waiting, providerId: first } = await takenOf();
     await say(waiting, first, 'undelivered', NOON);
     expect(await say(waiting, first, 'delivered', NOON)).toEqual({ outcome: 'recorded' });
-    expect(await claimNext(at(later(NOON, HOUR_MS)), waiting)).toEqual({
+    expect(await claim(waiting, later(NOON, HOUR_MS))).toEqual({
       standing: { is: 'over', state: 'delivered' },
     });
-    const again = await queueMessage(at(NOON), security);
-    const old = await taken(again, NOON);
+    const { messageId: again, providerId: old } = await takenOf();
     await say(again, old, 'undelivered', NOON);
     await taken(again, later(NOON, HOUR_MS));
     expect(await say(again, old, 'delivered', later(NOON, HOUR_MS))).toEqual({ outcome: 'another_message' });
-    expect(await eventTypes(database, again)).toContain('message.sent_twice');
+    expect(await eventsOf(again)).toContain('message.sent_twice');
   });
 
   test('a failure that overtakes the answer to its request: the answer changes nothing', async () => {
-    const messageId = await queueMessage(at(NOON), security);
-    await claimNext(at(NOON), messageId);
+    const messageId = await claimed(security);
     await say(messageId, 'SMovertaken', 'undelivered', NOON);
     const stand = await recordAccepted(at(NOON), { messageId, providerId: 'SMovertaken' });
     expect(stand).toEqual({ is: 'over', state: 'held' });
     expect(await rowOf(messageId)).toMatchObject({ state: 'held', provider_id: null, run: 2 });
-    await claimNext(at(later(NOON, HOUR_MS)), messageId);
-    expect(await recordAccepted(at(later(NOON, HOUR_MS)), { messageId, providerId: 'SMovertaken' })).toEqual({
-      is: 'over',
-      state: 'sending',
-    });
+    const now = later(NOON, HOUR_MS);
+    await claim(messageId, now);
+    const sending = { is: 'over', state: 'sending' };
+    expect(await recordAccepted(at(now), { messageId, providerId: 'SMovertaken' })).toEqual(sending);
   });
 
   test('a failure of an unknown outcome is followed by another delivery', async () => {
-    const messageId = await queueMessage(at(NOON), security);
-    await claimNext(at(NOON), messageId);
+    const messageId = await claimed(security);
     await recordUnknown(at(NOON), { messageId });
     const ctx = at(later(NOON, MINUTE_MS));
-    await recordStatus(ctx, {
-      messageId,
-      providerId: 'SMdark',
-      status: 'failed',
-      errorCode: '63018',
-      fault: 'later',
-    });
+    await say(messageId, 'SMdark', 'failed', ctx.now);
     expect(await rowOf(messageId)).toMatchObject({ state: 'held', run: 3 });
     expect(await claimMessage(ctx, { messageId, run: 2 })).toEqual({ standing: { is: 'superseded' } });
   });
 
   test('a failure that passes, of a message that staff was asked about, asks staff no longer', async () => {
-    const messageId = await queueMessage(at(NOON), security);
-    await claimNext(at(NOON), messageId);
+    const messageId = await claimed(security);
     await recordUnknown(at(NOON), { messageId });
     await parkMessage(at(NOON), { messageId, run: 2 });
     await say(messageId, 'SMparked', 'failed', later(NOON, HOUR_MS));
     expect((await rowOf(messageId)).state).toBe('held');
     const [task] = await database.sql('select choice from staff_task where subject_id = $1', [messageId]);
     expect(task).toEqual({ choice: 'overtaken' });
-  });
-});
-
-describe('what is held for a stop', () => {
-  test('goes out the security class first, a batch a round, and nothing twice', async () => {
-    const own = await createDatabase();
-    try {
-      await createCompany(own);
-      const ctx = (now: Date) => contextAt(own, now);
-      const queue = (name?: typeof security) => queueMessage(ctx(NOON), name);
-      const [first, ...others] = [await queue(), await queue(), await queue(security), await queue()];
-      await claimNext(ctx(NOON), first ?? '');
-      await recordRefused(ctx(NOON), { messageId: first ?? '', code: '20003', fault: 'ours' });
-      for (const messageId of others) await claimNext(ctx(NOON), messageId);
-      const soon = ctx(later(NOON, 1));
-      expect(await releaseHeld(soon, { limit: 2 })).toBe(0);
-      await own.sql('update sending_stop set lifted_at = stopped_at');
-      expect(await releaseHeld(soon, { limit: 2 })).toBe(2);
-      expect(await releaseHeld(soon, { limit: 5 })).toBe(2);
-      expect(await releaseHeld(soon, { limit: 5 })).toBe(0);
-      const order = soon.handed.map(({ handoff }) => 'messageId' in handoff && handoff.messageId);
-      expect(order[0] === others[1] || order[1] === others[1]).toBe(true);
-      expect(new Set(order).size).toBe(4);
-    } finally {
-      await own.close();
-    }
-  });
-
-  test('one statement a round while there is nothing to let go', async () => {
-    database.takeStatements();
-    await releaseHeld(at(NOON), { limit: 10 });
-    expect(database.takeStatements().filter((sql) => !/begin|commit/.test(sql))).toHaveLength(1);
   });
 });
 
@@ -218,8 +153,7 @@ describe('readings of states (A5)', () => {
   });
 
   test('come after an hour, then after as long again each time, and end after thirty days', async () => {
-    const messageId = await queueMessage(at(NOON));
-    const providerId = await taken(messageId, NOON);
+    const { messageId, providerId } = await takenOf({});
     const ages: number[] = [];
     for (let row = await rowOf(messageId); row.next_read_at; row = await rowOf(messageId)) {
       const now = row.next_read_at;
@@ -233,10 +167,8 @@ describe('readings of states (A5)', () => {
   });
 
   test('come in five minutes for what something waits for, and before all others', async () => {
-    const other = await queueMessage(at(NOON));
-    await taken(other, NOON);
-    const awaited = await queueMessage(at(NOON), { awaited: true });
-    await taken(awaited, NOON);
+    const { messageId: other } = await takenOf({});
+    const { messageId: awaited } = await takenOf({ awaited: true });
     expect((await due(later(NOON, 5 * MINUTE_MS))).map(({ messageId }) => messageId)).toEqual([awaited]);
     const both = await claimToRead(at(later(NOON, 2 * HOUR_MS)), { limit: 1 });
     expect(both.map(({ messageId }) => messageId)).toEqual([awaited]);
@@ -244,8 +176,7 @@ describe('readings of states (A5)', () => {
   });
 
   test('that find nothing of that id say nothing, and are made again', async () => {
-    const messageId = await queueMessage(at(NOON));
-    const providerId = await taken(messageId, NOON);
+    const { messageId, providerId } = await takenOf({});
     const now = later(NOON, 2 * HOUR_MS);
     await recordReading(at(now), { messageId, providerId, absent: true });
     const [row] = await database.sql(
@@ -256,8 +187,7 @@ describe('readings of states (A5)', () => {
   });
 
   test('of an attempt that is no longer the message’s own change nothing', async () => {
-    const messageId = await queueMessage(at(NOON));
-    const old = await taken(messageId, NOON);
+    const { messageId, providerId: old } = await takenOf({});
     await say(messageId, old, 'undelivered', NOON);
     const held = await rowOf(messageId);
     await recordReading(at(NOON), found(messageId, old, 'delivered'));
@@ -265,15 +195,85 @@ describe('readings of states (A5)', () => {
   });
 
   test('can be asked for at once by who holds the change, also while a message is being written', async () => {
-    const { changeId } = await seedTransfer(database, hostingPlanId);
-    const ids = [
-      await queueMessage(at(NOON), { awaited: true, changeId }),
-      await queueMessage(at(NOON), { awaited: true, changeId }),
-    ];
+    const { changeId } = await seedTransfer(database, messages.company.hostingPlanId);
+    const ids = [await queued({ awaited: true, changeId }), await queued({ awaited: true, changeId })];
     for (const id of ids) await taken(id, NOON);
     const lock = await holdLock(database, 'select from outbound_message where id = $1 for update', [ids[0]]);
     await transaction(at(NOON), (tx) => askToRead(tx, changeId));
     await lock.release();
     expect((await due(NOON)).map(({ messageId }) => messageId)).toEqual([ids[1]]);
   });
+});
+
+describe.each([
+  ['by callback', (messageId: string, now: Date) => say(messageId, newSid(), 'failed', now, 'ours')],
+  [
+    'in the answer',
+    (messageId: string, now: Date) => recordRefused(at(now), { messageId, code: '63018', fault: 'ours' }),
+  ],
+] as const)('an account, credential or sender that does not work, told %s', (_, refuse) => {
+  const release = async (now: Date, limit = 5) => {
+    const ctx = at(now);
+    await releaseHeld(ctx, { limit });
+    return ctx.handed.map(({ handoff }) => 'messageId' in handoff && handoff.messageId);
+  };
+  const openStops = () =>
+    database.sql("select details from staff_task where kind = 'sending_stopped' and resolved_at is null");
+
+  /** One message that found it out at noon, and others that are held for it. */
+  async function stopped(...others: Parameters<typeof queued>[0][]): Promise<string[]> {
+    const ids: string[] = [];
+    for (const message of [{}, ...others]) ids.push(await queued(message));
+    const [first = '', ...rest] = ids;
+    await claim(first);
+    await refuse(first, NOON);
+    for (const id of rest) expect(await claim(id)).toMatchObject({ standing: { is: 'held' } });
+    return ids;
+  }
+
+  test('holds everything under one task; once it is mended all goes, security first, some a round, nothing twice', async () => {
+    const ids = await stopped({}, security, {});
+    expect(await openStops()).toEqual([{ details: { channel: 'whatsapp', code: '63018' } }]);
+    expect(await release(later(NOON, 1), 2)).toEqual([]);
+    const [stop] = await database.sql<{ id: string }>('select id from sending_stop where lifted_at is null');
+    await messages.choose(stop?.id ?? '', 'mended', NOON);
+    const rounds = [await release(NOON, 2), await release(NOON), await release(NOON)];
+    expect(rounds.map((released) => released.length)).toEqual([2, 2, 0]);
+    expect(rounds[0]).toContain(ids[2]);
+    expect(new Set(rounds.flat())).toEqual(new Set(ids));
+    for (const id of ids) expect(await claim(id)).toHaveProperty('outgoing');
+  });
+
+  test('is probed by one message at a time, later and later, without another task, until one gets through', async () => {
+    const ids = await stopped({}, {});
+    let now = NOON;
+    const pauses: number[] = [];
+    for (let probes = 0; probes < 6; probes += 1) {
+      const [stop] = await database.sql<{ next_probe_at: Date }>(
+        'select next_probe_at from sending_stop where lifted_at is null',
+      );
+      const due = stop?.next_probe_at ?? now;
+      pauses.push((due.getTime() - now.getTime()) / MINUTE_MS);
+      expect(await release(later(due, -1))).toEqual([]);
+      const [probe, ...others] = await release(due);
+      expect(others).toEqual([]);
+      for (const id of ids.filter((one) => one !== probe)) {
+        expect(await claim(id, due)).toMatchObject({ standing: { is: 'held' } });
+      }
+      expect(await claim(`${probe}`, due)).toHaveProperty('outgoing');
+      if (probes < 5) await refuse(`${probe}`, due);
+      else await say(`${probe}`, newSid(), 'delivered', due);
+      now = due;
+    }
+    expect(pauses).toEqual([1, 2, 4, 8, 15, 15]);
+    expect(await openStops()).toEqual([]);
+    expect(
+      await database.sql("select from staff_task where kind = 'sending_stopped' and opened_at > $1", [NOON]),
+    ).toEqual([]);
+    expect(await release(now)).toHaveLength(ids.length - 1);
+  });
+});
+
+test('one statement a round while there is nothing held to let go', async () => {
+  expect(await statementsOf(() => releaseHeld(at(NOON), { limit: 10 }))).toBe(1);
 });

@@ -1,20 +1,26 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { beforeAll } from 'vitest';
 import { type Claim, claimMessage } from '../../domain/messaging/claim-message.ts';
+import { handOverDueMessages } from '../../domain/messaging/due-messages.ts';
 import type { InboundArrival } from '../../domain/messaging/receive-inbound.ts';
 import type { TemplateName, TemplateVariables } from '../../domain/messaging/templates.ts';
+import { resolveTask } from '../../domain/procedures/resolve-task.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/time.ts';
 import type { StoredHandoff, VerbContext } from '../../domain/transaction/context.ts';
 import { type NewMessage, transaction } from '../../domain/transaction/transaction.ts';
 import {
+  type BuiltCompany,
   createClient,
+  createCompany,
   createOpenTransfer,
   createService,
   TEST_DEPLOYMENT,
+  TEST_NOW,
   testContext,
 } from '../harness/builders.ts';
-import type { TestDatabase } from '../harness/database.ts';
+import { type TestDatabase, useDatabase } from '../harness/database.ts';
 
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 60 * MINUTE_MS;
+export { DAY_MS, HOUR_MS, MINUTE_MS };
 
 export const later = (from: Date, ms: number) => new Date(from.getTime() + ms);
 
@@ -89,6 +95,70 @@ export async function eventTypes(database: TestDatabase, messageId: string): Pro
     [messageId],
   );
   return rows.map((row) => row.type);
+}
+
+/** Staff resolves the open task about a message, one of ours by its id or one that came by its sid. */
+export async function choose(
+  database: TestDatabase,
+  ctx: VerbContext,
+  { about, choice }: { about: string; choice: string },
+): Promise<void> {
+  const [task] = await openTasksAbout(database, about);
+  const actor = { type: 'staff', staffId: await seedStaff(database), role: 'agent' } as const;
+  await resolveTask({ ...ctx, actor }, { taskId: task?.id ?? '', choice });
+}
+
+type Task = { id: string; kind: string; details: Record<string, string> };
+
+/** The open tasks about a message, one of ours by its id or one that came by its sid. */
+export function openTasksAbout({ sql }: TestDatabase, about: string): Promise<Task[]> {
+  return sql<Task>(
+    `select id, kind, details from staff_task
+    where $1 in (subject_id::text, message_id::text, details ->> 'sid') and resolved_at is null`,
+    [about],
+  );
+}
+
+/** One database of a company for the tests of a file, and what they do and see there. */
+export function useMessages() {
+  const database = useDatabase();
+  const company = {} as BuiltCompany;
+  beforeAll(async () => {
+    Object.assign(company, await createCompany(database));
+  });
+  const at = (now: Date) => contextAt(database, now);
+  const queued = (message?: Partial<Message>, now = TEST_NOW) => queueMessage(at(now), message);
+  return {
+    database,
+    company,
+    at,
+    queued,
+    /** Queues a message and claims it. */
+    claimed: async (message?: Partial<Message>): Promise<string> => {
+      const messageId = await queued(message);
+      await claimNext(at(TEST_NOW), messageId);
+      return messageId;
+    },
+    /** What is handed over of a message because its time has come. */
+    handedOverAt: async (now: Date, messageId: string) => {
+      const ctx = at(now);
+      await handOverDueMessages(ctx, { limit: 1_000 });
+      const handed = ctx.handed.map(({ handoff }) => handoff);
+      return handed.filter((handoff) => 'messageId' in handoff && handoff.messageId === messageId);
+    },
+    claim: (messageId: string, now = TEST_NOW) => claimNext(at(now), messageId),
+    rowOf: (messageId: string) => messageRow(database, messageId),
+    inboundOf: (sid: string) => inboundRow(database, sid),
+    eventsOf: (messageId: string) => eventTypes(database, messageId),
+    openTasks: (about: string) => openTasksAbout(database, about),
+    choose: (about: string, choice: string, now: Date) => choose(database, at(now), { about, choice }),
+    /** How many statements the application sends while it does something, but for the frame of transactions. */
+    statementsOf: async (work: () => Promise<unknown>): Promise<number> => {
+      database.takeStatements();
+      await work();
+      return database.takeStatements().filter((sql) => !/\b(?:begin|commit)\b/.test(sql)).length;
+    },
+  };
 }
 
 /** An open transfer of a service of its own. */
