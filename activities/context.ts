@@ -1,22 +1,12 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
 import { Context } from '@temporalio/activity';
-import type { Clock, Deployment, VerbContext } from '../domain/transaction/context.ts';
+import { contextOf, type Surroundings, type VerbContext } from '../domain/transaction/context.ts';
 
 /** What every activity needs, whatever it does. */
-export type ActivityDependencies = {
-  orm: MikroORM;
-  clock: Clock;
-  deployment: Deployment;
-  deliver: VerbContext['deliver'];
-};
+export type ActivityDependencies = Surroundings;
 
 /** The context of a verb that an activity calls: the system acts, in the name of the activity. */
-export async function activityContext(deps: ActivityDependencies): Promise<VerbContext> {
-  const { info } = Context.current();
-  return {
-    ...deps,
-    now: await deps.clock.now(),
-    actor: { type: 'system', process: info.workflowType ?? info.activityType },
-    cause: `activity/${info.activityType}`,
-  };
+export function activityContext(deps: ActivityDependencies): Promise<VerbContext> {
+  const { workflowType, activityType } = Context.current().info;
+  const actor = { type: 'system', process: workflowType ?? activityType } as const;
+  return contextOf(deps, { actor, cause: `activity/${activityType}` });
 }

@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
 import { reportFailingStep, type StepSubject, settleFailingStep } from '../domain/tasks/failing-step.ts';
-import { NotSent, OutcomeUnknown, Refused } from '../integrations/errors.ts';
+import { OutsideError } from '../integrations/errors.ts';
 import { subjectOfRun } from '../workflows/messages.ts';
 import { type ActivityDependencies, activityContext } from './context.ts';
 import { failureOf } from './failures.ts';
@@ -62,6 +62,5 @@ export class FailingStepInterceptor implements ActivityInboundCallsInterceptor {
 
 /** Whether an error is neither an outside party's doing, which has tasks of its own, nor a retry that a step asks for. */
 function isOurs(error: unknown): boolean {
-  const others = [CancelledFailure, ApplicationFailure, NotSent, OutcomeUnknown, Refused];
-  return !others.some((kind) => error instanceof kind);
+  return ![CancelledFailure, ApplicationFailure, OutsideError].some((kind) => error instanceof kind);
 }

@@ -42,7 +42,6 @@ function isLeftToWebhook({ dateSent }: ReceivedMessage, now: number): boolean {
 }
 
 function arrivalOf(message: ReceivedMessage): InboundArrival {
-  const { sid, from, to, body, numMedia: mediaCount, dateSent } = message;
-  const receivedAt = dateSent ? { receivedAt: dateSent } : {};
-  return { sid, from, to, body, mediaCount, forwarded: undefined, ...receivedAt };
+  const { sid, from, to, body, numMedia: mediaCount, dateSent: receivedAt } = message;
+  return { sid, from, to, body, mediaCount, forwarded: undefined, receivedAt };
 }

@@ -1,5 +1,4 @@
 import type { Question } from '../domain/changes/standing.ts';
-import { leaveCredentialsToStaff } from '../domain/credentials/renew-credentials.ts';
 import type { VerbContext } from '../domain/transaction/context.ts';
 import { commitTransfer } from '../domain/transfer/commit-transfer.ts';
 import { reviewCoolingOff } from '../domain/transfer/cooling-off.ts';
@@ -33,10 +32,6 @@ export function createTransferActivities(deps: ActivityDependencies & { whatsapp
     askStaffToHandOver: bridge(askStaffToHandOver),
     reviewHandOver: bridge(reviewHandOver),
     completeTransfer: bridge(completeTransfer),
-
-    async leaveCredentialsToStaff(changeId: string): Promise<void> {
-      await leaveCredentialsToStaff(await activityContext(deps), { changeId });
-    },
 
     async readEvidence(question: Question): Promise<TransferStanding> {
       const waiting = await evidenceToRead(await activityContext(deps), question.changeId);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Page } from '../domain/page.ts';
 import type { VerbContext } from '../domain/transaction/context.ts';
-import { readPage } from './cursor.ts';
+import { listing } from './cursor.ts';
 import { freeText, id, pageInput, pageOf, requestId } from './schemas.ts';
 import { clientProcedure, verbContext } from './trpc.ts';
 import { watchChange } from './watch-change.ts';
@@ -36,22 +36,13 @@ export function changeProcedures<One extends Watchable, Item extends Listable>(k
     list: clientProcedure
       .input(pageInput.prefault({}))
       .output(pageOf(kind.item))
-      .query(async ({ ctx, input, path }) => {
-        const context = await verbContext(ctx, path);
-        return readPage({
-          input,
-          read: (page) => kind.list(context, page),
-          positionOf: (change) => ({ at: new Date(change.openedAt), id: change.id }),
-        });
-      }),
+      .query(listing(kind.list, ({ openedAt }) => openedAt)),
 
     /** Until the deciding transaction; again is a success. Errors: NOT_FOUND and those of the kind. */
     withdraw: clientProcedure
       .input(byChangeId.extend({ requestId }))
       .output(z.object({ id, state: z.literal('withdrawn') }))
-      .mutation(async ({ ctx, input, path }) =>
-        kind.withdraw(await verbContext(ctx, path, input), { changeId: input.changeId }),
-      ),
+      .mutation(async ({ ctx, input, path }) => kind.withdraw(await verbContext(ctx, path, input), input)),
 
     /**
      * The change as it stands and again whenever it differs (SSE); resumes after `lastEventId`, ends when it is closed.

@@ -1,5 +1,5 @@
 import type { CreateFastifyContextOptions } from '@trpc/server/adapters/fastify';
-import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger } from 'fastify';
 import { callerAddress } from './caller-address.ts';
 import type { StreamLimits } from './streams.ts';
 import type { System } from './system.ts';
@@ -18,17 +18,12 @@ export type ApiContext = {
 
 const BEARER = /^Bearer ([A-Za-z0-9_-]{1,200})$/;
 
-/** The session token of a request's `Authorization: Bearer …`, if it has one. */
-function bearerToken(request: FastifyRequest): string | undefined {
-  return BEARER.exec(request.headers.authorization ?? '')?.[1];
-}
-
 /** Makes the context of a call from its request. The session token is only read here: `sessionProcedure` checks it (C5). */
 export function createContextFactory(system: System, streams: StreamLimits) {
   return ({ req }: CreateFastifyContextOptions): ApiContext => ({
     system,
     address: callerAddress(req.ip),
-    sessionToken: bearerToken(req),
+    sessionToken: BEARER.exec(req.headers.authorization ?? '')?.[1],
     requestLog: req.log,
     callId: req.id,
     streams,

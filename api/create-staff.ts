@@ -8,7 +8,7 @@ import { openDatabase } from '../db/orm.ts';
 import { createStaff } from '../domain/access/create-staff.ts';
 import { enrolmentUrl, newTotpSecret } from '../domain/access/totp.ts';
 import { DomainError } from '../domain/errors.ts';
-import { type StaffRole, staffRoles } from '../domain/transaction/context.ts';
+import { contextOf, type StaffRole, staffRoles } from '../domain/transaction/context.ts';
 
 const USAGE = `Usage: npm run staff:create -- --name "Ana Ruiz" --email ana@example.com --role ${staffRoles.join('|')} [--password-stdin]
 Without --password-stdin a password is made and shown once; with it the first line of the standard input is the password.`;
@@ -66,14 +66,11 @@ async function firstLine(): Promise<string> {
 async function create(url: string, input: Parameters<typeof createStaff>[1]): Promise<void> {
   const orm = await openDatabase({ url, poolSize: 1 });
   try {
-    const ctx = {
-      orm,
-      now: await systemClock.now(),
-      actor: { type: 'system', process: 'create-staff' },
-      cause: 'create-staff',
-      deployment: { publicUrl: '', whatsAppNumber: '' },
-      deliver: async () => undefined,
-    } as const;
+    const deployment = { publicUrl: '', whatsAppNumber: '' };
+    const ctx = await contextOf(
+      { orm, clock: systemClock, deployment, deliver: async () => undefined },
+      { actor: { type: 'system', process: 'create-staff' }, cause: 'create-staff' },
+    );
     await createStaff(ctx, input);
   } finally {
     await orm.close();

@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { refuse } from '../domain/errors.ts';
 import type { Page, Position } from '../domain/page.ts';
+import type { Actor, VerbContext } from '../domain/transaction/context.ts';
+import type { ApiContext } from './context.ts';
+import { verbContext } from './trpc.ts';
 
 /** Postgres has no year 0. */
 const instant = z.iso.datetime().refine((text) => !text.startsWith('0000'));
 const encoded = z.tuple([instant, z.uuid()]);
 
-function encodeCursor(position: Position): string {
-  return Buffer.from(JSON.stringify([position.at.toISOString(), position.id])).toString('base64url');
+function encodeCursor(position: [at: string, id: string]): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
 
 function decodeCursor(cursor: string | undefined): Position | undefined {
@@ -20,18 +23,28 @@ function decodeCursor(cursor: string | undefined): Position | undefined {
   }
 }
 
-type ListOf<Row> = {
-  input: { cursor?: string | undefined; limit: number };
-  /** One row more is asked for than is shown: it says whether another page follows. */
-  read: (page: Page) => Promise<Row[]>;
-  positionOf: (row: Row) => Position;
+type Call<Input> = {
+  ctx: ApiContext & { actor?: Actor };
+  path: string;
+  input: Input & { cursor?: string | undefined };
 };
 
-/** One page of a list, and where the next one begins. @throws {DomainError} INVALID_INPUT for a cursor that no list gave. */
-export async function readPage<Row>({ input, read, positionOf }: ListOf<Row>) {
-  const { cursor, limit } = input;
-  const rows = await read({ after: decodeCursor(cursor), limit: limit + 1 });
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return { items, nextCursor: rows.length > limit && last ? encodeCursor(positionOf(last)) : null };
+/**
+ * The answer of a list: one page, and where the next one begins. `instantOf` gives what its rows are sorted by.
+ * @throws {DomainError} INVALID_INPUT for a cursor that no list gave.
+ */
+export function listing<Input extends Page, Row extends { id: string }>(
+  list: (ctx: VerbContext, input: Input) => Promise<Row[]>,
+  instantOf: (row: Row) => string,
+) {
+  return async ({ ctx, path, input }: Call<Input>) => {
+    const { cursor, limit } = input;
+    // One row more is asked for than is shown: it says whether another page follows.
+    const page = { ...input, after: decodeCursor(cursor), limit: limit + 1 };
+    const rows = await list(await verbContext(ctx, path), page);
+    const items = rows.slice(0, limit);
+    const last = items.at(-1);
+    const next = rows.length > limit && last ? encodeCursor([instantOf(last), last.id]) : null;
+    return { items, nextCursor: next };
+  };
 }

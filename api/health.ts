@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { describeFailure } from '../config/log.ts';
 import type { Probe, System } from './system.ts';
@@ -28,13 +29,8 @@ export function registerHealth(server: FastifyInstance, system: System): void {
 }
 
 async function withinTime(probe: Probe): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), PROBE_TIMEOUT_MS);
+  const late = wait(PROBE_TIMEOUT_MS, undefined, { ref: false }).then(() => {
+    throw new Error('no answer in time');
   });
-  try {
-    await Promise.race([probe(), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  await Promise.race([probe(), late]);
 }

@@ -4,7 +4,7 @@ import { resetPassword } from '../domain/access/reset-password.ts';
 import { confirmEmail } from '../domain/accounts/confirm-email.ts';
 import { openCredentials } from '../domain/credentials/open-credentials.ts';
 import { type DomainError, type ErrorCode, refusals, refuse } from '../domain/errors.ts';
-import type { VerbContext } from '../domain/transaction/context.ts';
+import { contextOf, type VerbContext } from '../domain/transaction/context.ts';
 import { callerAddress } from './caller-address.ts';
 import { html, sendPage } from './html.ts';
 import { toDomainError } from './reasons.ts';
@@ -121,14 +121,7 @@ async function useLink(
   page: OneUsePage,
   { request, reply }: { request: TokenRequest; reply: FastifyReply },
 ): Promise<FastifyReply> {
-  const ctx: VerbContext = {
-    orm: system.orm,
-    now: await system.clock.now(),
-    actor: { type: 'visitor' },
-    cause: page.path,
-    deployment: system.deployment,
-    deliver: system.deliver,
-  };
+  const ctx = await contextOf(system, { actor: { type: 'visitor' }, cause: page.path });
   try {
     const filled = { typed: typedIn(request), address: callerAddress(request.ip) };
     return sendPage(reply, { ...(await page.use(ctx, request.params.token, filled)), status: OK });

@@ -70,7 +70,7 @@ type Closing = { streams: StreamLimits; background: Background; graceMs: number 
 function closeInTime(server: FastifyInstance, { streams, background, graceMs }: Closing): void {
   server.addHook('preClose', (done) => {
     streams.close();
-    // Whoever does not read what he asked for must not keep the process from ending.
+    // Whoever does not read what they asked for must not keep the process from ending.
     setTimeout(() => server.server.closeAllConnections(), graceMs).unref();
     done();
   });

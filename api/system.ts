@@ -1,6 +1,5 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyBaseLogger } from 'fastify';
-import type { Clock, Deployment, VerbContext } from '../domain/transaction/context.ts';
+import type { Surroundings } from '../domain/transaction/context.ts';
 
 /** What the company's WhatsApp account is at Twilio; the token verifies webhooks. */
 type TwilioAccount = { accountSid: string; authToken: string; whatsAppFrom: string };
@@ -9,12 +8,7 @@ type TwilioAccount = { accountSid: string; authToken: string; whatsAppFrom: stri
 export type Probe = () => Promise<void>;
 
 /** Everything that the API process owns; made once in `main.ts`, once per test. */
-export type System = {
-  orm: MikroORM;
-  clock: Clock;
-  deployment: Deployment;
-  /** Delivers handoffs, behind the answer to whoever caused them: bounded, so that Temporal away stops nothing. */
-  deliver: VerbContext['deliver'];
+export type System = Surroundings & {
   log: FastifyBaseLogger;
   twilio: TwilioAccount;
   temporal: { namespace: string; uiUrl?: string | undefined };

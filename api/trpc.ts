@@ -5,7 +5,7 @@ import { findSession, type SessionActor } from '../domain/access/session-actor.t
 import { hashToken } from '../domain/access/tokens.ts';
 import { refuse } from '../domain/errors.ts';
 import { HOUR_MS } from '../domain/time.ts';
-import type { Actor, RequestKey, VerbContext } from '../domain/transaction/context.ts';
+import { type Actor, contextOf, type RequestKey, type VerbContext } from '../domain/transaction/context.ts';
 import type { ApiContext } from './context.ts';
 import { reasonOf, toTrpcError } from './reasons.ts';
 
@@ -70,7 +70,7 @@ export const staffProcedure = sessionProcedure.use(({ ctx, next }) => {
 });
 
 /**
- * The context of one verb: now is read from the clock here, once. `input` is the whole parsed input; when it carries a
+ * The context of one verb. `input` is the whole parsed input; when it carries a
  * `requestId`, the verb's answer is given once per caller, procedure and id (docs/architecture.md, data flow 2).
  */
 export async function verbContext(
@@ -78,20 +78,11 @@ export async function verbContext(
   procedure: string,
   input?: { requestId?: string | undefined },
 ): Promise<VerbContext> {
-  const { system } = ctx;
   const actor = ctx.actor ?? { type: 'visitor' };
   const request = input?.requestId
     ? requestKey(actor, procedure, { ...input, requestId: input.requestId })
     : undefined;
-  return {
-    orm: system.orm,
-    now: await system.clock.now(),
-    actor,
-    cause: procedure,
-    deployment: system.deployment,
-    deliver: system.deliver,
-    ...(request ? { request } : {}),
-  };
+  return contextOf(ctx.system, { actor, cause: procedure, request });
 }
 
 /** Of the id only a hash is kept, so that what is compared by it, secrets too, cannot be guessed from the rows. */

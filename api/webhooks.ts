@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { receiveInbound } from '../domain/messaging/receive-inbound.ts';
 import { recordStatus } from '../domain/messaging/record-status.ts';
-import type { Actor, VerbContext } from '../domain/transaction/context.ts';
+import { contextOf } from '../domain/transaction/context.ts';
 import {
   type Verdict,
   verifyInboundWebhook,
@@ -45,7 +45,8 @@ export async function registerWebhooks(
     const message = verified(system, request, verifyInboundWebhook);
     if (!message) return forbidden(reply);
     const { numMedia, ...rest } = message;
-    const ctx = await contextOf(system, { type: 'sender', messageSid: message.sid });
+    const actor = { type: 'sender', messageSid: message.sid } as const;
+    const ctx = await contextOf(system, { actor, cause: message.sid });
     await receiveInbound(ctx, { ...rest, mediaCount: numMedia });
     return reply.type('text/xml').send(EMPTY_TWIML);
   });
@@ -54,7 +55,8 @@ export async function registerWebhooks(
     const callback = verified(system, request, verifyStatusWebhook);
     if (!callback) return forbidden(reply);
     const { sid, ...rest } = callback;
-    const ctx = await contextOf(system, { type: 'system', process: 'whatsapp_status' });
+    const actor = { type: 'system', process: 'whatsapp_status' } as const;
+    const ctx = await contextOf(system, { actor, cause: 'webhook' });
     await recordStatus(ctx, { ...rest, providerId: sid });
     return reply.type('text/xml').send(EMPTY_TWIML);
   });
@@ -88,15 +90,4 @@ function verified<Accepted>(
 
 function forbidden(reply: FastifyReply): FastifyReply {
   return reply.code(FORBIDDEN).send();
-}
-
-async function contextOf(system: System, actor: Actor): Promise<VerbContext> {
-  return {
-    orm: system.orm,
-    now: await system.clock.now(),
-    actor,
-    cause: actor.type === 'sender' ? actor.messageSid : 'webhook',
-    deployment: system.deployment,
-    deliver: system.deliver,
-  };
 }

@@ -4,7 +4,7 @@ import { handleAsk } from '../domain/accounts/handle-ask.ts';
 import { reportEndedRun } from '../domain/changes/report-ended-run.ts';
 import { reportEndedDelivery } from '../domain/messaging/report-ended-delivery.ts';
 import { processSender } from '../domain/procedures/process-sender.ts';
-import type { Clock, Deployment, VerbContext } from '../domain/transaction/context.ts';
+import { type Clock, contextOf, type Deployment, type VerbContext } from '../domain/transaction/context.ts';
 import type { Handoff } from '../domain/transaction/handoffs.ts';
 import { removeDelivered } from '../domain/transaction/outbox.ts';
 import {
@@ -62,15 +62,9 @@ export function assemble(parts: Parts): Verbs {
     else if (handoff.kind !== 'credentials') await reportEndedRun(ctx, { changeId: handoff.changeId });
   }
 
-  async function context(): Promise<VerbContext> {
-    return {
-      orm,
-      now: await clock.now(),
-      actor: { type: 'system', process },
-      cause: process,
-      deployment,
-      deliver: delivery.deliverInline,
-    };
+  function context(): Promise<VerbContext> {
+    const surroundings = { orm, clock, deployment, deliver: delivery.deliverInline };
+    return contextOf(surroundings, { actor: { type: 'system', process }, cause: process });
   }
 
   return { delivery, context };

@@ -4,6 +4,8 @@ type Names = {
   called: string;
   /** For clients, once it is decided and only goes forward. */
   decided: string;
+  /** The states in which it is that, or was carried out. */
+  decidedIn: readonly string[];
 };
 
 /** Every kind of change of a service (G4): a new one is one entry here, and the compiler names what else it lacks. */
@@ -11,6 +13,7 @@ const changeNames = {
   transfer: {
     called: 'un cambio de titular',
     decided: 'El cambio de titular de este servicio ya se hizo y estamos pasando los accesos.',
+    decidedIn: ['committed', 'completed'],
   },
 } as const satisfies Record<string, Names>;
 

@@ -1,6 +1,6 @@
 import { namesOf } from './change-kinds.ts';
 import { fieldName } from './field-names.ts';
-import { spellLength } from './spelled-lengths.ts';
+import { spellLength } from './time.ts';
 
 /** An unpaid invoice as a refusal names it (T2). */
 export type OwedInvoice = {
@@ -14,7 +14,6 @@ export type OwedInvoice = {
 };
 
 /** States that nothing leads out of, and that are told in other words. */
-const CARRIED_OUT: readonly string[] = ['committed', 'completed'];
 const ENDED_SERVICE: readonly string[] = ['cancelled', 'terminated'];
 const listed = new Intl.ListFormat('es');
 
@@ -50,13 +49,13 @@ export function changeInProgressText({
   change: { id: string; kind: string; state: string };
 }): string {
   const names = namesOf(change.kind);
-  if (names && CARRIED_OUT.includes(change.state)) return `${names.decided} Esperá a que termine.`;
+  if (names?.decidedIn.includes(change.state)) return `${names.decided} Esperá a que termine.`;
   const open = names?.called ?? 'un trámite';
   return `Este servicio ya tiene ${open} en curso. Esperá a que termine o cancelalo antes de empezar otro.`;
 }
 
 export function transferClosedText({ state }: { state: string }): string {
-  return CARRIED_OUT.includes(state)
+  return namesOf('transfer')?.decidedIn.includes(state)
     ? 'Este cambio de titular ya se hizo. No hace falta que confirmes nada más.'
     : 'Este cambio de titular ya terminó. Si todavía hace falta, el titular puede pedirlo de nuevo.';
 }

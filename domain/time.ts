@@ -62,6 +62,11 @@ export function formatInstant(instant: Date, zone: string): string {
   return `${formatDate(localDateOf(instant, zone))} a las ${formatTime(instant, zone)}`;
 }
 
+/** A number of minutes or hours as a client reads it: «1 hora», «24 horas». */
+export function spellLength(count: number, unit: 'minute' | 'hour'): string {
+  return new Intl.NumberFormat('es', { style: 'unit', unit, unitDisplay: 'long' }).format(count);
+}
+
 function inZone(instant: Date, zone: string): DateTime<true> {
   return valid(DateTime.fromJSDate(instant, { zone }));
 }

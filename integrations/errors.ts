@@ -10,7 +10,7 @@ const LONGEST_CODE = 40;
  * A call to an outside party that did not succeed. Says which party, and a code of the protocol; never a text of the
  * other side, an address, a credential or the underlying error (invariant 15), so it may be logged and kept.
  */
-abstract class OutsideError extends Error {
+export abstract class OutsideError extends Error {
   readonly party: OutsideParty;
   /** A code of the protocol, the provider or the operating system: `21211`, `550`, `ECONNREFUSED`. */
   readonly code: string;

@@ -20,7 +20,7 @@ import { buildWorkflowBundle } from './build-bundle.ts';
 import { endStuck } from './end-stuck.ts';
 import { createWorkerMetrics } from './metrics.ts';
 import { nameMissingParts } from './missing-parts.ts';
-import { ROUND_LIMIT_MS, repeat } from './repeat.ts';
+import { ROUND_LIMIT_MS, type Rounds, repeat } from './repeat.ts';
 import { sweepAndMeasure } from './sweep.ts';
 import { createRunWatch } from './watch-runs.ts';
 import { createWorkers } from './workers.ts';
@@ -89,39 +89,23 @@ for (const missing of await nameMissingParts({ temporal, whatsapp, deployment })
 
 const stopping = new AbortController();
 const onFailure = (error: unknown) => log.error(describeFailure(error), 'the sweep failed');
-const { signal } = stopping;
 const metrics = createWorkerMetrics(Runtime.instance().metricMeter);
 const runWatch = createRunWatch({ context, runs: createRuns(async () => temporal.client) });
 const loops = [
-  repeat(sweep, {
+  loop('sweep', sweep, {
     pauseMs: SWEEP_PAUSE_MS,
     limitMs: ROUND_LIMIT_MS,
-    signal,
-    onFailure,
-    onStuck: () => endBy('sweep'),
     onEnded: () => metrics.roundEnded(new Date()),
   }),
-  repeat(createInboundCollector({ context, whatsapp }), {
+  loop('look for lost messages', createInboundCollector({ context, whatsapp }), {
     pauseMs: COLLECT_PAUSE_MS,
     limitMs: COLLECT_LIMIT_MS,
-    signal,
-    onFailure,
-    onStuck: () => endBy('look for lost messages'),
   }),
-  repeat(createStatusReader({ context, whatsapp }), {
+  loop('reading of states', createStatusReader({ context, whatsapp }), {
     pauseMs: READ_PAUSE_MS,
     limitMs: COLLECT_LIMIT_MS,
-    signal,
-    onFailure,
-    onStuck: () => endBy('reading of states'),
   }),
-  repeat(runWatch.look, {
-    pauseMs: MINUTE_MS,
-    limitMs: ROUND_LIMIT_MS,
-    signal,
-    onFailure,
-    onStuck: () => endBy('look for failing runs'),
-  }),
+  loop('look for failing runs', runWatch.look, { pauseMs: MINUTE_MS, limitMs: ROUND_LIMIT_MS }),
 ];
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop());
 const running = workers.map((worker) => worker.run());
@@ -143,6 +127,13 @@ function sweep(): Promise<number> {
       onUnmeasured: (error) => log.error(describeFailure(error), 'the backlog could not be measured'),
     },
   );
+}
+
+type Times = Pick<Rounds, 'pauseMs' | 'limitMs' | 'onEnded'>;
+
+function loop(name: string, work: () => Promise<unknown>, times: Times): Promise<void> {
+  const { signal } = stopping;
+  return repeat(work, { ...times, signal, onFailure, onStuck: () => endBy(name) });
 }
 
 function endBy(work: string): void {

@@ -52,13 +52,10 @@ async function missingMarks({ client }: Connected): Promise<string[]> {
 /** Without them no message leaves. */
 async function missingActivities({ client, namespace }: Connected): Promise<string[]> {
   const { workflowService } = client;
-  const { namespaceInfo } = await client.withDeadline(Date.now() + ANSWER_TIMEOUT_MS, () =>
-    workflowService.describeNamespace({ namespace }),
-  );
+  const inTime = <T>(ask: () => Promise<T>) => client.withDeadline(Date.now() + ANSWER_TIMEOUT_MS, ask);
+  const { namespaceInfo } = await inTime(() => workflowService.describeNamespace({ namespace }));
   if (namespaceInfo?.capabilities?.standaloneActivities) return [];
-  const { serverVersion } = await client.withDeadline(Date.now() + ANSWER_TIMEOUT_MS, () =>
-    workflowService.getSystemInfo({}),
-  );
+  const { serverVersion } = await inTime(() => workflowService.getSystemInfo({}));
   return [
     `Temporal ${serverVersion} runs no activity without a workflow: no message will be sent. Use a server from 1.32, ` +
       'or set activity.enableStandalone to true in the dynamic configuration of 1.31.',

@@ -4,7 +4,7 @@ import { MINUTE_MS } from '../domain/time.ts';
 /** Milliseconds. Whatever a round of the sweep waits for is given up earlier; one that lasts longer will never end. */
 export const ROUND_LIMIT_MS = MINUTE_MS;
 
-type Rounds = {
+export type Rounds = {
   /** Milliseconds between two rounds. */
   pauseMs: number;
   /** Milliseconds after which a round is taken for stuck. */

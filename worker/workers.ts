@@ -1,5 +1,6 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { ActivityDependencies } from '../activities/context.ts';
+import { createCredentialsActivities } from '../activities/credentials.ts';
 import { createDeliveryActivities } from '../activities/delivery.ts';
 import { FailingStepInterceptor } from '../activities/failing-steps.ts';
 import { FailureInterceptor } from '../activities/failures.ts';
@@ -62,7 +63,7 @@ export async function createWorkers(deps: WorkerDependencies, options: Options):
       ...sharedOptions,
       taskQueue: taskQueues.main,
       workflowBundle: { codePath: options.bundlePath },
-      activities: transfer,
+      activities: { ...transfer, ...createCredentialsActivities(deps) },
       maxConcurrentActivityTaskExecutions: SLOTS.main,
       stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
       maxCachedWorkflows: MOST_CACHED_RUNS,

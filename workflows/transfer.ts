@@ -11,7 +11,7 @@
  * I7  A run may start at any stage: the first answer says where the transfer stands.
  */
 
-import { ActivityFailure, type ActivityOptions, isCancellation, proxyActivities } from '@temporalio/workflow';
+import { ActivityFailure, isCancellation, proxyActivities } from '@temporalio/workflow';
 import type { PanelActivities } from '../activities/panel.ts';
 import type { TransferActivities } from '../activities/transfer.ts';
 import type { Question } from '../domain/changes/standing.ts';
@@ -87,17 +87,13 @@ async function handOver(question: Question): Promise<TransferStanding> {
 }
 
 function database(summary: string) {
-  return proxyActivities<TransferActivities>(withSummary(activityOptions.database, summary));
+  return proxyActivities<TransferActivities>({ ...activityOptions.database, summary });
 }
 
 function evidence(summary: string) {
-  return proxyActivities<TransferActivities>(withSummary(activityOptions.evidence, summary));
+  return proxyActivities<TransferActivities>({ ...activityOptions.evidence, summary });
 }
 
 function panel(summary: string) {
-  return proxyActivities<PanelActivities>(withSummary(activityOptions.panel, summary));
-}
-
-function withSummary(options: ActivityOptions, summary: string): ActivityOptions {
-  return { ...options, summary };
+  return proxyActivities<PanelActivities>({ ...activityOptions.panel, summary });
 }

@@ -12,15 +12,24 @@ import { signOut } from '../../domain/access/sign-out.ts';
 import { confirmEmail } from '../../domain/accounts/confirm-email.ts';
 import { resendConfirmation } from '../../domain/accounts/resend-confirmation.ts';
 import { signUp } from '../../domain/accounts/sign-up.ts';
-import { staffRoles } from '../../domain/transaction/context.ts';
+import { staffRoles, type VerbContext } from '../../domain/transaction/context.ts';
+import type { ApiContext } from '../context.ts';
 import { freeText, id, identityDocument, instant, secret, token, typedText } from '../schemas.ts';
 import { clientProcedure, publicProcedure, router, sessionProcedure, verbContext } from '../trpc.ts';
 
 const totp = z.string().regex(/^\d{6}$/, 'se esperaban los seis números de la aplicación de claves');
 const done = z.object({});
 const MAX_MODE = 40;
-/** What signing in gave to the device: with it the tries of strangers shut nobody out of his own account (C6). */
+/** What signing in gave to the device: with it the tries of strangers shut nobody out of their own account (C6). */
 const deviceToken = token.optional();
+
+type Place = { address: string };
+
+/** Calls a verb with where the caller is, which its tries are counted by. */
+function fromPlace<Input extends Place, Answer>(verb: (ctx: VerbContext, input: Input) => Promise<Answer>) {
+  return async ({ ctx, path, input }: { ctx: ApiContext; path: string; input: Omit<Input, keyof Place> }) =>
+    verb(await verbContext(ctx, path), { ...input, address: ctx.address } as Input);
+}
 
 /** Signing up and in, sessions, secrets, grants (C1, C5, C6). Lengths in characters. */
 export const authRouter = router({
@@ -38,14 +47,7 @@ export const authRouter = router({
       }),
     )
     .output(done)
-    .mutation(async ({ ctx, input, path }) => {
-      const { representative, ...typed } = input;
-      return signUp(await verbContext(ctx, path), {
-        ...typed,
-        ...(representative === undefined ? {} : { representative }),
-        address: ctx.address,
-      });
-    }),
+    .mutation(fromPlace(signUp)),
 
   /** `token` is the last path segment of the link in the mail. Errors: LINK_INVALID, FROZEN. */
   confirmEmail: publicProcedure
@@ -62,17 +64,13 @@ export const authRouter = router({
   requestReset: publicProcedure
     .input(z.object({ email: typedText, deviceToken }))
     .output(done)
-    .mutation(async ({ ctx, input, path }) =>
-      requestReset(await verbContext(ctx, path), { ...input, address: ctx.address }),
-    ),
+    .mutation(fromPlace(requestReset)),
 
   /** `token` is the last path segment of the link in the mail. Errors: LINK_INVALID, INVALID_INPUT. */
   reset: publicProcedure
     .input(z.object({ token, password: secret }))
     .output(done)
-    .mutation(async ({ ctx, input, path }) =>
-      resetPassword(await verbContext(ctx, path), { ...input, address: ctx.address }),
-    ),
+    .mutation(fromPlace(resetPassword)),
 
   /**
    * Clients without `totp`, staff with it. `deviceToken` is to be kept on the device, also after signing out, and sent from
@@ -88,14 +86,7 @@ export const authRouter = router({
         clientId: id.optional(),
       }),
     )
-    .mutation(async ({ ctx, input, path }) => {
-      const { totp: code, ...typed } = input;
-      return signIn(await verbContext(ctx, path), {
-        ...typed,
-        ...(code === undefined ? {} : { totp: code }),
-        address: ctx.address,
-      });
-    }),
+    .mutation(fromPlace(signIn)),
 
   signOut: sessionProcedure
     .output(done)
@@ -118,17 +109,13 @@ export const authRouter = router({
   changePassword: clientProcedure
     .input(z.object({ currentPassword: secret, newPassword: secret, deviceToken }))
     .output(done)
-    .mutation(async ({ ctx, input, path }) =>
-      changePassword(await verbContext(ctx, path), { ...input, address: ctx.address }),
-    ),
+    .mutation(fromPlace(changePassword)),
 
   /** Errors: SECRET_WRONG, TOO_MANY_TRIES, INVALID_INPUT, EMAIL_NOT_CONFIRMED, FROZEN. */
   changeSecurityKey: clientProcedure
     .input(z.object({ currentSecurityKey: secret, newSecurityKey: secret, deviceToken }))
     .output(done)
-    .mutation(async ({ ctx, input, path }) =>
-      changeSecurityKey(await verbContext(ctx, path), { ...input, address: ctx.address }),
-    ),
+    .mutation(fromPlace(changeSecurityKey)),
 
   /** A single use within ten minutes, for this session, act, mode and subject (C6). Errors: SECRET_WRONG, TOO_MANY_TRIES. */
   grant: clientProcedure
@@ -143,12 +130,5 @@ export const authRouter = router({
       }),
     )
     .output(z.object({ grantToken: z.string(), expiresAt: instant }))
-    .mutation(async ({ ctx, input, path }) => {
-      const { mode, ...typed } = input;
-      return createGrant(await verbContext(ctx, path), {
-        ...typed,
-        ...(mode === undefined ? {} : { mode }),
-        address: ctx.address,
-      });
-    }),
+    .mutation(fromPlace(createGrant)),
 });

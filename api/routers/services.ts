@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { getService, listServices } from '../../domain/procedures/service-view.ts';
 import { periods, serviceStatuses } from '../../domain/services/service.ts';
-import { readPage } from '../cursor.ts';
+import { listing } from '../cursor.ts';
 import { id, instant, localDate, money, pageInput, pageOf } from '../schemas.ts';
 import { clientProcedure, router, verbContext } from '../trpc.ts';
 
@@ -36,14 +36,7 @@ export const servicesRouter = router({
   list: clientProcedure
     .input(pageInput.prefault({}))
     .output(pageOf(serviceOutput))
-    .query(async ({ ctx, input, path }) => {
-      const context = await verbContext(ctx, path);
-      return readPage({
-        input,
-        read: (page) => listServices(context, page),
-        positionOf: (service) => ({ at: new Date(service.createdAt), id: service.id }),
-      });
-    }),
+    .query(listing(listServices, ({ createdAt }) => createdAt)),
 
   /** Errors: NOT_FOUND. */
   get: clientProcedure

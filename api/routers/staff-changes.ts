@@ -3,10 +3,10 @@ import { changeKinds } from '../../domain/change-kinds.ts';
 import { listStaffChanges, staffChange } from '../../domain/changes/staff-change-view.ts';
 import { renewCredentials } from '../../domain/credentials/renew-credentials.ts';
 import { resendCredentialsLink } from '../../domain/credentials/send-credentials-link.ts';
+import { withdrawChange } from '../../domain/kinds/kinds.ts';
 import { transferForStaff } from '../../domain/transfer/transfer-view.ts';
-import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
 import { changeWorkflowId } from '../../workflows/messages.ts';
-import { readPage } from '../cursor.ts';
+import { listing } from '../cursor.ts';
 import { freeText, id, instant, pageInput, pageOf, readVersion, requestId, secret } from '../schemas.ts';
 import type { System } from '../system.ts';
 import { router, staffProcedure, verbContext } from '../trpc.ts';
@@ -34,6 +34,8 @@ const changeOutput = z.object({
   runLink: z.url().nullable(),
 });
 
+const listed = listing(listStaffChanges, ({ openedAt }) => openedAt);
+
 /** Changes of services as staff sees them, with the link to the run in Temporal's UI. */
 export const staffChangesRouter = router({
   /** The newest first; `open` alone keeps those that run, or those that are over. */
@@ -44,14 +46,9 @@ export const staffChangesRouter = router({
         .prefault({}),
     )
     .output(pageOf(changeOutput))
-    .query(async ({ ctx, input, path }) => {
-      const context = await verbContext(ctx, path);
-      const page = await readPage({
-        input,
-        read: (page) => listStaffChanges(context, { ...input, ...page }),
-        positionOf: (change) => ({ at: new Date(change.openedAt), id: change.id }),
-      });
-      return { ...page, items: page.items.map((change) => withLink(ctx.system, change)) };
+    .query(async (call) => {
+      const page = await listed(call);
+      return { ...page, items: page.items.map((change) => withLink(call.ctx.system, change)) };
     }),
 
   /** With what a transfer waits for and its consents; nobody's literal texts. Errors: NOT_FOUND. */
@@ -65,17 +62,17 @@ export const staffChangesRouter = router({
     }),
 
   /**
-   * Withdraws an open transfer in the company's name (T8); with a `version` only if it is still the one that was read, for
+   * Withdraws an open change in the company's name (T8); with a `version` only if it is still the one that was read, for
    * nobody escapes it by an edit. Errors: NOT_FOUND, REVIEW_OUTDATED, TRANSFER_COMMITTED, TRANSFER_CLOSED.
    */
   withdraw: staffProcedure
     .input(z.object({ changeId: id, version: readVersion, requestId }))
     .output(z.object({ id, state: z.literal('withdrawn') }))
-    .mutation(async ({ ctx, input, path }) => withdrawTransfer(await verbContext(ctx, path, input), input)),
+    .mutation(async ({ ctx, input, path }) => withdrawChange(await verbContext(ctx, path, input), input)),
 
   /**
-   * Gives the account on the panel a new password and the new holder a one-use link to it (T12), who must still be as he
-   * was read: `recipientVersion` is his `version`; without it, as he was at the hand-over. Errors: NOT_FOUND,
+   * Gives the account on the panel a new password and the new holder a one-use link to it (T12), who must still be as
+   * they were read: `recipientVersion` is their `version`; without it, as they were at the hand-over. Errors: NOT_FOUND,
    * REVIEW_OUTDATED, SERVICE_NOT_ON_PANEL, CHANGE_IN_PROGRESS, FROZEN.
    */
   renewCredentials: staffProcedure
@@ -99,12 +96,9 @@ export const staffChangesRouter = router({
     )
     .output(z.object({ id }))
     .mutation(async ({ ctx, input, path }) => {
-      const { changeId, recipientVersion, user, password } = input;
-      return resendCredentialsLink(await verbContext(ctx, path, input), {
-        changeId,
-        recipientVersion,
-        credentials: { user, password },
-      });
+      const { user, password, ...sending } = input;
+      const context = await verbContext(ctx, path, input);
+      return resendCredentialsLink(context, { ...sending, credentials: { user, password } });
     }),
 });
 

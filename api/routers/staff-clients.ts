@@ -5,7 +5,7 @@ import { refuseClient } from '../../domain/accounts/refuse-client.ts';
 import { revokeClient } from '../../domain/accounts/revoke-client.ts';
 import { unfreezeClient } from '../../domain/accounts/unfreeze-client.ts';
 import { verifyClient } from '../../domain/accounts/verify-client.ts';
-import { readPage } from '../cursor.ts';
+import { listing } from '../cursor.ts';
 import {
   accountFields,
   freeText,
@@ -28,7 +28,7 @@ const clientOutput = z.object({
   fraudRisk: z.boolean(),
   unfreezeAskedBy: id.nullable(),
   createdAt: instant,
-  /** Grows with his data, secrets, verification and freeze; handed back with a decision. */
+  /** Grows with their data, secrets, verification and freeze; handed back with a decision. */
   version: z.int(),
 });
 
@@ -50,14 +50,7 @@ export const staffClientsRouter = router({
         .prefault({}),
     )
     .output(pageOf(clientOutput))
-    .query(async ({ ctx, input, path }) => {
-      const context = await verbContext(ctx, path);
-      return readPage({
-        input,
-        read: (page) => listClients(context, { ...input, ...page }),
-        positionOf: (client) => ({ at: new Date(client.createdAt), id: client.id }),
-      });
-    }),
+    .query(listing(listClients, ({ createdAt }) => createdAt)),
 
   /** Errors: NOT_FOUND. */
   get: staffProcedure

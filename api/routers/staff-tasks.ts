@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { resolveTask } from '../../domain/procedures/resolve-task.ts';
 import { taskKinds } from '../../domain/tasks/staff-task.ts';
 import { listTasks, taskView } from '../../domain/tasks/task-view.ts';
-import { readPage } from '../cursor.ts';
+import { listing } from '../cursor.ts';
 import { freeText, id, instant, pageInput, pageOf, requestId } from '../schemas.ts';
 import { router, staffProcedure, verbContext } from '../trpc.ts';
 
@@ -38,14 +38,7 @@ export const staffTasksRouter = router({
   list: staffProcedure
     .input(pageInput.extend({ resolved: z.boolean().default(false), changeId: id.optional() }).prefault({}))
     .output(pageOf(taskOutput))
-    .query(async ({ ctx, input, path }) => {
-      const context = await verbContext(ctx, path);
-      return readPage({
-        input,
-        read: (page) => listTasks(context, { ...input, ...page }),
-        positionOf: (task) => ({ at: new Date(task.dueAt), id: task.id }),
-      });
-    }),
+    .query(listing(listTasks, ({ dueAt }) => dueAt)),
 
   /** Errors: NOT_FOUND. */
   get: staffProcedure
@@ -69,12 +62,5 @@ export const staffTasksRouter = router({
       }),
     )
     .output(z.object({ taskId: id }))
-    .mutation(async ({ ctx, input, path }) =>
-      resolveTask(await verbContext(ctx, path, input), {
-        taskId: input.taskId,
-        choice: input.choice,
-        ...(input.note === undefined ? {} : { note: input.note }),
-        ...(input.version === undefined ? {} : { version: input.version }),
-      }),
-    ),
+    .mutation(async ({ ctx, input, path }) => resolveTask(await verbContext(ctx, path, input), input)),
 });

@@ -41,15 +41,7 @@ export const transfersRouter = router({
       }),
     )
     .output(z.object({ transfer: transferOutput, ...ownText }))
-    .mutation(async ({ ctx, input, path }) => {
-      const { serviceId, recipientEmail, recipientName, grantToken } = input;
-      return openTransfer(await verbContext(ctx, path, input), {
-        serviceId,
-        recipientEmail,
-        recipientName,
-        ...(grantToken ? { grantToken } : {}),
-      });
-    }),
+    .mutation(async ({ ctx, input, path }) => openTransfer(await verbContext(ctx, path, input), input)),
 
   /**
    * A party consents signed in, only where a task asked for it (T6), with a grant for `consent_to_transfer`.
@@ -58,10 +50,9 @@ export const transfersRouter = router({
   consent: clientProcedure
     .input(byChangeId.extend({ grantToken: token, requestId }))
     .output(transferWithText)
-    .mutation(async ({ ctx, input, path }) => {
-      const { changeId, grantToken } = input;
-      return flat(await consentSignedIn(await verbContext(ctx, path, input), { changeId, grantToken }));
-    }),
+    .mutation(async ({ ctx, input, path }) =>
+      flat(await consentSignedIn(await verbContext(ctx, path, input), input)),
+    ),
 });
 
 function flat({ transfer, ...text }: TransferView) {

@@ -56,11 +56,10 @@ export async function createGrant(
       clientId: actor.clientId,
       sessionId: actor.sessionId,
       act: input.act,
-      mode: input.mode ?? null,
+      mode: input.mode,
       subjectId: input.subjectId,
       createdAt: tx.now,
       expiresAt: new Date(tx.now.getTime() + GRANT_MS),
-      consumedAt: null,
     });
     tx.event({
       type: 'grant.created',

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
 import { addressHash, deviceHash, type Knowledge, knowledgeOf, type Place } from './known-place.ts';
-import { countInOrder, forgetTries, type Limit, tooManyTries, usedUp, usedUpInTurn } from './throttle.ts';
+import { countInOrder, forgetTries, type Limit, tooManyTries, usedUp } from './throttle.ts';
 
 const WINDOW_SECONDS = 900;
 const TRIES_PER_ACCOUNT_AND_PLACE = 10;
@@ -37,10 +37,10 @@ export async function throttled<T>(
   const { account, place } = source;
   const known = await knowledgeOf(em, { account, place, now: ctx.now });
   const limits = limitsOf(source, known);
-  refuseUntil(ctx, await usedUp(em, limits.asked, ctx.now));
+  refuseUntil(ctx, await usedUp(em, limits.asked, ctx));
   const result = await check(known);
   if (result === undefined) await countWrong(ctx, em, limits);
-  else refuseUntil(ctx, await usedUpInTurn(em, limits.asked, ctx.now));
+  else refuseUntil(ctx, await usedUp(em, limits.asked, { now: ctx.now, inTurn: true }));
   return result;
 }
 
@@ -59,7 +59,7 @@ async function countWrong(ctx: VerbContext, em: EntityManager, limits: Limits): 
 /**
  * Strangers can use up the tries of an address and of an account, but not those of a device or an address from which the
  * account was signed in to lately. All such places share tries of their own, so that whoever has one secret cannot make
- * himself places to guess the other from. On a known device not even what others behind the same address do counts.
+ * places of their own to guess the other from. On a known device not even what others behind the same address do counts.
  */
 function limitsOf({ secret, account, place }: TrySource, known: Knowledge): Limits {
   const isKnown = known.byDevice || known.byAddress;

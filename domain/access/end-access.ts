@@ -1,28 +1,38 @@
 import { refuse } from '../errors.ts';
-import type { Transaction } from '../transaction/transaction.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { Grant, OneTimeLink, Session } from './entities.ts';
-import { sessionOwner } from './session-owner.ts';
+
+/** The column and id by which a signed-in person's own sessions are found. @throws {DomainError} FORBIDDEN. */
+export function sessionOwner(ctx: VerbContext): { column: 'client_id' | 'staff_id'; id: string } {
+  const { actor } = ctx;
+  if (actor.type === 'client') return { column: 'client_id', id: actor.clientId };
+  if (actor.type === 'staff') return { column: 'staff_id', id: actor.staffId };
+  return refuse('FORBIDDEN');
+}
 
 /**
  * Ends one session of whoever acts, by revoking it or by letting it expire now (C5).
  * @throws {DomainError} NOT_FOUND: absent or somebody else's. FORBIDDEN.
  */
-export async function endSession(
-  tx: Transaction,
+export function endSession(
+  ctx: VerbContext,
   sessionId: string,
   by: 'revoked_at' | 'expires_at',
-): Promise<void> {
-  const owner = sessionOwner(tx.ctx);
-  const [session] = await tx.em.execute<{ ended_now: boolean }[]>(
-    /* sql */ `with ended as (
-      update session set ${by} = ? where id = ? and ${owner.column} = ? and revoked_at is null returning id)
-    select exists (select from ended) as ended_now from session where id = ? and ${owner.column} = ?`,
-    [tx.now, sessionId, owner.id, sessionId, owner.id],
-  );
-  if (!session) refuse('NOT_FOUND');
-  if (!session.ended_now) return;
-  const clientId = owner.column === 'client_id' ? owner.id : undefined;
-  tx.event({ type: 'session.revoked', clientId, data: { sessionId } });
+): Promise<Record<never, never>> {
+  return transaction(ctx, async (tx) => {
+    const owner = sessionOwner(ctx);
+    const [session] = await tx.em.execute<{ ended_now: boolean }[]>(
+      /* sql */ `with ended as (
+        update session set ${by} = ? where id = ? and ${owner.column} = ? and revoked_at is null returning id)
+      select exists (select from ended) as ended_now from session where id = ? and ${owner.column} = ?`,
+      [tx.now, sessionId, owner.id, sessionId, owner.id],
+    );
+    if (!session) refuse('NOT_FOUND');
+    const clientId = owner.column === 'client_id' ? owner.id : undefined;
+    if (session.ended_now) tx.event({ type: 'session.revoked', clientId, data: { sessionId } });
+    return {};
+  });
 }
 
 /** Ends a locked client's sessions, but for one that stays (C5). */

@@ -1,5 +1,4 @@
 import type { VerbContext } from '../transaction/context.ts';
-import { transaction } from '../transaction/transaction.ts';
 import { endSession } from './end-access.ts';
 
 /**
@@ -8,8 +7,5 @@ import { endSession } from './end-access.ts';
  * @throws {DomainError} NOT_FOUND: absent or somebody else's. FORBIDDEN.
  */
 export function revokeSession(ctx: VerbContext, input: { sessionId: string }): Promise<Record<never, never>> {
-  return transaction(ctx, async (tx) => {
-    await endSession(tx, input.sessionId, 'revoked_at');
-    return {};
-  });
+  return endSession(ctx, input.sessionId, 'revoked_at');
 }

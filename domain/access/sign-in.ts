@@ -120,7 +120,6 @@ function openSession(tx: Transaction, owner: Pick<Session, 'clientId' | 'staffId
     deviceHash: deviceHash(place),
     createdAt: tx.now,
     expiresAt: new Date(tx.now.getTime() + SESSION_HOURS * HOUR_MS),
-    revokedAt: null,
   });
   return token;
 }

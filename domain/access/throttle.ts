@@ -75,31 +75,23 @@ function hadTooMany({ tries }: Counter, { limit }: Limit): boolean {
   return tries > limit;
 }
 
-/** Whether the tries under any of several keys are used up: the end of the last such window. Counts nothing. */
-export function usedUp(em: EntityManager, limits: readonly Limit[], now: Date): Promise<Date | undefined> {
-  return look(em, { limits, now, lock: '' });
-}
+type Look = {
+  now: Date;
+  /** Behind whoever counts under these keys at the same moment; keys in the order in which they are counted. */
+  inTurn?: true;
+};
 
-/**
- * The same, but in turn: behind whoever counts under these keys at the same moment. Keys in the order in which they are
- * counted.
- */
-export function usedUpInTurn(
+/** Whether the tries under any of several keys are used up: the end of the last such window. Counts nothing. */
+export async function usedUp(
   em: EntityManager,
   limits: readonly Limit[],
-  now: Date,
+  { now, inTurn }: Look,
 ): Promise<Date | undefined> {
-  return look(em, { limits, now, lock: 'for no key update' });
-}
-
-type Look = { limits: readonly Limit[]; now: Date; lock: '' | 'for no key update' };
-
-async function look(em: EntityManager, { limits, now, lock }: Look): Promise<Date | undefined> {
   const keys = limits.map(({ key }) => storedKey(key));
   const slots = keys.map(() => '?').join(', ');
   const counters = await em.execute<Counter[]>(
     /* sql */ `select key, tries, window_ends_at from try_counter where key in (${slots}) and window_ends_at > ?
-    order by array_position(array[${slots}], key) ${lock}`,
+    order by array_position(array[${slots}], key) ${inTurn ? 'for no key update' : ''}`,
     [...keys, now, ...keys],
   );
   return lastEnd(counters, limits, ({ tries }, { limit }) => tries >= limit);

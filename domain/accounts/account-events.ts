@@ -13,14 +13,7 @@ export type EventView = {
   changeId: string | null;
 };
 
-type Row = {
-  id: string;
-  type: string;
-  at: string | Date;
-  by: Actor['type'];
-  service_id: string | null;
-  change_id: string | null;
-};
+type Row = Omit<EventView, 'at'> & { at: string | Date };
 
 /**
  * What happened to the account of the client who asks, the newest first (G6); what staff keeps to itself is left out. `cursor` is the `nextCursor` of the page
@@ -33,24 +26,14 @@ export async function accountEvents(
 ): Promise<{ items: EventView[]; nextCursor: string | null }> {
   const { clientId } = actingClient(ctx);
   const rows = await read(ctx).execute<Row[]>(
-    /* sql */ `select id, type, at, actor ->> 'type' as by, service_id, change_id from event
+    /* sql */ `select id::text, type, at, actor ->> 'type' as by, service_id as "serviceId", change_id as "changeId"
+    from event
     where client_id = ? and type not like 'task.%' and type <> 'client.fraud_risk_flagged'
-      and (?::bigint is null or id < ?::bigint) order by id desc limit ?`,
+      and (?::bigint is null or id < ?::bigint) order by event.id desc limit ?`,
     [clientId, position(page.cursor), position(page.cursor), page.limit + 1],
   );
-  const items = rows.slice(0, page.limit).map(viewOf);
+  const items = rows.slice(0, page.limit).map((row) => ({ ...row, at: new Date(row.at).toISOString() }));
   return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
-}
-
-function viewOf(row: Row): EventView {
-  return {
-    id: String(row.id),
-    type: row.type,
-    at: new Date(row.at).toISOString(),
-    by: row.by,
-    serviceId: row.service_id,
-    changeId: row.change_id,
-  };
 }
 
 /** An event's number as text; 18 digits fit in a bigint. */

@@ -6,27 +6,8 @@ import { actingClient } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
 
-export type AccountView = {
-  id: string;
-  name: string;
-  email: string;
-  phone: string;
-  document: IdentityDocument;
-  representative: string | null;
-  emailConfirmed: boolean;
-  verificationRequested: boolean;
-  verified: boolean;
-  frozen: boolean;
-};
-
-/** What only its client sees. */
-export type OwnAccountView = AccountView & {
-  /** The e-mail that waits to be confirmed, and until when it can be (C7). */
-  pendingEmail: { email: string; until: string } | null;
-};
-
 /** An account as its client and staff see it. */
-export function accountView(client: Client): AccountView {
+export function accountView(client: Client) {
   return {
     id: client.id,
     name: client.name,
@@ -45,13 +26,16 @@ export function accountView(client: Client): AccountView {
 }
 
 /** What a client sees of their own account. */
-export function ownAccountView(client: Client, now: Date): OwnAccountView {
+export function ownAccountView(client: Client, now: Date) {
   const pending = pendingEmailOf(client, now);
   return {
     ...accountView(client),
+    /** The e-mail that waits to be confirmed, and until when it can be (C7). */
     pendingEmail: pending ? { email: pending.email, until: pending.until.toISOString() } : null,
   };
 }
+
+export type OwnAccountView = ReturnType<typeof ownAccountView>;
 
 /** The account of the client who asks. @throws {DomainError} FORBIDDEN, NOT_FOUND. */
 export async function myAccount(ctx: VerbContext): Promise<OwnAccountView> {

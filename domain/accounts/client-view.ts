@@ -6,28 +6,21 @@ import type { Page } from '../page.ts';
 import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
-import { type AccountView, accountView } from './account-view.ts';
-
-/** A client as staff sees them. */
-export type StaffClientView = AccountView & {
-  fraudRisk: boolean;
-  /** The member of staff who asked to lift the freeze, when a second one is still needed (C8). */
-  unfreezeAskedBy: string | null;
-  createdAt: string;
-  /** Of these data; handed back with a decision over them (C3). */
-  version: number;
-};
+import { accountView } from './account-view.ts';
 
 /** A client's row as staff sees them. */
-export function staffClientView(client: Client): StaffClientView {
+export function staffClientView(client: Client) {
   return {
     ...accountView(client),
     fraudRisk: Boolean(client.fraudRiskAt),
+    /** The member of staff who asked to lift the freeze, when a second one is still needed (C8). */
     unfreezeAskedBy: client.unfreezeAskedBy ?? null,
     createdAt: client.createdAt.toISOString(),
+    /** Of these data; handed back with a decision over them (C3). */
     version: client.version,
   };
 }
+export type StaffClientView = ReturnType<typeof staffClientView>;
 
 /** One client, for staff. @throws {DomainError} FORBIDDEN, NOT_FOUND. */
 export async function clientForStaff(

@@ -37,18 +37,14 @@ export async function sendConfirmationLink(
   return sendLink(tx, client, { token });
 }
 
-type Proposal = { token: string; sealed: string };
-
-/** Sends the link that confirms a later sign-up with the e-mail of an unclaimed account, and nobody else's (C1). */
-export async function sendProposalLink(tx: Transaction, client: Client, proposal: Proposal): Promise<void> {
-  await sendLink(tx, client, proposal);
-}
-
-/** The mail holds nothing that anybody typed: its reader may be a stranger to whoever typed it (C1). */
-async function sendLink(
+/**
+ * Sends a link, with `sealed` in it for a later sign-up with the e-mail of an unclaimed account (C1). The mail holds nothing
+ * that anybody typed: its reader may be a stranger to whoever typed it.
+ */
+export async function sendLink(
   tx: Transaction,
   client: Client,
-  { token, sealed }: Pick<Proposal, 'token'> & Partial<Proposal>,
+  { token, sealed }: { token: string; sealed?: string },
 ): Promise<{ linkId: string }> {
   const tokenHash = hashToken(token);
   const { email, until } = toConfirm(client, tx.now);
@@ -56,12 +52,10 @@ async function sendLink(
     tokenHash,
     purpose: 'confirm_email',
     clientId: client.id,
-    changeId: null,
     email,
-    sealedSecret: sealed ?? null,
+    sealedSecret: sealed,
     createdAt: tx.now,
     expiresAt: until,
-    usedAt: null,
   });
   // Also to whoever never confirmed the account: this asks for it.
   tell(tx, {

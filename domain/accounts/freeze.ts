@@ -1,7 +1,7 @@
 import { ringChangesOf } from '../changes/ring.ts';
 import type { Client } from '../clients/client.ts';
+import { tellOfVersion } from '../clients/client-version.ts';
 import { lockClaimedClient, lockClient } from '../clients/lock-client.ts';
-import { tell } from '../messaging/tell.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { actingClient } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
@@ -34,12 +34,7 @@ export async function freezeClient(
   tx.event({ type, clientId: client.id, data: note ? { ...data, note } : data });
   if (client.frozenAt) return client;
   client.frozenAt = tx.now;
-  tell(tx, {
-    to: client,
-    businessKey: `account_frozen/${client.id}/${client.version}`,
-    template: 'account_frozen',
-    variables: { name: client.name },
-  });
+  tellOfVersion(tx, client, { template: 'account_frozen', variables: { name: client.name } });
   for (const { id } of await ringChangesOf(tx, { clientId: client.id }, 'dataChanged')) {
     await openTask(tx, { kind: 'frozen_change', subjectId: id, changeId: id, clientId: client.id });
   }

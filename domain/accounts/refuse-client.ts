@@ -1,3 +1,4 @@
+import { tellOfVersion } from '../clients/client-version.ts';
 import { lockClient } from '../clients/lock-client.ts';
 import { type ReadVersion, refuseUnseen } from '../clients/review.ts';
 import { refuse } from '../errors.ts';
@@ -6,7 +7,14 @@ import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { transaction } from '../transaction/transaction.ts';
 import { type StaffClientView, staffClientView } from './client-view.ts';
-import { tellReason, type VerificationReason } from './tell-reason.ts';
+
+/** `reason` is told to the client. */
+export type VerificationReason = { clientId: string; reason: string };
+
+/** The sentence that a reason stands in has its own full stop. */
+export function withoutStop(reason: string): string {
+  return reason.replace(/[\s.]+$/, '');
+}
 
 /**
  * Staff refuses the verification that a client asked for, with a reason (C3); they may ask again.
@@ -30,7 +38,8 @@ export function refuseClient(
       clientId: client.id,
       data: { reason: input.reason, version },
     });
-    tellReason(tx, client, { template: 'account_verification_refused', reason: input.reason });
+    const variables = { name: client.name, reason: withoutStop(input.reason) };
+    tellOfVersion(tx, client, { template: 'account_verification_refused', variables });
     return staffClientView(client);
   });
 }

@@ -1,11 +1,12 @@
 import { ringChangesOf } from '../changes/ring.ts';
+import { tellOfVersion } from '../clients/client-version.ts';
 import { lockClient } from '../clients/lock-client.ts';
 import { type ReadVersion, refuseUnseen } from '../clients/review.ts';
 import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { transaction } from '../transaction/transaction.ts';
 import { type StaffClientView, staffClientView } from './client-view.ts';
-import { tellReason, type VerificationReason } from './tell-reason.ts';
+import { type VerificationReason, withoutStop } from './refuse-client.ts';
 
 const REVOKED = 'client.verification_revoked';
 
@@ -31,7 +32,8 @@ export function revokeClient(
     client.verificationRequestedAt = null;
     client.version += 1;
     tx.event({ type: REVOKED, clientId: client.id, data: { reason, version: client.version } });
-    tellReason(tx, client, { template: 'account_verification_revoked', reason });
+    const variables = { name: client.name, reason: withoutStop(reason) };
+    tellOfVersion(tx, client, { template: 'account_verification_revoked', variables });
     await ringChangesOf(tx, { clientId: client.id }, 'dataChanged');
     return staffClientView(client);
   });

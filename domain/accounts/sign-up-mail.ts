@@ -6,7 +6,7 @@ import { formatInstant } from '../time.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import type { AskHandoff } from '../transaction/handoffs.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
-import { sendConfirmationLink, sendProposalLink } from './confirmation-link.ts';
+import { sendConfirmationLink, sendLink } from './confirmation-link.ts';
 
 /** Mails that sign-ups may cause to one e-mail address in a day, whoever signs up, and from one network address. */
 const MAILS_A_DAY = 10;
@@ -26,9 +26,10 @@ export function sendSignUpMail(ctx: VerbContext, signUp: SignUp): Promise<void> 
     const owner = await lockOwner(tx, signUp.email);
     if ((await wasSent(tx, signUp.token)) || !(await mayWriteTo(tx, signUp))) return;
     if (!owner) return tellAwaited(tx, signUp.email);
-    if (owner.isUnclaimed && signUp.isFirst)
-      return void (await sendConfirmationLink(tx, owner, signUp.token));
-    if (owner.isUnclaimed) return sendProposalLink(tx, owner, signUp);
+    if (owner.isUnclaimed) {
+      await (signUp.isFirst ? sendConfirmationLink(tx, owner, signUp.token) : sendLink(tx, owner, signUp));
+      return;
+    }
     tell(tx, {
       to: owner,
       businessKey: `account_already_exists/${owner.id}/${tx.now.toISOString().slice(0, ISO_DATE_LENGTH)}`,

@@ -1,11 +1,11 @@
 import { Staff } from '../access/staff.ts';
 import { ringChangesOf } from '../changes/ring.ts';
 import type { Client } from '../clients/client.ts';
+import { tellOfVersion } from '../clients/client-version.ts';
 import { lockClient } from '../clients/lock-client.ts';
 import { dropPendingEmail } from '../clients/pending-email.ts';
 import { type ReadVersion, refuseUnseen } from '../clients/review.ts';
 import { refuse } from '../errors.ts';
-import { tell } from '../messaging/tell.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
 import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
@@ -58,11 +58,6 @@ async function lift(tx: Transaction, client: Client): Promise<void> {
   dropPendingEmail(client);
   await settleTasks(tx, { subjectId: client.id, kinds: ['account_frozen'] });
   tx.event({ type: LIFTED, clientId: client.id, data: { version: client.version } });
-  tell(tx, {
-    to: client,
-    businessKey: `account_unfrozen/${client.id}/${client.version}`,
-    template: 'account_unfrozen',
-    variables: { name: client.name },
-  });
+  tellOfVersion(tx, client, { template: 'account_unfrozen', variables: { name: client.name } });
   await ringChangesOf(tx, { clientId: client.id }, 'dataChanged');
 }

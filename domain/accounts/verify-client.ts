@@ -1,10 +1,10 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { Client } from '../clients/client.ts';
+import { tellOfVersion } from '../clients/client-version.ts';
 import { isCompany } from '../clients/document.ts';
 import { lockUnfrozenClient } from '../clients/lock-client.ts';
 import { type ReadVersion, refuseUnseen } from '../clients/review.ts';
 import { refuse } from '../errors.ts';
-import { tell } from '../messaging/tell.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
 import { actingStaff } from '../transaction/acting.ts';
@@ -53,12 +53,7 @@ async function decide(tx: Transaction, input: VerifyClientInput): Promise<Outcom
   await settleTasks(tx, { subjectId: client.id, kinds: ['verification_asked'] });
   client.version += 1;
   tx.event({ type: VERIFIED, clientId: client.id, data: { ...data, version: client.version } });
-  tell(tx, {
-    to: client,
-    businessKey: `account_verified/${client.id}/${client.version}`,
-    template: 'account_verified',
-    variables: { name: client.name },
-  });
+  tellOfVersion(tx, client, { template: 'account_verified', variables: { name: client.name } });
   await tx.em.flush();
   return { verified: staffClientView(client) };
 }

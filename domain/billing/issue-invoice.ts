@@ -77,14 +77,7 @@ async function insertInvoice(
   { lines, dueDate, total }: NewInvoice & { total: bigint },
 ): Promise<Invoice> {
   const id = randomUUID();
-  const rows = lines.map((line) => ({
-    id: randomUUID(),
-    kind: line.kind,
-    description: line.description,
-    amount: line.amount,
-    period_start: line.periodStart,
-    period_end: line.periodEnd,
-  }));
+  const rows = lines.map((line) => ({ ...line, id: randomUUID() }));
   const [inserted] = await tx.em.execute<{ number: string }[]>(INSERT, [
     id,
     service.holder.id,
@@ -106,9 +99,9 @@ with issued as (
 ), lines as (
   insert into invoice_line
     (id, invoice_id, service_id, kind, description, amount, currency, period_start, period_end)
-  select l.id, issued.id, ?, l.kind, l.description, l.amount, issued.currency, l.period_start, l.period_end
+  select l.id, issued.id, ?, l.kind, l.description, l.amount, issued.currency, l."periodStart", l."periodEnd"
   from issued, jsonb_to_recordset(?::jsonb) as l(
-    id uuid, kind text, description text, amount bigint, period_start date, period_end date)
+    id uuid, kind text, description text, amount bigint, "periodStart" date, "periodEnd" date)
 )
 select number from issued`;
 

@@ -33,37 +33,19 @@ export async function lockInvoice(tx: Transaction, invoiceId: string): Promise<L
   await tx.lock({ clients: [lockSet.client_id], services: lockSet.service_ids });
   const [row] = await tx.em.execute<Row[]>(LOCKED, [invoiceId]);
   if (!row) refuse('NOT_FOUND');
-  return {
-    id: invoiceId,
-    number: Number(row.number),
-    status: row.status,
-    currency: row.currency,
-    total: BigInt(row.total),
-    applied: BigInt(row.applied),
-    client: { id: lockSet.client_id, name: row.client_name, phone: row.client_phone },
-    services: lockSet.service_ids.map((id) => ({ id, openChange: row.open_changes?.[id] ?? null })),
-    timeZone: row.time_zone,
-  };
+  const { number, total, applied } = row;
+  return { ...row, number: Number(number), total: BigInt(total), applied: BigInt(applied) };
 }
 
-type Row = {
-  number: string;
-  status: InvoiceStatus;
-  currency: string;
-  total: string;
-  applied: string;
-  client_name: string;
-  client_phone: string;
-  time_zone: string;
-  open_changes: Record<string, OpenChange> | null;
-};
+type Row = Omit<LockedInvoice, 'number' | 'total' | 'applied'> &
+  Record<'number' | 'total' | 'applied', string>;
 
 const LOCKED = /* sql */ `
-select i.number, i.status, i.currency, i.total, i.applied, c.name as client_name, c.phone as client_phone,
-  w.time_zone, (
-    select jsonb_object_agg(s.id, ${OPEN_CHANGE}) from service s
-    where s.id in (select service_id from invoice_line where invoice_id = i.id)
-  ) as open_changes
+select i.id, i.number, i.status, i.currency, i.total, i.applied, w.time_zone as "timeZone",
+  jsonb_build_object('id', c.id, 'name', c.name, 'phone', c.phone) as client, (
+    select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'openChange', ${OPEN_CHANGE}) order by s.id), '[]')
+    from service s where s.id in (select service_id from invoice_line where invoice_id = i.id)
+  ) as services
 from invoice i
 join client c on c.id = i.client_id
 cross join company_settings w

@@ -5,7 +5,7 @@ import { ServiceChange } from './service-change.ts';
 type Row = Record<string, unknown>;
 
 /** An unpaid invoice with a line for the service; `total` in minor units of `currency`. */
-type UnpaidInvoice = {
+export type UnpaidInvoice = {
   id: string;
   number: number;
   /** Who owes it: past invoices stay with the former holder (T12). */
@@ -42,19 +42,11 @@ export type ChangeFacts = {
 export type Detail = { columns: string; joins: string };
 const NO_DETAIL: Detail = { columns: "'{}'::jsonb", joins: '' };
 
-type FactsRow = {
+type FactsRow = Omit<ChangeFacts, 'change' | 'unpaid' | 'openTaskId' | 'pendingMessageSince'> & {
   change: Row;
-  service: Row;
-  parties: ChangeFacts['parties'];
-  detail: Row;
-  current_holder_id: string;
-  provisioner: 'whm' | 'manual';
   unpaid: (Omit<UnpaidInvoice, 'total'> & { total: string })[];
-  open_task_id: string | null;
-  open_task_kinds: string[];
-  last_choices: Record<string, string>;
-  choices: string[];
-  pending_message_since: string | Date | null;
+  openTaskId: string | null;
+  pendingMessageSince: string | Date | null;
 };
 
 /** Reads changes of one kind in one statement, newest first, for a caller who holds their locks or decides nothing. */
@@ -65,18 +57,11 @@ export async function loadFacts(
 ): Promise<ChangeFacts[]> {
   const rows = await em.execute<FactsRow[]>(statement(detail), [arrayLiteral(changeIds)]);
   return rows.map((row) => ({
+    ...row,
     change: em.map(ServiceChange, row.change),
-    service: row.service,
-    parties: row.parties,
-    detail: row.detail,
-    currentHolderId: row.current_holder_id,
-    provisioner: row.provisioner,
     unpaid: row.unpaid.map((invoice) => ({ ...invoice, total: BigInt(invoice.total) })),
-    openTaskId: row.open_task_id ?? undefined,
-    openTaskKinds: row.open_task_kinds,
-    lastChoices: row.last_choices,
-    choices: row.choices,
-    pendingMessageSince: row.pending_message_since ? new Date(row.pending_message_since) : undefined,
+    openTaskId: row.openTaskId ?? undefined,
+    pendingMessageSince: row.pendingMessageSince ? new Date(row.pendingMessageSince) : undefined,
   }));
 }
 
@@ -95,24 +80,24 @@ const statement = ({ columns, joins }: Detail) => /* sql */ `
 select to_jsonb(c) as change, to_jsonb(s) as service, ${columns} as detail, product.provisioner,
   (select jsonb_object_agg(p.role, jsonb_build_object('client', to_jsonb(client) - ${SECRETS}, 'code', p.code))
     from change_party p join client on client.id = p.client_id where p.change_id = c.id) as parties,
-  (select o.client_id from ownership_interval o where o.service_id = s.id and o.ended_at is null) as current_holder_id,
+  (select o.client_id from ownership_interval o where o.service_id = s.id and o.ended_at is null) as "currentHolderId",
   (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'number', i.number, 'clientId', i.client_id,
       'total', i.total::text, 'currency', i.currency, 'dueDate', i.due_date) order by i.number), '[]')
     from invoice i where i.status = 'issued'
       and i.id in (select l.invoice_id from invoice_line l where l.service_id = s.id)) as unpaid,
-  ${OPEN_TASK} as open_task_id, tasks.open_task_kinds, tasks.last_choices, tasks.choices,
+  ${OPEN_TASK} as "openTaskId", tasks.*,
   (select min(i.received_at) from inbound_message i where i.processed_at is null and i.sender_key in (
     select client.phone_key from change_party p join client on client.id = p.client_id where p.change_id = c.id)
-  ) as pending_message_since
+  ) as "pendingMessageSince"
 from service_change c
 join service s on s.id = c.service_id
 join plan on plan.id = s.plan_id
 join product on product.id = plan.product_id
 ${joins}
 cross join lateral (
-  select coalesce(jsonb_agg(k.kind) filter (where k.resolved_at is null), '[]') as open_task_kinds,
+  select coalesce(jsonb_agg(k.kind) filter (where k.resolved_at is null), '[]') as "openTaskKinds",
     coalesce(jsonb_agg(k.choice) filter (where k.choice is not null), '[]') as choices,
-    coalesce(jsonb_object_agg(k.kind, k.choice) filter (where k.choice is not null), '{}') as last_choices
+    coalesce(jsonb_object_agg(k.kind, k.choice) filter (where k.choice is not null), '{}') as "lastChoices"
   from (select kind, choice, resolved_at from staff_task where change_id = c.id order by resolved_at, opened_at) as k
 ) as tasks
 where c.id = any(?::uuid[])

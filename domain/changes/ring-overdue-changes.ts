@@ -9,7 +9,7 @@ const GRACE_MS = MINUTE_MS;
 /** When an overdue change that was rung is looked at again. */
 const NEXT_RING_MS = 10 * MINUTE_MS;
 
-type Overdue = Omit<OpenChange, 'serviceId'> & { service_id: string; is_handed_over: boolean };
+type Overdue = OpenChange & { isHandedOver: boolean };
 
 /**
  * Rings the runs of changes that are overdue, so that a lost, terminated or restored run leaves no change asleep
@@ -24,13 +24,12 @@ export function ringOverdueChanges(ctx: VerbContext, { limit }: { limit: number 
         select id from service_change where next_check_at < ? and closed_at is null
         order by next_check_at limit ? for update skip locked
       )
-      returning id, kind, reference, service_id, exists (select from handoff h where h.run_of = c.kind || '/' || c.id) as is_handed_over`,
+      returning id, kind, reference, service_id as "serviceId",
+        exists (select from handoff h where h.run_of = c.kind || '/' || c.id) as "isHandedOver"`,
       [new Date(tx.now.getTime() + NEXT_RING_MS), new Date(tx.now.getTime() - GRACE_MS), limit],
     );
     return overdue
-      .filter((change) => !change.is_handed_over)
-      .map(({ id, kind, reference, service_id: serviceId }) =>
-        ringChange(tx, { id, kind, reference, serviceId }, 'dataChanged'),
-      );
+      .filter(({ isHandedOver }) => !isHandedOver)
+      .map((change) => ringChange(tx, change, 'dataChanged'));
   });
 }

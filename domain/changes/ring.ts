@@ -1,4 +1,3 @@
-import type { ChangeKind } from '../change-kinds.ts';
 import type { ChangeHandoff, ChangeRing } from '../transaction/handoffs.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import type { ServiceChange } from './service-change.ts';
@@ -11,10 +10,10 @@ export function ringChange(
   tx: Transaction,
   change: OpenChange,
   ring: ChangeRing,
-  { anew = false }: { /** Also if its run has completed. */ anew?: boolean } = {},
+  options: { /** Also if its run has completed. */ anew?: boolean } = {},
 ): ChangeHandoff {
   const { id: changeId, kind, reference, serviceId } = change;
-  const handoff = { kind, changeId, reference, serviceId, ring, ...(anew ? { anew } : {}) };
+  const handoff = { kind, changeId, reference, serviceId, ring, ...options };
   tx.handoff(handoff);
   return handoff;
 }
@@ -25,13 +24,12 @@ export async function ringChangesOf(
   { clientId }: { clientId: string },
   ring: ChangeRing,
 ): Promise<OpenChange[]> {
-  const rows = await tx.em.execute<{ id: string; kind: ChangeKind; reference: string; service_id: string }[]>(
-    /* sql */ `select c.id, c.kind, c.reference, c.service_id
+  const changes = await tx.em.execute<OpenChange[]>(
+    /* sql */ `select c.id, c.kind, c.reference, c.service_id as "serviceId"
     from change_party p join service_change c on c.id = p.change_id
     where p.client_id = ? and c.closed_at is null order by c.id`,
     [clientId],
   );
-  const changes = rows.map(({ service_id: serviceId, ...change }) => ({ ...change, serviceId }));
   for (const change of changes) ringChange(tx, change, ring);
   return changes;
 }

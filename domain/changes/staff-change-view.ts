@@ -27,39 +27,25 @@ export type StaffChange = {
   openTaskIds: string[];
 };
 
-type Row = {
-  id: string;
-  reference: string;
-  kind: ChangeKind;
-  service_id: string;
-  label: string;
-  state: string;
-  version: number;
-  opened_at: Date;
-  deadline: Date | null;
-  closed_at: Date | null;
-  reason: string | null;
-  holder_id: string | null;
-  holder_name: string | null;
-  holder_version: number | null;
-  recipient_id: string | null;
-  recipient_name: string | null;
-  recipient_version: number | null;
-  open_task_ids: string[];
+/** As the driver gives it. */
+type Row = Omit<StaffChange, 'openedAt' | 'deadline' | 'closedAt'> & {
+  openedAt: Date | string;
+  deadline: Date | string | null;
+  closedAt: Date | string | null;
 };
 
+const partyIn = (role: 'holder' | 'recipient') => /* sql */ `(
+  select jsonb_build_object('id', client.id, 'name', client.name, 'version', client.version)
+  from change_party p join client on client.id = p.client_id where p.change_id = c.id and p.role = '${role}')`;
+
 const SELECT = /* sql */ `
-select c.id, c.reference, c.kind, c.service_id, s.label, c.state, c.version, c.opened_at, c.deadline, c.closed_at, c.reason,
-  h.id as holder_id, h.name as holder_name, h.version as holder_version,
-  r.id as recipient_id, r.name as recipient_name, r.version as recipient_version,
+select c.id, c.reference, c.kind, c.service_id as "serviceId", s.label as "serviceLabel", c.state, c.version,
+  c.opened_at as "openedAt", c.deadline, c.closed_at as "closedAt", c.reason,
+  ${partyIn('holder')} as holder, ${partyIn('recipient')} as recipient,
   array(select k.id::text from staff_task k where k.change_id = c.id and k.resolved_at is null order by k.due_at)
-    as open_task_ids
+    as "openTaskIds"
 from service_change c
-join service s on s.id = c.service_id
-left join change_party hp on hp.change_id = c.id and hp.role = 'holder'
-left join client h on h.id = hp.client_id
-left join change_party rp on rp.change_id = c.id and rp.role = 'recipient'
-left join client r on r.id = rp.client_id`;
+join service s on s.id = c.service_id`;
 
 /** One change, for staff. @throws {DomainError} FORBIDDEN, NOT_FOUND. */
 export async function staffChange(ctx: VerbContext, input: { changeId: string }): Promise<StaffChange> {
@@ -104,28 +90,13 @@ export async function listStaffChanges(
 
 function view(row: Row): StaffChange {
   return {
-    id: row.id,
-    reference: row.reference,
-    kind: row.kind,
-    serviceId: row.service_id,
-    serviceLabel: row.label,
-    state: row.state,
-    version: row.version,
-    openedAt: iso(row.opened_at),
+    ...row,
+    openedAt: iso(row.openedAt),
     deadline: row.deadline && iso(row.deadline),
-    closedAt: row.closed_at && iso(row.closed_at),
-    reason: row.reason,
-    holder: party(row.holder_id, row.holder_name, row.holder_version),
-    recipient: party(row.recipient_id, row.recipient_name, row.recipient_version),
-    openTaskIds: row.open_task_ids,
+    closedAt: row.closedAt && iso(row.closedAt),
   };
 }
 
-function party(id: string | null, name: string | null, version: number | null): StaffParty | null {
-  return id === null || name === null || version === null ? null : { id, name, version };
-}
-
-/** Raw rows bring instants as the driver gives them. */
 function iso(instant: Date | string): string {
   return new Date(instant).toISOString();
 }

@@ -1,4 +1,4 @@
-import { type ErrorDetails, refuse } from '../errors.ts';
+import { refuse } from '../errors.ts';
 import { parsePhone } from '../phone.ts';
 import { normalEmail, normalName } from './contact.ts';
 import { DOCUMENT_TYPES_IN_WORDS, type IdentityDocument, normalDocument } from './document.ts';
@@ -80,6 +80,5 @@ export function refuseEqualSecrets(field: SecretField): never {
 }
 
 function invalid(field: Field, expectation: string): never {
-  const details: ErrorDetails<'INVALID_INPUT'> = { field, expected: expectation };
-  return refuse('INVALID_INPUT', details);
+  return refuse('INVALID_INPUT', { field, expected: expectation });
 }

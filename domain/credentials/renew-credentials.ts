@@ -60,7 +60,7 @@ export async function startRenewal(tx: Transaction, changeId: string, read?: Rea
     clientId: handOver.clientId,
     data: { renewalId },
   });
-  tx.handoff({ kind: 'credentials', ...subjectsOf(loaded), renewalId });
+  tx.handoff({ kind: 'credentials', changeKind: kind, ...subjectsOf(loaded), renewalId });
 }
 
 /** Staff gave the new holder the accesses in another way: no link that went out before shows anything any more. */

@@ -2,7 +2,7 @@ import { openTask } from '../tasks/open-task.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { transaction } from '../transaction/transaction.ts';
 
-type Overdue = { change_id: string; client_id: string; is_holder: boolean };
+type Overdue = { changeId: string; clientId: string; isHolder: boolean };
 
 /**
  * Asks staff about new holders who did not open their credentials while the link lasted, or to whom none was sent in
@@ -15,23 +15,17 @@ export function askAboutUnopenedCredentials(ctx: VerbContext, { limit }: { limit
       where change_id in (
         select change_id from credentials_hand_over where due_at < ? order by due_at limit ? for update skip locked
       )
-      returning change_id, client_id, exists (
+      returning change_id as "changeId", client_id as "clientId", exists (
         select from service_change c
         join ownership_interval o on o.service_id = c.service_id and o.client_id = h.client_id and o.ended_at is null
         where c.id = h.change_id
-      ) as is_holder`,
+      ) as "isHolder"`,
       [tx.now, limit],
     );
-    for (const { change_id: changeId, client_id: clientId, is_holder: isHolder } of overdue) {
-      const details = { why: 'not_opened' };
-      const task = {
-        kind: 'credentials_unopened',
-        subjectId: changeId,
-        changeId,
-        clientId,
-        details,
-      } as const;
-      if (isHolder) await openTask(tx, task);
+    const details = { why: 'not_opened' };
+    for (const { changeId, clientId, isHolder } of overdue) {
+      if (!isHolder) continue;
+      await openTask(tx, { kind: 'credentials_unopened', subjectId: changeId, changeId, clientId, details });
     }
     return overdue.length;
   });

@@ -1,3 +1,5 @@
+import type { ChangeKind } from '../change-kinds.ts';
+
 /** The rows that an event is about. */
 type Subject = 'clientId' | 'serviceId' | 'changeId' | 'invoiceId';
 type Value = { string: string; number: number; boolean: boolean };
@@ -28,6 +30,11 @@ const failure = { ...message, data: { ...messageData, code: 'string' } } as cons
 const change = { of: ['changeId', 'serviceId'] } as const;
 /** Of one party of a change. */
 const party = { of: [...change.of, 'clientId'] } as const;
+/** A pause moves a change of every kind. */
+type PausesOfEveryKind = Record<
+  `${ChangeKind}.${'paused' | 'resumed'}`,
+  EventType & { changes: readonly ['state'] }
+>;
 /** Each end of a kind: `<kind>.<state>`. */
 const end = { ...change, data: { reason: 'string' } } as const;
 
@@ -104,7 +111,7 @@ export const eventTypes = {
   'transfer.withdrawn': end,
   'transfer.expired': end,
   'transfer.refused': end,
-} as const satisfies Record<string, EventType>;
+} as const satisfies Record<string, EventType> & PausesOfEveryKind;
 
 export type EventName = keyof typeof eventTypes;
 

@@ -1,12 +1,15 @@
 import type { ChangeKind } from '../change-kinds.ts';
 import type { KindDefinition } from '../changes/kind.ts';
-import type { ServiceChange } from '../changes/service-change.ts';
+import { ServiceChange } from '../changes/service-change.ts';
 import type { Client } from '../clients/client.ts';
 import { refuse } from '../errors.ts';
-import type { Transaction } from '../transaction/transaction.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { read, type Transaction } from '../transaction/transaction.ts';
 import { transferKind } from '../transfer/transfer.ts';
 import { voidConsents } from '../transfer/void-consents.ts';
+import { withdrawTransfer } from '../transfer/withdraw-transfer.ts';
 
+type Withdrawal = { changeId: string; version?: number | undefined };
 type ContactEdit = { client: Client; emailChanged: boolean };
 
 /** What a kind of change is to those who reach every kind. */
@@ -16,6 +19,8 @@ type Kind = {
   refuseTooLate: () => never;
   /** What a new phone or e-mail of a client means to that client's open changes; whoever asks has locked and edited the client. */
   followContactEdit: (tx: Transaction, edit: ContactEdit) => Promise<void>;
+  /** Ends an open change because staff wants it ended. */
+  withdraw: (ctx: VerbContext, input: Withdrawal) => Promise<{ id: string; state: 'withdrawn' }>;
 };
 
 /** The one list of kinds of change: a new one is one entry here, and the compiler names what it lacks. */
@@ -24,14 +29,26 @@ const kinds = {
     definition: transferKind,
     refuseTooLate: () => refuse('TRANSFER_COMMITTED'),
     followContactEdit: voidConsents,
+    withdraw: withdrawTransfer,
   },
 } as const satisfies Record<ChangeKind, Kind>;
 
 /** @throws {DomainError} the kind's own refusal, for a change that is decided and only goes forward. */
 export function refuseDecided({ kind, state }: Pick<ServiceChange, 'kind' | 'state'>): void {
   // A kind that only another version knows decides by itself, when its run is rung.
-  const known: Kind | undefined = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+  const known = knownKind(kind);
   if (known?.definition.states[state] === 'decided') known.refuseTooLate();
+}
+
+/** Staff withdraws a change of whatever kind. @throws {DomainError} NOT_FOUND, REVIEW_OUTDATED, those of its kind. */
+export async function withdrawChange(ctx: VerbContext, input: Withdrawal) {
+  const change = await read(ctx).findOne(ServiceChange, { id: input.changeId });
+  const kind = change ? knownKind(change.kind) : undefined;
+  return kind ? kind.withdraw(ctx, input) : refuse('NOT_FOUND');
+}
+
+function knownKind(kind: ChangeKind): Kind | undefined {
+  return Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
 }
 
 /** A client has another phone or e-mail: every kind sees to the open changes that rest on it. */

@@ -13,7 +13,7 @@ import {
   settle,
 } from './message-standing.ts';
 import type { OutboundMessage } from './outbound-message.ts';
-import { quietUntil } from './quiet-hours.ts';
+import { type QuietHours, quietUntil } from './quiet-hours.ts';
 import { renderEmail } from './rendering.ts';
 import { bareAddress, isSameSender, senderKeyOf } from './sender.ts';
 import { holdFor, keyOf, templateNameOf } from './sending-stop.ts';
@@ -27,9 +27,7 @@ export type OutgoingMessage =
 export type Claim = { outgoing: OutgoingMessage } | { standing: MessageStanding };
 
 type Surroundings = {
-  time_zone: string;
-  quiet_hours_start: number;
-  quiet_hours_end: number;
+  hours: QuietHours;
   address: string | null;
   window_open: boolean;
   silenced: boolean;
@@ -85,7 +83,7 @@ async function surroundingsOf(tx: Transaction, message: OutboundMessage): Promis
   const template = isWhatsApp ? templateNameOf(message, tx.ctx.deployment) : undefined;
   const stops = template ? [keyOf({ channel: 'whatsapp' }), keyOf({ channel: 'whatsapp', template })] : [];
   const [row] = await tx.em.execute<Surroundings[]>(
-    /* sql */ `select s.time_zone, s.quiet_hours_start, s.quiet_hours_end,
+    /* sql */ `select jsonb_build_object('timeZone', s.time_zone, 'start', s.quiet_hours_start, 'end', s.quiet_hours_end) as hours,
       c.address, coalesce(c.last_inbound_at > ?, false) as window_open, c.alerts_silenced_at is not null as silenced,
       (select coalesce(jsonb_object_agg(p.cause, p.code), '{}') from sending_stop p
         where p.cause = any(?::text[]) and p.lifted_at is null and p.probe_id is distinct from ?) as stops
@@ -117,12 +115,7 @@ async function obstacle(
     await settle(tx, message, 'silenced');
     return over('silenced');
   }
-  const hours = {
-    timeZone: around.time_zone,
-    start: around.quiet_hours_start,
-    end: around.quiet_hours_end,
-  };
-  const until = template.quiet ? quietUntil(tx.now, hours) : undefined;
+  const until = template.quiet ? quietUntil(tx.now, around.hours) : undefined;
   if (!until) return undefined;
   message.state = 'held';
   message.nextCheckAt = until;

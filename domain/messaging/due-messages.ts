@@ -2,7 +2,7 @@ import type { Channel } from '../transaction/channel.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { lostDeliveryAt, transaction } from '../transaction/transaction.ts';
 
-type Due = { id: string; channel: Channel; run: number; is_handed_over: boolean };
+type Due = { messageId: string; channel: Channel; run: number; isHandedOver: boolean };
 
 /**
  * Hands over the messages whose time has come (D4): held until now, of an outcome that nobody told in time, or with a
@@ -17,11 +17,12 @@ export function handOverDueMessages(ctx: VerbContext, { limit }: { limit: number
         select id from outbound_message where next_check_at <= ? order by next_check_at limit ?
         for update skip locked
       )
-      returning id, channel, run, exists (select from handoff h where h.run_of = 'delivery/' || m.id) as is_handed_over`,
+      returning id as "messageId", channel, run,
+        exists (select from handoff h where h.run_of = 'delivery/' || m.id) as "isHandedOver"`,
       [lostDeliveryAt(tx.now), tx.now, limit],
     );
-    const due = found.filter((message) => !message.is_handed_over);
-    for (const { id, channel, run } of due) tx.handoff({ kind: 'delivery', messageId: id, channel, run });
+    const due = found.filter(({ isHandedOver }) => !isHandedOver);
+    for (const { isHandedOver: _, ...delivery } of due) tx.handoff({ kind: 'delivery', ...delivery });
     return due.length;
   });
 }

@@ -1,7 +1,7 @@
 import type { TaskChoice } from '../tasks/staff-task.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
-import { fail } from './fail.ts';
+import { fail } from './follow-failure.ts';
 import {
   handOver,
   leaveToNext,

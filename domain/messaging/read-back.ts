@@ -51,15 +51,14 @@ export async function askToRead(tx: Transaction, changeId: string): Promise<void
   );
 }
 
-async function claim(tx: Transaction, isAwaited: boolean, limit: number): Promise<MessageToRead[]> {
-  const rows = await tx.em.execute<{ id: string; provider_id: string }[]>(
+function claim(tx: Transaction, isAwaited: boolean, limit: number): Promise<MessageToRead[]> {
+  return tx.em.execute(
     /* sql */ `update outbound_message set next_read_at = ?
     where id in (
       select id from outbound_message where awaited = ? and next_read_at <= ? order by next_read_at limit ?
       for update skip locked
     )
-    returning id, provider_id`,
+    returning id as "messageId", provider_id as "providerId"`,
     [new Date(tx.now.getTime() + READING_RETRY_MS), isAwaited, tx.now, limit],
   );
-  return rows.map((row) => ({ messageId: row.id, providerId: row.provider_id }));
 }

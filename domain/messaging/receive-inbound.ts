@@ -15,7 +15,7 @@ export type InboundArrival = {
   forwarded: boolean | undefined;
   externalUserId?: string;
   /** When Twilio had it, if that is known and in the past; otherwise it is received now. */
-  receivedAt?: Date;
+  receivedAt?: Date | undefined;
 };
 
 const NUL = /\0/g;

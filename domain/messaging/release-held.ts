@@ -5,7 +5,7 @@ import { probePause } from './sending-stop.ts';
 import { templateNames, templateOf } from './templates.ts';
 
 type Stop = { cause: string; probes: number; is_lifted: boolean };
-type Released = { id: string; channel: Channel; run: number };
+type Released = { messageId: string; channel: Channel; run: number };
 
 /** The security class goes first (A4). */
 const SECURITY = arrayLiteral(templateNames.filter((name) => templateOf(name).messageClass === 'security'));
@@ -29,9 +29,7 @@ export function releaseHeld(ctx: VerbContext, { limit }: { limit: number }): Pro
     let released = 0;
     for (const stop of stops) {
       const rows = stop.is_lifted ? await release(tx, stop, limit - released) : await probe(tx, stop);
-      for (const { id, channel, run } of rows) {
-        tx.handoff({ kind: 'delivery', messageId: id, channel, run });
-      }
+      for (const delivery of rows) tx.handoff({ kind: 'delivery', ...delivery });
       released += rows.length;
     }
     return released;
@@ -41,7 +39,7 @@ export function releaseHeld(ctx: VerbContext, { limit }: { limit: number }): Pro
 function release(tx: Transaction, { cause }: Stop, limit: number): Promise<Released[]> {
   return tx.em.execute(
     /* sql */ `update outbound_message set held_for = null, next_check_at = ?
-    where id in (${HELD_IN_ORDER} limit ? for update skip locked) returning id, channel, run`,
+    where id in (${HELD_IN_ORDER} limit ? for update skip locked) returning id as "messageId", channel, run`,
     [lostDeliveryAt(tx.now), cause, SECURITY, limit],
   );
 }
@@ -50,12 +48,12 @@ function release(tx: Transaction, { cause }: Stop, limit: number): Promise<Relea
 async function probe(tx: Transaction, { cause, probes }: Stop): Promise<Released[]> {
   const rows = await tx.em.execute<Released[]>(
     /* sql */ `update outbound_message set next_check_at = ?
-    where id in (${HELD_IN_ORDER} limit 1 for update skip locked) returning id, channel, run`,
+    where id in (${HELD_IN_ORDER} limit 1 for update skip locked) returning id as "messageId", channel, run`,
     [lostDeliveryAt(tx.now), cause, SECURITY],
   );
   await tx.em.execute(
     'update sending_stop set probes = probes + 1, next_probe_at = ?, probe_id = ? where cause = ?',
-    [new Date(tx.now.getTime() + probePause(probes + 1)), rows[0]?.id ?? null, cause],
+    [new Date(tx.now.getTime() + probePause(probes + 1)), rows[0]?.messageId ?? null, cause],
   );
   return rows;
 }

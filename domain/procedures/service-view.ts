@@ -47,23 +47,7 @@ export async function getService(ctx: VerbContext, input: { serviceId: string })
   return service ?? refuse('NOT_FOUND');
 }
 
-type Row = {
-  id: string;
-  label: string;
-  product: string;
-  plan_id: string;
-  plan: string;
-  period: Period;
-  status: ServiceStatus;
-  suspension_reason: string | null;
-  frozen: boolean;
-  start_date: LocalDate | null;
-  end_date: LocalDate | null;
-  change_id: string | null;
-  kind: string;
-  state: string;
-  created_at: Date | string;
-};
+type Row = Omit<ServiceView, 'owedInvoices' | 'createdAt'> & { createdAt: Date | string };
 
 async function readServices(
   ctx: VerbContext,
@@ -83,15 +67,17 @@ async function readServices(
   const unpaid = await unpaidInvoicesByService(em, ids);
   return rows.map((row) => {
     const own = (unpaid.get(row.id) ?? []).filter((invoice) => invoice.clientId === clientId);
-    return view(row, describeOwed(ctx.deployment, own));
+    const owedInvoices = describeOwed(ctx.deployment, own);
+    return { ...row, owedInvoices, createdAt: new Date(row.createdAt).toISOString() };
   });
 }
 
 /** The current term is the one that started last; before the first has started, the first. */
 const HELD = /* sql */ `
-select s.id, s.label, p.name as product, plan.id as plan_id, plan.name as plan, s.period, s.status,
-  s.suspension_reason, s.frozen_at is not null as frozen, t.start_date, t.end_date,
-  c.id as change_id, c.kind, c.state, s.created_at
+select s.id, s.label, p.name as product, jsonb_build_object('id', plan.id, 'name', plan.name) as plan, s.period, s.status,
+  s.suspension_reason as "suspensionReason", s.frozen_at is not null as frozen,
+  t.start_date as "termStart", t.end_date as "termEnd", s.created_at as "createdAt", case when c.id is not null then
+    jsonb_build_object('id', c.id, 'kind', c.kind, 'state', c.state) end as "openChange"
 from ownership_interval o
 join service s on s.id = o.service_id
 join plan on plan.id = s.plan_id
@@ -102,21 +88,3 @@ left join lateral (
 ) as t on true
 left join service_change c on c.service_id = s.id and c.closed_at is null
 where o.client_id = ? and o.ended_at is null`;
-
-function view(row: Row, owedInvoices: OwedInvoice[]): ServiceView {
-  return {
-    id: row.id,
-    label: row.label,
-    product: row.product,
-    plan: { id: row.plan_id, name: row.plan },
-    period: row.period,
-    status: row.status,
-    suspensionReason: row.suspension_reason,
-    frozen: row.frozen,
-    termStart: row.start_date,
-    termEnd: row.end_date,
-    owedInvoices,
-    openChange: row.change_id ? { id: row.change_id, kind: row.kind, state: row.state } : null,
-    createdAt: new Date(row.created_at).toISOString(),
-  };
-}

@@ -26,7 +26,7 @@ export const lockFor = {
 
 /** What follows a choice, once its task is resolved. */
 export const follow = {
-  ring: (tx, task) => ringChangeOf(tx, task, { anew: false }),
+  ring: (tx, task) => ringChangeOf(tx, task),
   ring_anew: (tx, task) => ringChangeOf(tx, task, { anew: task.details['knownVersion'] === ENDED }),
   follow_message: followMessage,
   renew_credentials: (tx, { subjectId }) => startRenewal(tx, subjectId),
@@ -53,7 +53,7 @@ async function lockStop(tx: Transaction, { subjectId }: StaffTask): Promise<void
   await tx.em.execute('select from sending_stop where id = ? for no key update', [subjectId]);
 }
 
-async function ringChangeOf(tx: Transaction, { changeId }: StaffTask, options: { anew: boolean }) {
+async function ringChangeOf(tx: Transaction, { changeId }: StaffTask, options?: { anew: boolean }) {
   if (!changeId) return;
   const change = await tx.em.findOne(ServiceChange, { id: changeId });
   if (change && !change.closedAt) ringChange(tx, change, 'taskResolved', options);

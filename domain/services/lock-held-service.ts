@@ -1,8 +1,8 @@
 import { OPEN_CHANGE, type OpenChange, ringChange } from '../changes/ring.ts';
 import { refuse } from '../errors.ts';
+import type { VerbContext } from '../transaction/context.ts';
 import type { ChangeRing } from '../transaction/handoffs.ts';
-import { ChangedBeforeLock, type Transaction } from '../transaction/transaction.ts';
-import { currentHolderId } from './holder.ts';
+import { ChangedBeforeLock, type Transaction, transaction } from '../transaction/transaction.ts';
 import type { ServiceStatus, SuspensionReason } from './service.ts';
 
 /** A locked service with its locked holder, read after the locks. */
@@ -22,43 +22,43 @@ export type HeldService = {
  * @throws {DomainError} NOT_FOUND.
  */
 export async function lockHeldService(tx: Transaction, serviceId: string): Promise<HeldService> {
-  const holderId = await currentHolderId(tx.em, serviceId);
-  if (holderId === undefined) refuse('NOT_FOUND');
+  const [held] = await tx.em.execute<{ holder_id: string }[]>(
+    'select client_id as holder_id from ownership_interval where service_id = ? and ended_at is null',
+    [serviceId],
+  );
+  const holderId = held?.holder_id ?? refuse('NOT_FOUND');
   await tx.lock({ clients: [holderId], services: [serviceId] });
-  const [row] = await tx.em.execute<Row[]>(HELD, [serviceId]);
-  if (row?.holder_id !== holderId) throw new ChangedBeforeLock('the holder');
-  return {
-    id: serviceId,
-    label: row.label,
-    status: row.status,
-    suspensionReason: row.suspension_reason,
-    currency: row.currency,
-    frozen: row.frozen,
-    holder: { id: holderId, name: row.holder_name, phone: row.holder_phone },
-    openChange: row.open_change,
-  };
+  const [row] = await tx.em.execute<HeldService[]>(HELD, [serviceId]);
+  if (row?.holder.id !== holderId) throw new ChangedBeforeLock('the holder');
+  return row;
 }
 
-type Row = {
-  label: string;
-  status: ServiceStatus;
-  suspension_reason: SuspensionReason | null;
-  currency: string;
-  frozen: boolean;
-  holder_id: string;
-  holder_name: string;
-  holder_phone: string;
-  open_change: OpenChange | null;
-};
-
 const HELD = /* sql */ `
-select s.label, s.status, s.suspension_reason, s.currency, s.frozen_at is not null as frozen,
-  h.id as holder_id, h.name as holder_name, h.phone as holder_phone,
-  ${OPEN_CHANGE} as open_change
+select s.id, s.label, s.status, s.suspension_reason as "suspensionReason", s.currency, s.frozen_at is not null as frozen,
+  jsonb_build_object('id', h.id, 'name', h.name, 'phone', h.phone) as holder, ${OPEN_CHANGE} as "openChange"
 from service s
 join ownership_interval o on o.service_id = s.id and o.ended_at is null
 join client h on h.id = o.client_id
 where s.id = ?`;
+
+/** `changed` is false when the service was so already. */
+export type StatusAnswer = { changed: boolean };
+/** The rows that an event of the service names. */
+type Subjects = { clientId: string; serviceId: string };
+
+/** A verb that changes a held service, if `change` says that it did: then the run of its open change is rung. */
+export function changeHeldService(
+  ctx: VerbContext,
+  serviceId: string,
+  change: (tx: Transaction, service: HeldService, subjects: Subjects) => Promise<boolean>,
+): Promise<StatusAnswer> {
+  return transaction(ctx, async (tx) => {
+    const service = await lockHeldService(tx, serviceId);
+    const changed = await change(tx, service, { clientId: service.holder.id, serviceId });
+    if (changed) ringOpenChange(tx, service, 'dataChanged');
+    return { changed };
+  });
+}
 
 /** Rings the run of the service's open change, if there is one: something that its rules ask about has changed. */
 export function ringOpenChange(

@@ -4,7 +4,7 @@ import { changedFields, movesOfChange } from '../events/event-types.ts';
 import { arrayLiteral, type Transaction } from '../transaction/transaction.ts';
 import type { StaffTask } from './staff-task.ts';
 
-/** Whom a task concerns, as staff sees him with it. */
+/** Whom a task concerns, as staff sees them with it. */
 type ConcernedClient = { id: string; name: string; email: string; phone: string; version: number };
 
 /** What a task is decided on: the clients it concerns and the state of its change. */

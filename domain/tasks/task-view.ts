@@ -3,30 +3,8 @@ import type { Page } from '../page.ts';
 import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
-import { choicesOf, StaffTask, type TaskChoice, type TaskKind } from './staff-task.ts';
+import { choicesOf, StaffTask } from './staff-task.ts';
 import { groundsOf, type TaskGround } from './task-ground.ts';
-
-/** A task as staff sees it: why it exists, what it is about, what can be chosen, until when (G7). */
-export type TaskView = {
-  id: string;
-  kind: TaskKind;
-  subjectId: string;
-  changeId: string | null;
-  clientId: string | null;
-  messageId: string | null;
-  details: Record<string, string>;
-  choices: readonly TaskChoice[];
-  /** Whom it concerns, as he is now, and the version of all that it is decided on: handed back with the choice. */
-  clients: TaskGround['clients'];
-  version: string;
-  ownerId: string | null;
-  openedAt: string;
-  dueAt: string;
-  resolvedAt: string | null;
-  resolvedBy: string | null;
-  choice: string | null;
-  note: string | null;
-};
 
 /** One task, for staff. @throws {DomainError} FORBIDDEN, NOT_FOUND. */
 export async function taskView(ctx: VerbContext, input: { taskId: string }): Promise<TaskView> {
@@ -62,7 +40,10 @@ export async function listTasks(
   return tasks.map((task) => view(task, grounds.get(task.id)));
 }
 
-function view(task: StaffTask, ground: TaskGround = { clients: [], version: '' }): TaskView {
+type TaskView = ReturnType<typeof view>;
+
+/** A task as staff sees it: why it exists, what it is about, what can be chosen, until when (G7). */
+function view(task: StaffTask, ground: TaskGround = { clients: [], version: '' }) {
   return {
     id: task.id,
     kind: task.kind,

@@ -38,3 +38,14 @@ export type VerbContext = {
 export type StoredHandoff = { id: string; handoff: Handoff };
 
 export type Clock = { now(): Promise<Date> };
+
+/** What every verb of a process needs, whoever calls it. */
+export type Surroundings = Pick<VerbContext, 'orm' | 'deployment' | 'deliver'> & { clock: Clock };
+
+/** The context of one verb: now is read from the clock here, once. */
+export async function contextOf(
+  { orm, clock, deployment, deliver }: Surroundings,
+  call: Pick<VerbContext, 'actor' | 'cause' | 'request'>,
+): Promise<VerbContext> {
+  return { orm, now: await clock.now(), deployment, deliver, ...call };
+}

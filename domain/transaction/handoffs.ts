@@ -47,7 +47,15 @@ export type ChangeHandoff = {
 export type Handoff =
   | AskHandoff
   | ChangeHandoff
-  | { kind: 'credentials'; changeId: string; serviceId: string; renewalId: string; ring?: undefined }
+  | {
+      kind: 'credentials';
+      /** Of the change that handed them over; rows of an earlier version lack it. */
+      changeKind?: ChangeKind;
+      changeId: string;
+      serviceId: string;
+      renewalId: string;
+      ring?: undefined;
+    }
   | {
       kind: 'delivery';
       messageId: string;

@@ -65,13 +65,13 @@ export async function record(
   if (events.length + messages.length + handoffs.length === 0) return [];
   const at = ctx.now.toISOString();
   const rows: { id: string; payload: Handoff }[] = await em.execute(RECORD, [
-    JSON.stringify(events.map(eventRow)),
+    JSON.stringify(events),
     JSON.stringify(ctx.actor),
     at,
     ctx.cause,
     at,
     lostDeliveryAt(ctx.now).toISOString(),
-    JSON.stringify(messages.map(messageRow)),
+    JSON.stringify(messages.map((message) => ({ ...message, id: randomUUID() }))),
     JSON.stringify(handoffs.map((payload) => ({ id: randomUUID(), payload }))),
     at,
     leaseOfInlineDelivery(ctx.now).toISOString(),
@@ -79,46 +79,21 @@ export async function record(
   return rows.map((row) => ({ id: row.id, handoff: row.payload }));
 }
 
-function eventRow(event: StoredEvent) {
-  return {
-    type: event.type,
-    client_id: event.clientId,
-    service_id: event.serviceId,
-    change_id: event.changeId,
-    invoice_id: event.invoiceId,
-    data: event.data ?? {},
-  };
-}
-
-function messageRow(message: NewMessage) {
-  return {
-    id: randomUUID(),
-    business_key: message.businessKey,
-    channel: message.channel,
-    client_id: message.clientId,
-    change_id: message.changeId,
-    address: message.address,
-    template: message.template,
-    variables: message.variables,
-    awaited: message.awaited ?? false,
-  };
-}
-
 const RECORD = /* sql */ `
 with recorded as (
   insert into event (type, actor, at, cause, client_id, service_id, change_id, invoice_id, data)
-  select e.type, a.actor, a.at, a.cause, e.client_id, e.service_id, e.change_id, e.invoice_id, e.data
+  select e.type, a.actor, a.at, a.cause, e."clientId", e."serviceId", e."changeId", e."invoiceId", coalesce(e.data, '{}')
   from jsonb_to_recordset(?::jsonb) as e(
-    type text, client_id uuid, service_id uuid, change_id uuid, invoice_id uuid, data jsonb),
+    type text, "clientId" uuid, "serviceId" uuid, "changeId" uuid, "invoiceId" uuid, data jsonb),
     (select ?::jsonb as actor, ?::timestamptz as at, ?::text as cause) as a
 ), queued as (
   insert into outbound_message
     (id, business_key, channel, client_id, change_id, address, template, variables, state, awaited, created_at,
       next_check_at)
-  select m.id, m.business_key, m.channel, m.client_id, m.change_id, m.address, m.template, m.variables,
-    'queued', m.awaited, q.at, q.lost_at
+  select m.id, m."businessKey", m.channel, m."clientId", m."changeId", m.address, m.template, m.variables,
+    'queued', coalesce(m.awaited, false), q.at, q.lost_at
   from (select ?::timestamptz as at, ?::timestamptz as lost_at) as q, jsonb_to_recordset(?::jsonb) as m(
-    id uuid, business_key text, channel text, client_id uuid, change_id uuid, address text, template text,
+    id uuid, "businessKey" text, channel text, "clientId" uuid, "changeId" uuid, address text, template text,
     variables jsonb, awaited boolean)
   on conflict (business_key, channel, address) do nothing
   returning id, channel

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { moveTo, subjectsOf } from '../changes/progress.ts';
-import type { Question } from '../changes/standing.ts';
 import type { Client } from '../clients/client.ts';
 import { BEGIN_HAND_OVER, CredentialsHandOver, handOverTo } from '../credentials/hand-over.ts';
 import { isSameSender } from '../messaging/sender.ts';
 import { freeLabel, labelKey } from '../services/label.ts';
-import type { VerbContext } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { coolingOffStep, mayCommitAtOnce } from './cooling-off.ts';
 import { isReadBack } from './evidence.ts';
@@ -13,7 +11,7 @@ import { handOverStep } from './hand-over.ts';
 import type { TransferRecord } from './load-transfer.ts';
 import { readerOf, tellParty } from './notices.ts';
 import { pauseCause, pauseTransfer } from './pause.ts';
-import { closeTransfer, type RefusalReason, takeStep } from './progress.ts';
+import { closeTransfer, type RefusalReason, stepIn } from './progress.ts';
 import { awaitMessages, consentsStep } from './review-consents.ts';
 import { type Consent, type Party, parties, type TransferStanding } from './transfer.ts';
 import { voidConsent } from './void-consents.ts';
@@ -23,25 +21,20 @@ import { voidConsent } from './void-consents.ts';
  * Money and freezes pause it, any other failed rule ends it. After this the transfer can be neither withdrawn nor
  * superseded (T12).
  */
-export function commitTransfer(ctx: VerbContext, question: Question): Promise<TransferStanding> {
-  return takeStep(ctx, question, {
-    states: ['awaiting_consents', 'cooling_off'],
-    step: async (tx, loaded) => {
-      for (const party of parties) await voidOutdatedConsent(tx, loaded, party);
-      const isProven = parties.every((party) => isReadBack(loaded.consents[party]));
-      if (!isProven || !isCooledOff(loaded, tx.now)) {
-        return loaded.change.state === 'cooling_off' ? coolingOffStep(tx, loaded) : consentsStep(tx, loaded);
-      }
-      // A withdrawal or NO FUI YO that came before the commit counts, also if it is processed after it (T8, G9).
-      if (loaded.pendingMessageSince) return awaitMessages(tx, loaded, 'cooling_off');
-      const refusal = failedRule(loaded);
-      if (refusal) return closeTransfer(tx, loaded, { state: 'refused', reason: refusal });
-      const cause = pauseCause(loaded);
-      if (cause) return pauseTransfer(tx, loaded, cause);
-      return commit(tx, loaded);
-    },
-  });
-}
+export const commitTransfer = stepIn(['awaiting_consents', 'cooling_off'], async (tx, loaded) => {
+  for (const party of parties) await voidOutdatedConsent(tx, loaded, party);
+  const isProven = parties.every((party) => isReadBack(loaded.consents[party]));
+  if (!isProven || !isCooledOff(loaded, tx.now)) {
+    return loaded.change.state === 'cooling_off' ? coolingOffStep(tx, loaded) : consentsStep(tx, loaded);
+  }
+  // A withdrawal or NO FUI YO that came before the commit counts, also if it is processed after it (T8, G9).
+  if (loaded.pendingMessageSince) return awaitMessages(tx, loaded, 'cooling_off');
+  const refusal = failedRule(loaded);
+  if (refusal) return closeTransfer(tx, loaded, { state: 'refused', reason: refusal });
+  const cause = pauseCause(loaded);
+  if (cause) return pauseTransfer(tx, loaded, cause);
+  return commit(tx, loaded);
+});
 
 /** A consent stands for exactly the contact data that it was given under, and for the phone that sent it (T6–T8). */
 async function voidOutdatedConsent(tx: Transaction, loaded: TransferRecord, party: Party): Promise<void> {

@@ -8,7 +8,7 @@ import type { Handled, Reply } from '../messaging/reply.ts';
 import { actingClient } from '../transaction/acting.ts';
 import type { Deployment, VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
-import { clientOf, lockTransfer, partyOf, type TransferRecord } from './load-transfer.ts';
+import { lockTransfer, partyOf, type TransferRecord } from './load-transfer.ts';
 import { literalText } from './notices.ts';
 import { Consent, type Party } from './transfer.ts';
 import { type TransferView, viewOf } from './transfer-view.ts';
@@ -37,7 +37,7 @@ export function recordConsent(
   if (loaded.consents[party]) return 'repeated';
   if (source.receivedAt < askedAt(loaded, source)) return 'not_open_yet';
   if (source.receivedAt >= loaded.transfer.windowEndsAt) return 'too_late';
-  const client = clientOf(loaded, party);
+  const client = loaded[party];
   const isMessage = source.channel === 'whatsapp';
   loaded.consents[party] = tx.em.create(Consent, {
     id: randomUUID(),

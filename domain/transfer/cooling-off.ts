@@ -1,20 +1,17 @@
 import { moveTo, standingOf, subjectsOf, touch } from '../changes/progress.ts';
-import type { Question } from '../changes/standing.ts';
 import { taskOf } from '../changes/task-of.ts';
 import { OutboundMessage } from '../messaging/outbound-message.ts';
 import { askToRead } from '../messaging/read-back.ts';
 import { templateOf } from '../messaging/templates.ts';
-import { spellLength } from '../spelled-lengths.ts';
 import { latestDecision } from '../tasks/latest-task.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time.ts';
-import type { VerbContext } from '../transaction/context.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, spellLength } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import type { TransferRecord } from './load-transfer.ts';
 import { noticeKey, readerOf, tellParty } from './notices.ts';
 import { pauseIfFrozen } from './pause.ts';
-import { readyToCommit, takeStep } from './progress.ts';
+import { readyToCommit, stepIn } from './progress.ts';
 import { type Party, parties, type TransferStanding } from './transfer.ts';
 
 /** How long Twilio may leave a notice unread before staff hears of it; as long as the consents (T7). */
@@ -69,12 +66,7 @@ export function startCoolingOff(tx: Transaction, loaded: TransferRecord): Transf
  * Reviews a cooling off: notices that cannot be delivered are a staff task; the time runs from the last acceptance; once
  * it is over the commit may follow. A consent voided meanwhile has already sent the transfer back.
  */
-export function reviewCoolingOff(ctx: VerbContext, question: Question): Promise<TransferStanding> {
-  return takeStep(ctx, question, {
-    states: ['cooling_off'],
-    step: coolingOffStep,
-  });
-}
+export const reviewCoolingOff = stepIn(['cooling_off'], coolingOffStep);
 
 /** The review itself, for whoever holds the locks. */
 export async function coolingOffStep(tx: Transaction, loaded: TransferRecord): Promise<TransferStanding> {

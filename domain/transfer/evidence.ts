@@ -5,7 +5,7 @@ import { openTask } from '../tasks/open-task.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
-import { closeTransfer, takeStep } from './progress.ts';
+import { closeTransfer, stepIn, takeStep } from './progress.ts';
 import { missing } from './review-consents.ts';
 import { Consent, parties, type TransferStanding } from './transfer.ts';
 
@@ -69,16 +69,11 @@ export function recordEvidence(
  * end the transfer (T7, G7). The window bounds the receipt (T9), so a later reading may still commit. Nothing is asked if
  * no consent waits to be read any more, since a try that was given up for dead had read them, or if one was voided.
  */
-export function askStaffAboutEvidence(ctx: VerbContext, question: Question): Promise<TransferStanding> {
-  return takeStep(ctx, question, {
-    states: ['awaiting_consents', 'cooling_off'],
-    step: async (tx, loaded) => {
-      const consents = parties.flatMap((party) => loaded.consents[party] ?? []);
-      if (missing(loaded).length > 0 || consents.every(isReadBack)) {
-        return standingOf(loaded, { waitingFor: 'review', now: tx.now });
-      }
-      await openTask(tx, taskOf(loaded, 'evidence_unreadable'));
-      return standingOf(loaded, { waitingFor: 'staff', now: tx.now });
-    },
-  });
-}
+export const askStaffAboutEvidence = stepIn(['awaiting_consents', 'cooling_off'], async (tx, loaded) => {
+  const consents = parties.flatMap((party) => loaded.consents[party] ?? []);
+  if (missing(loaded).length > 0 || consents.every(isReadBack)) {
+    return standingOf(loaded, { waitingFor: 'review', now: tx.now });
+  }
+  await openTask(tx, taskOf(loaded, 'evidence_unreadable'));
+  return standingOf(loaded, { waitingFor: 'staff', now: tx.now });
+});

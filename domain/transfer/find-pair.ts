@@ -22,22 +22,10 @@ export type KnownTransfer = {
 };
 export type Pair = { own?: KnownClient; other?: KnownClient; transfers: KnownTransfer[] };
 
-type Row = {
-  own_id: string;
-  own_name: string;
-  own_phone: string;
-  own_phone_key: string;
-  other_id: string | null;
-  other_name: string;
-  other_phone: string;
-  other_phone_key: string;
-  change_id: string | null;
-  service_id: string;
-  label: string;
-  is_open: boolean;
-  holder_code: string;
-  recipient_code: string;
-};
+type Row = { own: KnownClient; other: KnownClient | null; known: KnownTransfer | null };
+
+const known = (client: string) => /* sql */ `jsonb_build_object('id', ${client}.id, 'name', ${client}.name,
+  'email', ${client}.email, 'phone', ${client}.phone, 'phoneKey', ${client}.phone_key)`;
 
 /**
  * The two clients that a text names by e-mail, as far as they confirmed it (C1), and the transfers between them in the direction of `party` (what the
@@ -49,14 +37,13 @@ export async function findPair(
 ): Promise<Pair> {
   const direction = typed.party === 'holder' ? '(o.id, x.id)' : '(x.id, o.id)';
   const rows = await tx.em.execute<Row[]>(
-    /* sql */ `select o.id as own_id, o.name as own_name, o.phone as own_phone, o.phone_key as own_phone_key,
-      x.id as other_id, x.name as other_name, x.phone as other_phone, x.phone_key as other_phone_key,
-      k.change_id, k.service_id, k.label, k.is_open, k.holder_code, k.recipient_code
+    /* sql */ `select ${known('o')} as own, case when x.id is not null then ${known('x')} end as other, k.known
     from client o
     left join client x on x.email = ? and not x.is_unclaimed
     left join lateral (
-      select c.id as change_id, c.service_id, s.label, c.closed_at is null and c.state <> 'committed' as is_open,
-        h.code as holder_code, r.code as recipient_code
+      select jsonb_build_object('changeId', c.id, 'serviceId', c.service_id, 'label', s.label,
+        'isOpen', c.closed_at is null and c.state <> 'committed',
+        'codes', jsonb_build_object('holder', h.code, 'recipient', r.code)) as known
       from change_party h join change_party r on r.change_id = h.change_id and r.role = 'recipient'
       join service_change c on c.id = h.change_id and c.kind = 'transfer' join service s on s.id = c.service_id
       where h.role = 'holder' and (h.client_id, r.client_id) = ${direction} and (c.closed_at is null or c.closed_at > ?)
@@ -64,41 +51,9 @@ export async function findPair(
     where o.email = ? and not o.is_unclaimed`,
     [typed.otherEmail, rememberedSince(tx.now), typed.ownEmail],
   );
-  return pairOf(rows, typed);
-}
-
-function pairOf(rows: Row[], typed: { ownEmail: string; otherEmail: string }): Pair {
   const [first] = rows;
-  if (!first) return { transfers: [] };
-  const own = {
-    id: first.own_id,
-    name: first.own_name,
-    email: typed.ownEmail,
-    phone: first.own_phone,
-    phoneKey: first.own_phone_key,
-  };
-  if (!first.other_id) return { own, transfers: [] };
-  const other = {
-    id: first.other_id,
-    name: first.other_name,
-    email: typed.otherEmail,
-    phone: first.other_phone,
-    phoneKey: first.other_phone_key,
-  };
-  return { own, other, transfers: rows.flatMap(transferOf) };
-}
-
-function transferOf(row: Row): KnownTransfer[] {
-  if (!row.change_id) return [];
-  return [
-    {
-      changeId: row.change_id,
-      serviceId: row.service_id,
-      label: row.label,
-      isOpen: row.is_open,
-      codes: { holder: row.holder_code, recipient: row.recipient_code },
-    },
-  ];
+  const transfers = rows.flatMap((row) => row.known ?? []);
+  return { own: first?.own, other: first?.other ?? undefined, transfers };
 }
 
 /**

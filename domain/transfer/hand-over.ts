@@ -1,35 +1,26 @@
 import { OneTimeLink } from '../access/entities.ts';
 import { awaitLift } from '../changes/pause.ts';
 import { closeChange, standingOf } from '../changes/progress.ts';
-import type { Question } from '../changes/standing.ts';
 import { taskOf } from '../changes/task-of.ts';
 import { isAccessFrozen, isOnPanel, newPasswordSeed } from '../credentials/hand-over.ts';
 import { latestTask } from '../tasks/latest-task.ts';
 import { openTask } from '../tasks/open-task.ts';
 import type { TaskKind } from '../tasks/staff-task.ts';
-import type { VerbContext } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import type { TransferRecord } from './load-transfer.ts';
-import { takeStep } from './progress.ts';
+import { stepIn } from './progress.ts';
 import { type TransferStanding, transferKind } from './transfer.ts';
 
 /** The panel could not be handed over by itself: staff is asked to, with its choices (T12, G7). */
-export function askStaffToHandOver(ctx: VerbContext, question: Question): Promise<TransferStanding> {
-  return takeStep(ctx, question, { states: ['committed'], step: askStaff });
-}
+export const askStaffToHandOver = stepIn(['committed'], askStaff);
 
 /** What staff chose: `retry` lets the panel steps run again, `done_by_hand` completes the transfer. */
-export function reviewHandOver(ctx: VerbContext, question: Question): Promise<TransferStanding> {
-  return takeStep(ctx, question, {
-    states: ['committed'],
-    step: async (tx, loaded) => {
-      const task = await latestTask(tx, loaded.change.id, 'panel_hand_over');
-      if (task && !task.resolvedAt) return standingOf(loaded, { waitingFor: 'staff', now: tx.now });
-      if (task?.choice === 'done_by_hand') return complete(tx, loaded);
-      return handOverStep(tx, loaded);
-    },
-  });
-}
+export const reviewHandOver = stepIn(['committed'], async (tx, loaded) => {
+  const task = await latestTask(tx, loaded.change.id, 'panel_hand_over');
+  if (task && !task.resolvedAt) return standingOf(loaded, { waitingFor: 'staff', now: tx.now });
+  if (task?.choice === 'done_by_hand') return complete(tx, loaded);
+  return handOverStep(tx, loaded);
+});
 
 /** What comes after the commit: the panel's steps, or staff where no panel provisions the service. */
 export async function handOverStep(tx: Transaction, loaded: TransferRecord): Promise<TransferStanding> {
@@ -56,9 +47,7 @@ async function askStaff(tx: Transaction, loaded: TransferRecord): Promise<Transf
 }
 
 /** The panel is handed over: the transfer is done. */
-export function completeTransfer(ctx: VerbContext, question: Question): Promise<TransferStanding> {
-  return takeStep(ctx, question, { states: ['committed'], step: complete });
-}
+export const completeTransfer = stepIn(['committed'], complete);
 
 function complete(tx: Transaction, loaded: TransferRecord): Promise<TransferStanding> {
   if (loaded.handOver) loaded.handOver.passwordSeed = null;

@@ -1,11 +1,9 @@
-import type { Question } from '../changes/standing.ts';
-import type { VerbContext } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import type { TransferRecord } from './load-transfer.ts';
 import { askingVariables, readerOf, tellParty } from './notices.ts';
-import { takeStep } from './progress.ts';
+import { stepIn } from './progress.ts';
 import { consentsStanding } from './review-consents.ts';
-import { type Party, parties, type TransferStanding } from './transfer.ts';
+import { type Party, parties } from './transfer.ts';
 
 const occasion = 'invitation';
 
@@ -13,18 +11,13 @@ const occasion = 'invitation';
  * Tells each party of the transfer, once: who has not consented yet gets the literal text to send (T4), who has is told
  * all the same, on both channels and with how to stop it (C9), since a text proves the phone alone (T10).
  */
-export function inviteParties(ctx: VerbContext, question: Question): Promise<TransferStanding> {
-  return takeStep(ctx, question, {
-    states: ['awaiting_consents'],
-    step: (tx, loaded) => {
-      for (const party of parties) {
-        if (loaded.consents[party]) tellOfRequest(tx, loaded, party);
-        else invite(tx, loaded, party);
-      }
-      return consentsStanding(tx, loaded);
-    },
-  });
-}
+export const inviteParties = stepIn(['awaiting_consents'], (tx, loaded) => {
+  for (const party of parties) {
+    if (loaded.consents[party]) tellOfRequest(tx, loaded, party);
+    else invite(tx, loaded, party);
+  }
+  return consentsStanding(tx, loaded);
+});
 
 function invite(tx: Transaction, loaded: TransferRecord, party: Party): void {
   const templates = {

@@ -115,11 +115,6 @@ function recordOf(em: EntityManager, facts: ChangeFacts): TransferRecord {
   };
 }
 
-/** The client on a party's side. */
-export function clientOf(loaded: Pick<TransferRecord, 'holder' | 'recipient'>, party: Party): Client {
-  return party === 'holder' ? loaded.holder : loaded.recipient;
-}
-
 /** The party that a client is, if any. */
 export function partyOf(loaded: TransferRecord, clientId: string): Party | undefined {
   if (clientId === loaded.holder.id) return 'holder';

@@ -1,11 +1,10 @@
-import type { Client } from '../clients/client.ts';
 import { type Told, tell } from '../messaging/tell.ts';
 import type { TemplateName } from '../messaging/templates.ts';
 import { waMeLink } from '../messaging/wa-me-link.ts';
 import { formatInstant } from '../time.ts';
 import type { Deployment } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
-import { clientOf, type TransferRecord } from './load-transfer.ts';
+import type { TransferRecord } from './load-transfer.ts';
 import { composeHolderText, composeRecipientText } from './texts.ts';
 import { type Party, parties } from './transfer.ts';
 
@@ -21,7 +20,7 @@ export function tellParty<Name extends TemplateName>(
   { party, occasion, ...notice }: Notice<Name> & { party: Party },
 ): void {
   const businessKey = noticeKey(loaded, party, occasion);
-  tell(tx, { ...notice, to: clientOf(loaded, party), businessKey, changeId: loaded.change.id });
+  tell(tx, { ...notice, to: loaded[party], businessKey, changeId: loaded.change.id });
 }
 
 /** Tells both parties what reads the same for both but for their names. */
@@ -37,8 +36,8 @@ export type Reader = { name: string; other: string; service: string };
 
 /** The variables that every notice of a transfer shares. */
 export function readerOf(loaded: TransferRecord, party: Party): Reader {
-  const other = clientOf(loaded, party === 'holder' ? 'recipient' : 'holder');
-  return { name: clientOf(loaded, party).name, other: other.name, service: loaded.service.label };
+  const other = loaded[party === 'holder' ? 'recipient' : 'holder'];
+  return { name: loaded[party].name, other: other.name, service: loaded.service.label };
 }
 
 /** The business key of a notice: one message per transfer, occasion, party and channel, for ever (A2). */
@@ -46,16 +45,9 @@ export function noticeKey(loaded: TransferRecord, party: Party, occasion: string
   return `transfer/${loaded.change.id}/${occasion}/${party}`;
 }
 
-type TextSource = {
-  codes: Readonly<Record<Party, string>>;
-  service: { label: string };
-  holder: Pick<Client, 'name' | 'email'>;
-  recipient: Pick<Client, 'name' | 'email'>;
-};
-
 /** A party's own literal text and the link that opens WhatsApp with it (T4). */
-export function literalText(source: TextSource, party: Party, deployment: Deployment) {
-  const { codes, holder, recipient, service } = source;
+export function literalText(loaded: TransferRecord, party: Party, deployment: Deployment) {
+  const { codes, holder, recipient, service } = loaded;
   const text =
     party === 'holder'
       ? composeHolderText({ holder, recipient, serviceLabel: service.label }, codes.holder)

@@ -4,8 +4,7 @@ import { Client } from '../clients/client.ts';
 import { namesMatch } from '../clients/contact.ts';
 import { FROZEN_POLICY, type Policy } from '../company/policies.ts';
 import { DomainError, refuse } from '../errors.ts';
-import { lockService } from '../services/lock-service.ts';
-import type { Service } from '../services/service.ts';
+import { Service } from '../services/service.ts';
 import type { Deployment } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 
@@ -38,7 +37,8 @@ export type AllowedOpening = Omit<OpeningSubject, 'recipient'> & {
 export async function checkOpening(tx: Transaction, opening: Opening): Promise<AllowedOpening> {
   const { holderId, serviceId } = opening;
   const { holder, recipient } = await lockParties(tx, opening);
-  const service = await lockService(tx, serviceId);
+  const [row] = await tx.lockRows('service', [serviceId]);
+  const service = row && tx.em.map(Service, row);
   const facts = service ? await openingFacts(tx, { serviceId, holderId }) : undefined;
   if (!service || !holder || facts?.currentHolderId !== holderId) refuse('NOT_FOUND');
   if (holder.frozenAt || service.frozenAt) refuse('FROZEN');
@@ -50,7 +50,8 @@ export async function checkOpening(tx: Transaction, opening: Opening): Promise<A
     refuse('SERVICE_HAS_UNPAID_INVOICES', { invoices: describeOwed(tx.ctx.deployment, unpaid) });
   }
   if (recipient?.id === holder.id) refuse('SAME_PERSON');
-  const { policy, blockedUntil } = facts;
+  const { policy } = facts;
+  const blockedUntil = facts.blockedUntil ? new Date(facts.blockedUntil) : undefined;
   const isFit = recipient !== undefined && isReady(recipient, opening.recipientName);
   return { holder, recipient: isFit ? recipient : undefined, service, policy, blockedUntil };
 }
@@ -81,20 +82,11 @@ function isReady(recipient: Client, typedName: string): boolean {
 /** What opening a transfer must know besides the rows that it locks, read after the locks: one statement. */
 type OpeningFacts = {
   currentHolderId: string;
-  openChange: { id: string; kind: string; state: string } | undefined;
+  openChange: { id: string; kind: string; state: string } | null;
   /** The policies as they are now, to be frozen on the transfer (G1). */
   policy: Policy;
-  /** When the holder may name a recipient again; undefined while they have tries left (T1). */
-  blockedUntil: Date | undefined;
-};
-
-type Row = {
-  client_id: string;
-  id: string | null;
-  kind: string;
-  state: string;
-  policy: Policy;
-  blocked_until: string | Date | null;
+  /** When the holder may name a recipient again; null while they have tries left (T1). */
+  blockedUntil: string | Date | null;
 };
 
 /** The facts of a service; undefined if nobody holds it. */
@@ -103,8 +95,9 @@ async function openingFacts(
   { serviceId, holderId }: { serviceId: string; holderId: string },
 ): Promise<OpeningFacts | undefined> {
   const tried = namingTry(holderId, tx.now);
-  const [row] = await tx.em.execute<Row[]>(
-    /* sql */ `select o.client_id, c.id, c.kind, c.state, ${FROZEN_POLICY} as policy, t.window_ends_at as blocked_until
+  const [facts] = await tx.em.execute<OpeningFacts[]>(
+    /* sql */ `select o.client_id as "currentHolderId", ${FROZEN_POLICY} as policy, t.window_ends_at as "blockedUntil",
+      case when c.id is not null then jsonb_build_object('id', c.id, 'kind', c.kind, 'state', c.state) end as "openChange"
     from ownership_interval o
     cross join company_settings w
     left join service_change c on c.service_id = o.service_id and c.closed_at is null
@@ -112,14 +105,7 @@ async function openingFacts(
     where o.service_id = ? and o.ended_at is null`,
     [...triesUsedUp(tried), serviceId],
   );
-  if (!row) return undefined;
-  const openChange = row.id ? { id: row.id, kind: row.kind, state: row.state } : undefined;
-  return {
-    currentHolderId: row.client_id,
-    openChange,
-    policy: row.policy,
-    blockedUntil: row.blocked_until ? new Date(row.blocked_until) : undefined,
-  };
+  return facts;
 }
 
 /**

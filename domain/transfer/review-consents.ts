@@ -1,13 +1,11 @@
 import { standingOf, touch } from '../changes/progress.ts';
-import type { Question } from '../changes/standing.ts';
 import { DAY_MS, MINUTE_MS } from '../time.ts';
-import type { VerbContext } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { mayCommitAtOnce, startCoolingOff } from './cooling-off.ts';
 import type { TransferRecord } from './load-transfer.ts';
 import { askingVariables, askSignedIn, firstSignedInOccasion, tellParty } from './notices.ts';
 import { pauseIfFrozen } from './pause.ts';
-import { closeTransfer, readyToCommit, takeStep } from './progress.ts';
+import { closeTransfer, readyToCommit, stepIn } from './progress.ts';
 import { type Party, parties, type TransferStanding, type TransferWait } from './transfer.ts';
 
 /** How long expiry and commit wait at a time for messages that came before them and are being processed: at first, at most. */
@@ -18,12 +16,7 @@ const LONGEST_MESSAGE_WAIT_MS = 5 * MINUTE_MS;
  * Reviews a transfer that waits for consents: both in → cooling off or commit (T10); the window over → `expired`; a
  * reminder due → whoever is missing is reminded (T9).
  */
-export function reviewConsents(ctx: VerbContext, question: Question): Promise<TransferStanding> {
-  return takeStep(ctx, question, {
-    states: ['awaiting_consents'],
-    step: consentsStep,
-  });
-}
+export const reviewConsents = stepIn(['awaiting_consents'], consentsStep);
 
 /** The review itself, for whoever holds the locks. */
 export async function consentsStep(tx: Transaction, loaded: TransferRecord): Promise<TransferStanding> {

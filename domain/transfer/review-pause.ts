@@ -1,19 +1,15 @@
 import { awaitLift, resumeChange } from '../changes/pause.ts';
 import { standingOf } from '../changes/progress.ts';
-import type { Question } from '../changes/standing.ts';
-import type { VerbContext } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { coolingOffStep } from './cooling-off.ts';
 import type { TransferRecord } from './load-transfer.ts';
 import { pauseCause, pauseTransfer } from './pause.ts';
-import { closeTransfer, takeStep } from './progress.ts';
+import { closeTransfer, stepIn } from './progress.ts';
 import { consentsStep, missing } from './review-consents.ts';
 import type { TransferStanding } from './transfer.ts';
 
 /** Reviews a pause: its cause gone → the transfer goes on where it stood; its time over → it ends (T11). */
-export function reviewPause(ctx: VerbContext, question: Question): Promise<TransferStanding> {
-  return takeStep(ctx, question, { states: ['paused'], step: pauseStep });
-}
+export const reviewPause = stepIn(['paused'], pauseStep);
 
 async function pauseStep(tx: Transaction, loaded: TransferRecord): Promise<TransferStanding> {
   const { pauseReason, pauseEndsAt } = loaded.change;

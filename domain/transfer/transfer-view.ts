@@ -7,28 +7,6 @@ import { loadTransfer, loadTransfers, partyOf, type TransferRecord } from './loa
 import { literalText } from './notices.ts';
 import { type Party, parties, type TransferState } from './transfer.ts';
 
-/** A change of kind `transfer` as its parties and staff see it; instants are ISO 8601 in UTC. */
-export type TransferChange = {
-  id: string;
-  /** What people call it: `TR-7KQ2MW9X`. */
-  reference: string;
-  kind: 'transfer';
-  serviceId: string;
-  state: TransferState;
-  version: number;
-  openedAt: string;
-  deadline?: string;
-  /** What it waits for, in Spanish. */
-  waitingFor: string[];
-  taskId?: string;
-  closedAt?: string;
-  reason?: string;
-  holder: { name: string };
-  recipient: { name: string };
-  /** Every consent in the order in which it was recorded, whatever its time says; one that was voided (T8) says when. */
-  consents: { party: Party; at: string; voidedAt?: string }[];
-};
-
 /** A transfer with the reader's own literal text, and nobody else's (T4). */
 export type TransferView = { transfer: TransferChange; consentText: string; consentLink: string };
 
@@ -80,13 +58,15 @@ export async function listTransfers(ctx: VerbContext, { limit, after }: Page): P
   return records.map(changeOf);
 }
 
-/** A transfer without its texts. */
-export function changeOf(record: TransferRecord): TransferChange {
+type TransferChange = ReturnType<typeof changeOf>;
+
+/** A transfer without its texts, as its parties and staff see it. */
+export function changeOf(record: TransferRecord) {
   const { change } = record;
   return {
     id: change.id,
     reference: change.reference,
-    kind: 'transfer',
+    kind: 'transfer' as const,
     serviceId: change.serviceId,
     state: change.state as TransferState,
     version: change.version,
@@ -102,13 +82,14 @@ export function changeOf(record: TransferRecord): TransferChange {
   };
 }
 
-function consentsOf({ consents, voidedConsents }: TransferRecord): TransferChange['consents'] {
+/** In the order in which they were recorded, whatever their times say. */
+function consentsOf({ consents, voidedConsents }: TransferRecord) {
   return [...voidedConsents, ...Object.values(consents)]
     .toSorted((one, other) => (one.sequence ?? 0) - (other.sequence ?? 0))
     .map(({ party, receivedAt, voidedAt }) => ({
       party,
       at: receivedAt.toISOString(),
-      ...(voidedAt ? { voidedAt: voidedAt.toISOString() } : {}),
+      voidedAt: voidedAt?.toISOString(),
     }));
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   ActivityExecutionAlreadyStartedError,
   type Client,
@@ -101,7 +102,7 @@ export function createHandoffDelivery(options: DeliveryOptions) {
       const work = deliver(handoffs).catch((error) => {
         for (const { handoff } of handoffs) options.onFailure?.(handoff, error);
       });
-      await Promise.race([work, elapsed(timeoutMs)]);
+      await Promise.race([work, wait(timeoutMs, undefined, { ref: false })]);
     },
   };
 }
@@ -185,7 +186,8 @@ function changeRun(handoff: ChangeHandoff, { taskQueue, summary, firstStage }: C
   };
 }
 
-function credentialsRun({ changeId, serviceId, renewalId }: Extract<Handoff, { kind: 'credentials' }>) {
+function credentialsRun(handoff: Extract<Handoff, { kind: 'credentials' }>) {
+  const { changeKind, changeId, serviceId, renewalId } = handoff;
   const input: CredentialsInput = { changeId };
   return {
     type: credentialsWorkflow,
@@ -198,7 +200,7 @@ function credentialsRun({ changeId, serviceId, renewalId }: Extract<Handoff, { k
       staticSummary: 'New credentials for the holder of a service',
       typedSearchAttributes: new TypedSearchAttributes([
         { key: serviceIdAttribute, value: serviceId },
-        { key: changeKindAttribute, value: 'transfer' },
+        ...(changeKind ? [{ key: changeKindAttribute, value: changeKind }] : []),
         { key: stageAttribute, value: 'credentials' },
       ]),
     },
@@ -209,10 +211,4 @@ class UnknownHandoff extends Error {
   constructor(kind: string) {
     super(`a handoff of the unknown kind ${JSON.stringify(kind)}`);
   }
-}
-
-function elapsed(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
-  });
 }

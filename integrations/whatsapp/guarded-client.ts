@@ -1,7 +1,7 @@
 import twilio from 'twilio';
 import type RequestClient from 'twilio/lib/base/RequestClient.js';
 import { isLoopback } from '../addresses.ts';
-import { NotSent, networkFailure, OutcomeUnknown, Refused } from '../errors.ts';
+import { NotSent, networkFailure, OutcomeUnknown, OutsideError, Refused } from '../errors.ts';
 import { faultOf } from './errors.ts';
 
 const party = 'whatsapp';
@@ -46,18 +46,13 @@ export class GuardedClient extends twilio.RequestClient {
       refuseErrors(response, changes);
       return { ...response, body: parsed(response.body, changes) };
     } catch (error) {
-      throw isOurs(error) ? error : ofNetwork(error, changes);
+      throw error instanceof OutsideError ? error : ofNetwork(error, changes);
     } finally {
       // The SDK keeps both for debugging, with the credential and the message in them.
       this.lastRequest = undefined;
       this.lastResponse = undefined;
     }
   }
-}
-
-/** Whether an error is already one of the classes that may leave the adapter. */
-export function isOurs(error: unknown): error is NotSent | OutcomeUnknown | Refused {
-  return error instanceof NotSent || error instanceof OutcomeUnknown || error instanceof Refused;
 }
 
 /** A read has no effect to be in doubt about, so it may always be made again. */

@@ -1,7 +1,7 @@
 import twilio from 'twilio';
 import { isLoopback } from '../addresses.ts';
-import { NotSent, OutcomeUnknown } from '../errors.ts';
-import { GuardedClient, inDoubt, isOurs } from './guarded-client.ts';
+import { NotSent, OutcomeUnknown, OutsideError } from '../errors.ts';
+import { GuardedClient, inDoubt } from './guarded-client.ts';
 import type { OutboundContent, ReceivedMessage, TemplateDefinition, WhatsAppPort } from './port.ts';
 
 export type TwilioSettings = {
@@ -180,6 +180,6 @@ async function guarded<Result>(changes: boolean, call: () => Promise<Result>): P
   try {
     return await call();
   } catch (error) {
-    throw isOurs(error) ? error : inDoubt('CLIENT_ERROR', changes);
+    throw error instanceof OutsideError ? error : inDoubt('CLIENT_ERROR', changes);
   }
 }

@@ -33,7 +33,7 @@ export type WebhookRejection =
 
 /**
  * An inbound message as Twilio signed it. Who sent it, to whom and under which sid must be certain; of the rest, what is
- * not said or cannot be read is unknown, and costs nobody his message.
+ * not said or cannot be read is unknown, and costs nobody their message.
  */
 export type InboundWebhook = {
   sid: string;

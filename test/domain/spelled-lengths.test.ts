@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { spellLength } from '../../domain/spelled-lengths.ts';
+import { spellLength } from '../../domain/time.ts';
 
 test.each([
   [1, 'minute', '1 minuto'],

@@ -1,4 +1,4 @@
-import { bothChannels, emailOnly, type Template, whatsAppOnly } from './template.ts';
+import { informational, procedure, procedureByEmail, security, type Template } from './template.ts';
 
 const name = 'Juan Perez';
 const date = '14/03/2026';
@@ -7,8 +7,7 @@ const time = '18:30';
 /** Alerts of the account (A1: welcome, password, own data) and its other messages (C1–C9). */
 export const accountTemplates = {
   account_confirm_email: {
-    messageClass: 'procedure',
-    channels: emailOnly,
+    ...procedureByEmail,
     text:
       'Hola: el {{date}} a las {{time}} se pidió usar esta casilla como correo de una cuenta de clientes. Si lo pediste ' +
       'vos, confirmalo desde este enlace:\n\n{{link}}\n\nSi no fuiste vos, no lo abras: confirmarías la cuenta de otra ' +
@@ -18,8 +17,7 @@ export const accountTemplates = {
     examples: { date, time, link: 'https://panel.example.com/confirmar/abc' },
   },
   account_password_reset: {
-    messageClass: 'procedure',
-    channels: emailOnly,
+    ...procedureByEmail,
     text:
       'Hola {{name}}: para poner una clave nueva en tu cuenta, abrí este enlace:\n\n{{link}}\n\nSirve una sola vez y ' +
       'durante una hora. Si no lo pediste, no hagas nada: tu clave sigue siendo la misma.',
@@ -28,8 +26,7 @@ export const accountTemplates = {
     examples: { name, link: 'https://panel.example.com/clave/abc' },
   },
   account_already_exists: {
-    messageClass: 'procedure',
-    channels: emailOnly,
+    ...procedureByEmail,
     text:
       'Hola {{name}}: alguien quiso crear una cuenta con este correo, que ya tiene la tuya. Si fuiste vos, ingresá ' +
       'con tu clave de siempre o pedí una nueva desde el panel de clientes. Si no fuiste vos, no hagas nada: tu ' +
@@ -38,8 +35,7 @@ export const accountTemplates = {
     examples: { name },
   },
   account_email_awaited: {
-    messageClass: 'procedure',
-    channels: emailOnly,
+    ...procedureByEmail,
     text:
       'Hola: alguien quiso crear una cuenta con este correo, pero otra cuenta ya pidió usarlo y tiene tiempo de confirmarlo ' +
       'hasta el {{until}}. Si esa cuenta es tuya, confirmalo con el enlace que te mandamos antes. Si no es tuya, no abras ' +
@@ -48,8 +44,7 @@ export const accountTemplates = {
     examples: { until: `${date} a las ${time}` },
   },
   account_welcome: {
-    messageClass: 'informational',
-    channels: whatsAppOnly,
+    ...informational,
     text:
       '¡Hola {{name}}! Tu cuenta ya está creada. Para pasar o recibir servicios falta verificar tu identidad: entrá ' +
       'al panel de clientes y pedí la verificación desde «Mis datos». Guardá este número, por acá te avisamos de ' +
@@ -58,16 +53,14 @@ export const accountTemplates = {
     examples: { name },
   },
   account_data_changed: {
-    messageClass: 'security',
-    channels: bothChannels,
+    ...security,
     text: 'Hola {{name}}: el {{date}} se modificó {{list}} en tu cuenta.',
     emailSubject: 'Se modificaron datos de tu cuenta',
     stops: 'frenamos todo cambio',
     examples: { name, date, list: 'tu teléfono y tu correo' },
   },
   account_email_asked: {
-    messageClass: 'security',
-    channels: bothChannels,
+    ...security,
     text:
       'Hola {{name}}: el {{date}} a las {{time}} se pidió cambiar el correo de tu cuenta. Hasta que se confirme desde la ' +
       'casilla nueva, tu correo sigue siendo el de siempre.',
@@ -76,8 +69,7 @@ export const accountTemplates = {
     examples: { name, date, time },
   },
   account_edits_summary: {
-    messageClass: 'security',
-    channels: bothChannels,
+    ...security,
     text:
       'Hola {{name}}: hubo tantos cambios en tu cuenta que no te avisamos de cada uno. Desde el {{since}} también se ' +
       'modificó {{list}}.',
@@ -86,24 +78,21 @@ export const accountTemplates = {
     examples: { name, since: `${date} a las ${time}`, list: 'tu nombre y tu teléfono' },
   },
   account_password_changed: {
-    messageClass: 'security',
-    channels: bothChannels,
+    ...security,
     text: 'Hola {{name}}: el {{date}} a las {{time}} se cambió la clave de tu cuenta.',
     emailSubject: 'Se cambió la clave de tu cuenta',
     stops: 'la bloqueamos',
     examples: { name, date, time },
   },
   account_security_key_changed: {
-    messageClass: 'security',
-    channels: bothChannels,
+    ...security,
     text: 'Hola {{name}}: el {{date}} a las {{time}} se cambió la clave de seguridad de tu cuenta.',
     emailSubject: 'Se cambió la clave de seguridad de tu cuenta',
     stops: 'la bloqueamos',
     examples: { name, date, time },
   },
   account_frozen: {
-    messageClass: 'procedure',
-    channels: bothChannels,
+    ...procedure,
     text:
       'Hola {{name}}: bloqueamos tu cuenta por seguridad. Mientras dure el bloqueo no se hace ningún cambio de ' +
       'titular, ninguna baja ni ningún cambio de datos, y tus servicios siguen andando. Nuestro equipo ya fue ' +
@@ -112,23 +101,20 @@ export const accountTemplates = {
     examples: { name },
   },
   account_unfrozen: {
-    messageClass: 'security',
-    channels: bothChannels,
+    ...security,
     text: 'Hola {{name}}: levantamos el bloqueo de tu cuenta. Ya podés volver a hacer trámites.',
     emailSubject: 'Levantamos el bloqueo de tu cuenta',
     stops: 'la bloqueamos de nuevo',
     examples: { name },
   },
   account_verified: {
-    messageClass: 'procedure',
-    channels: bothChannels,
+    ...procedure,
     text: 'Hola {{name}}: tu cuenta ya está verificada. Ya podés pasar y recibir servicios.',
     emailSubject: 'Tu cuenta ya está verificada',
     examples: { name },
   },
   account_verification_refused: {
-    messageClass: 'procedure',
-    channels: bothChannels,
+    ...procedure,
     text:
       'Hola {{name}}: no pudimos verificar tu cuenta. Motivo: {{reason}}. Corregí tus datos en el panel de clientes ' +
       'y pedí la verificación otra vez.',
@@ -136,8 +122,7 @@ export const accountTemplates = {
     examples: { name, reason: 'el documento no coincide con el nombre' },
   },
   account_verification_revoked: {
-    messageClass: 'procedure',
-    channels: bothChannels,
+    ...procedure,
     text:
       'Hola {{name}}: tu cuenta dejó de estar verificada, así que por ahora no podés pasar ni recibir servicios. ' +
       'Motivo: {{reason}}. Revisá tus datos en el panel de clientes y pedí la verificación otra vez.',

@@ -1,12 +1,11 @@
-import { type Template, whatsAppOnly } from './template.ts';
+import { informational, type Template } from './template.ts';
 
 const name = 'Juan Perez';
 
 /** Alerts of invoices and payments (A1). */
 export const billingTemplates = {
   invoice_generated: {
-    messageClass: 'informational',
-    channels: whatsAppOnly,
+    ...informational,
     text:
       'Hola {{name}}: ya está tu factura {{invoice}} de {{service}} por {{total}}, período {{period}}, vence el ' +
       '{{dueDate}}. Podés verla y pagarla desde el {{button}}.',
@@ -23,22 +22,19 @@ export const billingTemplates = {
     },
   },
   payment_received: {
-    messageClass: 'informational',
-    channels: whatsAppOnly,
+    ...informational,
     text:
       'Hola {{name}}: recibimos {{amount}} el {{date}} para la factura {{invoice}}. Queda pendiente {{owed}} de ' +
       'esa factura. ¡Gracias!',
     examples: { name, amount: '$ 12.500,00', date: '09/03/2026', invoice: '1042', owed: '$ 2.500,00' },
   },
   payment_completed_invoice: {
-    messageClass: 'informational',
-    channels: whatsAppOnly,
+    ...informational,
     text: 'Hola {{name}}: recibimos {{amount}} el {{date}} y la factura {{invoice}} quedó paga. ¡Gracias!',
     examples: { name, amount: '$ 12.500,00', date: '09/03/2026', invoice: '1042' },
   },
   payment_received_with_credit: {
-    messageClass: 'informational',
-    channels: whatsAppOnly,
+    ...informational,
     text:
       'Hola {{name}}: recibimos {{amount}} el {{date}} para la factura {{invoice}}, que no debe nada más. Te quedan ' +
       '{{credit}} como saldo a favor en tu cuenta. ¡Gracias!',

@@ -12,6 +12,14 @@ type Asking = {
   elsewhere: string;
 };
 
+/** An example of a literal text and its link. */
+export const sampleText = {
+  text:
+    'Hola ! soy *Juan Perez* , mi correo de cliente es juan@example.com y deseo que el servicio Hosting Plan 2 ' +
+    'que activo y al dia pase a nombre del cliente Jose Garcia con correo jose@example.com.. Ref: 7KQ2MW9X',
+  link: 'https://wa.me/5491122334455?text=Hola%20!%20soy%20*Juan%20Perez*',
+};
+
 /** In the e-mail that goes with a WhatsApp message, which has room for any text. */
 export const IN_THE_EMAIL =
   'el texto que va en el correo que te mandamos junto con este aviso, y que también está en el panel de clientes, ' +

@@ -1,13 +1,8 @@
-import { askForText, IN_THE_PANEL } from './literal-text.ts';
-import { type Template, whatsAppOnly } from './template.ts';
+import { askForText, IN_THE_PANEL, sampleText } from './literal-text.ts';
+import { reply, type Template } from './template.ts';
 
 const name = 'Juan Perez';
 const service = 'Hosting Plan 2';
-const text =
-  'Hola ! soy *Juan Perez* , mi correo de cliente es juan@example.com y deseo que el servicio Hosting Plan 2 ' +
-  'que activo y al dia pase a nombre del cliente Jose Garcia con correo jose@example.com.. Ref: 7KQ2MW9X';
-
-const reply = { messageClass: 'answer', channels: whatsAppOnly } as const;
 
 /** Replies to what a person wrote (T5–T8, X1, A6, C9). */
 export const replyTemplates = {
@@ -31,7 +26,7 @@ export const replyTemplates = {
       before: 'Hola {{name}}: tu texto no coincide con el pedido, así que no cambiamos nada. Mandanos',
       elsewhere: IN_THE_PANEL,
     }),
-    examples: { name, text, link: 'https://wa.me/5491122334455?text=Hola%20!%20soy%20*Juan%20Perez*' },
+    examples: { name, ...sampleText },
   },
   answer_send_again: {
     ...reply,

@@ -37,6 +37,9 @@ export type Template = Form & {
   examples: Readonly<Record<string, string>>;
 };
 
-export const bothChannels = ['whatsapp', 'email'] as const;
-export const whatsAppOnly = ['whatsapp'] as const;
-export const emailOnly = ['email'] as const;
+/** What a message is, and where it goes. */
+export const security = { messageClass: 'security', channels: ['whatsapp', 'email'] } as const;
+export const procedure = { messageClass: 'procedure', channels: ['whatsapp', 'email'] } as const;
+export const procedureByEmail = { messageClass: 'procedure', channels: ['email'] } as const;
+export const informational = { messageClass: 'informational', channels: ['whatsapp'] } as const;
+export const reply = { messageClass: 'answer', channels: ['whatsapp'] } as const;

@@ -1,22 +1,15 @@
-import { askForText, IN_THE_EMAIL } from './literal-text.ts';
-import { bothChannels, emailOnly, type Template } from './template.ts';
+import { askForText, IN_THE_EMAIL, sampleText } from './literal-text.ts';
+import { procedure, procedureByEmail, security, type Template } from './template.ts';
 
 const name = 'Juan Perez';
 const other = 'Jose Garcia';
 const service = 'Hosting Plan 2';
 const deadline = '14/03/2026 a las 18:30';
-const literal = {
-  text:
-    'Hola ! soy *Juan Perez* , mi correo de cliente es juan@example.com y deseo que el servicio Hosting Plan 2 ' +
-    'que activo y al dia pase a nombre del cliente Jose Garcia con correo jose@example.com.. Ref: 7KQ2MW9X',
-  link: 'https://wa.me/5491122334455?text=Hola%20!%20soy%20*Juan%20Perez*',
-};
 
 /** The messages of a change of holder (T1–T13). */
 export const transferTemplates = {
   transfer_opened_holder: {
-    messageClass: 'security',
-    channels: bothChannels,
+    ...security,
     ...askForText({
       before:
         'Hola {{name}}: se pidió pasar tu servicio {{service}} a nombre de {{other}}. Para confirmarlo, mandanos ' +
@@ -27,11 +20,10 @@ export const transferTemplates = {
     }),
     emailSubject: 'Confirmá el cambio de titular de tu servicio',
     stops: 'frenamos el cambio',
-    examples: { name, service, other, deadline, ...literal },
+    examples: { name, service, other, deadline, ...sampleText },
   },
   transfer_invitation_recipient: {
-    messageClass: 'procedure',
-    channels: bothChannels,
+    ...procedure,
     ...askForText({
       before:
         'Hola {{name}}: el cliente {{other}} quiere pasar a tu nombre el servicio {{service}}. Para aceptarlo, ' +
@@ -42,11 +34,10 @@ export const transferTemplates = {
       elsewhere: IN_THE_EMAIL,
     }),
     emailSubject: 'Te quieren pasar un servicio: falta que lo aceptes',
-    examples: { name: other, other: name, service, deadline, ...literal },
+    examples: { name: other, other: name, service, deadline, ...sampleText },
   },
   transfer_requested: {
-    messageClass: 'security',
-    channels: bothChannels,
+    ...security,
     text:
       'Hola {{name}}: se pidió pasar el servicio {{service}} de {{holder}} a nombre de {{recipient}}, y tu ' +
       'confirmación ya nos llegó, así que no hace falta que mandes nada más. Te avisamos cómo sigue.',
@@ -55,8 +46,7 @@ export const transferTemplates = {
     examples: { name, service, holder: name, recipient: other },
   },
   transfer_reminder: {
-    messageClass: 'procedure',
-    channels: bothChannels,
+    ...procedure,
     ...askForText({
       before:
         'Hola {{name}}: todavía falta tu texto para el cambio de titular del servicio {{service}}. Mandanos por WhatsApp',
@@ -64,11 +54,10 @@ export const transferTemplates = {
       elsewhere: IN_THE_EMAIL,
     }),
     emailSubject: 'Falta tu texto para el cambio de titular',
-    examples: { name, service, deadline, ...literal },
+    examples: { name, service, deadline, ...sampleText },
   },
   transfer_consent_signed_in: {
-    messageClass: 'procedure',
-    channels: bothChannels,
+    ...procedure,
     text:
       'Hola {{name}}: para el cambio de titular del servicio {{service}} el WhatsApp no alcanza, porque no podemos ' +
       'distinguir quién de los dos escribe. Entrá al panel de clientes con tu correo y tu clave, abrí el trámite y ' +
@@ -77,8 +66,7 @@ export const transferTemplates = {
     examples: { name, service, deadline },
   },
   transfer_consent_voided: {
-    messageClass: 'procedure',
-    channels: bothChannels,
+    ...procedure,
     ...askForText({
       before:
         'Hola {{name}}: cambiaron datos de contacto en el cambio de titular del servicio {{service}}, así que el ' +
@@ -88,11 +76,10 @@ export const transferTemplates = {
       elsewhere: IN_THE_EMAIL,
     }),
     emailSubject: 'Mandanos de nuevo tu texto para el cambio de titular',
-    examples: { name, service, deadline, ...literal },
+    examples: { name, service, deadline, ...sampleText },
   },
   transfer_cooling_off: {
-    messageClass: 'security',
-    channels: bothChannels,
+    ...security,
     text:
       'Hola {{name}}: ya tenemos los dos textos para pasar el servicio {{service}} de {{holder}} a nombre de ' +
       '{{recipient}}. Por seguridad esperamos {{wait}} desde este aviso y recién entonces lo hacemos. ' +
@@ -102,8 +89,7 @@ export const transferTemplates = {
     examples: { name, service, holder: name, recipient: other, wait: '24 horas' },
   },
   transfer_paused: {
-    messageClass: 'procedure',
-    channels: bothChannels,
+    ...procedure,
     text:
       'Hola {{name}}: el cambio de titular del servicio {{service}} quedó en pausa. Motivo: {{reason}}. Cuando el ' +
       'titular pague, sigue solo, sin que mandes nada de nuevo. Si no se paga hasta el {{deadline}}, el cambio ' +
@@ -112,8 +98,7 @@ export const transferTemplates = {
     examples: { name, service, reason: 'hay una factura sin pagar', deadline },
   },
   transfer_committed_holder: {
-    messageClass: 'security',
-    channels: bothChannels,
+    ...security,
     text:
       'Hola {{name}}: tu servicio {{service}} ya está a nombre de {{other}}. Tus accesos a ese servicio se ' +
       'cierran ahora. Las facturas anteriores y tu saldo a favor siguen siendo tuyos, y los dominios no se ' +
@@ -123,8 +108,7 @@ export const transferTemplates = {
     examples: { name, service, other },
   },
   transfer_committed_recipient: {
-    messageClass: 'security',
-    channels: bothChannels,
+    ...security,
     text:
       'Hola {{name}}: el servicio {{service}} que era de {{other}} ya está a tu nombre. Los accesos nuevos te ' +
       'llegan aparte. Ojo: los subusuarios y los administradores del sitio quedan como estaban, así que ' +
@@ -135,8 +119,7 @@ export const transferTemplates = {
     examples: { name: other, service, other: name },
   },
   transfer_credentials: {
-    messageClass: 'procedure',
-    channels: emailOnly,
+    ...procedureByEmail,
     text:
       'Hola {{name}}: estos son los accesos nuevos de tu servicio {{service}}. Abrí este enlace para verlos:' +
       '\n\n{{link}}\n\nSe puede abrir una sola vez y vence el {{deadline}}. No se lo pases a nadie.',
@@ -146,8 +129,7 @@ export const transferTemplates = {
     examples: { name: other, service, link: 'https://panel.example.com/enlaces/abc', deadline },
   },
   transfer_expired: {
-    messageClass: 'procedure',
-    channels: bothChannels,
+    ...procedure,
     text:
       'Hola {{name}}: venció el pedido de cambio de titular del servicio {{service}} con el cliente {{other}} ' +
       'porque no llegaron los dos textos a tiempo. Todo queda como estaba; el titular puede pedirlo de nuevo ' +
@@ -156,8 +138,7 @@ export const transferTemplates = {
     examples: { name, service, other },
   },
   transfer_withdrawn: {
-    messageClass: 'procedure',
-    channels: bothChannels,
+    ...procedure,
     text:
       'Hola {{name}}: se canceló el cambio de titular del servicio {{service}} con el cliente {{other}}. No se ' +
       'cambió nada: el servicio queda como estaba.',
@@ -165,8 +146,7 @@ export const transferTemplates = {
     examples: { name, service, other },
   },
   transfer_refused: {
-    messageClass: 'procedure',
-    channels: bothChannels,
+    ...procedure,
     text:
       'Hola {{name}}: no pudimos hacer el cambio de titular del servicio {{service}}. Motivo: {{reason}}. El ' +
       'servicio queda como estaba. Si todavía hace falta, el titular puede pedirlo de nuevo.',
