@@ -50,7 +50,7 @@ export function useOpenCompany(): Company {
 export async function openCompany() {
   const api = await openApi();
   const { clock, system, database, orm, sql, as } = api;
-  const { delivery } = assemble({
+  const verbs = assemble({
     process: 'test',
     orm,
     clock: system.clock,
@@ -62,7 +62,7 @@ export async function openCompany() {
   const background = new Background(pino({ level: 'silent' }));
   // As many at once as the API does behind its answers; a call here waits until it was done.
   system.deliver = (handoffs) =>
-    new Promise((resolve) => background.start(() => delivery.deliverInline(handoffs).finally(resolve)));
+    new Promise((resolve) => background.start(() => verbs.delivery.deliverInline(handoffs).finally(resolve)));
 
   /** Messages queued to an address, the newest first. */
   const messages = (address: string, template: string) =>
@@ -79,6 +79,7 @@ export async function openCompany() {
 
   return {
     ...api,
+    verbs,
     messages,
     linkTo,
     signIn,

@@ -16,7 +16,6 @@ const newAddress = () => {
   return `nuevo${addresses}@example.com`;
 };
 const confirm = (token: string) => company.confirm(token);
-const two = async () => [await company.person(), await company.person()] as const;
 
 /** Asks for another e-mail; resolves to the token of the link that its mailbox got. */
 async function ask(person: Person, email: string): Promise<string> {
@@ -208,7 +207,7 @@ describe('two at the same moment (C1, C7)', () => {
     answer.status === 'fulfilled' ? 'done' : refusalOf(Promise.reject(answer.reason));
 
   test('who ask for one e-mail: it is kept for one, by the database alone', async () => {
-    const [person, other] = await two();
+    const [person, other] = [await company.person(), await company.person()];
     const email = newAddress();
     const grantToken = await person.grant();
     const rival = await holdLock(

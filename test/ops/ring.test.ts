@@ -8,14 +8,15 @@ import { environmentOf, ring, run } from './program.ts';
 
 const DEV_SERVER = { devServer: true };
 
-const status = async ({ client }: Scene, changeId: string) =>
-  (await client.workflow.getHandle(changeWorkflowId('transfer', changeId)).describe()).status.name;
+const handleOf = ({ client }: Scene, changeId: string) =>
+  client.workflow.getHandle(changeWorkflowId('transfer', changeId));
+const asleep = (scene: Scene, changeId: string) => settled(scene, changeWorkflowId('transfer', changeId));
 const rings = ({ sql }: Scene) =>
   sql("select actor, cause, change_id, service_id, client_id, data from event where type = 'change.rung'");
 
 describe('npm run ops -- ring', () => {
   it(
-    'starts the run of a change that lost it, and says in whose name',
+    'starts the run of a change that lost it, says in whose name, and again where an operator terminated it',
     inScene(async (scene) => {
       await scene.temporalAway(async () => {
         await scene.open();
@@ -46,19 +47,14 @@ describe('npm run ops -- ring', () => {
       for (const kept of [scene.holder.name, scene.recipient.email, scene.holder.phone, secret]) {
         expect(output).not.toContain(kept);
       }
-    }, DEV_SERVER),
-  );
 
-  it(
-    'starts a run again that an operator terminated, where the change stood',
-    inScene(async (scene) => {
-      const id = await scene.open();
       await scene.say('holder');
-      await settled(scene, changeWorkflowId('transfer', id));
-      await scene.client.workflow.getHandle(changeWorkflowId('transfer', id)).terminate('by an operator');
-      const { code, output } = await run(['ring', id], environmentOf(scene));
-      expect(output).toBe(`Rang transfer/${id} (RUNNING); the change is awaiting_consents.\n`);
-      expect(code).toBe(0);
+      await asleep(scene, id);
+      await handleOf(scene, id).terminate('by an operator');
+      expect(await run(['ring', id], environmentOf(scene))).toMatchObject({
+        code: 0,
+        output: `Rang transfer/${id} (RUNNING); the change is awaiting_consents.\n`,
+      });
       await scene.say('recipient');
       await scene.reached('cooling_off');
     }, DEV_SERVER),
@@ -68,11 +64,11 @@ describe('npm run ops -- ring', () => {
     'wakes a run that sleeps, which asks the database again',
     inScene(async (scene) => {
       const id = await scene.open();
-      await settled(scene, changeWorkflowId('transfer', id));
+      await asleep(scene, id);
       await scene.sql("update transfer set window_ends_at = window_ends_at - interval '30 days'");
       expect((await ring(scene, id)).code).toBe(0);
       await scene.reached('expired');
-      const history = await scene.client.workflow.getHandle(changeWorkflowId('transfer', id)).fetchHistory();
+      const history = await handleOf(scene, id).fetchHistory();
       expect(signalNames(history)).toEqual(['dataChanged']);
 
       const again = await ring(scene, id);
@@ -88,14 +84,14 @@ describe('npm run ops -- ring', () => {
       const id = await scene.open();
       await scene.say('holder', 'Cancelar transferencia');
       await scene.reached('withdrawn');
-      await scene.client.workflow.getHandle(changeWorkflowId('transfer', id)).result();
+      await handleOf(scene, id).result();
       await scene.sql(
         "update service_change set state = 'awaiting_consents', closed_at = null, next_check_at = opened_at",
       );
       const { code, answer } = await ring(scene, id);
       expect({ code, answer }).toMatchObject({ code: 1, answer: { error: { code: 'RUN_COMPLETED' } } });
       await scene.task('database_restored');
-      expect(await status(scene, id)).toBe('COMPLETED');
+      expect((await handleOf(scene, id).describe()).status.name).toBe('COMPLETED');
     }, DEV_SERVER),
   );
 
@@ -103,16 +99,15 @@ describe('npm run ops -- ring', () => {
     'stores the ring while Temporal is away: the sweep delivers it',
     inScene(async (scene) => {
       const id = await scene.open();
-      const handle = scene.client.workflow.getHandle(changeWorkflowId('transfer', id));
-      await settled(scene, changeWorkflowId('transfer', id));
-      const before = signalNames(await handle.fetchHistory()).length;
+      await asleep(scene, id);
+      const before = signalNames(await handleOf(scene, id).fetchHistory()).length;
       const environment = { ...environmentOf(scene), TEMPORAL_ADDRESS: '127.0.0.1:1' };
       const { code, answer } = await run(['ring', id, '--json'], environment);
       expect({ code, answer }).toMatchObject({ code: 3, answer: { error: { code: 'TEMPORAL_AWAY' } } });
       expect(await scene.sql('select 1 from handoff')).toHaveLength(1);
       await scene.sql("update handoff set locked_until = locked_until - interval '1 minute'");
       await scene.sweep();
-      expect(signalNames(await handle.fetchHistory())).toHaveLength(before + 1);
+      expect(signalNames(await handleOf(scene, id).fetchHistory())).toHaveLength(before + 1);
     }, DEV_SERVER),
   );
 

@@ -1,7 +1,5 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { Runtime } from '@temporalio/worker';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -11,6 +9,7 @@ import { isSweeping } from '../../worker/health.ts';
 import { createWorkerMetrics } from '../../worker/metrics.ts';
 import { createClient, createCompany, TEST_NOW as NOON } from '../harness/builders.ts';
 import { useDatabase } from '../harness/database.ts';
+import { testPorts } from '../harness/ports.ts';
 import { contextAt, HOUR_MS, later, MINUTE_MS } from '../messaging/seed.ts';
 
 const database = useDatabase();
@@ -19,7 +18,7 @@ let metrics: ReturnType<typeof createWorkerMetrics>;
 
 beforeAll(async () => {
   await createCompany(database);
-  const port = await freePort();
+  const [port] = await testPorts(1);
   address = `http://127.0.0.1:${port}/metrics`;
   Runtime.install({
     telemetryOptions: {
@@ -29,15 +28,6 @@ beforeAll(async () => {
   });
   metrics = createWorkerMetrics(Runtime.instance().metricMeter);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 const published = async () => (await fetch(address)).text();
 

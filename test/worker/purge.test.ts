@@ -2,14 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { purge, REQUEST_MEMORY_DAYS } from '../../db/purge.ts';
 import { countTry } from '../../domain/access/throttle.ts';
+import { DAY_MS, HOUR_MS } from '../../domain/time.ts';
 import { sweepOnce } from '../../worker/sweep.ts';
 import { TEST_NOW, testContext } from '../harness/builders.ts';
 import { holdLock } from '../harness/contention.ts';
 import { useDatabase } from '../harness/database.ts';
 
 const database = useDatabase();
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const LIMIT = 100;
 const later = (ms: number) => new Date(TEST_NOW.getTime() + ms);
 
