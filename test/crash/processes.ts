@@ -11,11 +11,10 @@ import { testPorts } from '../harness/ports.ts';
 import { createProgram, type Program } from './program.ts';
 
 const LOOPBACK = '127.0.0.1';
-const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const programOf = (name: string) => ({
   name,
   command: process.execPath,
-  args: [fileOf(`../../${name}/main.ts`)],
+  args: [fileURLToPath(new URL(`../../${name}/main.ts`, import.meta.url))],
 });
 
 /** What the processes find in their environment beside their own addresses. */
@@ -109,5 +108,6 @@ function createTemporal({ folder, port, connection }: TemporalOptions): Program 
 
 /** The worker takes the bundle that lies below its working folder. */
 async function prepareBundle(folder: string): Promise<void> {
-  await buildWorkflowBundle(join(folder, 'dist', 'workflows.js'), fileOf('./short-waits.ts'));
+  const workflows = fileURLToPath(new URL('./short-waits.ts', import.meta.url));
+  await buildWorkflowBundle(join(folder, 'dist', 'workflows.js'), workflows);
 }

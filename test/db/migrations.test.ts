@@ -11,13 +11,8 @@ describe('rows of the first migration, brought to the newest', () => {
   beforeAll(async () => {
     database = await openOldDatabase('migration-001-foundation');
     const { plant } = database;
-    await plant('request', {
-      caller: 'client/x',
-      procedure: 'account.freeze',
-      request_id: requestId,
-      input_hash: 'x',
-      created_at: AT,
-    });
+    const request = { caller: 'client/x', procedure: 'account.freeze', input_hash: 'x', created_at: AT };
+    await plant('request', { ...request, request_id: requestId });
     await plant('try_counter', { key: 'x', window_started_at: AT, tries: 3 });
     for (const minute of [3, 1, 2]) await plantConsent(minute);
     clients = {
@@ -47,27 +42,14 @@ describe('rows of the first migration, brought to the newest', () => {
   /** A client who confirmed the first e-mail and then edited it to another one, which nobody confirmed. */
   async function editedAndUnconfirmed(name: string, more = {}): Promise<string> {
     const email = `${name}.nuevo@example.com`;
-    const id = await database.plantClient({
-      email,
-      verified_at: '2026-02-01',
-      contact_version: 2,
-      version: 3,
-      ...more,
-    });
-    const version = {
-      client_id: id,
-      name: 'Juan Perez',
-      phone: '+5491155550001',
-      document_type: 'DNI',
-      document_number: name,
-    };
-    await database.plant('client_version', {
-      ...version,
-      version: 1,
-      email: `${name}@example.com`,
-      at: '2026-01-01',
-    });
-    await database.plant('client_version', { ...version, version: 3, email, at: '2026-03-01' });
+    const edited = { email, verified_at: '2026-02-01', contact_version: 2, version: 3 };
+    const id = await database.plantClient({ ...edited, ...more });
+    await database.sql(
+      `insert into client_version (client_id, version, name, email, phone, document_type, document_number, at)
+      select id, v, name, e, phone, document_type, document_number, t::timestamptz
+      from client, (values (1, $2, '2026-01-01'), (3, $3, '2026-03-01')) as x(v, e, t) where id = $1`,
+      [id, `${name}@example.com`, email],
+    );
     await database.sql(
       `insert into event (type, actor, at, cause, client_id, data)
       values ('client.email_confirmed', '{}', '2026-01-02Z', 'test', $1, '{}')`,

@@ -12,13 +12,15 @@ import { ring } from '../ops/program.ts';
 import { openAtOnce, parties } from '../replay/play.ts';
 
 /** Versions that cannot carry a run on, by what is wrong with them. */
-const badDeploys = ['transfer-throws', 'takes-other-steps'] as const;
-type BadDeploy = (typeof badDeploys)[number];
+const badDeploys = {
+  'transfer-throws': new URL('./bad-deploys/transfer-throws.ts', import.meta.url),
+  'takes-other-steps': new URL('./bad-deploys/takes-other-steps.ts', import.meta.url),
+};
+type BadDeploy = keyof typeof badDeploys;
 const bundles: Partial<Record<BadDeploy, Promise<string>>> = {};
 
 function bundleOf(version: BadDeploy): Promise<string> {
-  const workflows = fileURLToPath(new URL(`./bad-deploys/${version}.ts`, import.meta.url));
-  bundles[version] ??= buildWorkflowBundle(`.cache/test/${version}.js`, workflows);
+  bundles[version] ??= buildWorkflowBundle(`.cache/test/${version}.js`, fileURLToPath(badDeploys[version]));
   return bundles[version];
 }
 
@@ -67,7 +69,7 @@ const goesOn = async (scene: Scene) => {
 };
 
 describe('a run whose workflow task fails again and again (G7, invariant 16)', () => {
-  it.for(badDeploys)(
+  it.for(Object.keys(badDeploys) as BadDeploy[])(
     'is one staff task, and goes on once a good version is back, which settles the task: %s',
     async (badDeploy) =>
       inScene(async (scene) => {
