@@ -1,18 +1,26 @@
 import { fileURLToPath } from 'node:url';
-import { Worker } from '@temporalio/worker';
-import { expect, it } from 'vitest';
+import { bundleWorkflowCode, Worker } from '@temporalio/worker';
+import { beforeAll, expect, it } from 'vitest';
 import { freezeClientByStaff } from '../../domain/accounts/freeze-client.ts';
 import { unfreezeClient } from '../../domain/accounts/unfreeze-client.ts';
 import { staffChange } from '../../domain/changes/staff-change-view.ts';
 import { tickOfChange } from '../../domain/changes/watch.ts';
 import { createWhmPanel } from '../../integrations/panel/whm.ts';
 import { inScene, PANEL_ACCOUNT, type Scene } from '../harness/scene.ts';
+import { installQuietRuntime } from '../harness/temporal.ts';
 import { until } from '../harness/until.ts';
 import { openRehearsal, withdrawRehearsal } from './rehearsal.ts';
 import { createRehearsalActivities } from './rehearsal-activities.ts';
 
 const QUEUE = 'rehearsal';
 const runs = { rehearsal: { taskQueue: QUEUE, summary: 'A rehearsal', firstStage: 'waiting' } };
+
+let workflowBundle: Awaited<ReturnType<typeof bundleWorkflowCode>>;
+beforeAll(async () => {
+  installQuietRuntime();
+  const workflowsPath = fileURLToPath(new URL('./rehearsal-workflow.ts', import.meta.url));
+  workflowBundle = await bundleWorkflowCode({ workflowsPath });
+});
 
 /** Runs the workers of a kind that the product has not got, beside those of the product. */
 async function withItsWorker(scene: Scene, work: () => Promise<void>): Promise<void> {
@@ -22,7 +30,7 @@ async function withItsWorker(scene: Scene, work: () => Promise<void>): Promise<v
   const worker = await Worker.create({
     connection: scene.temporal.nativeConnection,
     taskQueue: QUEUE,
-    workflowsPath: fileURLToPath(new URL('./rehearsal-workflow.ts', import.meta.url)),
+    workflowBundle,
     activities: createRehearsalActivities({ ...deps, deployment: scene.deployment, account: PANEL_ACCOUNT }),
     stickyQueueScheduleToStartTimeout: '1s',
   });
@@ -69,7 +77,7 @@ it(
     await expect(scene.open()).rejects.toMatchObject({ code: 'CHANGE_IN_PROGRESS' });
 
     // A freeze pauses it with a task, and is rung when it is lifted.
-    const { clientId } = { clientId: scene.holder.id };
+    const clientId = scene.holder.id;
     await freezeClientByStaff(await scene.as(scene.agent), { clientId });
     await reaches(scene, changeId, 'paused');
     await scene.task('frozen_change');
@@ -103,23 +111,19 @@ it(
 );
 
 it(
-  'it is withdrawn while it is open, and its service is free for the next one',
+  'withdrawn it leaves its service free; under a database restored from before its completed run parks it with a task',
   inRehearsal(async (scene) => {
-    const changeId = await open(scene);
-    await withdrawRehearsal(await scene.as(scene.actorOf('holder')), changeId);
-    expect(await scene.client.workflow.getHandle(`rehearsal/${changeId}`).result()).toBe('withdrawn');
-    await scene.open();
-  }),
-);
-
-it(
-  'a run that has completed under a database restored from before parks it with a task',
-  inRehearsal(async (scene) => {
-    const changeId = await open(scene);
-    await withdrawRehearsal(await scene.as(scene.actorOf('holder')), changeId);
-    await scene.client.workflow.getHandle(`rehearsal/${changeId}`).result();
+    const changeIds: string[] = [];
+    for (let time = 0; time < 2; time += 1) {
+      const changeId = await open(scene);
+      changeIds.push(changeId);
+      await withdrawRehearsal(await scene.as(scene.actorOf('holder')), changeId);
+      expect(await scene.client.workflow.getHandle(`rehearsal/${changeId}`).result()).toBe('withdrawn');
+    }
     await scene.sql(
-      "update service_change set state = 'waiting', closed_at = null, next_check_at = opened_at - interval '1 hour'",
+      `update service_change set state = 'waiting', closed_at = null, next_check_at = opened_at - interval '1 hour'
+      where id = $1`,
+      [changeIds[0]],
     );
     await scene.sweep();
     await scene.task('database_restored');

@@ -5,15 +5,8 @@ import { readText } from '../../domain/transfer/reading.ts';
 /** By hand: what people type, by the command that it gives. */
 const acts: Record<Command, string[][]> = {
   not_me: [
-    [
-      'NO FUI YO',
-      'no fui yo.',
-      'no fui yo\n',
-      'NO FUI YO!!! 🚨🚨',
-      '🚨 no fui yo',
-      'no fui yo ❤️',
-      'No fui yo 😡',
-    ],
+    ['NO FUI YO', 'no fui yo.', 'no fui yo\n', 'NO FUI YO!!! 🚨🚨', '🚨 no fui yo', 'no fui yo ❤️'],
+    ['No fui yo 😡'],
     ['No fuí yo 😡😡', '¡¡NO FUI YO!!', '¡No fuí yo!!', '*No* _fui_ *yo*', '«No fui yo»', 'n\u00ado fui yo'],
     ['hola, no fui yo', 'Hola! Buenas tardes. NO FUI YO', 'Por favor ayuda no fui yo', 'no fui yo gracias'],
     ['NO FUI YO, bloqueen todo', 'no fui yo\n\nbloqueen mi cuenta ya mismo por favor'],
@@ -21,12 +14,8 @@ const acts: Record<Command, string[][]> = {
     ['no fui yo, no pedí nada'],
   ],
   withdraw_transfer: [
-    [
-      'CANCELAR TRANSFERENCIA',
-      'cancelar   transferencia.',
-      'cancelar transferencia 🙏',
-      'cancelar transferencia ya!!',
-    ],
+    ['CANCELAR TRANSFERENCIA', 'cancelar   transferencia.', 'cancelar transferencia 🙏'],
+    ['cancelar transferencia ya!!'],
     ['CANCELAR TRANSFERENCIA URGENTE', 'Hola, cancelar transferencia por favor'],
   ],
   silence_alerts: [['ALTO', 'ALTO 🙏', 'Hola, alto por favor', 'alto a los mensajes', 'Stop.', 'Stop!!']],
@@ -37,24 +26,15 @@ const acts: Record<Command, string[][]> = {
 const withReference: [Command, string[]][] = [
   ['not_me', ['no fui yo K7M2QX9B', 'NO FUI YO Ref: K7M2QX9B']],
   ['withdraw_transfer', ['Cancelar transferencia K7M2QX9B.', 'Cancelar transferencia K7M2QX9B 🙏']],
-  [
-    'withdraw_transfer',
-    ['*Cancelar transferencia* Ref: k7m2qx9b', 'CANCELAR TRANSFERENCIA Ref: K7M2QX9B, gracias'],
-  ],
+  ['withdraw_transfer', ['*Cancelar transferencia* Ref: k7m2qx9b']],
+  ['withdraw_transfer', ['CANCELAR TRANSFERENCIA Ref: K7M2QX9B, gracias']],
 ];
 
 /** Something may be meant that is not the command: the exact words go back. */
 const near: Record<Command, string[][]> = {
   not_me: [
-    [
-      'no fui yo?',
-      '¿No fui yo',
-      'no fui yo❓',
-      'no fui yo 😂',
-      'no fui yo ;)',
-      '~no fui yo~',
-      'no fui 😡 yo',
-    ],
+    ['no fui yo?', '¿No fui yo', 'no fui yo❓', 'no fui yo 😂', 'no fui yo ;)', '~no fui yo~'],
+    ['no fui 😡 yo'],
     ['no fui yo el que pagó', 'no fui yo el que pagó tarde pero ya está', 'no fui yo quien lo pidió'],
     ['no fui yo, fue mi hijo, está bien', 'no fui yo sino mi socia, sigan', 'no fui yo, mentira, sí fui'],
     ['no fui yo no', 'no fui yo, no bloqueen', 'no, fui yo', 'No. Fui yo', 'yo no fui'],
@@ -64,17 +44,10 @@ const near: Record<Command, string[][]> = {
     [`no fui yo ${'ayuda '.repeat(20)}`, `NO FUI YO ${'a '.repeat(3_000)}`],
   ],
   withdraw_transfer: [
-    [
-      'cancelar transferencia no, me equivoqué',
-      'no cancelar transferencia',
-      'cancelar transferencia bancaria',
-    ],
-    [
-      'cancelar transferencia?',
-      'cancelar transferencia ❌',
-      'cancelar tranferensia',
-      'cancelartransferencia',
-    ],
+    ['cancelar transferencia no, me equivoqué', 'no cancelar transferencia'],
+    ['cancelar transferencia bancaria'],
+    ['cancelar transferencia?', 'cancelar transferencia ❌', 'cancelar tranferensia'],
+    ['cancelartransferencia'],
     ['cancelar la transferencia', 'quiero cancelar ya la transferencia Ref: K7M2QX9B'],
     ['cancelar transferencia K7M2QX9B K7M2QX9C'],
   ],

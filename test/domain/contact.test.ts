@@ -18,10 +18,7 @@ describe('the normal form of an e-mail (C1)', () => {
     ['with more than one @', ['juan@@example.com', 'juan@a@example.com']],
     ['with white space', ['ju an@example.com', 'juan@example.com\n.ar']],
     ['with a misplaced dot', ['.juan@example.com', 'juan.@example.com', 'ju..an@example.com']],
-    [
-      'with a domain that is none',
-      ['juan@example', 'juan@example..com', 'juan@example.c', 'juan@example.123'],
-    ],
+    ['with a wrong domain', ['juan@example', 'juan@example..com', 'juan@example.c', 'juan@example.123']],
     ['with a domain of odd signs', ['juan@-example.com', 'juan@example-.com', 'juan@exa_mple.com']],
     ['with a dot at its end, or an address of a machine', ['juan@example.com.', 'juan@[127.0.0.1]']],
     ['with signs that forms of addresses allow, and no mailbox', ['ju*an@example.com', '"juan"@example.com']],
@@ -122,26 +119,22 @@ describe('the word rule (T1)', () => {
   });
 
   test.each([
-    ['Juan', 'Juan Perez'],
-    ['', 'Juan Perez'],
-    ['', ''],
-    ['&', '&'],
-    ['Juan &', 'Juan & Perez'],
-    ['Juan Juan', 'Juan Perez'],
-    ['Juan Perez Perez', 'Juan Perez'],
-    ['Juan Carlos Perez', 'Juan Perez'],
-    ['Juan Pere', 'Juan Perez'],
-    ['JuanPerez', 'Juan Perez'],
-    ['Juan Perez Gomez', 'Juan Perez-Gomez'],
-    ['Juаn Perez', 'Juan Perez'],
-    ['Juan Perеz', 'Juan Perez'],
-    ['Joaquın Perez', 'Joaquin Perez'],
-    ['Søren Perez', 'Soren Perez'],
-    ['Андреи Перез', 'Андрей Перез'],
-    ['कि मी', 'का मी'],
-    ['Acme Acme', 'Acme'],
-  ])('%j is not %j', (typed, onFile) => {
-    expect(namesMatch(typed, onFile)).toBe(false);
+    [
+      'Juan Perez',
+      ['Juan', '', 'Juan Juan', 'Juan Perez Perez', 'Juan Carlos Perez', 'Juan Pere', 'JuanPerez'],
+    ],
+    ['Juan Perez', ['Juаn Perez', 'Juan Perеz']],
+    ['', ['']],
+    ['&', ['&']],
+    ['Juan & Perez', ['Juan &']],
+    ['Juan Perez-Gomez', ['Juan Perez Gomez']],
+    ['Joaquin Perez', ['Joaquın Perez']],
+    ['Soren Perez', ['Søren Perez']],
+    ['Андрей Перез', ['Андреи Перез']],
+    ['का मी', ['कि मी']],
+    ['Acme', ['Acme Acme']],
+  ])('%j is none of %j', (onFile, names) => {
+    expect(names.filter((typed) => namesMatch(typed, onFile))).toEqual([]);
   });
 });
 
@@ -150,13 +143,8 @@ describe('a phone typed in any common way (C4)', () => {
     '+5491123456789': [
       ['+54 9 11 2345-6789', '+5491123456789', '+54 (9) 11 2345-6789', '54 9 11 2345 6789'],
       ['549 11 2345.6789', '0054 9 11 2345 6789', '9 11 2345 6789'],
-      [
-        '+54 11 15 2345 6789',
-        '+54 9 11 15 2345-6789',
-        '011 15 2345-6789',
-        '(011) 15-2345-6789',
-        '11 15 2345 6789',
-      ],
+      ['+54 11 15 2345 6789', '+54 9 11 15 2345-6789', '011 15 2345-6789', '(011) 15-2345-6789'],
+      ['11 15 2345 6789'],
       ['whatsapp:+5491123456789', 'tel:+54-9-11-2345-6789'],
       ['\u202a+54\u00a09\u00a011\u00a02345‑6789\u202c', '+５４ ９ 11 2345 6789'],
     ],
@@ -221,16 +209,9 @@ describe('the key of a phone (C4)', () => {
 
   test('different numbers have different keys', () => {
     const numbers = [
-      '+5491123456789',
-      '+5491123456780',
-      '+5493512345678',
-      '+525512345678',
-      '+521551234567',
-      '+551112345678',
-      '+5511912345678',
-      '+551134567890',
-      '+5511934567890',
-    ];
+      ['+5491123456789', '+5491123456780', '+5493512345678', '+525512345678', '+521551234567'],
+      ['+551112345678', '+5511912345678', '+551134567890', '+5511934567890'],
+    ].flat();
     expect(new Set(numbers.map(phoneKey)).size).toBe(numbers.length);
   });
 

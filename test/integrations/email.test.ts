@@ -103,25 +103,16 @@ describe('what became of a mail that could not be sent (A4)', () => {
   });
 
   const says = (reply: string, at: RegExp) => (line: string) => (at.test(line) ? reply : undefined);
-  const notNow = '550 5.7.1 your address is listed';
-
-  test.each([
-    ['a greeting', says('554 5.7.1 blocked for now', /^$/), '554'],
-    ['EHLO and HELO', says(notNow, /^(?:EHLO|HELO)/), '550'],
-    ['the sender', says('550 5.1.8 sender rejected', /^MAIL/), '550'],
-    ['a sender who is not signed in', says('530 5.7.0 Authentication required', /^MAIL/), '530'],
-    ['a recipient by policy', says('550 5.7.1 not from you', /^RCPT/), '550'],
-    ['a relay', says('554 <juan@example.com>: Relay access denied', /^RCPT/), '554'],
-    ['a recipient without a credential', says('530 Authentication required', /^RCPT/), '530'],
-    ['DATA before the message', says('554 no valid recipients', /^DATA/), '554'],
-  ])('%s that is refused with a 5xx is ours to mend: it was not sent', async (_, script, code) => {
-    const error = await errorOf(clientOf(await scripted(script)).send(mail));
-    expect(error).toBeInstanceOf(NotSent);
-    expect(error).toMatchObject({ code });
-    expectToldNothingOf(error, secrets);
-  });
-
+  /** Whose fault it is that a server answers so to what it was told: the recipient’s, nobody knows whose, or it passes. */
   const answers = [
+    ['may pass', /^$/, '554 5.7.1 blocked for now'],
+    ['may pass', /^(?:EHLO|HELO)/, '550 5.7.1 your address is listed'],
+    ['may pass', /^MAIL/, '550 5.1.8 sender rejected'],
+    ['may pass', /^MAIL/, '530 5.7.0 Authentication required'],
+    ['may pass', /^RCPT/, '550 5.7.1 not from you'],
+    ['may pass', /^RCPT/, '554 <juan@example.com>: Relay access denied'],
+    ['may pass', /^RCPT/, '530 Authentication required'],
+    ['may pass', /^DATA/, '554 no valid recipients'],
     ['recipient', /^RCPT/, '550 5.1.1 no such user'],
     ['recipient', /^RCPT/, '550-5.1.1 The account that you tried to reach\r\n550 5.1.1 is none.'],
     ['recipient', /^RCPT/, '550 5.1.10 the domain accepts no mail'],

@@ -1,9 +1,9 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { NotSent } from '../../integrations/errors.ts';
-import { errorOf } from './exposure.ts';
+import { errorOf, expectToldNothingOf } from './exposure.ts';
 import { endless, serve } from './serving.ts';
-import { clientTo, juan } from './whatsapp-fixture.ts';
+import { accountSid, authToken, clientTo, juan } from './whatsapp-fixture.ts';
 
 const sid = `SM${'0'.repeat(32)}`;
 const SHORT_TIMEOUT_MS = 300;
@@ -46,23 +46,25 @@ describe('an answer that is no message', () => {
     },
   );
 
-  test.each([
-    [400, { code: 20001, status: 400 }],
-    [401, { code: 20003, status: 401 }],
-    [403, suspended],
-    [404, page],
-    [408, {}],
-    [410, {}],
-    [503, {}],
-  ] as const)(
-    'with the status %i and the body %j leaves every read to be made again',
-    async (status, body) => {
-      const whatsapp = clientTo(await serve(answering(status, body)));
-      for (const read of [whatsapp.fetch(sid), whatsapp.templates()]) {
-        expect(await errorOf(read)).toBeInstanceOf(NotSent);
-      }
-    },
-  );
+  test.each<[string, RequestListener]>([
+    ['400 of Twilio', answering(400, { code: 20001, status: 400 })],
+    ['401 of Twilio', answering(401, { code: 20003, status: 401 })],
+    ['403 of Twilio', answering(403, suspended)],
+    ['404 of somebody else', answering(404, page)],
+    ['408', answering(408, {})],
+    ['410', answering(410, {})],
+    ['429', answering(429, {})],
+    ['503', answering(503, {})],
+    ['that never comes', (request) => request.socket.destroy()],
+  ])('%s leaves every read to be made again, and tells nothing of it', async (_, handle) => {
+    const whatsapp = clientTo(await serve(handle));
+    const list = whatsapp.listInbound({ since: new Date(0) })[Symbol.asyncIterator]();
+    for (const read of [whatsapp.fetch(sid), whatsapp.templates(), list.next()]) {
+      const error = await errorOf(read);
+      expect(error).toBeInstanceOf(NotSent);
+      expectToldNothingOf(error, [authToken, `${accountSid}:${authToken}`, 'axios']);
+    }
+  });
 
   test('says that a message is not at Twilio only with the code of Twilio itself (T7)', async () => {
     const whatsapp = clientTo(await serve(answering(404, notThere)));

@@ -87,31 +87,6 @@ describe('what became of a message that could not be sent (A4)', () => {
   });
 });
 
-describe('reads are always safe to make again', () => {
-  test.each(['429', '5xx', 'drop_request'] as const)(
-    'the fault %s of a read leaves nothing in doubt',
-    async (kind) => {
-      const { whatsapp, emulator: twilio } = await openWhatsApp();
-      const { sid } = await twilio.inbound({ from: juan, body });
-      twilio.faults.add(
-        { kind, match: { operation: 'fetch' } },
-        { kind, match: { operation: 'list' } },
-        { kind, match: { operation: 'content' } },
-      );
-      const listed = async () => {
-        for await (const message of whatsapp.listInbound({ since: new Date(0) })) return message;
-        return undefined;
-      };
-      for (const read of [whatsapp.fetch(sid), listed(), whatsapp.templates()]) {
-        const error = await errorOf(read);
-        expect(error).toBeInstanceOf(NotSent);
-        expectToldNothingOf(error, secrets);
-      }
-      expect(twilio.faults.left).toBe(0);
-    },
-  );
-});
-
 describe('whose a Twilio code is (A4)', () => {
   test.each([
     ['recipient', ['21211', '21610', '21614', '63003', '63014', '63024', '63033']],

@@ -1,31 +1,28 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createInboundCollector } from '../../activities/inbound.ts';
 import type { InboundArrival } from '../../domain/messaging/receive-inbound.ts';
 import { senderKeyOf } from '../../domain/messaging/sender.ts';
 import { storeMissing } from '../../domain/messaging/store-missing.ts';
 import { processSender } from '../../domain/procedures/process-sender.ts';
+import { MINUTE_MS } from '../../domain/time.ts';
 import { createTwilioWhatsApp } from '../../integrations/whatsapp/twilio.ts';
-import { createClient, createCompany, TEST_DEPLOYMENT, TEST_NOW } from '../harness/builders.ts';
-import { useDatabase } from '../harness/database.ts';
+import { createClient, TEST_DEPLOYMENT, TEST_NOW } from '../harness/builders.ts';
 import { startOutside } from '../harness/outside.ts';
-import { contextAt, later, MINUTE_MS } from './seed.ts';
+import { arrival, contextAt, later, useMessages } from './seed.ts';
 
-const database = useDatabase();
+const { database, statementsOf } = useMessages();
 let now = TEST_NOW;
 let outside: Awaited<ReturnType<typeof startOutside>>;
 let collect: () => Promise<number>;
 
 beforeAll(async () => {
-  await createCompany(database);
   outside = await startOutside({ clock: { now: async () => now } });
-});
-afterAll(() => outside.close());
-beforeEach(() => {
   const { publicUrl } = TEST_DEPLOYMENT;
   const whatsapp = createTwilioWhatsApp({ ...outside.twilioSettings, publicUrl });
   collect = createInboundCollector({ whatsapp, context: async () => contextAt(database, now) });
 });
+afterAll(() => outside.close());
 
 /** The webhook leads nowhere here: every message is one whose webhook was lost. */
 async function lost(body: string): Promise<string> {
@@ -61,7 +58,7 @@ test('what a lost webhook missed is stored within 15 minutes, once, in the order
   expect(await stored([first, second, third])).toEqual([first, second, third]);
 });
 
-test('a message is stored as Twilio has it, with Twilio’s time of receipt', async () => {
+test('a message is stored as Twilio has it; whether it was forwarded only its webhook would have told (T7)', async () => {
   const sentAt = now;
   const sid = await lost('Hola ! soy *Juan Perez* , …');
   pass(10);
@@ -73,16 +70,9 @@ test('a message is stored as Twilio has it, with Twilio’s time of receipt', as
     body: 'Hola ! soy *Juan Perez* , …',
     media_count: 0,
     received_at: sentAt,
+    forwarded: null,
+    external_user_id: null,
   });
-});
-
-test('whether it was forwarded only its webhook would have told: it is stored as unknown (T7)', async () => {
-  const sid = await lost('who typed this?');
-  pass(2);
-  await collect();
-  const columns = 'forwarded, media_count, external_user_id';
-  const [row] = await database.sql(`select ${columns} from inbound_message where sid = $1`, [sid]);
-  expect(row).toEqual({ forwarded: null, media_count: 0, external_user_id: null });
 });
 
 test.for([
@@ -125,23 +115,13 @@ test('a look that finds nothing new takes one statement, however many messages t
   for (let index = 0; index < 20; index += 1) await lost(`message ${index}`);
   pass(2);
   await collect();
-  database.takeStatements();
-  expect(await collect()).toBe(0);
-  expect(database.takeStatements()).toHaveLength(1);
+  expect(await statementsOf(collect)).toBe(1);
 });
 
 /** A message as Twilio's list has it. */
 function listed(sid: string, more: Partial<InboundArrival> = {}): InboundArrival {
-  return {
-    sid: `SM${sid.repeat(32)}`,
-    from: 'whatsapp:+5491155559999',
-    to: `whatsapp:${TEST_DEPLOYMENT.whatsAppNumber}`,
-    body: 'hola',
-    mediaCount: 0,
-    forwarded: undefined,
-    receivedAt: TEST_NOW,
-    ...more,
-  };
+  const usual = { sid: `SM${sid.repeat(32)}`, forwarded: undefined, receivedAt: TEST_NOW };
+  return arrival('+5491155559999', 'hola', { ...usual, ...more });
 }
 
 test('of one second, what Twilio lists last came first: ALTO, then ALTA', async () => {
@@ -151,11 +131,8 @@ test('of one second, what Twilio lists last came first: ALTO, then ALTA', async 
   const ctx = contextAt(database, now);
   expect(await storeMissing(ctx, { arrivals: [second, first] })).toBe(2);
   await processSender(ctx, senderKeyOf(phone));
-  const [conversation] = await database.sql(
-    'select alerts_silenced_at from conversation where sender_key = $1',
-    [senderKeyOf(phone)],
-  );
-  expect(conversation).toEqual({ alerts_silenced_at: null });
+  const silenced = 'select alerts_silenced_at from conversation where sender_key = $1';
+  expect(await database.sql(silenced, [senderKeyOf(phone)])).toEqual([{ alerts_silenced_at: null }]);
 });
 
 test('a look waits for no processing: what it stores is left to the sweep', async () => {

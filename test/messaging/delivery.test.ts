@@ -1,53 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { resolveTask } from '../../domain/procedures/resolve-task.ts';
-import { formatTime } from '../../domain/time.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MINUTE_MS } from '../../domain/time.ts';
 import { transaction } from '../../domain/transaction/transaction.ts';
 import { deliveries, deliveryActivity, deliveryId } from '../../workflows/messages.ts';
-import { createCompany } from '../harness/builders.ts';
-import { type House, startHouse } from '../harness/house.ts';
 import { until } from '../harness/until.ts';
 import { textsOfDelivery } from '../history/runs.ts';
-import { eventTypes, HOUR_MS, type Message, MINUTE_MS, messageRow, queueMessage, seedStaff } from './seed.ts';
+import { useSendingHouse } from './sending-house.ts';
 
 const NAME = 'Juan Perez';
-const TIME_ZONE = 'America/Argentina/Buenos_Aires';
-
-// One house for all: every test has a phone and a message of its own, and time only goes forward.
-let house: House;
-beforeAll(async () => {
-  house = await startHouse({ devServer: true });
-  await createCompany(house.database);
-});
-afterAll(() => house.stop());
-/** A fault that was never reached would make its test pass for nothing. */
-afterEach(() => {
-  expect(house.outside.whatsapp.faults.left).toBe(0);
-  expect(house.outside.mailbox.faults.left).toBe(0);
-});
-
-let phones = 0;
-function newPhone(): string {
-  phones += 1;
-  return `+5491166660${String(phones).padStart(3, '0')}`;
-}
-
-type Fault = { kind: string; operation?: string };
-
-/** Sends one message to a phone of its own while the given faults wait for it. */
-async function send({ faults = [], ...message }: Partial<Message> & { faults?: Fault[] } = {}) {
-  const address = message.address ?? newPhone();
-  for (const { kind, operation } of faults) {
-    house.outside.whatsapp.faults.add({
-      kind,
-      match: { contains: address, ...(operation ? { operation } : {}) },
-    });
-  }
-  const ctx = await house.verbs.context();
-  return queueMessage(ctx, { variables: { name: NAME }, ...message, address });
-}
-
-const rowOf = (messageId: string) => messageRow(house.database, messageId);
-const eventsOf = (messageId: string) => eventTypes(house.database, messageId);
+const messages = useSendingHouse({ devServer: true });
+const { house, newPhone, send, rowOf, eventsOf, reached, writes, choose } = messages;
+const acceptedByTwilio = (messageId: string) => messages.attempts(messageId).taken;
 
 const delivery = (messageId: string, number = 1) =>
   house.client.activity.getHandle(deliveryId(messageId, number));
@@ -59,69 +21,30 @@ async function later(ms: number): Promise<void> {
   await house.sweep();
 }
 
-async function reached(messageId: string, state: string): Promise<void> {
-  await until(async () => (await rowOf(messageId)).state === state, `the message is ${state}`);
-}
-
 async function inTheDark(messageId: string): Promise<void> {
   const isUnknown = async () => (await eventsOf(messageId)).includes('message.outcome_unknown');
   await until(isUnknown, 'nobody knows whether it was sent');
 }
 
-/** The provider messages that Twilio made of one message of ours. */
-function acceptedByTwilio(messageId: string): { contentSid?: string; body: string }[] {
-  return house.outside.whatsapp.log.flatMap((entry) =>
-    entry.type === 'message' && entry.message.statusCallback?.includes(messageId) ? [entry.message] : [],
-  );
-}
-
-async function choose(messageId: string, choice: string): Promise<void> {
-  const [task] = await house.sql<{ id: string }>(
-    `select id from staff_task where kind = 'message_parked' and subject_id = $1 and resolved_at is null`,
-    [messageId],
-  );
-  const actor = { type: 'staff', staffId: await seedStaff(house.database), role: 'agent' } as const;
-  await resolveTask(await house.as(actor), { taskId: task?.id ?? '', choice });
-}
-
 describe('a message on its way out (A2–A5)', () => {
-  test('is accepted once, as a template to somebody who never wrote; its states follow by callback', async () => {
-    const messageId = await send();
-    await ended(messageId);
-    await reached(messageId, 'delivered');
-    const [accepted, ...others] = acceptedByTwilio(messageId);
-    expect(others).toEqual([]);
-    expect(accepted?.contentSid).toMatch(/^HX/);
-    expect(accepted?.body).toBe(
-      `Hola ${NAME}: tu cuenta ya está verificada. Ya podés pasar y recibir servicios.`,
-    );
-  });
-
-  test('takes one activity and no workflow (P12)', async () => {
+  test('takes one activity and no workflow, as a template to somebody who never wrote (P12)', async () => {
     const messageId = await send();
     expect(await ended(messageId)).toEqual({ is: 'over', state: 'sent' });
     expect((await delivery(messageId).describe()).attempt).toBe(1);
-    await expect(house.client.workflow.getHandle(deliveryId(messageId)).describe()).rejects.toThrow(
-      /not found/,
-    );
+    const { workflow } = house.client;
+    await expect(workflow.getHandle(deliveryId(messageId)).describe()).rejects.toThrow(/not found/);
+    const body = `Hola ${NAME}: tu cuenta ya está verificada. Ya podés pasar y recibir servicios.`;
+    expect(acceptedByTwilio(messageId)).toMatchObject([{ contentSid: expect.stringMatching(/^HX/), body }]);
   });
 
   test('goes as free text once its reader has written', async () => {
     const address = newPhone();
-    await house.outside.whatsapp.inbound({ from: address, body: 'hola' });
-    await until(async () => house.outside.whatsapp.messages(address).length > 0, 'the sign-up link came');
+    await writes(address);
     const messageId = await send({ address });
     await ended(messageId);
     const [accepted] = acceptedByTwilio(messageId);
     expect(accepted?.body).toContain('ya está verificada');
     expect(accepted?.contentSid).toBeUndefined();
-  });
-
-  test('is tried again when Twilio clearly did not take it (429), and sent once', async () => {
-    const messageId = await send({ faults: [{ kind: '429' }, { kind: '429' }] });
-    await ended(messageId);
-    await reached(messageId, 'delivered');
-    expect(acceptedByTwilio(messageId)).toHaveLength(1);
   });
 
   test('is tried again when Twilio cannot be reached, and sent once', async () => {
@@ -142,78 +65,6 @@ describe('a message on its way out (A2–A5)', () => {
     // Only its callback lifts the stop, which would hold the messages of the next tests.
     await reached(messageId, 'delivered');
     expect(acceptedByTwilio(messageId)).toHaveLength(1);
-  });
-
-  test.each(['5xx_accepted', 'drop_reply'])(
-    'is matched by its callback when Twilio took it in silence (%s)',
-    async (kind) => {
-      const messageId = await send({ faults: [{ kind }, { kind: 'delay_status' }] });
-      await inTheDark(messageId);
-      expect((await rowOf(messageId)).state).toBe('sending');
-      await house.outside.whatsapp.releaseStatuses();
-      await ended(messageId);
-      await reached(messageId, 'delivered');
-      expect(acceptedByTwilio(messageId)).toHaveLength(1);
-    },
-  );
-
-  test.each(['5xx', 'drop_request'])(
-    'is parked when nobody knows and no callback comes (%s); staff sends it again',
-    async (kind) => {
-      const messageId = await send({ faults: [{ kind }] });
-      await inTheDark(messageId);
-      await later(14 * MINUTE_MS);
-      expect((await rowOf(messageId)).state).toBe('sending');
-      await later(2 * MINUTE_MS);
-      await reached(messageId, 'parked');
-      expect(acceptedByTwilio(messageId)).toHaveLength(0);
-      await choose(messageId, 'send_again');
-      await ended(messageId, 3);
-      await reached(messageId, 'delivered');
-      expect(acceptedByTwilio(messageId)).toHaveLength(1);
-    },
-  );
-
-  test('is not sent once staff gave it up', async () => {
-    const messageId = await send({ faults: [{ kind: '5xx' }] });
-    await inTheDark(messageId);
-    await later(16 * MINUTE_MS);
-    await reached(messageId, 'parked');
-    await choose(messageId, 'give_up');
-    expect(await rowOf(messageId)).toMatchObject({ state: 'failed', error_code: 'given_up' });
-    expect(acceptedByTwilio(messageId)).toHaveLength(0);
-  });
-
-  test.each(['21211', '63024'])(
-    'is not tried again when refused for good, at once or by callback (%s)',
-    async (kind) => {
-      const messageId = await send({ faults: [{ kind }] });
-      await ended(messageId);
-      await reached(messageId, 'failed');
-      expect((await rowOf(messageId)).error_code).toBe(kind);
-      expect(await eventsOf(messageId)).toEqual(['message.failed', 'contact.unreachable']);
-    },
-  );
-
-  test.each(['repeat', 'reorder'])('ends the same when its callbacks come in %s', async (kind) => {
-    const messageId = await send({ faults: [{ kind, operation: 'status' }] });
-    await ended(messageId);
-    await house.outside.whatsapp.settled();
-    expect((await rowOf(messageId)).state).toBe('delivered');
-  });
-
-  test('waits for the end of the quiet hours, and is then sent (A8)', async () => {
-    const hour = Number(formatTime(await house.clock.now(), TIME_ZONE).slice(0, 2));
-    const setQuiet = (start: number, end: number) =>
-      house.sql('update company_settings set quiet_hours_start = $1, quiet_hours_end = $2', [start, end]);
-    await setQuiet(hour, (hour + 2) % 24);
-    const messageId = await send({ template: 'account_welcome' });
-    await reached(messageId, 'held');
-    expect(acceptedByTwilio(messageId)).toHaveLength(0);
-    await later(2 * HOUR_MS);
-    await ended(messageId, 2);
-    expect(acceptedByTwilio(messageId)).toHaveLength(1);
-    await setQuiet(22, 8);
   });
 
   test('is not sent by a delivery that comes early, twice or late', async () => {
@@ -264,67 +115,72 @@ describe('a worker that dies between sending and recording', () => {
   });
   afterAll(() => house.sql('drop trigger die on outbound_message'));
 
-  test('never sends twice: the callback says that it was sent', async () => {
-    const messageId = await send({ faults: [{ kind: 'delay_status' }] });
-    await until(async () => acceptedByTwilio(messageId).length === 1, 'Twilio took the message');
-    await inTheDark(messageId);
+  test('never sends twice: the callback says that it was sent, or it is parked with that lost as well', async () => {
+    const told = await send({ faults: [{ kind: 'delay_status' }] });
+    const untold = await send({ faults: [{ kind: 'no_webhook', operation: 'status' }] });
+    for (const messageId of [told, untold]) await inTheDark(messageId);
     await house.outside.whatsapp.releaseStatuses();
-    await ended(messageId);
-    await reached(messageId, 'delivered');
-    expect(acceptedByTwilio(messageId)).toHaveLength(1);
-  });
-
-  test('never sends twice: with the callback lost as well it is parked', async () => {
-    const messageId = await send({ faults: [{ kind: 'no_webhook', operation: 'status' }] });
-    await until(async () => acceptedByTwilio(messageId).length === 1, 'Twilio took the message');
-    await inTheDark(messageId);
+    await reached(told, 'delivered');
     await later(16 * MINUTE_MS);
-    await reached(messageId, 'parked');
-    await choose(messageId, 'was_sent');
-    expect((await rowOf(messageId)).state).toBe('sent');
-    expect(acceptedByTwilio(messageId)).toHaveLength(1);
+    await reached(untold, 'parked');
+    await choose(untold, 'was_sent');
+    expect((await rowOf(untold)).state).toBe('sent');
+    expect([told, untold].map((id) => acceptedByTwilio(id).length)).toEqual([1, 1]);
   });
 });
 
+const of = (...kinds: string[]) => kinds.map((kind) => ({ kind }));
+const ofCallbacks = (kind: string) => [{ kind, operation: 'status' }];
+/** The faults of a message, its state once it was tried and in the end, and how often Twilio takes it till then. */
+const underFaults = [
+  ['none', [], 'delivered', 'delivered', 1],
+  ['too many requests', of('429', '429'), 'delivered', 'delivered', 1],
+  ['callbacks that are repeated', ofCallbacks('repeat'), 'delivered', 'delivered', 1],
+  ['callbacks in another order', ofCallbacks('reorder'), 'delivered', 'delivered', 1],
+  ['taken with an error', of('5xx_accepted', 'delay_status'), 'sending', 'delivered', 1],
+  ['the answer is lost', of('drop_reply', 'delay_status'), 'sending', 'delivered', 1],
+  ['refused at once', of('21211'), 'failed', 'failed', 0],
+  ['refused by callback', of('63024'), 'failed', 'failed', 1],
+  ['an error', of('5xx'), 'sending', 'parked', 0],
+  ['the request is lost', of('drop_request'), 'sending', 'parked', 0],
+] as const;
+
 test('of many messages under every fault none is sent twice or lost, and only what is unknown is parked', async () => {
-  const endOf: Record<string, { state: string; accepted: number }> = {
-    none: { state: 'delivered', accepted: 1 },
-    '429': { state: 'delivered', accepted: 1 },
-    '5xx_accepted': { state: 'delivered', accepted: 1 },
-    drop_reply: { state: 'delivered', accepted: 1 },
-    '21211': { state: 'failed', accepted: 0 },
-    '5xx': { state: 'parked', accepted: 0 },
-    drop_request: { state: 'parked', accepted: 0 },
-  };
-  const kinds = Array.from({ length: 28 }, (_, index) => Object.keys(endOf)[index % 7] ?? 'none');
-  const ids = await Promise.all(kinds.map((kind) => send({ faults: kind === 'none' ? [] : [{ kind }] })));
+  const sent = await Promise.all(
+    Array.from({ length: 3 }, () => underFaults)
+      .flat()
+      .map(async ([name, faults, first, end, taken]) => {
+        const id = await send({ faults: [...faults] });
+        return { id, name, first, end, taken };
+      }),
+  );
+  const are = (what: 'first' | 'end') =>
+    until(async () => {
+      const rows = await Promise.all(sent.map(({ id }) => rowOf(id)));
+      return sent.every(({ [what]: state }, index) => rows[index]?.state === state);
+    }, `every message is as it is ${what}`);
   await until(async () => house.outside.whatsapp.faults.left === 0, 'every fault was reached');
-  await until(async () => {
-    const rows = await Promise.all(ids.map(rowOf));
-    return rows.every(
-      ({ state, error_code: code }) => state !== 'queued' && (state !== 'sending' || code !== null),
-    );
-  }, 'all were tried');
-  await later(16 * MINUTE_MS);
-  await until(async () => {
-    const rows = await Promise.all(ids.map(rowOf));
-    return rows.every((row) => ['delivered', 'failed', 'parked'].includes(row.state));
-  }, 'everything is settled');
-  for (const [index, id] of ids.entries()) {
-    const { state } = await rowOf(id);
-    expect({ state, accepted: acceptedByTwilio(id).length }, kinds[index]).toEqual(endOf[kinds[index] ?? '']);
+  for (const { id, first } of sent) if (first === 'sending') await inTheDark(id);
+  await are('first');
+  await house.outside.whatsapp.releaseStatuses();
+  await later(14 * MINUTE_MS);
+  for (const { id, end } of sent) if (end === 'parked') expect((await rowOf(id)).state).toBe('sending');
+  await later(2 * MINUTE_MS);
+  await are('end');
+  for (const { id, name, taken, end } of sent) {
+    expect(acceptedByTwilio(id), name).toHaveLength(taken);
+    if (end === 'failed') expect(await eventsOf(id)).toEqual(['message.failed', 'contact.unreachable']);
   }
+  const [again, givenUp] = sent.filter(({ end }) => end === 'parked').map(({ id }) => id);
+  await choose(again ?? '', 'send_again');
+  await choose(givenUp ?? '', 'give_up');
+  await reached(again ?? '', 'delivered');
+  expect(acceptedByTwilio(again ?? '')).toHaveLength(1);
+  expect(await rowOf(givenUp ?? '')).toMatchObject({ state: 'failed', error_code: 'given_up' });
+  expect(acceptedByTwilio(givenUp ?? '')).toHaveLength(0);
 });
 
 describe('e-mail', () => {
-  test('to a mailbox that is full is tried again and flags nobody', async () => {
-    house.outside.mailbox.faults.add({ kind: '552 5.2.2 mailbox full', match: 'full@', times: 2 });
-    const messageId = await send({ channel: 'email', address: 'full@example.com' });
-    await ended(messageId);
-    expect(house.outside.mailbox.mails('full@example.com')).toHaveLength(1);
-    expect(await eventsOf(messageId)).not.toContain('contact.unreachable');
-  });
-
   const secret = {
     channel: 'email',
     template: 'account_confirm_email',
@@ -351,41 +207,23 @@ describe('e-mail', () => {
     expect(house.outside.mailbox.mails('lost@example.com')).toHaveLength(1);
   });
 
-  test('to no mailbox fails for good and flags the contact; a busy server is tried again', async () => {
-    house.outside.mailbox.faults.add({ kind: '5xx', match: 'nobody' }, { kind: '4xx', match: 'busy' });
+  test('to no mailbox fails for good and flags the contact; a busy server and a full mailbox are tried again', async () => {
+    house.outside.mailbox.faults.add(
+      { kind: '5xx', match: 'nobody' },
+      { kind: '4xx', match: 'busy' },
+      { kind: '552 5.2.2 mailbox full', match: 'full@', times: 2 },
+    );
     const nobody = await send({ ...secret, address: 'nobody@example.com' });
-    const busy = await send({ ...secret, address: 'busy@example.com' });
+    const waiting = ['busy@example.com', 'full@example.com'];
+    const ids = await Promise.all(waiting.map((address) => send({ ...secret, address })));
     await ended(nobody);
     expect(await eventsOf(nobody)).toContain('contact.unreachable');
-    await ended(busy);
-    expect(house.outside.mailbox.mails('busy@example.com')).toHaveLength(1);
+    for (const id of ids) {
+      await ended(id);
+      expect(await eventsOf(id)).not.toContain('contact.unreachable');
+    }
+    expect(waiting.map((address) => house.outside.mailbox.mails(address).length)).toEqual([1, 1]);
   });
-});
-
-test('a message is sent though Postgres let no try begin for longer than the tries have', async () => {
-  const own = await startHouse();
-  try {
-    await createCompany(own.database);
-    await own.sql(
-      `create function away() returns trigger language plpgsql as $$ begin raise exception 'away'; end $$`,
-    );
-    await own.sql(
-      'create trigger away before update on outbound_message for each row execute function away()',
-    );
-    const address = newPhone();
-    const messageId = await queueMessage(await own.verbs.context(), { address });
-    await own.sleep('25h');
-    await own.sql('drop trigger away on outbound_message');
-    await own.sleep('20m');
-    await until(
-      async () => (await messageRow(own.database, messageId)).state === 'delivered',
-      'it is delivered',
-    );
-    expect(await own.sql("select 1 from staff_task where kind = 'message_parked'")).toEqual([]);
-    expect(own.outside.whatsapp.messages(address)).toHaveLength(1);
-  } finally {
-    await own.stop();
-  }
 });
 
 test('Temporal keeps no name, phone, address or text of a delivery (invariant 15)', async () => {

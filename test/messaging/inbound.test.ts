@@ -1,20 +1,19 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type InboundArrival, receiveInbound } from '../../domain/messaging/receive-inbound.ts';
+import { receiveInbound } from '../../domain/messaging/receive-inbound.ts';
 import { senderKeyOf } from '../../domain/messaging/sender.ts';
 import { processSender } from '../../domain/procedures/process-sender.ts';
-import { createClient, createCompany, TEST_NOW as NOON } from '../harness/builders.ts';
+import { HOUR_MS } from '../../domain/time.ts';
+import { createClient, TEST_NOW as NOON } from '../harness/builders.ts';
 import { holdLock, waitForContenders } from '../harness/contention.ts';
-import { useDatabase } from '../harness/database.ts';
-import { arrival, contextAt, HOUR_MS, inboundRow, later } from './seed.ts';
+import { answersTo as answerRows, receiveText, sendText } from '../transfer/texting.ts';
+import { arrival, later, useMessages } from './seed.ts';
 
-const database = useDatabase();
+const { database, at, inboundOf, statementsOf } = useMessages();
 beforeAll(async () => {
-  await createCompany(database);
   // Given at the insert, under the conversation's lock; the id of a transaction is older than its lock.
   await database.sql('alter table outbound_message add column position bigint generated always as identity');
 });
 
-const at = (now: Date) => contextAt(database, now);
 let strangers = 0;
 
 function newPhone(): string {
@@ -22,33 +21,25 @@ function newPhone(): string {
   return `+54911700${String(strangers).padStart(5, '0')}`;
 }
 
-/** A person types; the message is stored and processed at once. Resolves to what came of it. */
-async function say(from: string, body: string, more: { now?: Date } & Partial<InboundArrival> = {}) {
-  const { now = NOON, ...fields } = more;
-  const message = arrival(from, body, fields);
-  await receiveInbound(at(now), message);
-  await processSender(at(now), senderKeyOf(message.from));
-  return (await inboundRow(database, message.sid)).outcome;
-}
+const say = (from: string, body: string, more: object = {}) => sendText(database, from, { body, ...more });
+const answersTo = async (from: string) => (await answerRows(database, from)).map(({ template }) => template);
 
-async function answersTo(from: string): Promise<string[]> {
-  const rows = await database.sql<{ template: string }>(
-    `select template from outbound_message where address = $1 and template like 'answer%' order by created_at, template`,
-    [from],
-  );
-  return rows.map((row) => row.template);
+type Conversation = { address: string; alerts_silenced_at: Date | null; last_inbound_at: Date };
+async function conversationOf(phone: string) {
+  const [row] = await database.sql<Conversation>('select * from conversation where sender_key = $1', [
+    senderKeyOf(phone),
+  ]);
+  return row;
 }
-
-const withoutFrame = (statements: string[]) => statements.filter((sql) => !/\b(?:begin|commit)\b/.test(sql));
+const lockConversation = (phone: string) =>
+  holdLock(database, 'select 1 from conversation where sender_key = $1 for update', [senderKeyOf(phone)]);
 
 describe('storing (data flow 1, P4)', () => {
   test('takes one statement, a transaction by itself, and hands the sender over', async () => {
     const ctx = at(NOON);
     const message = arrival(newPhone(), 'hola');
     await receiveInbound(at(NOON), arrival(newPhone(), 'the first one connects'));
-    database.takeStatements();
-    expect(await receiveInbound(ctx, message)).toEqual({ stored: true });
-    expect(withoutFrame(database.takeStatements())).toHaveLength(1);
+    expect(await statementsOf(() => receiveInbound(ctx, message))).toBe(1);
     expect(ctx.handed.map((stored) => stored.handoff)).toEqual([
       { kind: 'inbound', senderKey: senderKeyOf(message.from) },
     ]);
@@ -70,9 +61,7 @@ describe('storing (data flow 1, P4)', () => {
   test('waits on no lock: not on its sender’s conversation either', async () => {
     const phone = newPhone();
     await say(phone, 'hola');
-    const lock = await holdLock(database, 'select 1 from conversation where sender_key = $1 for update', [
-      senderKeyOf(phone),
-    ]);
+    const lock = await lockConversation(phone);
     expect(await receiveInbound(at(NOON), arrival(phone, 'hola'))).toEqual({ stored: true });
     await lock.release();
   });
@@ -82,13 +71,9 @@ describe('storing (data flow 1, P4)', () => {
   });
 
   test('a time of receipt in the future is not believed', async () => {
-    const message = arrival(newPhone(), 'hola', { receivedAt: later(NOON, HOUR_MS) });
-    await receiveInbound(at(NOON), message);
-    const [row] = await database.sql<{ received_at: Date }>(
-      'select received_at from inbound_message where sid = $1',
-      [message.sid],
-    );
-    expect(row?.received_at).toEqual(NOON);
+    const sid = await receiveText(database, newPhone(), { body: 'hola', receivedAt: later(NOON, HOUR_MS) });
+    const [row] = await database.sql('select received_at from inbound_message where sid = $1', [sid]);
+    expect(row).toEqual({ received_at: NOON });
   });
 });
 
@@ -130,13 +115,7 @@ describe('what a client writes', () => {
 
   test.each(['ALTO', 'stop'])('%s silences alerts and ALTA turns them on again (A6)', async (word) => {
     const { phone } = await createClient(database);
-    const silencedAt = async () => {
-      const [row] = await database.sql<{ alerts_silenced_at: Date | null }>(
-        'select alerts_silenced_at from conversation where sender_key = $1',
-        [senderKeyOf(phone)],
-      );
-      return row?.alerts_silenced_at;
-    };
+    const silencedAt = async () => (await conversationOf(phone))?.alerts_silenced_at;
     expect(await say(phone, word)).toBe('alerts_off');
     expect(await silencedAt()).toEqual(NOON);
     expect(await say(phone, 'Alta')).toBe('alerts_on');
@@ -159,21 +138,14 @@ describe('what a client writes', () => {
     const withoutNine = phone.replace('+549', '+54');
     expect(await say(withoutNine, 'hola')).toBe('general');
     expect(await answersTo(withoutNine)).toEqual(['answer_general']);
-    const [row] = await database.sql<{ address: string }>(
-      'select address from conversation where sender_key = $1',
-      [senderKeyOf(phone)],
-    );
-    expect(row?.address).toBe(withoutNine);
+    expect((await conversationOf(phone))?.address).toBe(withoutNine);
   });
 });
 
 describe('NO FUI YO freezes (C9, G9)', () => {
-  const frozen = async (person: { id: string }) => {
-    const [row] = await database.sql<{ frozen_at: Date | null }>(
-      'select frozen_at from client where id = $1',
-      [person.id],
-    );
-    return row?.frozen_at;
+  const frozen = async ({ id }: { id: string }) => {
+    const [row] = await database.sql('select frozen_at from client where id = $1', [id]);
+    return row?.['frozen_at'];
   };
 
   test('every account with that phone, and no other', async () => {
@@ -214,14 +186,13 @@ describe('NO FUI YO freezes (C9, G9)', () => {
 
   test('the sender is the actor of the event', async () => {
     const person = await createClient(database);
-    const message = arrival(person.phone, 'no fui yo');
-    await receiveInbound(at(NOON), message);
-    await processSender(at(NOON), senderKeyOf(message.from));
+    const sid = await receiveText(database, person.phone, 'no fui yo');
+    await processSender(at(NOON), senderKeyOf(person.phone));
     const [event] = await database.sql(
       `select actor, cause from event where type = 'client.frozen' and client_id = $1`,
       [person.id],
     );
-    expect(event).toEqual({ actor: { type: 'sender', messageSid: message.sid }, cause: message.sid });
+    expect(event).toEqual({ actor: { type: 'sender', messageSid: sid }, cause: sid });
   });
 });
 
@@ -230,14 +201,10 @@ describe('order', () => {
     const { phone } = await createClient(database);
     const bodies = Array.from({ length: 12 }, (_, index) => (index % 2 === 0 ? 'ALTO' : 'ALTA'));
     const sids: string[] = [];
-    for (const body of bodies) {
-      const message = arrival(phone, body);
-      sids.push(message.sid);
-      await receiveInbound(at(NOON), message);
-    }
+    for (const body of bodies) sids.push(await receiveText(database, phone, body));
     const instants = Array.from({ length: 6 }, (_, index) => later(NOON, index));
     await Promise.all(instants.map((now) => processSender(at(now), senderKeyOf(phone))));
-    const rows = await Promise.all(sids.map((sid) => inboundRow(database, sid)));
+    const rows = await Promise.all(sids.map((sid) => inboundOf(sid)));
     expect(rows.map((row) => row.outcome)).toEqual(
       bodies.map((body) => (body === 'ALTO' ? 'alerts_off' : 'alerts_on')),
     );
@@ -251,13 +218,10 @@ describe('order', () => {
 
   test('a second process waits for the first one’s message, and then finds it done', async () => {
     const { phone } = await createClient(database);
-    const message = arrival(phone, 'ALTO');
     const senderKey = senderKeyOf(phone);
     await say(phone, 'hola');
-    await receiveInbound(at(NOON), message);
-    const lock = await holdLock(database, 'select 1 from conversation where sender_key = $1 for update', [
-      senderKey,
-    ]);
+    await receiveText(database, phone, 'ALTO');
+    const lock = await lockConversation(phone);
     const contenders = [processSender(at(NOON), senderKey), processSender(at(NOON), senderKey)];
     await waitForContenders(database, 2);
     await lock.release();
@@ -265,21 +229,13 @@ describe('order', () => {
     expect((await answersTo(phone)).filter((template) => template === 'answer_alerts_off')).toHaveLength(1);
   });
 
-  test('an answered text takes few statements: lock, read, what it does, done, record', async () => {
+  test('few statements: lock, read, what it does, done and record, and one where nothing is left to process', async () => {
     const { phone } = await createClient(database);
     await say(phone, 'hola');
-    await receiveInbound(at(NOON), arrival(phone, 'BAJA'));
-    database.takeStatements();
-    await processSender(at(NOON), senderKeyOf(phone));
-    expect(withoutFrame(database.takeStatements())).toHaveLength(4);
-  });
-
-  test('a sender with nothing left to process costs one statement', async () => {
-    const { phone } = await createClient(database);
-    await say(phone, 'hola');
-    database.takeStatements();
-    await processSender(at(NOON), senderKeyOf(phone));
-    expect(withoutFrame(database.takeStatements())).toHaveLength(1);
+    await receiveText(database, phone, 'BAJA');
+    const process = () => processSender(at(NOON), senderKeyOf(phone));
+    expect(await statementsOf(process)).toBe(4);
+    expect(await statementsOf(process)).toBe(1);
   });
 });
 
@@ -287,9 +243,5 @@ test('the conversation keeps the latest time of receipt, whatever the order of a
   const { phone } = await createClient(database);
   await say(phone, 'hola');
   await say(phone, 'hola', { receivedAt: later(NOON, -HOUR_MS) });
-  const [row] = await database.sql<{ last_inbound_at: Date }>(
-    'select last_inbound_at from conversation where sender_key = $1',
-    [senderKeyOf(phone)],
-  );
-  expect(row?.last_inbound_at).toEqual(NOON);
+  expect((await conversationOf(phone))?.last_inbound_at).toEqual(NOON);
 });

@@ -30,6 +30,18 @@ afterAll(async () => {
   await mailbox.close();
 });
 
+const messageId = '6f1d3a4e-0000-4000-8000-000000000009';
+const send = (content: OutboundContent, to = juan) => whatsapp.send({ to, messageId, content });
+
+/** The code with which a message failed, if it did. */
+async function codeOf(sid: string): Promise<string | undefined> {
+  await emulator.settled();
+  const failed = emulator.log.find(
+    (entry) => entry.type === 'status' && entry.sid === sid && entry.errorCode,
+  );
+  return failed?.type === 'status' ? (failed.errorCode ?? undefined) : undefined;
+}
+
 /** Sends what would go out; resolves to what the phone shows, or to the code of what was not delivered. */
 async function shown(
   name: TemplateName,
@@ -38,20 +50,9 @@ async function shown(
 ): Promise<string> {
   const to = windowOpen ? juan : stranger;
   const content = fitContent(name, values, { deployment, windowOpen });
-  const outbound: OutboundContent =
-    content.kind === 'text'
-      ? content
-      : { kind: 'template', contentSid: templates.get(content.name) ?? '', variables: content.variables };
-  const { sid } = await whatsapp.send({
-    to,
-    messageId: '6f1d3a4e-0000-4000-8000-000000000009',
-    content: outbound,
-  });
-  await emulator.settled();
-  const failed = emulator.log.find(
-    (entry) => entry.type === 'status' && entry.sid === sid && entry.errorCode,
-  );
-  expect(failed).toBeUndefined();
+  const contentSid = content.kind === 'text' ? '' : (templates.get(content.name) ?? '');
+  const { sid } = await send(content.kind === 'text' ? content : { ...content, contentSid }, to);
+  expect(await codeOf(sid)).toBeUndefined();
   return emulator.messages(to).find((message) => message.sid === sid)?.body ?? '';
 }
 
@@ -128,8 +129,6 @@ test('every e-mail arrives whole, in lines that mail servers take', async () => 
 
 describe('the emulator refuses one character more', () => {
   const { whatsApp, twilio } = LIMITS;
-  const send = (content: OutboundContent) =>
-    whatsapp.send({ to: juan, messageId: '6f1d3a4e-0000-4000-8000-000000000009', content });
   async function create(
     types: Record<string, unknown>,
     variables: Record<string, string> = {},
@@ -142,12 +141,9 @@ describe('the emulator refuses one character more', () => {
   const button = (title: string, url: string) => ({
     'twilio/call-to-action': { body: 'Hola', actions: [{ type: 'URL', title, url }] },
   });
-  async function codeOf(contentSid: string, variables: Record<string, string>): Promise<string | undefined> {
-    const { sid } = await send({ kind: 'template', contentSid, variables });
-    await emulator.settled();
-    const statuses = emulator.log.filter((entry) => entry.type === 'status' && entry.sid === sid);
-    return statuses.flatMap((entry) => ('errorCode' in entry && entry.errorCode ? [entry.errorCode] : []))[0];
-  }
+  const codeWith = async (contentSid: string, value: string) =>
+    codeOf((await send({ kind: 'template', contentSid, variables: { 1: value } })).sid);
+  const greeting = () => create({ 'twilio/text': { body: 'Hola {{1}}.' } }, { 1: 'x' });
 
   test('in a free text (21617)', async () => {
     await send({ kind: 'text', body: 'x'.repeat(twilio.freeText) });
@@ -158,7 +154,7 @@ describe('the emulator refuses one character more', () => {
   });
 
   test('in a variable (21658), and none at all (21656)', async () => {
-    const contentSid = await create({ 'twilio/text': { body: 'Hola {{1}}.' } }, { 1: 'x' });
+    const contentSid = await greeting();
     const refusedAs = async (value: string) =>
       send({ kind: 'template', contentSid, variables: { 1: value } }).then(
         () => 'taken',
@@ -170,38 +166,36 @@ describe('the emulator refuses one character more', () => {
   });
 
   test('in a template with its variables filled in (63021, by callback)', async () => {
-    const contentSid = await create({ 'twilio/text': { body: 'Hola {{1}}.' } }, { 1: 'x' });
+    const contentSid = await greeting();
     const room = whatsApp.templateBody - 'Hola .'.length;
-    expect(await codeOf(contentSid, { 1: 'x'.repeat(room) })).toBeUndefined();
-    expect(await codeOf(contentSid, { 1: 'x'.repeat(room + 1) })).toBe('63021');
-    expect(await codeOf(contentSid, { 1: '𐐀'.repeat(room / 2 + 1) })).toBe('63021');
-    expect(await codeOf(contentSid, { 1: 'a\nb' })).toBe('63013');
+    expect(await codeWith(contentSid, 'x'.repeat(room))).toBeUndefined();
+    expect(await codeWith(contentSid, 'x'.repeat(room + 1))).toBe('63021');
+    expect(await codeWith(contentSid, '𐐀'.repeat(room / 2 + 1))).toBe('63021');
+    expect(await codeWith(contentSid, 'a\nb')).toBe('63013');
   });
 
   test('in a button’s address with its variable filled in (63021, by callback)', async () => {
     const base = `https://example.com/${'p'.repeat(600)}/`;
     const contentSid = await create(button('Abrir', `${base}{{1}}`), { 1: 'x' });
     const room = whatsApp.buttonAddress - base.length;
-    expect(await codeOf(contentSid, { 1: 'x'.repeat(room) })).toBeUndefined();
-    expect(await codeOf(contentSid, { 1: 'x'.repeat(room + 1) })).toBe('63021');
+    expect(await codeWith(contentSid, 'x'.repeat(room))).toBeUndefined();
+    expect(await codeWith(contentSid, 'x'.repeat(room + 1))).toBe('63021');
   });
 
-  test.each([
-    [
-      'a button’s title',
-      (more: number) => create(button('t'.repeat(whatsApp.buttonTitle + more), 'https://a.example/')),
-    ],
+  const { buttonTitle, buttonAddress, templateName } = whatsApp;
+  test.each<[string, (more: number) => Promise<string>]>([
+    ['a button’s title', (more) => create(button('t'.repeat(buttonTitle + more), 'https://a.example/'))],
     [
       'a button’s address',
-      (more: number) => create(button('t', 'https://a.example/'.padEnd(whatsApp.buttonAddress + more, 'p'))),
+      (more) => create(button('t', 'https://a.example/'.padEnd(buttonAddress + more, 'p'))),
     ],
     [
       'a template’s name',
-      (more: number) =>
+      (more) =>
         create(
           { 'twilio/text': { body: 'Hola' } },
           {},
-          'n'.repeat(whatsApp.templateName - `_${templates.size}`.length + more),
+          'n'.repeat(templateName - `_${templates.size}`.length + more),
         ),
     ],
   ])('in %s (21658)', async (_, make) => {
@@ -211,15 +205,10 @@ describe('the emulator refuses one character more', () => {
 
   test('WhatsApp approves no template whose body is too long', async () => {
     const longest = 'x'.repeat(whatsApp.templateBody);
-    for (const [body, isApproved] of [
-      [longest, true],
-      [`${longest}x`, false],
-    ] as const) {
+    const isApproved = async (body: string) => {
       const contentSid = await create({ 'twilio/text': { body } });
-      const approved = emulator.log.some(
-        (entry) => entry.type === 'approval' && entry.contentSid === contentSid,
-      );
-      expect(approved).toBe(isApproved);
-    }
+      return emulator.log.some((entry) => entry.type === 'approval' && entry.contentSid === contentSid);
+    };
+    expect([await isApproved(longest), await isApproved(`${longest}x`)]).toEqual([true, false]);
   });
 });

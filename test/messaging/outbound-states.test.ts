@@ -14,7 +14,7 @@ import { contentDefinition } from '../../domain/messaging/rendering.ts';
 import { senderKeyOf } from '../../domain/messaging/sender.ts';
 import { createClient, TEST_DEPLOYMENT as deployment, TEST_NOW as NOON } from '../harness/builders.ts';
 import { holdLock, waitForContenders } from '../harness/contention.ts';
-import { HOUR_MS, later, MINUTE_MS, type Message, queueMessage, seedTransfer, useMessages } from './seed.ts';
+import { HOUR_MS, later, type Message, MINUTE_MS, queueMessage, seedTransfer, useMessages } from './seed.ts';
 
 const messages = useMessages();
 const {

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { handleResetAsk } from '../../domain/access/request-reset.ts';
 import { resetPassword } from '../../domain/access/reset-password.ts';
 import { hashToken } from '../../domain/access/tokens.ts';
@@ -7,18 +7,13 @@ import { resendConfirmation } from '../../domain/accounts/resend-confirmation.ts
 import { parkMessage } from '../../domain/messaging/parked-message.ts';
 import { recordNotSent, recordRefused, recordUnknown } from '../../domain/messaging/record-attempt.ts';
 import { templateNames, templateOf } from '../../domain/messaging/templates.ts';
-import { resolveTask } from '../../domain/procedures/resolve-task.ts';
-import { createClient, createCompany, TEST_NOW as NOON } from '../harness/builders.ts';
-import { useDatabase } from '../harness/database.ts';
-import { claimNext, contextAt, HOUR_MS, later, messageRow, queueMessage, seedStaff } from './seed.ts';
+import { HOUR_MS } from '../../domain/time.ts';
+import { createClient, TEST_NOW as NOON } from '../harness/builders.ts';
+import { later, useMessages } from './seed.ts';
 
 type BuiltClient = Awaited<ReturnType<typeof createClient>>;
 
-const database = useDatabase();
-beforeAll(async () => {
-  await createCompany(database);
-});
-const at = (now: Date) => contextAt(database, now);
+const { database, at, claim, claimed, rowOf, choose: chooseAt } = useMessages();
 
 type Row = { id: string; state: string; variables: { link?: string }; template: string; error_code: string };
 const mailsTo = ({ id }: BuiltClient) =>
@@ -35,7 +30,7 @@ async function unconfirmed(): Promise<BuiltClient> {
 }
 
 async function expectForgotten(messageId: string): Promise<void> {
-  const { state, variables } = await messageRow(database, messageId);
+  const { state, variables } = await rowOf(messageId);
   expect({ state, variables }).toEqual({ state: 'parked', variables: {} });
 }
 
@@ -48,47 +43,33 @@ async function parkedMail(client: BuiltClient, purpose: 'confirm' | 'reset') {
   }
   const [mail] = await mailsTo(client);
   const messageId = mail?.id ?? '';
-  await claimNext(at(NOON), messageId);
+  await claim(messageId);
   await recordUnknown(at(NOON), { messageId });
   await expectForgotten(messageId);
   return { messageId, token: tokenIn(mail) };
 }
 
-async function choose(messageId: string, choice: string): Promise<void> {
-  const [task] = await database.sql<{ id: string }>(
-    'select id from staff_task where message_id = $1 and resolved_at is null',
-    [messageId],
-  );
-  const actor = { type: 'staff', staffId: await seedStaff(database), role: 'agent' } as const;
-  const ctx = { ...at(later(NOON, HOUR_MS / 2)), actor };
-  await resolveTask(ctx, { taskId: task?.id ?? '', choice });
-}
+const choose = (messageId: string, choice: string) => chooseAt(messageId, choice, later(NOON, HOUR_MS / 2));
 
 /** After staff's choice, and while the first link would still work. */
 const soon = () => at(later(NOON, 0.7 * HOUR_MS));
+const reset = (token: string) =>
+  resetPassword(soon(), { token, password: 'otra-clave-larga-1', address: '203.0.113.7' });
 
 describe('a one-use link whose mail waits for staff', () => {
   test.each(templateNames.filter((name) => templateOf(name).secret))(
     'is in no row of %s, however it came there',
     async (template) => {
-      const variables = {
-        name: 'a',
-        service: 'b',
-        deadline: 'c',
-        link: 'https://panel.example.com/x/secret',
-      };
-      const queue = () =>
-        queueMessage(at(NOON), { channel: 'email', address: 'a@example.com', template, variables } as never);
-      const [unknown, tried, refused] = [await queue(), await queue(), await queue()];
-      for (const messageId of [unknown, tried, refused]) await claimNext(at(NOON), messageId);
+      const link = 'https://panel.example.com/x/secret';
+      const variables = { name: 'a', service: 'b', deadline: 'c', link };
+      const mail = { channel: 'email', address: 'a@example.com', template, variables } as never;
+      const [unknown, tried, refused] = [await claimed(mail), await claimed(mail), await claimed(mail)];
       await recordUnknown(at(NOON), { messageId: unknown });
       await recordNotSent(at(NOON), { messageId: tried, code: '451' });
-      expect((await messageRow(database, tried)).variables).toEqual(variables);
+      expect((await rowOf(tried)).variables).toEqual(variables);
       await parkMessage(at(NOON), { messageId: tried, run: 1 });
       await recordRefused(at(NOON), { messageId: refused, code: '554', fault: 'unknown' });
-      for (const messageId of [unknown, tried, refused]) {
-        await expectForgotten(messageId);
-      }
+      for (const messageId of [unknown, tried, refused]) await expectForgotten(messageId);
     },
   );
 
@@ -98,12 +79,8 @@ describe('a one-use link whose mail waits for staff', () => {
     await choose(messageId, 'send_again');
     const [old, fresh, ...others] = await mailsTo(client);
     expect(others).toEqual([]);
-    expect(old).toMatchObject({ id: messageId, state: 'failed', error_code: 'replaced' });
-    expect(old?.variables).toEqual({});
+    expect(old).toMatchObject({ id: messageId, state: 'failed', error_code: 'replaced', variables: {} });
     expect(fresh?.state).toBe('queued');
-    expect((await messageRow(database, messageId)).state).toBe('failed');
-    const reset = (one: string) =>
-      resetPassword(soon(), { token: one, password: 'otra-clave-larga-1', address: '203.0.113.7' });
     await expect(reset(token)).rejects.toMatchObject({ code: 'LINK_INVALID' });
     await reset(tokenIn(fresh));
     const [task] = await database.sql('select choice from staff_task where message_id = $1', [messageId]);
@@ -149,23 +126,18 @@ describe('a one-use link whose mail waits for staff', () => {
     const { messageId, token } = await parkedMail(client, 'confirm');
     await happen(token, client);
     await expect(choose(messageId, 'send_again')).rejects.toMatchObject({ code: 'LINK_LAPSED' });
-    expect((await messageRow(database, messageId)).state).toBe('parked');
+    expect((await rowOf(messageId)).state).toBe('parked');
     await choose(messageId, 'give_up');
-    expect((await messageRow(database, messageId)).state).toBe('failed');
+    expect((await rowOf(messageId)).state).toBe('failed');
     expect(
       (await mailsTo(client)).filter(({ template }) => template === 'account_confirm_email'),
     ).toHaveLength(1);
   });
 
   test('that staff says was sent still works', async () => {
-    const client = await createClient(database);
-    const { messageId, token } = await parkedMail(client, 'reset');
+    const { messageId, token } = await parkedMail(await createClient(database), 'reset');
     await choose(messageId, 'was_sent');
-    expect((await messageRow(database, messageId)).state).toBe('sent');
-    await resetPassword(at(later(NOON, 1)), {
-      token,
-      password: 'otra-clave-larga-1',
-      address: '203.0.113.7',
-    });
+    expect((await rowOf(messageId)).state).toBe('sent');
+    await reset(token);
   });
 });

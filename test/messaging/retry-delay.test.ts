@@ -3,15 +3,14 @@ import { DefaultLogger } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDeliveryActivities } from '../../activities/delivery.ts';
 import { askedDelay } from '../../activities/retry-delay.ts';
+import { MINUTE_MS } from '../../domain/time.ts';
 import { createSmtpEmail } from '../../integrations/email/smtp.ts';
 import { createTwilioWhatsApp } from '../../integrations/whatsapp/twilio.ts';
 import { deliveries } from '../../workflows/messages.ts';
-import { createCompany, TEST_DEPLOYMENT as deployment, TEST_NOW } from '../harness/builders.ts';
-import { useDatabase } from '../harness/database.ts';
+import { TEST_DEPLOYMENT as deployment, TEST_NOW } from '../harness/builders.ts';
 import { startOutside } from '../harness/outside.ts';
-import { contextAt, queueMessage } from './seed.ts';
+import { useMessages } from './seed.ts';
 
-const MINUTE_MS = 60_000;
 const logger = new DefaultLogger('ERROR', () => undefined);
 const { retry = {} } = deliveries.whatsapp;
 
@@ -26,12 +25,11 @@ test.each([
   expect(askedDelay(seconds, { attempt, retryPolicy: retry })).toBe(delay);
 });
 
-const database = useDatabase();
+const { database, queued } = useMessages();
 const clock = { now: async () => TEST_NOW };
 let outside: Awaited<ReturnType<typeof startOutside>>;
 beforeAll(async () => {
   outside = await startOutside({ clock });
-  await createCompany(database);
   await outside.reachApiAt(deployment.publicUrl);
 });
 afterAll(() => outside.close());
@@ -49,7 +47,7 @@ test.each([
     email: createSmtpEmail({ url: outside.mailbox.smtpUrl, from: 'avisos@example.com' }),
   });
   const retryPolicy = { initialInterval: 600, backoffCoefficient: 2, maximumInterval: MINUTE_MS };
-  const messageId = await queueMessage(contextAt(database, TEST_NOW));
+  const messageId = await queued();
   outside.whatsapp.faults.add({ kind: '429' });
   const environment = new MockActivityEnvironment(
     { attempt, retryPolicy, scheduledTimestampMs: TEST_NOW.getTime() },
