@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { refuse } from '../domain/errors.ts';
 import type { Page, Position } from '../domain/page.ts';
-import type { Actor, VerbContext } from '../domain/transaction/context.ts';
-import type { ApiContext } from './context.ts';
-import { verbContext } from './trpc.ts';
+import type { VerbContext } from '../domain/transaction/context.ts';
+import { type Call, verbContext } from './trpc.ts';
 
 /** Postgres has no year 0. */
 const instant = z.iso.datetime().refine((text) => !text.startsWith('0000'));
@@ -23,12 +22,6 @@ function decodeCursor(cursor: string | undefined): Position | undefined {
   }
 }
 
-type Call<Input> = {
-  ctx: ApiContext & { actor?: Actor };
-  path: string;
-  input: Input & { cursor?: string | undefined };
-};
-
 /**
  * The answer of a list: one page, and where the next one begins. `instantOf` gives what its rows are sorted by.
  * @throws {DomainError} INVALID_INPUT for a cursor that no list gave.
@@ -37,7 +30,7 @@ export function listing<Input extends Page, Row extends { id: string }>(
   list: (ctx: VerbContext, input: Input) => Promise<Row[]>,
   instantOf: (row: Row) => string,
 ) {
-  return async ({ ctx, path, input }: Call<Input>) => {
+  return async ({ ctx, path, input }: Call<Input & { cursor?: string | undefined }>) => {
     const { cursor, limit } = input;
     // One row more is asked for than is shown: it says whether another page follows.
     const page = { ...input, after: decodeCursor(cursor), limit: limit + 1 };

@@ -69,12 +69,15 @@ export const staffProcedure = sessionProcedure.use(({ ctx, next }) => {
   return next({ ctx: { actor } });
 });
 
+/** What a procedure knows when it is called. */
+export type Call<Input> = { ctx: ApiContext & { actor?: Actor }; path: string; input: Input };
+
 /**
  * The context of one verb. `input` is the whole parsed input; when it carries a
  * `requestId`, the verb's answer is given once per caller, procedure and id (docs/architecture.md, data flow 2).
  */
 export async function verbContext(
-  ctx: ApiContext & { actor?: Actor },
+  ctx: Call<unknown>['ctx'],
   procedure: string,
   input?: { requestId?: string | undefined },
 ): Promise<VerbContext> {

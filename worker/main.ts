@@ -2,7 +2,7 @@ import '../config/settle-environment.ts';
 import { existsSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { DefaultLogger, type LogLevel, NativeConnection, Runtime } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { createInboundCollector } from '../activities/inbound.ts';
 import { createStatusReader } from '../activities/status.ts';
 import { assemble, systemClock } from '../config/assemble.ts';
@@ -149,16 +149,9 @@ function stop(): void {
 }
 
 function installRuntime(): void {
-  const levels: Record<LogLevel, 'trace' | 'debug' | 'info' | 'warn' | 'error'> = {
-    TRACE: 'trace',
-    DEBUG: 'debug',
-    INFO: 'info',
-    WARN: 'warn',
-    ERROR: 'error',
-  };
   Runtime.install({
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
-      log[levels[level]]({ ...idsOf(meta) }, message);
+      log[level.toLowerCase() as Lowercase<typeof level>](idsOf(meta), message);
     }),
     telemetryOptions: {
       metrics: { prometheus: { bindAddress: `${environment.HOST}:${environment.METRICS_PORT}` } },

@@ -13,9 +13,15 @@ import { confirmEmail } from '../../domain/accounts/confirm-email.ts';
 import { resendConfirmation } from '../../domain/accounts/resend-confirmation.ts';
 import { signUp } from '../../domain/accounts/sign-up.ts';
 import { staffRoles, type VerbContext } from '../../domain/transaction/context.ts';
-import type { ApiContext } from '../context.ts';
 import { freeText, id, identityDocument, instant, secret, token, typedText } from '../schemas.ts';
-import { clientProcedure, publicProcedure, router, sessionProcedure, verbContext } from '../trpc.ts';
+import {
+  type Call,
+  clientProcedure,
+  publicProcedure,
+  router,
+  sessionProcedure,
+  verbContext,
+} from '../trpc.ts';
 
 const totp = z.string().regex(/^\d{6}$/, 'se esperaban los seis números de la aplicación de claves');
 const done = z.object({});
@@ -27,7 +33,7 @@ type Place = { address: string };
 
 /** Calls a verb with where the caller is, which its tries are counted by. */
 function fromPlace<Input extends Place, Answer>(verb: (ctx: VerbContext, input: Input) => Promise<Answer>) {
-  return async ({ ctx, path, input }: { ctx: ApiContext; path: string; input: Omit<Input, keyof Place> }) =>
+  return async ({ ctx, path, input }: Call<Omit<Input, keyof Place>>) =>
     verb(await verbContext(ctx, path), { ...input, address: ctx.address } as Input);
 }
 

@@ -59,19 +59,13 @@ export async function recordPayment(ctx: VerbContext, input: NewPayment): Promis
   });
 }
 
-type PaymentRow = {
-  id: string;
-  invoice_id: string;
-  amount: string;
-  currency: string;
-  paid_at: string | Date;
-  applied: string;
-  credited: string;
-};
+type PaymentRow = Pick<NewPayment, 'invoiceId' | 'amount' | 'currency'> &
+  Record<'id' | 'applied' | 'credited', string> & { paidAt: string | Date };
 
 async function findPayment(tx: Transaction, input: NewPayment): Promise<PaymentRow | undefined> {
   const [row] = await tx.em.execute<PaymentRow[]>(
-    /* sql */ `select id, invoice_id, amount, currency, paid_at, applied, credited from payment
+    /* sql */ `select id, invoice_id as "invoiceId", amount, currency, paid_at as "paidAt", applied, credited
+    from payment
     where provider = ? and provider_payment_id = ?`,
     [input.provider, input.providerPaymentId],
   );
@@ -80,10 +74,10 @@ async function findPayment(tx: Transaction, input: NewPayment): Promise<PaymentR
 
 function repeated(earlier: PaymentRow, input: NewPayment, invoice: LockedInvoice): RecordedPayment {
   const isSame =
-    earlier.invoice_id === input.invoiceId &&
+    earlier.invoiceId === input.invoiceId &&
     earlier.amount === input.amount &&
     earlier.currency === input.currency &&
-    new Date(earlier.paid_at).getTime() === input.paidAt.getTime();
+    new Date(earlier.paidAt).getTime() === input.paidAt.getTime();
   if (!isSame) refuse('PAYMENT_CONFLICT');
   const { id, applied, credited } = earlier;
   return { paymentId: id, status: invoice.status, applied, credited, repeated: true };

@@ -23,7 +23,8 @@ export async function unpaidInvoicesByService(
 type Row = Omit<UnpaidInvoice, 'number' | 'total'> & { serviceId: string; number: string; total: string };
 
 const UNPAID = /* sql */ `
-select l.service_id as "serviceId", i.id, i.number, i.client_id as "clientId", i.total, i.currency, i.due_date as "dueDate"
+select l.service_id as "serviceId", i.id, i.number, i.client_id as "clientId", i.total, i.currency,
+  i.due_date as "dueDate"
 from (select distinct service_id, invoice_id from invoice_line where service_id = any (?::uuid[])) as l
 join invoice i on i.id = l.invoice_id
 where i.status = 'issued'

@@ -1,10 +1,9 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { type PolicyName, policies, policyNames } from './policies.ts';
 
-const columns = Object.fromEntries(policyNames.map((name) => [name, p.integer()])) as Record<
-  PolicyName,
-  ReturnType<typeof p.integer>
->;
+function ofEachPolicy<Value>(of: (name: PolicyName) => Value): Record<PolicyName, Value> {
+  return Object.fromEntries(policyNames.map((name) => [name, of(name)])) as Record<PolicyName, Value>;
+}
 
 /** The one row of company settings (G1). */
 export const CompanySettings = defineEntity({
@@ -15,22 +14,17 @@ export const CompanySettings = defineEntity({
     name: p.text(),
     timeZone: p.text(),
     currency: p.text(),
-    ...columns,
+    ...ofEachPolicy(() => p.integer()),
   },
 });
 export type CompanySettings = InferEntity<typeof CompanySettings>;
 
 export const SETTINGS_ID = 1;
 
-const usual = Object.fromEntries(policyNames.map((name) => [name, policies[name].usual])) as Record<
-  PolicyName,
-  number
->;
-
 /** What a new company starts with, which only lacks its name. */
 export const defaultSettings: Omit<CompanySettings, 'name'> = {
   id: SETTINGS_ID,
   timeZone: 'America/Argentina/Buenos_Aires',
   currency: 'ARS',
-  ...usual,
+  ...ofEachPolicy((name) => policies[name].usual),
 };

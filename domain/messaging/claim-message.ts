@@ -83,7 +83,8 @@ async function surroundingsOf(tx: Transaction, message: OutboundMessage): Promis
   const template = isWhatsApp ? templateNameOf(message, tx.ctx.deployment) : undefined;
   const stops = template ? [keyOf({ channel: 'whatsapp' }), keyOf({ channel: 'whatsapp', template })] : [];
   const [row] = await tx.em.execute<Surroundings[]>(
-    /* sql */ `select jsonb_build_object('timeZone', s.time_zone, 'start', s.quiet_hours_start, 'end', s.quiet_hours_end) as hours,
+    /* sql */ `select jsonb_build_object(
+        'timeZone', s.time_zone, 'start', s.quiet_hours_start, 'end', s.quiet_hours_end) as hours,
       c.address, coalesce(c.last_inbound_at > ?, false) as window_open, c.alerts_silenced_at is not null as silenced,
       (select coalesce(jsonb_object_agg(p.cause, p.code), '{}') from sending_stop p
         where p.cause = any(?::text[]) and p.lifted_at is null and p.probe_id is distinct from ?) as stops

@@ -2,7 +2,7 @@ import { openTask } from '../tasks/open-task.ts';
 import { HOUR_MS, MINUTE_MS } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import type { Fault } from './fault.ts';
-import { type MessageStanding, messageEvent, over, park, settle } from './message-standing.ts';
+import { type MessageStanding, messageEvent, over, park, putBack, settle } from './message-standing.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 import { stopSending, templateNameOf } from './sending-stop.ts';
 import { templateOf } from './templates.ts';
@@ -33,7 +33,7 @@ export async function followFailure(
     case 'window':
       if (message.templateOnly) return stopTemplate(tx, message, code);
       message.templateOnly = true;
-      return again(tx, message, code);
+      return putBack(message, { state: 'queued', code, until: tx.now });
     case 'template':
       return stopTemplate(tx, message, code);
     case 'ours':
@@ -48,24 +48,8 @@ function waitLonger(tx: Transaction, message: OutboundMessage, code: string): Me
   const { messageClass } = templateOf(message.template);
   const wait = Math.min(FIRST_WAIT_MS * 2 ** Math.max(message.failedAttempts - 1, 0), LONGEST_WAIT_MS);
   const until = new Date(tx.now.getTime() + (messageClass === 'security' ? wait : 2 * wait));
-  message.state = 'held';
-  message.errorCode = code;
-  message.sendingSince = null;
-  message.heldFor = null;
-  message.nextCheckAt = until;
-  message.nextReadAt = null;
   tx.event(messageEvent(message, 'message.held', { code }));
-  return { is: 'held', wakeAt: until.getTime() };
-}
-
-function again(tx: Transaction, message: OutboundMessage, code: string): MessageStanding {
-  message.state = 'queued';
-  message.errorCode = code;
-  message.sendingSince = null;
-  message.heldFor = null;
-  message.nextCheckAt = tx.now;
-  message.nextReadAt = null;
-  return { is: 'ready' };
+  return putBack(message, { state: 'held', code, until });
 }
 
 function stopTemplate(tx: Transaction, message: OutboundMessage, code: string): Promise<MessageStanding> {

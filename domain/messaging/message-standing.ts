@@ -52,6 +52,19 @@ export function leaveToNext(
   return standing;
 }
 
+type Back = { state: 'held' | 'queued'; code: string; until: Date; heldFor?: string };
+
+/** Puts a message back that was not delivered, until its next delivery: nothing of an attempt is under way any more. */
+export function putBack(message: OutboundMessage, { state, code, until, heldFor }: Back): MessageStanding {
+  message.state = state;
+  message.errorCode = code;
+  message.sendingSince = null;
+  message.heldFor = heldFor ?? null;
+  message.nextCheckAt = until;
+  message.nextReadAt = null;
+  return state === 'held' ? { is: state, wakeAt: until.getTime() } : { is: 'ready' };
+}
+
 /** The row of one message, locked. */
 export function lockMessage(tx: Transaction, id: string): Promise<OutboundMessage | null> {
   return tx.em.findOne(OutboundMessage, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });

@@ -9,10 +9,12 @@ export type InboundArrival = {
   sid: string;
   from: string;
   to: string;
+  /** Empty where Twilio sends none, as with a location or a photo. */
   body: string;
   mediaCount: number | undefined;
   /** Only the webhook tells: Twilio's list has no such field. */
   forwarded: boolean | undefined;
+  /** WhatsApp's own name of the sender; it comes beside the phone too (T6). */
   externalUserId?: string;
   /** When Twilio had it, if that is known and in the past; otherwise it is received now. */
   receivedAt?: Date | undefined;

@@ -10,7 +10,7 @@ import { endStopOf } from './sending-stop.ts';
 /** What the provider says of one of its messages, by callback or when it is asked. */
 export type ProviderStatus = {
   providerId: string;
-  /** Twilio's word: `queued`, `sent`, `delivered`, … Unknown words change nothing. */
+  /** Twilio's word in lower case: `queued`, `sent`, `delivered`, … Unknown words change nothing. */
   status: string;
   errorCode?: string | undefined;
   /** Whose a failure is (A4). */

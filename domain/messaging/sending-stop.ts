@@ -5,7 +5,7 @@ import { DAY_MS, MINUTE_MS } from '../time.ts';
 import type { Deployment } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { fitTemplate } from './fitting.ts';
-import { type MessageStanding, messageEvent } from './message-standing.ts';
+import { type MessageStanding, messageEvent, putBack } from './message-standing.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 
 /** What the company has to mend: a channel as a whole, or one template of WhatsApp by its name there (A4). */
@@ -62,14 +62,8 @@ export function holdFor(
   message: OutboundMessage,
   { key, code }: { key: string; code: string },
 ): MessageStanding {
-  const look = new Date(tx.now.getTime() + HELD_LOOK_MS);
-  message.state = 'held';
-  message.heldFor = key;
-  message.errorCode = code;
-  message.sendingSince = null;
-  message.nextCheckAt = look;
-  message.nextReadAt = null;
-  return { is: 'held', wakeAt: look.getTime() };
+  const until = new Date(tx.now.getTime() + HELD_LOOK_MS);
+  return putBack(message, { state: 'held', code, until, heldFor: key });
 }
 
 /** A message came through that the stop had held: it is over, and its task with it. */

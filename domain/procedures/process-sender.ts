@@ -4,8 +4,7 @@ import { handOverSender, isGivenUp, settleFailing } from '../messaging/give-up-i
 import { InboundMessage } from '../messaging/inbound-message.ts';
 import { type Handled, refused, reply } from '../messaging/reply.ts';
 import type { VerbContext } from '../transaction/context.ts';
-import type { Transaction } from '../transaction/transaction.ts';
-import { transaction } from '../transaction/transaction.ts';
+import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { readText } from '../transfer/reading.ts';
 import { handleInbound } from './handle-inbound.ts';
 

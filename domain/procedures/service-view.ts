@@ -74,10 +74,10 @@ async function readServices(
 
 /** The current term is the one that started last; before the first has started, the first. */
 const HELD = /* sql */ `
-select s.id, s.label, p.name as product, jsonb_build_object('id', plan.id, 'name', plan.name) as plan, s.period, s.status,
-  s.suspension_reason as "suspensionReason", s.frozen_at is not null as frozen,
-  t.start_date as "termStart", t.end_date as "termEnd", s.created_at as "createdAt", case when c.id is not null then
-    jsonb_build_object('id', c.id, 'kind', c.kind, 'state', c.state) end as "openChange"
+select s.id, s.label, p.name as product, jsonb_build_object('id', plan.id, 'name', plan.name) as plan,
+  s.period, s.status, s.suspension_reason as "suspensionReason", s.frozen_at is not null as frozen,
+  t.start_date as "termStart", t.end_date as "termEnd", s.created_at as "createdAt",
+  case when c.id is not null then jsonb_build_object('id', c.id, 'kind', c.kind, 'state', c.state) end as "openChange"
 from ownership_interval o
 join service s on s.id = o.service_id
 join plan on plan.id = s.plan_id

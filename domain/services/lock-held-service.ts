@@ -34,7 +34,8 @@ export async function lockHeldService(tx: Transaction, serviceId: string): Promi
 }
 
 const HELD = /* sql */ `
-select s.id, s.label, s.status, s.suspension_reason as "suspensionReason", s.currency, s.frozen_at is not null as frozen,
+select s.id, s.label, s.status, s.suspension_reason as "suspensionReason", s.currency,
+  s.frozen_at is not null as frozen,
   jsonb_build_object('id', h.id, 'name', h.name, 'phone', h.phone) as holder, ${OPEN_CHANGE} as "openChange"
 from service s
 join ownership_interval o on o.service_id = s.id and o.ended_at is null

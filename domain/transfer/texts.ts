@@ -59,10 +59,8 @@ export function serviceNamed(text: HolderText, recipientOnFile: string): Service
   const words = text.serviceAndRecipient;
   const onFile = foldedWords(recipientOnFile);
   const cut = lastCut(onFile) < 0 ? lastCut(words) : words.length - onFile.length - SERVICE_TO_NAME.length;
-  if (cut < 1 || !startsAt(words, cut, SERVICE_TO_NAME)) return undefined;
-  const recipientName = words.slice(cut + SERVICE_TO_NAME.length).join(' ');
-  if (!namesMatch(recipientName, recipientOnFile)) return undefined;
-  return { labelKey: words.slice(0, cut).join(' '), recipientName };
+  const named = namedBy(words, cut);
+  return named && namesMatch(named.recipientName, recipientOnFile) ? named : undefined;
 }
 
 /**
@@ -71,8 +69,11 @@ export function serviceNamed(text: HolderText, recipientOnFile: string): Service
  */
 export function serviceTyped(text: HolderText): ServiceNamed | undefined {
   const words = text.serviceAndRecipient;
-  const cut = lastCut(words);
-  if (cut < 1) return undefined;
+  return namedBy(words, lastCut(words));
+}
+
+function namedBy(words: readonly string[], cut: number): ServiceNamed | undefined {
+  if (cut < 1 || !startsAt(words, cut, SERVICE_TO_NAME)) return undefined;
   const recipientName = words.slice(cut + SERVICE_TO_NAME.length).join(' ');
   return { labelKey: words.slice(0, cut).join(' '), recipientName };
 }

@@ -1,5 +1,6 @@
 import twilio from 'twilio';
-import type { Fault } from '../../domain/messaging/fault.ts';
+import type { InboundArrival } from '../../domain/messaging/receive-inbound.ts';
+import type { StatusCallback } from '../../domain/messaging/record-status.ts';
 import { faultOf } from './errors.ts';
 
 export type WebhookSettings = {
@@ -35,28 +36,12 @@ export type WebhookRejection =
  * An inbound message as Twilio signed it. Who sent it, to whom and under which sid must be certain; of the rest, what is
  * not said or cannot be read is unknown, and costs nobody their message.
  */
-export type InboundWebhook = {
-  sid: string;
-  from: string;
-  to: string;
-  /** Empty where Twilio sends none, as with a location or a photo. */
-  body: string;
+export type InboundWebhook = Omit<InboundArrival, 'mediaCount' | 'receivedAt'> & {
   numMedia: number | undefined;
-  /** Forwarded texts are no consent (T7). */
-  forwarded: boolean | undefined;
-  /** WhatsApp's own name of the sender, without the scheme; it comes beside the phone too (T6). */
-  externalUserId?: string;
 };
 
-/** A status callback. `messageId` is ours, from the callback's address; `fault`: whose it is if it tells of a failure. */
-export type StatusWebhook = {
-  sid: string;
-  messageId: string;
-  /** Twilio's word in lower case; `unknown` for none, or for what is no word. */
-  status: string;
-  errorCode?: string;
-  fault: Fault;
-};
+/** A status callback; `status` is `unknown` for none, or for what is no word. */
+export type StatusWebhook = Omit<StatusCallback, 'providerId'> & { sid: string };
 
 export type Verdict<Accepted> = { accepted: Accepted } | { rejected: WebhookRejection };
 
