@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { areaOrder, DOCUMENT, statesOf, withPictures } from '../../dev/architecture/pictures.ts';
+import { areaOrder, DOCUMENT, statesOf, withPictures } from '../../docs/pictures.ts';
 import { changeKinds } from '../../domain/change-kinds.ts';
 import { transferKind } from '../../domain/transfer/transfer.ts';
 

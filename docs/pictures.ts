@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ChangeKind } from '../../domain/change-kinds.ts';
-import type { KindDefinition } from '../../domain/changes/kind.ts';
-import { transferKind } from '../../domain/transfer/transfer.ts';
+import type { ChangeKind } from '../domain/change-kinds.ts';
+import type { KindDefinition } from '../domain/changes/kind.ts';
+import { transferKind } from '../domain/transfer/transfer.ts';
 
 /** Where the pictures stand. */
 export const DOCUMENT = 'docs/architecture.md';
