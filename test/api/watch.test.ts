@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { SESSION_HOURS } from '../../domain/access/sign-in.ts';
 import { HOUR_MS } from '../../domain/time.ts';
 import { type EventStream, openStream } from './event-stream.ts';
 import { type Api, createSession, createTask, openApi, openTransfer } from './stand.ts';
@@ -107,7 +108,7 @@ describe('transfers.watch', () => {
     const stream = await watch(changeId, holder.session);
     await stream.next();
     const before = api.clock.time;
-    api.clock.time = new Date(before.getTime() + HOUR_MS);
+    api.clock.time = new Date(before.getTime() + SESSION_HOURS * HOUR_MS);
     expect(reasonOf(await stream.next())).toBe('SESSION_INVALID');
     api.clock.time = before;
   });
