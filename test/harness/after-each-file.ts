@@ -1,4 +1,4 @@
 import { afterAll } from 'vitest';
-import { tearDownHouses } from './kept-houses.ts';
+import { tearDownSystems } from './kept-systems.ts';
 
-afterAll(tearDownHouses);
+afterAll(tearDownSystems);

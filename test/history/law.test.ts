@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { holdLock } from '../harness/contention.ts';
-import { inScene, type Scene } from '../harness/scene.ts';
+import { type Fixture, inFixture } from '../harness/fixture.ts';
 import { until } from '../harness/until.ts';
 import { renew } from '../replay/credentials-paths.ts';
 import { bill, pay } from '../replay/money.ts';
@@ -97,8 +97,8 @@ function tasksOf({ activities, signals, runOut }: Need): number {
   return 1 + activities.length + signals.length + runOut;
 }
 
-async function expectLeast(scene: Scene, workflowId: string, need: Need): Promise<void> {
-  const history = await scene.client.workflow.getHandle(workflowId).fetchHistory();
+async function expectLeast(fixture: Fixture, workflowId: string, need: Need): Promise<void> {
+  const history = await fixture.client.workflow.getHandle(workflowId).fetchHistory();
   expect(activityNames(history)).toEqual(need.activities);
   expect(signalNames(history)).toEqual(need.signals);
   const steps = stepsOf(history);
@@ -116,104 +116,104 @@ async function expectLeast(scene: Scene, workflowId: string, need: Need): Promis
   expect(history.events).toHaveLength(eventsByLaw(steps));
 }
 
-async function consent(scene: Scene, workflowId: string, order: Party[]): Promise<void> {
+async function consent(fixture: Fixture, workflowId: string, order: Party[]): Promise<void> {
   for (const party of order) {
-    await settled(scene, workflowId);
-    await scene.say(party);
+    await settled(fixture, workflowId);
+    await fixture.say(party);
   }
-  await settled(scene, workflowId);
+  await settled(fixture, workflowId);
 }
 
 /** The second consent, with the notices of the cooling off held back until the run waits for them. */
 async function consentUntilItWaits(
-  scene: Scene,
+  fixture: Fixture,
   workflowId: string,
   [first, second]: readonly [Party, Party],
 ) {
-  await consent(scene, workflowId, [first]);
+  await consent(fixture, workflowId, [first]);
   // Every claim of a message reads the settings; nothing of a consent or its review does.
-  const sending = await holdLock(scene.database, 'lock table company_settings in access exclusive mode');
-  await scene.say(second);
-  const run = scene.client.workflow.getHandle(workflowId);
+  const sending = await holdLock(fixture.database, 'lock table company_settings in access exclusive mode');
+  await fixture.say(second);
+  const run = fixture.client.workflow.getHandle(workflowId);
   await until(
     async () => eventKinds(await run.fetchHistory())['timerStarted'] === WAIT_FOR_NOTICES,
     'the run waits for the notices',
   );
   await sending.release();
-  await settled(scene, workflowId);
+  await settled(fixture, workflowId);
 }
 
-async function coolOff(scene: Scene, workflowId: string): Promise<void> {
-  await scene.sleep('25 hours');
-  await settled(scene, workflowId);
+async function coolOff(fixture: Fixture, workflowId: string): Promise<void> {
+  await fixture.sleep('25 hours');
+  await settled(fixture, workflowId);
 }
 
 describe('a transfer that is driven step by step takes the least that the rules need (P1)', () => {
   for (const order of [['holder', 'recipient'] as const, ['recipient', 'holder'] as const]) {
     it(
       `with a cooling off, ${order.join(' first, then ')}`,
-      inScene(async (scene) => {
-        const workflowId = await openQuietly(scene);
-        await consentUntilItWaits(scene, workflowId, order);
-        await coolOff(scene, workflowId);
-        await scene.reached('completed');
-        await expectLeast(scene, workflowId, needs.cooledOff);
+      inFixture(async (fixture) => {
+        const workflowId = await openQuietly(fixture);
+        await consentUntilItWaits(fixture, workflowId, order);
+        await coolOff(fixture, workflowId);
+        await fixture.reached('completed');
+        await expectLeast(fixture, workflowId, needs.cooledOff);
       }),
     );
   }
 
   it(
     'immediate, and so does a renewal of the credentials',
-    inScene(async (scene) => {
-      const workflowId = await openAtOnce(scene);
-      await consent(scene, workflowId, ['holder', 'recipient']);
-      await scene.reached('completed');
-      await settled(scene, workflowId);
-      await expectLeast(scene, workflowId, needs.immediate);
-      const renewal = await renew(scene, (await scene.change()).id);
-      await settled(scene, renewal);
-      await expectLeast(scene, renewal, needs.credentials);
+    inFixture(async (fixture) => {
+      const workflowId = await openAtOnce(fixture);
+      await consent(fixture, workflowId, ['holder', 'recipient']);
+      await fixture.reached('completed');
+      await settled(fixture, workflowId);
+      await expectLeast(fixture, workflowId, needs.immediate);
+      const renewal = await renew(fixture, (await fixture.change()).id);
+      await settled(fixture, renewal);
+      await expectLeast(fixture, renewal, needs.credentials);
     }),
   );
 
   it(
     'expired',
-    inScene(async (scene) => {
-      const workflowId = await openQuietly(scene);
-      await consent(scene, workflowId, ['holder']);
+    inFixture(async (fixture) => {
+      const workflowId = await openQuietly(fixture);
+      await consent(fixture, workflowId, ['holder']);
       for (const pause of ['85 hours', '60 hours', '24 hours'] as const) {
-        await scene.sleep(pause);
-        await settled(scene, workflowId);
+        await fixture.sleep(pause);
+        await settled(fixture, workflowId);
       }
-      await scene.reached('expired');
-      await expectLeast(scene, workflowId, needs.expired);
+      await fixture.reached('expired');
+      await expectLeast(fixture, workflowId, needs.expired);
     }),
   );
 
   it(
     'withdrawn',
-    inScene(async (scene) => {
-      const workflowId = await openQuietly(scene);
-      await settled(scene, workflowId);
-      await withdraw(scene, 'holder');
-      await settled(scene, workflowId);
-      await expectLeast(scene, workflowId, needs.withdrawn);
+    inFixture(async (fixture) => {
+      const workflowId = await openQuietly(fixture);
+      await settled(fixture, workflowId);
+      await withdraw(fixture, 'holder');
+      await settled(fixture, workflowId);
+      await expectLeast(fixture, workflowId, needs.withdrawn);
     }),
   );
 
   it(
     'paused, then paid',
-    inScene(async (scene) => {
-      const workflowId = await openQuietly(scene);
-      await consentUntilItWaits(scene, workflowId, ['holder', 'recipient']);
-      const invoiceId = await bill(scene);
-      await settled(scene, workflowId);
-      await coolOff(scene, workflowId);
-      await scene.reached('paused');
-      await pay(scene, invoiceId);
-      await scene.reached('completed');
-      await settled(scene, workflowId);
-      await expectLeast(scene, workflowId, needs.pausedThenPaid);
+    inFixture(async (fixture) => {
+      const workflowId = await openQuietly(fixture);
+      await consentUntilItWaits(fixture, workflowId, ['holder', 'recipient']);
+      const invoiceId = await bill(fixture);
+      await settled(fixture, workflowId);
+      await coolOff(fixture, workflowId);
+      await fixture.reached('paused');
+      await pay(fixture, invoiceId);
+      await fixture.reached('completed');
+      await settled(fixture, workflowId);
+      await expectLeast(fixture, workflowId, needs.pausedThenPaid);
     }),
   );
 });

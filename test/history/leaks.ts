@@ -1,4 +1,4 @@
-import type { Scene } from '../harness/scene.ts';
+import type { Fixture } from '../harness/fixture.ts';
 
 /** A transfer is opened by a caller who must be told, so that only later writes of one fail. */
 const faults = { consent: 'insert', outbound_message: 'insert or update', transfer: 'update' } as const;
@@ -6,7 +6,7 @@ const tables = Object.keys(faults);
 const TIMES_EACH = 1;
 
 /** Makes the next writes of some tables fail as a broken constraint would, with the row and all clients in message and detail. */
-export async function breakTables({ sql }: Pick<Scene, 'sql'>): Promise<void> {
+export async function breakTables({ sql }: Pick<Fixture, 'sql'>): Promise<void> {
   for (const table of tables) await sql(`create sequence leak_of_${table}`);
   await sql(`create function leak() returns trigger language plpgsql security definer as $$
   declare told text := to_jsonb(new)::text || (select jsonb_agg(to_jsonb(client))::text from client);
@@ -24,7 +24,7 @@ export async function breakTables({ sql }: Pick<Scene, 'sql'>): Promise<void> {
 }
 
 /** How often each table failed: a fault that was never reached proves nothing. */
-export async function tablesThatFailed({ sql }: Pick<Scene, 'sql'>): Promise<string[]> {
+export async function tablesThatFailed({ sql }: Pick<Fixture, 'sql'>): Promise<string[]> {
   const failed: string[] = [];
   for (const table of tables) {
     const [row] = await sql<{ last_value: string }>(`select last_value from leak_of_${table}`);
@@ -34,7 +34,7 @@ export async function tablesThatFailed({ sql }: Pick<Scene, 'sql'>): Promise<str
 }
 
 /** Lets every outside party refuse, break off and fail, with texts that quote what they were given. */
-export function breakOutside({ outside, holder, recipient }: Scene): void {
+export function breakOutside({ outside, holder, recipient }: Fixture): void {
   outside.whatsapp.faults.add(
     { kind: '21211', match: holder.phone },
     { kind: '63024', match: recipient.phone },
@@ -51,6 +51,6 @@ export function breakOutside({ outside, holder, recipient }: Scene): void {
   outside.panel.faults.add({ kind: 'drop_reply' }, { kind: 'refuse', match: recipient.email });
 }
 
-export function outsideFaultsLeft({ outside }: Scene): number {
+export function outsideFaultsLeft({ outside }: Fixture): number {
   return outside.whatsapp.faults.left + outside.mailbox.faults.left + outside.panel.faults.left;
 }

@@ -7,7 +7,7 @@ import {
   deliveryId,
   taskQueues,
 } from '../../workflows/messages.ts';
-import { openScene, PANEL_ACCOUNT, type Scene } from '../harness/scene.ts';
+import { type Fixture, openFixture, PANEL_ACCOUNT } from '../harness/fixture.ts';
 import { until } from '../harness/until.ts';
 import { renew } from '../replay/credentials-paths.ts';
 import { historyNames, readHistory } from '../replay/histories.ts';
@@ -31,57 +31,57 @@ const people = {
     document: '38264917',
   },
 };
-/** How the phones of everybody in a recorded scene begin. */
+/** How the phones of everybody in a recorded fixture begin. */
 const RECORDED_PHONE = '+54911555500';
 const CHAT = 'Hola, soy Zoraida: ¿me llaman al 351 441-7283? Vivo en Ituzaingó 2041.';
 
-/** Gives a party of the scene a name, an address, a phone and a document that occur nowhere else. */
-async function rename(scene: Scene, party: Party): Promise<void> {
+/** Gives a party of the fixture a name, an address, a phone and a document that occur nowhere else. */
+async function rename(fixture: Fixture, party: Party): Promise<void> {
   const { name, email, phone, document } = people[party];
-  await scene.sql(
+  await fixture.sql(
     `update client set name = $1, email = $2, phone = $3, phone_key = $4, document_number = $5, document_key = $5
      where id = $6`,
-    [name, email, phone, phoneKey(phone), document, scene[party].id],
+    [name, email, phone, phoneKey(phone), document, fixture[party].id],
   );
-  Object.assign(scene[party], { name, email, phone });
+  Object.assign(fixture[party], { name, email, phone });
 }
 
 /** Says something while its processing fails and the sweep takes over. */
-async function sayInTrouble(scene: Scene, party: Party, typed?: string): Promise<void> {
+async function sayInTrouble(fixture: Fixture, party: Party, typed?: string): Promise<void> {
   let isProcessed = false;
-  const said = scene.say(party, typed).then(() => {
+  const said = fixture.say(party, typed).then(() => {
     isProcessed = true;
   });
   await until(async () => {
-    await scene.sweep();
+    await fixture.sweep();
     return isProcessed;
   }, 'the sweep had it processed');
   await said;
 }
 
 /** One transfer withdrawn in its cooling off and one carried out, with every party to it failing on the way. */
-async function playInTrouble(scene: Scene): Promise<void> {
-  for (const party of parties) await rename(scene, party);
-  await breakTables(scene);
-  breakOutside(scene);
-  await sayInTrouble(scene, 'holder', CHAT);
-  await scene.open();
-  for (const party of parties) await sayInTrouble(scene, party);
-  await scene.reached('cooling_off');
-  await sayInTrouble(scene, 'recipient', 'Cancelar transferencia');
-  await scene.reached('withdrawn');
-  await scene.open({ grantToken: await scene.grant('holder', 'immediate_transfer', scene.service.id) });
-  for (const party of parties) await sayInTrouble(scene, party);
-  await scene.task('panel_hand_over');
-  await scene.resolve('panel_hand_over', 'retry');
-  await scene.reached('completed');
-  await scene.credentialsLink();
-  scene.outside.panel.faults.add({ kind: 'drop_reply' });
-  await scene.client.workflow.getHandle(await renew(scene, (await scene.change()).id)).result();
-  await until(async () => outsideFaultsLeft(scene) === 0, 'every fault was reached');
+async function playInTrouble(fixture: Fixture): Promise<void> {
+  for (const party of parties) await rename(fixture, party);
+  await breakTables(fixture);
+  breakOutside(fixture);
+  await sayInTrouble(fixture, 'holder', CHAT);
+  await fixture.open();
+  for (const party of parties) await sayInTrouble(fixture, party);
+  await fixture.reached('cooling_off');
+  await sayInTrouble(fixture, 'recipient', 'Cancelar transferencia');
+  await fixture.reached('withdrawn');
+  await fixture.open({ grantToken: await fixture.grant('holder', 'immediate_transfer', fixture.service.id) });
+  for (const party of parties) await sayInTrouble(fixture, party);
+  await fixture.task('panel_hand_over');
+  await fixture.resolve('panel_hand_over', 'retry');
+  await fixture.reached('completed');
+  await fixture.credentialsLink();
+  fixture.outside.panel.faults.add({ kind: 'drop_reply' });
+  await fixture.client.workflow.getHandle(await renew(fixture, (await fixture.change()).id)).result();
+  await until(async () => outsideFaultsLeft(fixture) === 0, 'every fault was reached');
 }
 
-async function secretsOf({ sql, outside }: Scene): Promise<string[]> {
+async function secretsOf({ sql, outside }: Fixture): Promise<string[]> {
   const inbound = await sql<{ body: string }>('select body from inbound_message');
   const sent = outside.whatsapp.log.flatMap((entry) =>
     entry.type === 'message' ? [entry.message.body] : [],
@@ -97,33 +97,33 @@ async function secretsOf({ sql, outside }: Scene): Promise<string[]> {
 }
 
 describe('nothing personal is kept where everybody may look (invariant 15)', () => {
-  let scene: Scene;
+  let fixture: Fixture;
   let sought: string[];
   beforeAll(async () => {
     // Only the dev server keeps the failure of a try that was made again in the history.
-    scene = await openScene({ devServer: true });
-    await playInTrouble(scene);
-    sought = await secretsOf(scene);
+    fixture = await openFixture({ devServer: true });
+    await playInTrouble(fixture);
+    sought = await secretsOf(fixture);
   }, 120_000);
-  afterAll(() => scene.stop());
+  afterAll(() => fixture.stop());
 
   it('the search comes after every table and every outside party has failed', async () => {
-    expect(await tablesThatFailed(scene)).toEqual(['consent', 'outbound_message', 'transfer']);
-    expect(outsideFaultsLeft(scene)).toBe(0);
+    expect(await tablesThatFailed(fixture)).toEqual(['consent', 'outbound_message', 'transfer']);
+    expect(outsideFaultsLeft(fixture)).toBe(0);
     expect(sought.length).toBeGreaterThan(30);
     const failures = (
-      await scene.sql<{ error_code: string }>('select distinct error_code from outbound_message')
+      await fixture.sql<{ error_code: string }>('select distinct error_code from outbound_message')
     ).map((row) => row.error_code);
     expect(failures).toEqual(expect.arrayContaining(['21211', '63024', 'outcome_unknown', '550', '554']));
   });
 
   it('no history, memo, attribute, summary, failure, input or detail of a run or a delivery holds anything personal', async () => {
-    const runs = await workflowIds(scene);
-    const deliveries = await deliveryIds(scene);
+    const runs = await workflowIds(fixture);
+    const deliveries = await deliveryIds(fixture);
     expect(runs.length + deliveries.length).toBeGreaterThan(10);
     let failures = 0;
     for (const id of [...runs, ...deliveries]) {
-      const texts = await (runs.includes(id) ? textsOfRun(scene, id) : textsOfDelivery(scene, id));
+      const texts = await (runs.includes(id) ? textsOfRun(fixture, id) : textsOfDelivery(fixture, id));
       expect(exposed(texts, sought), id).toEqual([]);
       if ([...texts].some((text) => /NOT_SENT|UniqueConstraintViolation|PanelUnavailable/.test(text)))
         failures += 1;
@@ -132,8 +132,8 @@ describe('nothing personal is kept where everybody may look (invariant 15)', () 
   });
 
   it('no line of the log holds anything personal', () => {
-    expect(scene.log.join('')).toContain('activity failed');
-    expect(exposed(scene.log, sought)).toEqual([]);
+    expect(fixture.log.join('')).toContain('activity failed');
+    expect(exposed(fixture.log, sought)).toEqual([]);
   });
 
   it('no recorded history holds anything personal', async () => {
@@ -152,7 +152,7 @@ describe('nothing personal is kept where everybody may look (invariant 15)', () 
 
   it('the search finds whatever is planted in a run, in any form', async () => {
     const workflowId = credentialsWorkflowId(randomUUID(), randomUUID());
-    await scene.client.workflow.signalWithStart(credentialsWorkflow, {
+    await fixture.client.workflow.signalWithStart(credentialsWorkflow, {
       workflowId,
       taskQueue: taskQueues.main,
       args: [{ changeId: randomUUID(), of: people.holder, heard: sought }],
@@ -160,24 +160,24 @@ describe('nothing personal is kept where everybody may look (invariant 15)', () 
       signal: 'dataChanged',
       signalArgs: [encodeURIComponent(people.recipient.email)],
     });
-    expect(exposed(await textsOfRun(scene, workflowId), sought)).toEqual(sought);
+    expect(exposed(await textsOfRun(fixture, workflowId), sought)).toEqual(sought);
     const id = deliveryId(randomUUID());
     const startToCloseTimeout = '1m';
-    await scene.client.activity.start('invented', {
+    await fixture.client.activity.start('invented', {
       id,
       taskQueue: 'nobody',
       startToCloseTimeout,
       args: [sought],
     });
-    expect(exposed(await textsOfDelivery(scene, id), sought)).toEqual(sought);
+    expect(exposed(await textsOfDelivery(fixture, id), sought)).toEqual(sought);
     for (const value of sought) {
       for (const form of formsOf(value)) expect(exposed([form.toUpperCase()], [value])).toEqual([value]);
     }
   });
 
   it('no workflow task failed (invariant 16)', async () => {
-    for (const workflowId of await workflowIds(scene)) {
-      const history = await scene.client.workflow.getHandle(workflowId).fetchHistory();
+    for (const workflowId of await workflowIds(fixture)) {
+      const history = await fixture.client.workflow.getHandle(workflowId).fetchHistory();
       expect(failedTasks(history), workflowId).toBe(0);
     }
   });

@@ -4,12 +4,12 @@ import {
   deliveryActivity,
   deliveryId,
 } from '../../workflows/messages.ts';
-import type { Scene } from '../harness/scene.ts';
+import type { Fixture } from '../harness/fixture.ts';
 import { until } from '../harness/until.ts';
 import { textsIn } from './exposure.ts';
 
 /** The workflows of the renewals of credentials that staff asked for, the first one first. */
-export async function renewalsOf({ sql }: Pick<Scene, 'sql'>): Promise<string[]> {
+export async function renewalsOf({ sql }: Pick<Fixture, 'sql'>): Promise<string[]> {
   const rows = await sql<{ change_id: string; id: string }>(
     "select change_id, data ->> 'renewalId' as id from event where type = 'transfer.credentials_renewed' order by event.id",
   );
@@ -17,13 +17,13 @@ export async function renewalsOf({ sql }: Pick<Scene, 'sql'>): Promise<string[]>
 }
 
 /** The workflows of everything in the database: every transfer, every renewal. */
-export async function workflowIds(scene: Pick<Scene, 'sql'>): Promise<string[]> {
-  const changes = await scene.sql<{ id: string }>('select id from service_change');
-  return [...changes.map(({ id }) => changeWorkflowId('transfer', id)), ...(await renewalsOf(scene))];
+export async function workflowIds(fixture: Pick<Fixture, 'sql'>): Promise<string[]> {
+  const changes = await fixture.sql<{ id: string }>('select id from service_change');
+  return [...changes.map(({ id }) => changeWorkflowId('transfer', id)), ...(await renewalsOf(fixture))];
 }
 
 /** The deliveries that Temporal knows of: one at least for every message in the database. */
-export async function deliveryIds({ client, sql }: Pick<Scene, 'client' | 'sql'>): Promise<string[]> {
+export async function deliveryIds({ client, sql }: Pick<Fixture, 'client' | 'sql'>): Promise<string[]> {
   const messages = await sql<{ id: string }>('select id from outbound_message');
   return until(async () => {
     const known = new Set<string>();
@@ -35,7 +35,7 @@ export async function deliveryIds({ client, sql }: Pick<Scene, 'client' | 'sql'>
 
 /** Every text that Temporal keeps of a delivery: what it was given, its result, its last failure. */
 export async function textsOfDelivery(
-  { client }: Pick<Scene, 'client'>,
+  { client }: Pick<Fixture, 'client'>,
   activityId: string,
 ): Promise<Set<string>> {
   const { workflowService } = client;
@@ -55,7 +55,7 @@ export async function textsOfDelivery(
  * their last failures, and what its current details say.
  */
 export async function textsOfRun(
-  { client }: Pick<Scene, 'client'>,
+  { client }: Pick<Fixture, 'client'>,
   workflowId: string,
 ): Promise<Set<string>> {
   const run = client.workflow.getHandle(workflowId);

@@ -1,4 +1,4 @@
-import type { Scene } from '../harness/scene.ts';
+import type { Fixture } from '../harness/fixture.ts';
 import { until } from '../harness/until.ts';
 import { type EventKinds, eventKinds } from './reading.ts';
 
@@ -9,8 +9,8 @@ const activityEnds = ['activityTaskCompleted', 'activityTaskFailed', 'activityTa
  * Resolves once nothing is under way any more: no handoff, no message, no task and no activity of the run. What is done
  * after this meets a run that only waits, so that every step stands alone in its history.
  */
-export async function settled(scene: Scene, workflowId: string): Promise<void> {
-  const run = scene.client.workflow.getHandle(workflowId);
+export async function settled(fixture: Fixture, workflowId: string): Promise<void> {
+  const run = fixture.client.workflow.getHandle(workflowId);
   const waitingAt = async (): Promise<number | undefined> => {
     const history = await run.fetchHistory();
     return isWaiting(eventKinds(history)) ? history.events?.length : undefined;
@@ -18,7 +18,7 @@ export async function settled(scene: Scene, workflowId: string): Promise<void> {
   await until(async () => {
     const before = await waitingAt();
     if (before === undefined) return false;
-    await scene.quiet();
+    await fixture.quiet();
     return (await waitingAt()) === before;
   }, `${workflowId} has nothing under way`);
 }

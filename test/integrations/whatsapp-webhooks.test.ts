@@ -8,10 +8,10 @@ const settings = { publicUrl, authToken, accountSid, ownAddress: `whatsapp:${com
 const messageId = '6f1d3a4e-0000-4000-8000-000000000005';
 const text = { to: juan, messageId, content: { kind: 'text' as const, body: 'Buen día' } };
 
-type House = Awaited<ReturnType<typeof startHouse>>;
+type System = Awaited<ReturnType<typeof startSystem>>;
 
 /** A bare server that verifies webhooks as the product does and notes what each said. */
-async function startHouse() {
+async function startSystem() {
   const heard: string[] = [];
   const answers: ('cut' | number)[] = [];
   const server = createServer(async (request, response) => {
@@ -43,34 +43,34 @@ async function startHouse() {
   };
 }
 
-let house: House;
+let system: System;
 beforeEach(async () => {
-  house = await startHouse();
+  system = await startSystem();
 });
 afterEach(async () => {
-  await house.emulator.close();
-  house.closeServer();
+  await system.emulator.close();
+  system.closeServer();
 });
 
 test('what the emulator signs for the public address, the product believes', async () => {
-  const answer = await house.emulator.inbound({ from: juan, body: 'Hola ! soy *Juan* áé&=+ 🙂' });
+  const answer = await system.emulator.inbound({ from: juan, body: 'Hola ! soy *Juan* áé&=+ 🙂' });
   expect(answer).toMatchObject({ status: 200 });
-  expect(house.heard).toEqual(['Hola ! soy *Juan* áé&=+ 🙂']);
+  expect(system.heard).toEqual(['Hola ! soy *Juan* áé&=+ 🙂']);
 });
 
 test('whatever else the emulator is told to post, or to leave out, costs nobody his message', async () => {
   const unusual = { ProfileName: 'x'.repeat(5_000), ExternalUserId: 'whatsapp:a b' };
   const fields = { Body: null, NumMedia: null, ...unusual };
-  expect(await house.emulator.inbound({ from: juan, body: 'Hola', fields })).toMatchObject({ status: 200 });
-  expect(house.heard).toEqual(['']);
+  expect(await system.emulator.inbound({ from: juan, body: 'Hola', fields })).toMatchObject({ status: 200 });
+  expect(system.heard).toEqual(['']);
 });
 
 test('a message that Twilio took is told by callback even if the answer was lost (A4)', async () => {
-  await house.emulator.inbound({ from: juan, body: 'Hola' });
-  house.emulator.faults.add({ kind: 'drop_reply' });
-  await expect(house.whatsapp.send(text)).rejects.toMatchObject({ name: 'OutcomeUnknown' });
-  await house.emulator.settled();
-  expect(house.heard).toContain('delivered');
+  await system.emulator.inbound({ from: juan, body: 'Hola' });
+  system.emulator.faults.add({ kind: 'drop_reply' });
+  await expect(system.whatsapp.send(text)).rejects.toMatchObject({ name: 'OutcomeUnknown' });
+  await system.emulator.settled();
+  expect(system.heard).toContain('delivered');
 });
 
 test.each([
@@ -80,53 +80,53 @@ test.each([
   ['no_webhook', []],
   ['63024', ['queued', 'undelivered']],
 ])('the signed callbacks of a sent message under %s (A5)', async (kind, statuses) => {
-  await house.emulator.inbound({ from: juan, body: 'Hola' });
+  await system.emulator.inbound({ from: juan, body: 'Hola' });
   if (kind !== 'nothing') {
-    house.emulator.faults.add({ kind, match: { operation: 'status', contains: juan } });
+    system.emulator.faults.add({ kind, match: { operation: 'status', contains: juan } });
   }
-  await house.whatsapp.send(text);
-  await house.emulator.settled();
-  expect(house.heard.slice(1)).toEqual(statuses);
-  expect(house.emulator.faults.left).toBe(0);
+  await system.whatsapp.send(text);
+  await system.emulator.settled();
+  expect(system.heard.slice(1)).toEqual(statuses);
+  expect(system.emulator.faults.left).toBe(0);
 });
 
 test('delayed callbacks come when they are let go', async () => {
-  await house.emulator.inbound({ from: juan, body: 'Hola' });
-  house.emulator.faults.add({ kind: 'delay_status' });
-  await house.whatsapp.send(text);
-  await house.emulator.settled();
-  expect(house.heard).toEqual(['Hola']);
-  await house.emulator.releaseStatuses();
-  expect(house.heard.slice(1)).toEqual(['queued', 'sent', 'delivered', 'read']);
+  await system.emulator.inbound({ from: juan, body: 'Hola' });
+  system.emulator.faults.add({ kind: 'delay_status' });
+  await system.whatsapp.send(text);
+  await system.emulator.settled();
+  expect(system.heard).toEqual(['Hola']);
+  await system.emulator.releaseStatuses();
+  expect(system.heard.slice(1)).toEqual(['queued', 'sent', 'delivered', 'read']);
 });
 
 test('inbound webhooks can come twice, late, or never', async () => {
-  house.emulator.faults.add(
+  system.emulator.faults.add(
     { kind: 'repeat', match: 'twice' },
     { kind: 'reorder', match: 'overtaken' },
     { kind: 'no_webhook', match: 'never' },
   );
   for (const body of ['twice', 'overtaken', 'never', 'last'])
-    await house.emulator.inbound({ from: juan, body });
-  expect(house.heard).toEqual(['twice', 'twice', 'last', 'overtaken']);
-  expect(house.emulator.faults.left).toBe(0);
+    await system.emulator.inbound({ from: juan, body });
+  expect(system.heard).toEqual(['twice', 'twice', 'last', 'overtaken']);
+  expect(system.emulator.faults.left).toBe(0);
 });
 
 test('an inbound webhook is not tried again after an answer of any kind, nor after a cut', async () => {
-  house.answers.push(500, 403, 'cut');
+  system.answers.push(500, 403, 'cut');
   const statuses = [];
   for (const body of ['one', 'two', 'three'])
-    statuses.push((await house.emulator.inbound({ from: juan, body })).status);
+    statuses.push((await system.emulator.inbound({ from: juan, body })).status);
   expect(statuses).toEqual([500, 403, null]);
-  expect(house.heard).toEqual(['one', 'two', 'three']);
+  expect(system.heard).toEqual(['one', 'two', 'three']);
 });
 
 test('a status callback is tried again as its connection overrides say, five times at most', async () => {
-  await house.emulator.inbound({ from: juan, body: 'Hola' });
-  house.answers.push(500, 'cut', 503, 200, ...Array<number>(6).fill(500));
-  await house.whatsapp.send(text);
-  await house.emulator.settled();
-  const counted = Map.groupBy(house.heard, (status) => status);
+  await system.emulator.inbound({ from: juan, body: 'Hola' });
+  system.answers.push(500, 'cut', 503, 200, ...Array<number>(6).fill(500));
+  await system.whatsapp.send(text);
+  await system.emulator.settled();
+  const counted = Map.groupBy(system.heard, (status) => status);
   expect([...counted].map(([status, times]) => [status, times.length])).toEqual([
     ['Hola', 1],
     ['queued', 4],
@@ -137,8 +137,8 @@ test('a status callback is tried again as its connection overrides say, five tim
 });
 
 test('with nobody listening a message is kept and its webhook has no answer', async () => {
-  house.closeServer();
-  const { sid, status } = await house.emulator.inbound({ from: juan, body: 'Hola' });
+  system.closeServer();
+  const { sid, status } = await system.emulator.inbound({ from: juan, body: 'Hola' });
   expect(status).toBeNull();
-  expect(await house.whatsapp.fetch(sid)).toMatchObject({ body: 'Hola' });
+  expect(await system.whatsapp.fetch(sid)).toMatchObject({ body: 'Hola' });
 });

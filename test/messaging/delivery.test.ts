@@ -4,21 +4,21 @@ import { transaction } from '../../domain/transaction/transaction.ts';
 import { deliveries, deliveryActivity, deliveryId } from '../../workflows/messages.ts';
 import { until } from '../harness/until.ts';
 import { textsOfDelivery } from '../history/runs.ts';
-import { useSendingHouse } from './sending-house.ts';
+import { useSendingHouse } from './sending-system.ts';
 
 const NAME = 'Juan Perez';
 const messages = useSendingHouse({ devServer: true });
-const { house, newPhone, send, rowOf, eventsOf, reached, writes, choose } = messages;
+const { system, newPhone, send, rowOf, eventsOf, reached, writes, choose } = messages;
 const acceptedByTwilio = (messageId: string) => messages.attempts(messageId).taken;
 
 const delivery = (messageId: string, number = 1) =>
-  house.client.activity.getHandle(deliveryId(messageId, number));
+  system.client.activity.getHandle(deliveryId(messageId, number));
 const ended = (messageId: string, number?: number) => delivery(messageId, number).result();
 
 /** So much later the sweep looks what is due. */
 async function later(ms: number): Promise<void> {
-  house.passTime(ms);
-  await house.sweep();
+  system.passTime(ms);
+  await system.sweep();
 }
 
 async function inTheDark(messageId: string): Promise<void> {
@@ -31,7 +31,7 @@ describe('a message on its way out (A2–A5)', () => {
     const messageId = await send();
     expect(await ended(messageId)).toEqual({ is: 'over', state: 'sent' });
     expect((await delivery(messageId).describe()).attempt).toBe(1);
-    const { workflow } = house.client;
+    const { workflow } = system.client;
     await expect(workflow.getHandle(deliveryId(messageId)).describe()).rejects.toThrow(/not found/);
     const body = `Hola ${NAME}: tu cuenta ya está verificada. Ya podés pasar y recibir servicios.`;
     expect(acceptedByTwilio(messageId)).toMatchObject([{ contentSid: expect.stringMatching(/^HX/), body }]);
@@ -48,10 +48,10 @@ describe('a message on its way out (A2–A5)', () => {
   });
 
   test('is tried again when Twilio cannot be reached, and sent once', async () => {
-    await house.outside.whatsapp.pause();
+    await system.outside.whatsapp.pause();
     const messageId = await send();
     await until(async () => (await rowOf(messageId)).error_code === 'ECONNREFUSED', 'nobody answered');
-    await house.outside.whatsapp.resume();
+    await system.outside.whatsapp.resume();
     await ended(messageId);
     expect(acceptedByTwilio(messageId)).toHaveLength(1);
   });
@@ -70,21 +70,21 @@ describe('a message on its way out (A2–A5)', () => {
   test('is not sent by a delivery that comes early, twice or late', async () => {
     const messageId = await send({ faults: [{ kind: '5xx_accepted' }, { kind: 'delay_status' }] });
     await inTheDark(messageId);
-    const ctx = await house.verbs.context();
+    const ctx = await system.verbs.context();
     for (const run of [2, 2, 1])
       await transaction(ctx, async (tx) =>
         tx.handoff({ kind: 'delivery', messageId, channel: 'whatsapp', run }),
       );
-    await house.outside.whatsapp.releaseStatuses();
+    await system.outside.whatsapp.releaseStatuses();
     await reached(messageId, 'delivered');
     expect(acceptedByTwilio(messageId)).toHaveLength(1);
   });
 
   test('goes on in another delivery when an operator terminated the one that was to send it', async () => {
-    await house.workforce.stop();
+    await system.workforce.stop();
     const messageId = await send();
     await delivery(messageId).terminate('by an operator');
-    await house.workforce.start();
+    await system.workforce.start();
     await later(9 * MINUTE_MS);
     expect((await rowOf(messageId)).state).toBe('queued');
     await later(2 * MINUTE_MS);
@@ -95,7 +95,7 @@ describe('a message on its way out (A2–A5)', () => {
   test('ends at once and says why when it was started by hand with what it cannot read', async () => {
     for (const args of [[], ['x'], [{ messageId: 'x', run: 1 }]]) {
       const id = `by-hand-${JSON.stringify(args)}`;
-      const by = await house.client.activity.start(deliveryActivity, { id, args, ...deliveries.whatsapp });
+      const by = await system.client.activity.start(deliveryActivity, { id, args, ...deliveries.whatsapp });
       await expect(by.result()).rejects.toMatchObject({ cause: { type: 'INVALID_INPUT' } });
     }
   });
@@ -103,23 +103,23 @@ describe('a message on its way out (A2–A5)', () => {
 
 describe('a worker that dies between sending and recording', () => {
   beforeAll(async () => {
-    await house.sql(`create function die() returns trigger language plpgsql as $$ begin
+    await system.sql(`create function die() returns trigger language plpgsql as $$ begin
       if new.state = 'sent' and old.state = 'sending' and old.error_code is null then
         raise exception 'the worker died';
       end if;
       return new;
     end $$`);
-    await house.sql(
+    await system.sql(
       'create trigger die before update on outbound_message for each row execute function die()',
     );
   });
-  afterAll(() => house.sql('drop trigger die on outbound_message'));
+  afterAll(() => system.sql('drop trigger die on outbound_message'));
 
   test('never sends twice: the callback says that it was sent, or it is parked with that lost as well', async () => {
     const told = await send({ faults: [{ kind: 'delay_status' }] });
     const untold = await send({ faults: [{ kind: 'no_webhook', operation: 'status' }] });
     for (const messageId of [told, untold]) await inTheDark(messageId);
-    await house.outside.whatsapp.releaseStatuses();
+    await system.outside.whatsapp.releaseStatuses();
     await reached(told, 'delivered');
     await later(16 * MINUTE_MS);
     await reached(untold, 'parked');
@@ -159,10 +159,10 @@ test('of many messages under every fault none is sent twice or lost, and only wh
       const rows = await Promise.all(sent.map(({ id }) => rowOf(id)));
       return sent.every(({ [what]: state }, index) => rows[index]?.state === state);
     }, `every message is as it is ${what}`);
-  await until(async () => house.outside.whatsapp.faults.left === 0, 'every fault was reached');
+  await until(async () => system.outside.whatsapp.faults.left === 0, 'every fault was reached');
   for (const { id, first } of sent) if (first === 'sending') await inTheDark(id);
   await are('first');
-  await house.outside.whatsapp.releaseStatuses();
+  await system.outside.whatsapp.releaseStatuses();
   await later(14 * MINUTE_MS);
   for (const { id, end } of sent) if (end === 'parked') expect((await rowOf(id)).state).toBe('sending');
   await later(2 * MINUTE_MS);
@@ -190,7 +190,7 @@ describe('e-mail', () => {
   test('goes out once, and its one-use link is forgotten', async () => {
     const messageId = await send({ ...secret, address: 'juan@example.com' });
     await ended(messageId);
-    const [mail, ...others] = house.outside.mailbox.mails('juan@example.com');
+    const [mail, ...others] = system.outside.mailbox.mails('juan@example.com');
     expect(others).toEqual([]);
     expect(mail).toMatchObject({ subject: 'Confirmá tu correo', text: expect.stringContaining('one-use') });
     const { state, variables } = await rowOf(messageId);
@@ -198,17 +198,17 @@ describe('e-mail', () => {
   });
 
   test('is parked when the connection was lost after it was handed over, and never sent twice', async () => {
-    house.outside.mailbox.faults.add({ kind: 'drop_reply' });
+    system.outside.mailbox.faults.add({ kind: 'drop_reply' });
     const messageId = await send({ ...secret, address: 'lost@example.com' });
     await reached(messageId, 'parked');
     expect((await rowOf(messageId)).variables).toEqual({});
     await choose(messageId, 'was_sent');
     expect((await rowOf(messageId)).state).toBe('sent');
-    expect(house.outside.mailbox.mails('lost@example.com')).toHaveLength(1);
+    expect(system.outside.mailbox.mails('lost@example.com')).toHaveLength(1);
   });
 
   test('to no mailbox fails for good and flags the contact; a busy server and a full mailbox are tried again', async () => {
-    house.outside.mailbox.faults.add(
+    system.outside.mailbox.faults.add(
       { kind: '5xx', match: 'nobody' },
       { kind: '4xx', match: 'busy' },
       { kind: '552 5.2.2 mailbox full', match: 'full@', times: 2 },
@@ -222,7 +222,7 @@ describe('e-mail', () => {
       await ended(id);
       expect(await eventsOf(id)).not.toContain('contact.unreachable');
     }
-    expect(waiting.map((address) => house.outside.mailbox.mails(address).length)).toEqual([1, 1]);
+    expect(waiting.map((address) => system.outside.mailbox.mails(address).length)).toEqual([1, 1]);
   });
 });
 
@@ -230,7 +230,7 @@ test('Temporal keeps no name, phone, address or text of a delivery (invariant 15
   const address = newPhone();
   const messageId = await send({ address, faults: [{ kind: '429' }] });
   await ended(messageId);
-  const texts = [...(await textsOfDelivery(house, deliveryId(messageId)))].join();
+  const texts = [...(await textsOfDelivery(system, deliveryId(messageId)))].join();
   expect(texts).toContain(messageId);
   for (const personal of [address.slice(1), NAME, 'verificada']) expect(texts).not.toContain(personal);
 });

@@ -2,10 +2,10 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { contentDefinition } from '../../domain/messaging/rendering.ts';
 import { TEST_DEPLOYMENT } from '../harness/builders.ts';
 import { until } from '../harness/until.ts';
-import { useSendingHouse } from './sending-house.ts';
+import { useSendingHouse } from './sending-system.ts';
 
 const {
-  house,
+  system,
   newPhone,
   send: sendAny,
   rowOf,
@@ -16,7 +16,7 @@ const {
   choose,
 } = useSendingHouse();
 afterEach(async () => {
-  expect(await house.sql('select 1 from sending_stop where lifted_at is null')).toEqual([]);
+  expect(await system.sql('select 1 from sending_stop where lifted_at is null')).toEqual([]);
 });
 
 const security = {
@@ -26,7 +26,7 @@ const security = {
 const send = (message: Parameters<typeof sendAny>[0] = {}) => sendAny({ ...security, ...message });
 
 const openTasks = (kind: string) =>
-  house.sql<{ id: string; details: Record<string, string>; subject_id: string }>(
+  system.sql<{ id: string; details: Record<string, string>; subject_id: string }>(
     'select * from staff_task where kind = $1 and resolved_at is null',
     [kind],
   );
@@ -40,8 +40,8 @@ describe('a failure that passes by itself, told by callback (A4)', () => {
       provider_id: null,
       accepted_at: null,
     });
-    await house.sleep('2 minutes');
-    await house.sweep();
+    await system.sleep('2 minutes');
+    await system.sweep();
     await reached(messageId, 'delivered');
     const { taken, shown } = attempts(messageId);
     expect([taken.length, shown.length]).toEqual([2, 1]);
@@ -59,7 +59,7 @@ describe('free text that was refused as outside the window (63016)', () => {
     expect(taken.map(({ contentSid }) => Boolean(contentSid))).toEqual([false, true]);
     expect(shown).toHaveLength(1);
     expect(
-      await house.sql('select 1 from outbound_message where address = $1 and template = $2', [
+      await system.sql('select 1 from outbound_message where address = $1 and template = $2', [
         address,
         'account_password_changed',
       ]),
@@ -81,10 +81,10 @@ describe.each([
     expect(await openTasks('sending_stopped')).toMatchObject([
       { details: { channel: 'whatsapp', code: kind } },
     ]);
-    await house.sleep('2 minutes');
-    await house.sweep();
+    await system.sleep('2 minutes');
+    await system.sweep();
     await until(async () => (await openTasks('sending_stopped')).length === 0, 'the stop is over');
-    await house.sweep();
+    await system.sweep();
     for (const id of [first, ...others]) {
       await reached(id, 'delivered');
       expect(attempts(id).shown).toHaveLength(1);
@@ -101,7 +101,7 @@ describe('a template that WhatsApp does not take', () => {
     await reached(ids[2] ?? '', 'held');
     const { friendly_name: template } = contentDefinition('account_password_changed', {
       ...TEST_DEPLOYMENT,
-      publicUrl: house.apiUrl,
+      publicUrl: system.apiUrl,
     });
     expect(await openTasks('sending_stopped')).toMatchObject([{ details: { template, code: '63041' } }]);
     const other = await sendAny();
@@ -113,7 +113,7 @@ describe('a template that WhatsApp does not take', () => {
     const [stop, ...others] = await openTasks('sending_stopped');
     expect(others).toEqual([]);
     await choose(stop?.subject_id ?? '', 'mended');
-    await house.sweep();
+    await system.sweep();
     for (const id of ids) await reached(id, 'delivered');
   });
 });
@@ -136,41 +136,41 @@ describe('a state that no callback told (A5)', () => {
   test('is read back after an hour; while Twilio is away it waits, and decides nothing', async () => {
     const messageId = await send({ faults: [unheard] });
     await reached(messageId, 'sent');
-    await house.sleep('50 minutes');
-    expect(await house.readStates()).toBe(0);
-    await house.sleep('15 minutes');
-    await house.outside.whatsapp.pause();
-    await expect(house.readStates()).rejects.toMatchObject({ name: 'NotSent' });
-    await house.outside.whatsapp.resume();
+    await system.sleep('50 minutes');
+    expect(await system.readStates()).toBe(0);
+    await system.sleep('15 minutes');
+    await system.outside.whatsapp.pause();
+    await expect(system.readStates()).rejects.toMatchObject({ name: 'NotSent' });
+    await system.outside.whatsapp.resume();
     expect((await rowOf(messageId)).state).toBe('sent');
-    await house.sleep('6 minutes');
-    expect(await house.readStates()).toBe(1);
+    await system.sleep('6 minutes');
+    expect(await system.readStates()).toBe(1);
     expect(await rowOf(messageId)).toMatchObject({ state: 'delivered', next_read_at: null });
   });
 
   test('does what a callback does: a failure that passes is tried again, one of the recipient is flagged', async () => {
     const passes = await send({ faults: [unheard, { kind: '63018' }] });
     const gone = await send({ faults: [unheard, { kind: '63024' }] });
-    await house.sleep('65 minutes');
-    expect(await house.readStates()).toBe(2);
+    await system.sleep('65 minutes');
+    expect(await system.readStates()).toBe(2);
     expect(await eventsOf(gone)).toEqual(['message.failed', 'contact.unreachable']);
     await reached(passes, 'held');
-    await house.sleep('3 minutes');
-    await house.sweep();
+    await system.sleep('3 minutes');
+    await system.sweep();
     await reached(passes, 'delivered');
     expect(attempts(passes).shown).toHaveLength(1);
   });
 });
 
 test('a message is sent though Postgres let no try begin for longer than the tries have', async () => {
-  await house.sql(
+  await system.sql(
     `create function away() returns trigger language plpgsql as $$ begin raise exception 'away'; end $$;
     create trigger away before update on outbound_message for each row execute function away()`,
   );
   const messageId = await send();
-  await house.sleep('25h');
-  await house.sql('drop trigger away on outbound_message');
-  await house.sleep('20m');
+  await system.sleep('25h');
+  await system.sql('drop trigger away on outbound_message');
+  await system.sleep('20m');
   await reached(messageId, 'delivered');
   expect(await openTasks('message_parked')).toEqual([]);
   expect(attempts(messageId).shown).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Scene } from '../harness/scene.ts';
+import type { Fixture } from '../harness/fixture.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../ops/main.ts', import.meta.url));
 type Said = { code: number; output: string; answer: Record<string, unknown> };
@@ -17,12 +17,12 @@ export function run(args: string[], variables: Record<string, string | undefined
   });
 }
 
-/** Where the program finds the scene. */
-export const environmentOf = ({ database, temporal }: Scene) => ({
+/** Where the program finds the fixture. */
+export const environmentOf = ({ database, temporal }: Fixture) => ({
   DATABASE_URL: database.appUrl,
   TEMPORAL_ADDRESS: temporal.address,
 });
 
-/** Rings a change of the scene by hand. */
-export const ring = (scene: Scene, changeId: string) =>
-  run(['ring', changeId, '--json'], environmentOf(scene));
+/** Rings a change of the fixture by hand. */
+export const ring = (fixture: Fixture, changeId: string) =>
+  run(['ring', changeId, '--json'], environmentOf(fixture));

@@ -1,29 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { changeWorkflowId } from '../../workflows/messages.ts';
-import { inScene, type Scene } from '../harness/scene.ts';
+import { type Fixture, inFixture } from '../harness/fixture.ts';
 import { signalNames } from '../history/reading.ts';
 import { settled } from '../history/settled.ts';
 import { environmentOf, ring, run } from './program.ts';
 
 const DEV_SERVER = { devServer: true };
 
-const handleOf = ({ client }: Scene, changeId: string) =>
+const handleOf = ({ client }: Fixture, changeId: string) =>
   client.workflow.getHandle(changeWorkflowId('transfer', changeId));
-const asleep = (scene: Scene, changeId: string) => settled(scene, changeWorkflowId('transfer', changeId));
-const rings = ({ sql }: Scene) =>
+const asleep = (fixture: Fixture, changeId: string) =>
+  settled(fixture, changeWorkflowId('transfer', changeId));
+const rings = ({ sql }: Fixture) =>
   sql("select actor, cause, change_id, service_id, client_id, data from event where type = 'change.rung'");
 
 describe('npm run ops -- ring', () => {
   it(
     'starts the run of a change that lost it, says in whose name, and again where an operator terminated it',
-    inScene(async (scene) => {
-      await scene.temporalAway(async () => {
-        await scene.open();
+    inFixture(async (fixture) => {
+      await fixture.temporalAway(async () => {
+        await fixture.open();
       });
-      const { id } = await scene.change();
-      await scene.sql('delete from handoff');
-      const { code, answer, output } = await ring(scene, id);
+      const { id } = await fixture.change();
+      await fixture.sql('delete from handoff');
+      const { code, answer, output } = await ring(fixture, id);
       expect(answer).toEqual({
         changeId: id,
         kind: 'transfer',
@@ -32,91 +33,91 @@ describe('npm run ops -- ring', () => {
         status: 'RUNNING',
       });
       expect(code).toBe(0);
-      await scene.told('recipient', 'transfer_invitation_recipient');
-      expect(await rings(scene)).toEqual([
+      await fixture.told('recipient', 'transfer_invitation_recipient');
+      expect(await rings(fixture)).toEqual([
         {
           actor: { type: 'system', process: 'ops' },
           cause: 'ops ring',
           change_id: id,
-          service_id: scene.service.id,
+          service_id: fixture.service.id,
           client_id: null,
           data: {},
         },
       ]);
-      const secret = new URL(scene.database.appUrl).password;
-      for (const kept of [scene.holder.name, scene.recipient.email, scene.holder.phone, secret]) {
+      const secret = new URL(fixture.database.appUrl).password;
+      for (const kept of [fixture.holder.name, fixture.recipient.email, fixture.holder.phone, secret]) {
         expect(output).not.toContain(kept);
       }
 
-      await scene.say('holder');
-      await asleep(scene, id);
-      await handleOf(scene, id).terminate('by an operator');
-      expect(await run(['ring', id], environmentOf(scene))).toMatchObject({
+      await fixture.say('holder');
+      await asleep(fixture, id);
+      await handleOf(fixture, id).terminate('by an operator');
+      expect(await run(['ring', id], environmentOf(fixture))).toMatchObject({
         code: 0,
         output: `Rang transfer/${id} (RUNNING); the change is awaiting_consents.\n`,
       });
-      await scene.say('recipient');
-      await scene.reached('cooling_off');
+      await fixture.say('recipient');
+      await fixture.reached('cooling_off');
     }, DEV_SERVER),
   );
 
   it(
     'wakes a run that sleeps, which asks the database again',
-    inScene(async (scene) => {
-      const id = await scene.open();
-      await asleep(scene, id);
-      await scene.sql("update transfer set window_ends_at = window_ends_at - interval '30 days'");
-      expect((await ring(scene, id)).code).toBe(0);
-      await scene.reached('expired');
-      const history = await handleOf(scene, id).fetchHistory();
+    inFixture(async (fixture) => {
+      const id = await fixture.open();
+      await asleep(fixture, id);
+      await fixture.sql("update transfer set window_ends_at = window_ends_at - interval '30 days'");
+      expect((await ring(fixture, id)).code).toBe(0);
+      await fixture.reached('expired');
+      const history = await handleOf(fixture, id).fetchHistory();
       expect(signalNames(history)).toEqual(['dataChanged']);
 
-      const again = await ring(scene, id);
+      const again = await ring(fixture, id);
       expect(again).toMatchObject({ code: 1, answer: { error: { code: 'CHANGE_CLOSED' } } });
-      expect(await rings(scene)).toHaveLength(1);
-      expect(await scene.sql('select 1 from handoff')).toEqual([]);
+      expect(await rings(fixture)).toHaveLength(1);
+      expect(await fixture.sql('select 1 from handoff')).toEqual([]);
     }, DEV_SERVER),
   );
 
   it(
     'says that a run had completed before the database was restored, and leaves it to staff',
-    inScene(async (scene) => {
-      const id = await scene.open();
-      await scene.say('holder', 'Cancelar transferencia');
-      await scene.reached('withdrawn');
-      await handleOf(scene, id).result();
-      await scene.sql(
+    inFixture(async (fixture) => {
+      const id = await fixture.open();
+      await fixture.say('holder', 'Cancelar transferencia');
+      await fixture.reached('withdrawn');
+      await handleOf(fixture, id).result();
+      await fixture.sql(
         "update service_change set state = 'awaiting_consents', closed_at = null, next_check_at = opened_at",
       );
-      const { code, answer } = await ring(scene, id);
+      const { code, answer } = await ring(fixture, id);
       expect({ code, answer }).toMatchObject({ code: 1, answer: { error: { code: 'RUN_COMPLETED' } } });
-      await scene.task('database_restored');
-      expect((await handleOf(scene, id).describe()).status.name).toBe('COMPLETED');
+      await fixture.task('database_restored');
+      expect((await handleOf(fixture, id).describe()).status.name).toBe('COMPLETED');
     }, DEV_SERVER),
   );
 
   it(
     'stores the ring while Temporal is away: the sweep delivers it',
-    inScene(async (scene) => {
-      const id = await scene.open();
-      await asleep(scene, id);
-      const before = signalNames(await handleOf(scene, id).fetchHistory()).length;
-      const environment = { ...environmentOf(scene), TEMPORAL_ADDRESS: '127.0.0.1:1' };
+    inFixture(async (fixture) => {
+      const id = await fixture.open();
+      await asleep(fixture, id);
+      const before = signalNames(await handleOf(fixture, id).fetchHistory()).length;
+      const environment = { ...environmentOf(fixture), TEMPORAL_ADDRESS: '127.0.0.1:1' };
       const { code, answer } = await run(['ring', id, '--json'], environment);
       expect({ code, answer }).toMatchObject({ code: 3, answer: { error: { code: 'TEMPORAL_AWAY' } } });
-      expect(await scene.sql('select 1 from handoff')).toHaveLength(1);
-      await scene.sql("update handoff set locked_until = locked_until - interval '1 minute'");
-      await scene.sweep();
-      expect(signalNames(await handleOf(scene, id).fetchHistory())).toHaveLength(before + 1);
+      expect(await fixture.sql('select 1 from handoff')).toHaveLength(1);
+      await fixture.sql("update handoff set locked_until = locked_until - interval '1 minute'");
+      await fixture.sweep();
+      expect(signalNames(await handleOf(fixture, id).fetchHistory())).toHaveLength(before + 1);
     }, DEV_SERVER),
   );
 
   it(
     'refuses an id that no change has, one that is none, and an environment that is not complete',
-    inScene(
-      async (scene) => {
-        const environment = environmentOf(scene);
-        const away = new URL(scene.database.appUrl);
+    inFixture(
+      async (fixture) => {
+        const environment = environmentOf(fixture);
+        const away = new URL(fixture.database.appUrl);
         away.port = '1';
         away.password = 'not-to-be-shown';
         const cases = [
@@ -137,7 +138,7 @@ describe('npm run ops -- ring', () => {
           expect(code, text).toBe(expected);
           expect(output).not.toMatch(/not-to-be-shown|\n\s+at /);
         }
-        expect(await rings(scene)).toEqual([]);
+        expect(await rings(fixture)).toEqual([]);
       },
       { withWorkers: false },
     ),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { inScene } from '../harness/scene.ts';
+import { inFixture } from '../harness/fixture.ts';
 import { deliveryIds } from '../history/runs.ts';
 import { settled } from '../history/settled.ts';
 import { openQuietly, parties } from '../replay/play.ts';
@@ -13,22 +13,22 @@ const MOST_STATEMENTS = 250;
 
 it(
   'an immediate transfer costs as many runs, deliveries and events as were counted, and no more statements (P12)',
-  inScene(
-    async (scene) => {
-      const { workflow, activity } = scene.client;
-      const grantToken = await scene.grant('holder', 'immediate_transfer', scene.service.id);
-      scene.database.takeStatements();
-      const workflowId = await openQuietly(scene, { grantToken });
+  inFixture(
+    async (fixture) => {
+      const { workflow, activity } = fixture.client;
+      const grantToken = await fixture.grant('holder', 'immediate_transfer', fixture.service.id);
+      fixture.database.takeStatements();
+      const workflowId = await openQuietly(fixture, { grantToken });
       for (const party of parties) {
-        await settled(scene, workflowId);
-        await scene.say(party);
+        await settled(fixture, workflowId);
+        await fixture.say(party);
       }
       const run = workflow.getHandle(workflowId);
       await run.result();
-      await scene.quiet();
-      await scene.outside.whatsapp.settled();
-      const statements = scene.database.takeStatements();
-      await deliveryIds(scene);
+      await fixture.quiet();
+      await fixture.outside.whatsapp.settled();
+      const statements = fixture.database.takeStatements();
+      await deliveryIds(fixture);
       const [runs, deliveries] = [await workflow.count(), await activity.count('')];
       const { events } = await run.fetchHistory();
       expect({ runs: runs.count, deliveries: deliveries.count, events: events?.length }).toEqual(COUNTED);

@@ -1,21 +1,21 @@
 import { renewCredentials } from '../../domain/credentials/renew-credentials.ts';
-import type { Scene } from '../harness/scene.ts';
+import type { Fixture } from '../harness/fixture.ts';
 import { renewalsOf } from '../history/runs.ts';
 import { endIn, handedOver } from './play.ts';
 
 /** Staff has new credentials sent; resolves to the id of the run. */
-export async function renew(scene: Scene, changeId: string): Promise<string> {
-  await renewCredentials(await scene.as(scene.agent), { changeId });
-  const [workflowId = ''] = await renewalsOf(scene);
+export async function renew(fixture: Fixture, changeId: string): Promise<string> {
+  await renewCredentials(await fixture.as(fixture.agent), { changeId });
+  const [workflowId = ''] = await renewalsOf(fixture);
   return workflowId;
 }
 
 /** Every path of the workflow `credentials`. */
 export const credentialsPaths = endIn('completed', {
-  sent: async (scene) => renew(scene, await handedOver(scene)),
-  'panel-refuses': async (scene) => {
-    const changeId = await handedOver(scene);
-    scene.outside.panel.faults.add({ kind: 'refuse', times: 1 });
-    await renew(scene, changeId);
+  sent: async (fixture) => renew(fixture, await handedOver(fixture)),
+  'panel-refuses': async (fixture) => {
+    const changeId = await handedOver(fixture);
+    fixture.outside.panel.faults.add({ kind: 'refuse', times: 1 });
+    await renew(fixture, changeId);
   },
 });

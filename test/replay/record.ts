@@ -3,7 +3,7 @@
  * there stays as it is, whatever the code does today.
  */
 import { describe, it } from 'vitest';
-import { inScene } from '../harness/scene.ts';
+import { inFixture } from '../harness/fixture.ts';
 import { workflowIds } from '../history/runs.ts';
 import { credentialsPaths } from './credentials-paths.ts';
 import { isRecorded, keepHistory } from './histories.ts';
@@ -16,11 +16,13 @@ describe.for(Object.entries({ transfer: transferPaths, credentials: credentialsP
       const name = `${workflow}.${path}`;
       it.skipIf(isRecorded(name))(
         `records ${path}`,
-        inScene(async (scene) => {
-          await play(scene);
-          await scene.reached(end);
-          const ids = await workflowIds(scene);
-          const run = scene.client.workflow.getHandle(ids.find((id) => id.startsWith(`${workflow}/`)) ?? '');
+        inFixture(async (fixture) => {
+          await play(fixture);
+          await fixture.reached(end);
+          const ids = await workflowIds(fixture);
+          const run = fixture.client.workflow.getHandle(
+            ids.find((id) => id.startsWith(`${workflow}/`)) ?? '',
+          );
           await run.result();
           await keepHistory(name, await run.fetchHistory());
         }, options),

@@ -1,5 +1,5 @@
 import type { Payload } from '@temporalio/common';
-import type { Scene } from '../harness/scene.ts';
+import type { Fixture } from '../harness/fixture.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 export const payload = (encoding: string, data?: string): Payload => ({
@@ -33,9 +33,9 @@ export const unreadable: Record<string, Payload[]> = {
 };
 
 /** Speaks to Temporal as its CLI does, past every converter of ours. */
-export const asOperator = ({ client }: Scene) => client.workflowService;
-export const signal = (scene: Scene, workflowId: string, signalName: string, payloads: Payload[]) =>
-  asOperator(scene).signalWorkflowExecution({
+export const asOperator = ({ client }: Fixture) => client.workflowService;
+export const signal = (fixture: Fixture, workflowId: string, signalName: string, payloads: Payload[]) =>
+  asOperator(fixture).signalWorkflowExecution({
     namespace: 'default',
     workflowExecution: { workflowId },
     signalName,

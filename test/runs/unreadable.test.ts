@@ -8,7 +8,7 @@ import {
   credentialsWorkflowId,
   taskQueues,
 } from '../../workflows/messages.ts';
-import { inScene, type Scene } from '../harness/scene.ts';
+import { type Fixture, inFixture } from '../harness/fixture.ts';
 import { failedTasks } from '../history/reading.ts';
 import { settled } from '../history/settled.ts';
 import { openAtOnce, openQuietly, parties } from '../replay/play.ts';
@@ -19,20 +19,20 @@ const secret = payload('binary/encrypted', 'x');
 describe('what a run cannot read', () => {
   it(
     'is a ring or is refused, as a signal or a question: the transfer goes on to its end, and no workflow task fails',
-    inScene(
-      async (scene) => {
-        const workflowId = await openAtOnce(scene);
-        await settled(scene, workflowId);
+    inFixture(
+      async (fixture) => {
+        const workflowId = await openAtOnce(fixture);
+        await settled(fixture, workflowId);
         for (const payloads of Object.values(unreadable)) {
-          await signal(scene, workflowId, 'dataChanged', payloads);
-          await expectRefused(scene, workflowId, payloads);
+          await signal(fixture, workflowId, 'dataChanged', payloads);
+          await expectRefused(fixture, workflowId, payloads);
         }
         for (const name of ['consentRecieved', '__temporal_unknown', '__stack_trace', '__proto__', ' ']) {
-          await signal(scene, workflowId, name, [secret]);
+          await signal(fixture, workflowId, name, [secret]);
         }
-        for (const party of parties) await scene.say(party);
-        await scene.reached('completed');
-        const run = scene.client.workflow.getHandle(workflowId);
+        for (const party of parties) await fixture.say(party);
+        await fixture.reached('completed');
+        const run = fixture.client.workflow.getHandle(workflowId);
         await run.result();
         expect(failedTasks(await run.fetchHistory())).toBe(0);
       },
@@ -42,22 +42,22 @@ describe('what a run cannot read', () => {
 
   it(
     'rings like any other signal: what changed behind it is found',
-    inScene(async (scene) => {
-      const workflowId = await openQuietly(scene);
-      await settled(scene, workflowId);
-      await scene.sql("update transfer set window_ends_at = window_ends_at - interval '30 days'");
-      await signal(scene, workflowId, 'dataChanged', [secret]);
-      await scene.reached('expired');
+    inFixture(async (fixture) => {
+      const workflowId = await openQuietly(fixture);
+      await settled(fixture, workflowId);
+      await fixture.sql("update transfer set window_ends_at = window_ends_at - interval '30 days'");
+      await signal(fixture, workflowId, 'dataChanged', [secret]);
+      await fixture.reached('expired');
     }),
   );
 
-  async function expectRefused(scene: Scene, workflowId: string, payloads: Payload[]): Promise<void> {
+  async function expectRefused(fixture: Fixture, workflowId: string, payloads: Payload[]): Promise<void> {
     const namespace = 'default';
     const execution = { workflowId };
     const query = { queryType: 'state', queryArgs: { payloads } };
-    const asked = asOperator(scene).queryWorkflow({ namespace, execution, query });
+    const asked = asOperator(fixture).queryWorkflow({ namespace, execution, query });
     await expect(asked).rejects.toThrow(/did not register a handler/);
-    const { outcome } = await asOperator(scene).updateWorkflowExecution({
+    const { outcome } = await asOperator(fixture).updateWorkflowExecution({
       namespace,
       workflowExecution: execution,
       request: { meta: { updateId: randomUUID() }, input: { name: 'move', args: { payloads } } },
@@ -77,7 +77,7 @@ describe('a run that was started by hand with what it cannot read', () => {
   };
   it(
     'ends at once as failed and says what was expected',
-    inScene(async (scene) => {
+    inFixture(async (fixture) => {
       const ids = {
         transfer: () => changeWorkflowId('transfer', randomUUID()),
         [credentialsWorkflow]: () => credentialsWorkflowId(randomUUID(), randomUUID()),
@@ -87,8 +87,8 @@ describe('a run that was started by hand with what it cannot read', () => {
         // Under an id that says nothing either.
         starts.push({ workflowId: `by-hand-${randomUUID()}`, payloads: wrong['an id that is none'] ?? [] });
         for (const { workflowId, payloads } of starts) {
-          await startByHand(scene, { type, workflowId, payloads });
-          const run = scene.client.workflow.getHandle(workflowId);
+          await startByHand(fixture, { type, workflowId, payloads });
+          const run = fixture.client.workflow.getHandle(workflowId);
           const end = await run.result().catch((error: unknown) => error);
           expect(end).toBeInstanceOf(WorkflowFailedError);
           expect(end).toMatchObject({ cause: { type: 'INVALID_INPUT' } });
@@ -100,17 +100,19 @@ describe('a run that was started by hand with what it cannot read', () => {
 
   it(
     'does not stand in the way of the run that the change gets',
-    inScene(async (scene) => {
-      await scene.temporalAway(async () => {
-        await scene.open();
+    inFixture(async (fixture) => {
+      await fixture.temporalAway(async () => {
+        await fixture.open();
       });
-      const { id } = await scene.change();
+      const { id } = await fixture.change();
       const workflowId = changeWorkflowId('transfer', id);
-      await startByHand(scene, { type: 'transfer', workflowId, payloads: [] });
-      await expect(scene.client.workflow.getHandle(workflowId).result()).rejects.toThrow(WorkflowFailedError);
-      await scene.sleep('1 minute');
-      await scene.sweep();
-      await scene.told('recipient', 'transfer_invitation_recipient');
+      await startByHand(fixture, { type: 'transfer', workflowId, payloads: [] });
+      await expect(fixture.client.workflow.getHandle(workflowId).result()).rejects.toThrow(
+        WorkflowFailedError,
+      );
+      await fixture.sleep('1 minute');
+      await fixture.sweep();
+      await fixture.told('recipient', 'transfer_invitation_recipient');
     }),
   );
 });
@@ -119,10 +121,10 @@ describe('a run that was started by hand with what it cannot read', () => {
 const COMPLETED_UPDATE = 3;
 
 function startByHand(
-  scene: Scene,
+  fixture: Fixture,
   { type, workflowId, payloads }: { type: string; workflowId: string; payloads: Payload[] },
 ) {
-  return asOperator(scene).startWorkflowExecution({
+  return asOperator(fixture).startWorkflowExecution({
     namespace: 'default',
     workflowId,
     workflowType: { name: type },

@@ -5,7 +5,7 @@ import { FailingStepInterceptor } from '../../activities/failing-steps.ts';
 import { refuse } from '../../domain/errors.ts';
 import { PanelRefused } from '../../integrations/panel/errors.ts';
 import { TEST_DEPLOYMENT } from '../harness/builders.ts';
-import { inScene, type Scene } from '../harness/scene.ts';
+import { type Fixture, inFixture } from '../harness/fixture.ts';
 import { until } from '../harness/until.ts';
 
 /** A rule of the database that the cooling off breaks, as a fault of ours would. */
@@ -15,22 +15,22 @@ const PLANTED =
 /** More than a fault of ours may have before it is a task. */
 const TRIES = 20;
 
-const tasks = ({ sql }: Scene) =>
+const tasks = ({ sql }: Fixture) =>
   sql("select choice, details, change_id from staff_task where kind = 'step_failing' order by opened_at");
-const failures = ({ log }: Scene) => log.filter((line) => line.includes('activity failed')).length;
+const failures = ({ log }: Fixture) => log.filter((line) => line.includes('activity failed')).length;
 
 /** A transfer whose step fails by a fault of ours, up to a try. */
-async function failing(scene: Scene): Promise<string> {
-  await scene.sql(PLANTED);
-  const changeId = await scene.openWithConsents();
-  await until(async () => failures(scene) > 0, 'the step failed');
+async function failing(fixture: Fixture): Promise<string> {
+  await fixture.sql(PLANTED);
+  const changeId = await fixture.openWithConsents();
+  await until(async () => failures(fixture) > 0, 'the step failed');
   return changeId;
 }
 
 /** One try of a step, as a worker makes it. */
-function runStep(scene: Scene, workflowId: string, step: () => Promise<void>): Promise<void> {
-  const { orm } = scene.database;
-  const deps = { orm, clock: scene.clock, deployment: TEST_DEPLOYMENT, deliver: async () => undefined };
+function runStep(fixture: Fixture, workflowId: string, step: () => Promise<void>): Promise<void> {
+  const { orm } = fixture.database;
+  const deps = { orm, clock: fixture.clock, deployment: TEST_DEPLOYMENT, deliver: async () => undefined };
   const report = (error: unknown) => {
     throw error;
   };
@@ -42,57 +42,57 @@ function runStep(scene: Scene, workflowId: string, step: () => Promise<void>): P
 describe('a step that goes on failing by a fault of ours (G7)', () => {
   it(
     'is one staff task, which the step settles once it comes through',
-    inScene(async (scene) => {
-      const changeId = await failing(scene);
-      expect(await tasks(scene)).toEqual([]);
-      await scene.sleep('2 hours');
+    inFixture(async (fixture) => {
+      const changeId = await failing(fixture);
+      expect(await tasks(fixture)).toEqual([]);
+      await fixture.sleep('2 hours');
       const details = {
         activity: 'reviewConsents',
         error: 'CheckConstraintViolationException',
         code: '23514',
       };
-      expect(await tasks(scene)).toEqual([{ choice: null, details, change_id: changeId }]);
-      await scene.sql('alter table transfer drop constraint planted');
-      await scene.sleep('2 minutes');
-      await scene.reached('cooling_off');
-      await until(async () => (await tasks(scene))[0]?.['choice'] === 'overtaken', 'the task is settled');
+      expect(await tasks(fixture)).toEqual([{ choice: null, details, change_id: changeId }]);
+      await fixture.sql('alter table transfer drop constraint planted');
+      await fixture.sleep('2 minutes');
+      await fixture.reached('cooling_off');
+      await until(async () => (await tasks(fixture))[0]?.['choice'] === 'overtaken', 'the task is settled');
     }),
   );
 
   it(
     'comes back a day after staff has seen it, and not before',
-    inScene(async (scene) => {
-      await failing(scene);
-      await scene.sleep('1 hour');
-      await scene.resolve('step_failing', 'seen');
-      await scene.sleep('1 hour');
-      expect((await tasks(scene)).map(({ choice }) => choice)).toEqual(['seen']);
-      await scene.sql("update staff_task set resolved_at = resolved_at - interval '23 hours'");
-      await scene.sleep('5 minutes');
-      expect((await tasks(scene)).map(({ choice }) => choice)).toEqual(['seen', null]);
+    inFixture(async (fixture) => {
+      await failing(fixture);
+      await fixture.sleep('1 hour');
+      await fixture.resolve('step_failing', 'seen');
+      await fixture.sleep('1 hour');
+      expect((await tasks(fixture)).map(({ choice }) => choice)).toEqual(['seen']);
+      await fixture.sql("update staff_task set resolved_at = resolved_at - interval '23 hours'");
+      await fixture.sleep('5 minutes');
+      expect((await tasks(fixture)).map(({ choice }) => choice)).toEqual(['seen', null]);
     }),
   );
 
   it(
     'is no task while Postgres is only away',
-    inScene(async (scene) => {
-      await scene.sql(`create function away() returns trigger language plpgsql as $$
+    inFixture(async (fixture) => {
+      await fixture.sql(`create function away() returns trigger language plpgsql as $$
         begin raise exception 'away' using errcode = '57P03'; end $$`);
-      await scene.sql('create trigger away before update on transfer for each row execute function away()');
-      await scene.openWithConsents();
-      await until(async () => failures(scene) > 0, 'the step failed');
-      await scene.sleep('2 hours');
-      expect(failures(scene)).toBeGreaterThan(TRIES);
-      expect(await tasks(scene)).toEqual([]);
+      await fixture.sql('create trigger away before update on transfer for each row execute function away()');
+      await fixture.openWithConsents();
+      await until(async () => failures(fixture) > 0, 'the step failed');
+      await fixture.sleep('2 hours');
+      expect(failures(fixture)).toBeGreaterThan(TRIES);
+      expect(await tasks(fixture)).toEqual([]);
     }),
   );
 
   it(
     'is a task at its first try when it is refused for good: the run ends, and the sweep only starts it again',
-    inScene(
-      async (scene) => {
-        const changeId = await scene.open();
-        const refused = runStep(scene, `transfer/${changeId}`, async () =>
+    inFixture(
+      async (fixture) => {
+        const changeId = await fixture.open();
+        const refused = runStep(fixture, `transfer/${changeId}`, async () =>
           refuse('SERVICE_STATUS_UNFIT', { status: 'pending' }),
         );
         await expect(refused).rejects.toMatchObject({ code: 'SERVICE_STATUS_UNFIT' });
@@ -101,7 +101,7 @@ describe('a step that goes on failing by a fault of ours (G7)', () => {
           error: 'SERVICE_STATUS_UNFIT',
           code: 'SERVICE_STATUS_UNFIT',
         };
-        expect(await tasks(scene)).toEqual([{ choice: null, details, change_id: changeId }]);
+        expect(await tasks(fixture)).toEqual([{ choice: null, details, change_id: changeId }]);
       },
       { withWorkers: false },
     ),
@@ -109,14 +109,14 @@ describe('a step that goes on failing by a fault of ours (G7)', () => {
 
   it(
     'is no task when an outside party refuses, which has one of its own',
-    inScene(
-      async (scene) => {
-        const changeId = await scene.open();
-        const refused = runStep(scene, `transfer/${changeId}`, async () => {
+    inFixture(
+      async (fixture) => {
+        const changeId = await fixture.open();
+        const refused = runStep(fixture, `transfer/${changeId}`, async () => {
           throw new PanelRefused('other');
         });
         await expect(refused).rejects.toBeInstanceOf(PanelRefused);
-        expect(await tasks(scene)).toEqual([]);
+        expect(await tasks(fixture)).toEqual([]);
       },
       { withWorkers: false },
     ),

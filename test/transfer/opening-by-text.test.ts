@@ -6,7 +6,7 @@ import { composeHolderText } from '../../domain/transfer/texts.ts';
 import { parties } from '../../domain/transfer/transfer.ts';
 import { createService, TEST_DEPLOYMENT, TEST_NOW, testContext } from '../harness/builders.ts';
 import { useDatabase } from '../harness/database.ts';
-import { inScene } from '../harness/scene.ts';
+import { inFixture } from '../harness/fixture.ts';
 import { type AnswerRow, answersTo, sendText } from './texting.ts';
 import { createPair, HOUR_MS, openBetween, type Pair, planted, textsOf } from './two-people.ts';
 
@@ -206,13 +206,13 @@ describe('the notice of a transfer that was asked for, to who has consented alre
 
   it(
     'goes to the holder who opened it by text, on both channels and without another text to send',
-    inScene(async (scene) => {
-      const { holder, recipient } = scene;
+    inFixture(async (fixture) => {
+      const { holder, recipient } = fixture;
       const text = composeHolderText({ holder, recipient, serviceLabel: LABEL }, '').replace(/ Ref: $/, '');
-      expect(await scene.say('holder', text)).toBe('consent_recorded');
-      await scene.told('holder', 'transfer_requested');
-      await scene.quiet();
-      const notice = scene.outside.mailbox.mails(holder.email).at(-1)?.text;
+      expect(await fixture.say('holder', text)).toBe('consent_recorded');
+      await fixture.told('holder', 'transfer_requested');
+      await fixture.quiet();
+      const notice = fixture.outside.mailbox.mails(holder.email).at(-1)?.text;
       expect(notice).toEqual(noticed('Juan Perez'));
       expect(notice).not.toContain(text);
     }),
@@ -220,21 +220,21 @@ describe('the notice of a transfer that was asked for, to who has consented alre
 
   it(
     'goes to both whose texts came before the first step of the run',
-    inScene(async (scene) => {
-      await scene.temporalAway(async () => {
-        await scene.open();
-        for (const party of parties) await scene.say(party);
+    inFixture(async (fixture) => {
+      await fixture.temporalAway(async () => {
+        await fixture.open();
+        for (const party of parties) await fixture.say(party);
       });
-      await scene.sleep('1 minute');
-      await scene.sweep();
-      await scene.reached('cooling_off');
-      await scene.quiet();
+      await fixture.sleep('1 minute');
+      await fixture.sweep();
+      await fixture.reached('cooling_off');
+      await fixture.quiet();
       for (const party of parties) {
-        const { email, name } = scene[party];
-        expect(scene.outside.mailbox.mails(email).map((mail) => mail.text)).toContainEqual(noticed(name));
-        expect((await scene.sentTo(party)).filter((template) => /opened|invitation/.test(template))).toEqual(
-          [],
-        );
+        const { email, name } = fixture[party];
+        expect(fixture.outside.mailbox.mails(email).map((mail) => mail.text)).toContainEqual(noticed(name));
+        expect(
+          (await fixture.sentTo(party)).filter((template) => /opened|invitation/.test(template)),
+        ).toEqual([]);
       }
     }),
   );

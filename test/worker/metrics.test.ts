@@ -32,7 +32,7 @@ beforeAll(async () => {
 const published = async () => (await fetch(address)).text();
 
 describe('the backlog', () => {
-  test('is nothing in a house where nothing waits', async () => {
+  test('is nothing in a system where nothing waits', async () => {
     expect(await measureBacklog(database.orm, NOON)).toEqual({
       oldestHandoffSeconds: 0,
       oldestInboundSeconds: 0,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Staff } from '../../domain/access/staff.ts';
 import { createClient, createCompany, createService } from './builders.ts';
 import type { TestDatabase } from './database.ts';
-import type { House } from './house.ts';
+import type { System } from './system.ts';
 
 export const PANEL_ACCOUNT = { user: 'juanhost', domain: 'juan.example.com' };
 export type Party = 'holder' | 'recipient';
@@ -10,8 +10,8 @@ export type Party = 'holder' | 'recipient';
 /** Three months. */
 const SERVICE_AGE_MS = 90 * 24 * 3_600_000;
 
-/** Who is in a scene: Juan Perez with an active service, Jose Garcia who is to receive it, and a member of staff. */
-export async function createCast({ database, outside, clock }: House, options: { manual?: boolean }) {
+/** Who is in a fixture: Juan Perez with an active service, Jose Garcia who is to receive it, and a member of staff. */
+export async function createPeople({ database, outside, clock }: System, options: { manual?: boolean }) {
   const company = await createCompany(database);
   const now = await clock.now();
   const holder = await createClient(database, { name: 'Juan Perez', email: 'juan@example.com' });
@@ -39,7 +39,7 @@ export async function createCast({ database, outside, clock }: House, options: {
   };
 }
 
-export type Cast = Awaited<ReturnType<typeof createCast>>;
+export type People = Awaited<ReturnType<typeof createPeople>>;
 
 async function createStaff({ orm }: TestDatabase): Promise<string> {
   const em = orm.em.fork();

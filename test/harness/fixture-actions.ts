@@ -8,17 +8,17 @@ import { resolveTask } from '../../domain/procedures/resolve-task.ts';
 import { openTransfer } from '../../domain/transfer/open-transfer.ts';
 import { composeHolderText, composeRecipientText } from '../../domain/transfer/texts.ts';
 import { holdLock } from './contention.ts';
-import type { House } from './house.ts';
-import type { Cast, Party } from './scene-cast.ts';
+import type { Party, People } from './fixture-people.ts';
+import type { System } from './system.ts';
 import { until } from './until.ts';
 
-/** What the parties do in a scene. */
-export function actAsParties(house: House, cast: Cast) {
-  const { holder, recipient, service, actorOf } = cast;
-  const { outside } = house;
+/** What the parties do in a fixture. */
+export function actionsOfParties(system: System, people: People) {
+  const { holder, recipient, service, actorOf } = people;
+  const { outside } = system;
 
   async function text(party: Party): Promise<string> {
-    const [row] = await house.sql<{ code: string; label: string }>(
+    const [row] = await system.sql<{ code: string; label: string }>(
       `select p.code, s.label from change_party p join service_change c on c.id = p.change_id
        join service s on s.id = c.service_id where p.role = $1 order by c.opened_at desc limit 1`,
       [party],
@@ -30,7 +30,7 @@ export function actAsParties(house: House, cast: Cast) {
 
   /** The holder opens the transfer over the verb; resolves to the id of the change. */
   async function open(options: { grantToken?: string } = {}): Promise<string> {
-    const view = await openTransfer(await house.as(actorOf('holder')), {
+    const view = await openTransfer(await system.as(actorOf('holder')), {
       serviceId: service.id,
       recipientEmail: recipient.email,
       recipientName: recipient.name,
@@ -42,9 +42,9 @@ export function actAsParties(house: House, cast: Cast) {
   /** A party sends a WhatsApp, by default his literal text; resolves to what came of it. */
   async function say(party: Party, typed?: string): Promise<string> {
     const body = typed ?? (await text(party));
-    const { sid } = await outside.whatsapp.inbound({ from: cast[party].phone, body });
+    const { sid } = await outside.whatsapp.inbound({ from: people[party].phone, body });
     return until(async () => {
-      const [row] = await house.sql<{ outcome: string | null }>(
+      const [row] = await system.sql<{ outcome: string | null }>(
         'select outcome from inbound_message where sid = $1',
         [sid],
       );
@@ -66,19 +66,19 @@ export function actAsParties(house: House, cast: Cast) {
   };
 }
 
-/** What else happens in a scene: grants, edits, staff, and processes that hang. */
-export function actBesides(house: House, cast: Cast) {
+/** What else happens in a fixture: grants, edits, staff, and processes that hang. */
+export function otherActions(system: System, people: People) {
   /** A grant for one act of a party, as after typing e-mail and security key. */
   async function grant(party: Party, act: GrantAct, subjectId: string): Promise<string> {
     const { token, tokenHash } = newToken();
-    const createdAt = await house.clock.now();
-    const { clientId, sessionId } = cast.actorOf(party);
-    await house.sql(
+    const createdAt = await system.clock.now();
+    const { clientId, sessionId } = people.actorOf(party);
+    await system.sql(
       `insert into session (id, token_hash, client_id, created_at, expires_at) values ($1, $2, $3, $4, $5)
        on conflict (id) do update set expires_at = excluded.expires_at`,
       [sessionId, newToken().tokenHash, clientId, createdAt, inTenMinutes(createdAt)],
     );
-    const em = house.database.orm.em.fork();
+    const em = system.database.orm.em.fork();
     em.create(Grant, {
       id: randomUUID(),
       tokenHash,
@@ -96,38 +96,38 @@ export function actBesides(house: House, cast: Cast) {
   /** Opens the link that an e-mail address got to be confirmed. */
   async function confirm(address: string): Promise<void> {
     const token = await until(async () => {
-      const texts = house.outside.mailbox.mails(address).map((mail) => mail.text);
+      const texts = system.outside.mailbox.mails(address).map((mail) => mail.text);
       return texts.map((body) => /\/confirmar\/([\w-]+)/.exec(body)?.[1]).find(Boolean);
     }, 'the link arrived');
-    await confirmEmail(await house.as({ type: 'visitor' }), { token });
+    await confirmEmail(await system.as({ type: 'visitor' }), { token });
   }
 
   return {
     grant,
     /** A party edits his own contact data; a new e-mail counts once it is confirmed (C7). */
     edit: async (party: Party, data: { phone?: string; email?: string }): Promise<void> => {
-      const grantToken = await grant(party, 'edit_contact', cast[party].id);
-      await updateAccount(await house.as(cast.actorOf(party)), { ...data, grantToken });
+      const grantToken = await grant(party, 'edit_contact', people[party].id);
+      await updateAccount(await system.as(people.actorOf(party)), { ...data, grantToken });
       if (data.email !== undefined) await confirm(data.email);
-      Object.assign(cast[party], data);
+      Object.assign(people[party], data);
     },
     /** Holds the lock of a party's conversation, as a slow or dead process would, until released. */
     holdConversation: async (party: Party): Promise<() => Promise<void>> => {
       const lock = await holdLock(
-        house.database,
+        system.database,
         `insert into conversation (sender_key, address, last_inbound_at) values ($1, $2, $3)
          on conflict (sender_key) do update set address = excluded.address`,
-        [phoneKey(cast[party].phone), cast[party].phone, await house.clock.now()],
+        [phoneKey(people[party].phone), people[party].phone, await system.clock.now()],
       );
       return lock.release;
     },
     /** A member of staff resolves the one open task of a kind. */
     resolve: async (kind: string, choice: string): Promise<void> => {
-      const [task] = await house.sql<{ id: string }>(
+      const [task] = await system.sql<{ id: string }>(
         'select id from staff_task where kind = $1 and resolved_at is null',
         [kind],
       );
-      await resolveTask(await house.as(cast.agent), {
+      await resolveTask(await system.as(people.agent), {
         taskId: task?.id ?? '',
         choice,
       });

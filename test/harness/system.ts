@@ -27,7 +27,7 @@ const IDENTITY = 'tramite-test';
 /** Longer than any stall of a busy machine: what is left over would wait for a sweep that the test does not run. */
 const NO_STALL_MS = 20_000;
 
-export type HouseOptions = {
+export type SystemOptions = {
   withWorkers?: boolean;
   /** The dev server instead: real time, visibility, and operators who terminate runs. */
   devServer?: boolean;
@@ -47,10 +47,10 @@ type Foundation = {
 };
 
 /**
- * The whole house on a time-skipping Temporal: real database, real API server, real workers, and the emulators where
+ * The whole system on a time-skipping Temporal: real database, real API server, real workers, and the emulators where
  * outside companies stand. Time goes on only by `sleep`.
  */
-export async function startHouse(options: HouseOptions = {}) {
+export async function startSystem(options: SystemOptions = {}) {
   installQuietRuntime();
   const database = await createDatabase();
   const temporal = await (options.devServer ? startDevServer(options.marksAfter) : startTimeSkippingServer());
@@ -129,7 +129,7 @@ export async function startHouse(options: HouseOptions = {}) {
   };
 }
 
-/** What a test does with the house as a whole. */
+/** What a test does with the system as a whole. */
 function timeAndPlace(parts: {
   temporal: TestWorkflowEnvironment;
   database: TestDatabase;
@@ -247,7 +247,7 @@ async function startWorkers(
   };
 }
 
-export type House = Awaited<ReturnType<typeof startHouse>>;
+export type System = Awaited<ReturnType<typeof startSystem>>;
 
 function isAtWork(status: WorkerStatus): boolean {
   return status.numInFlightActivities + status.numInFlightWorkflowActivations > 0;

@@ -1,0 +1,63 @@
+import { renewOutside } from './outside.ts';
+import { type System, startSystem } from './system.ts';
+import { until } from './until.ts';
+
+const PATIENCE_MS = 500;
+
+type Kept = { system: System; withWorkers: boolean };
+
+/** Systems of the test file that nobody is in at the moment: empty, their clock where the last test left it. */
+const free: Kept[] = [];
+
+/** A system for one test. The next one of the file gets it empty, unless it cannot be made so; then it is torn down. */
+export async function enterSystem({ withWorkers = true }: { withWorkers?: boolean }): Promise<System> {
+  const index = free.findIndex((kept) => kept.withWorkers === withWorkers);
+  const [kept] = index < 0 ? [] : free.splice(index, 1);
+  const system = kept?.system ?? (await startSystem({ withWorkers }));
+  return {
+    ...system,
+    stop: async () => {
+      const isEmpty = await emptySystem(system).catch(() => false);
+      if (isEmpty) free.push({ system, withWorkers });
+      else await system.stop();
+    },
+  };
+}
+
+/** After the last test of a file. */
+export async function tearDownSystems(): Promise<void> {
+  await Promise.all(free.splice(0).map(({ system }) => system.stop()));
+}
+
+/** False for one that no longer is as it was built. */
+async function emptySystem(system: System): Promise<boolean> {
+  const { outside } = system;
+  await endRuns(system);
+  await outside.whatsapp.settled();
+  await endRuns(system);
+  if (system.workforce.isStarted() && !(await skipsTime(system))) return false;
+  if (!(await system.database.empty())) return false;
+  system.log.length = 0;
+  Object.assign(outside, await renewOutside(system, outside));
+  outside.pointTo(system.apiUrl);
+  return true;
+}
+
+/** What an activity still does may start another run. */
+async function endRuns({ runs, client, workforce }: System): Promise<void> {
+  const rest = () => until(async () => !workforce.isBusy(), 'the workers have nothing to do');
+  await rest();
+  while (runs.size > 0) {
+    const ids = [...runs];
+    runs.clear();
+    // One that has ended cannot be terminated.
+    await Promise.allSettled(ids.map((id) => client.workflow.getHandle(id).terminate()));
+    await rest();
+  }
+}
+
+/** The time-skipping server goes by real time for good once a run was terminated while an activity of it was at work. */
+function skipsTime({ temporal }: System): Promise<boolean> {
+  const skip = () => temporal.sleep('1 hour').then(() => true);
+  return temporal.connection.withAbortSignal(AbortSignal.timeout(PATIENCE_MS), skip).catch(() => false);
+}
