@@ -8,10 +8,11 @@ import { recordAccepted, recordRefused, recordUnknown } from '../../domain/messa
 import { recordStatus } from '../../domain/messaging/record-status.ts';
 import { releaseHeld } from '../../domain/messaging/release-held.ts';
 import { reportEndedDelivery } from '../../domain/messaging/report-ended-delivery.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/time.ts';
 import { transaction } from '../../domain/transaction/transaction.ts';
 import { TEST_NOW as NOON } from '../harness/builders.ts';
 import { holdLock } from '../harness/contention.ts';
-import { DAY_MS, HOUR_MS, later, MINUTE_MS, seedTransfer, useMessages } from './seed.ts';
+import { later, seedTransfer, useMessages } from './seed.ts';
 
 const messages = useMessages();
 const { database, at, queued, claim, claimed, rowOf, eventsOf, handedOverAt, statementsOf } = messages;

@@ -12,9 +12,10 @@ import {
 import { recordStatus } from '../../domain/messaging/record-status.ts';
 import { contentDefinition } from '../../domain/messaging/rendering.ts';
 import { senderKeyOf } from '../../domain/messaging/sender.ts';
+import { HOUR_MS, MINUTE_MS } from '../../domain/time.ts';
 import { createClient, TEST_DEPLOYMENT as deployment, TEST_NOW as NOON } from '../harness/builders.ts';
 import { holdLock, waitForContenders } from '../harness/contention.ts';
-import { HOUR_MS, later, type Message, MINUTE_MS, queueMessage, seedTransfer, useMessages } from './seed.ts';
+import { later, type Message, queueMessage, seedTransfer, useMessages } from './seed.ts';
 
 const messages = useMessages();
 const {

@@ -5,22 +5,20 @@ import { handOverDueMessages } from '../../domain/messaging/due-messages.ts';
 import type { InboundArrival } from '../../domain/messaging/receive-inbound.ts';
 import type { TemplateName, TemplateVariables } from '../../domain/messaging/templates.ts';
 import { resolveTask } from '../../domain/procedures/resolve-task.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/time.ts';
+import { HOUR_MS, MINUTE_MS } from '../../domain/time.ts';
 import type { StoredHandoff, VerbContext } from '../../domain/transaction/context.ts';
 import { type NewMessage, transaction } from '../../domain/transaction/transaction.ts';
 import {
   type BuiltCompany,
-  createClient,
   createCompany,
-  createOpenTransfer,
-  createService,
   TEST_DEPLOYMENT,
   TEST_NOW,
   testContext,
 } from '../harness/builders.ts';
 import { type TestDatabase, useDatabase } from '../harness/database.ts';
+import { createPair, openBetween } from '../transfer/two-people.ts';
 
-export { DAY_MS, HOUR_MS, MINUTE_MS };
+export { HOUR_MS, MINUTE_MS };
 
 export const later = (from: Date, ms: number) => new Date(from.getTime() + ms);
 
@@ -111,7 +109,7 @@ export async function choose(
 type Task = { id: string; kind: string; details: Record<string, string> };
 
 /** The open tasks about a message, one of ours by its id or one that came by its sid. */
-export function openTasksAbout({ sql }: TestDatabase, about: string): Promise<Task[]> {
+function openTasksAbout({ sql }: TestDatabase, about: string): Promise<Task[]> {
   return sql<Task>(
     `select id, kind, details from staff_task
     where $1 in (subject_id::text, message_id::text, details ->> 'sid') and resolved_at is null`,
@@ -162,14 +160,9 @@ export function useMessages() {
 }
 
 /** An open transfer of a service of its own. */
-export async function seedTransfer(
-  database: TestDatabase,
-  planId: string,
-): Promise<{ changeId: string; serviceId: string }> {
-  const [holder, recipient] = [await createClient(database), await createClient(database)];
-  const { id: serviceId } = await createService(database, { planId, clientId: holder.id });
-  const parties = { holderId: holder.id, recipientId: recipient.id };
-  return { changeId: await createOpenTransfer(database, { serviceId, ...parties }), serviceId };
+export async function seedTransfer(database: TestDatabase, planId: string) {
+  const { changeId, serviceId } = await openBetween(database, await createPair({ database, planId }));
+  return { changeId, serviceId };
 }
 
 /** A member of staff whose choices resolve tasks. */
