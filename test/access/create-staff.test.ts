@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type TOTP, URI } from 'otpauth';
 import { expect, test } from 'vitest';
@@ -8,26 +7,14 @@ import { newTotpSecret } from '../../domain/access/totp.ts';
 import { testContext } from '../harness/builders.ts';
 import { useDatabase } from '../harness/database.ts';
 import { everyRow } from '../harness/every-row.ts';
+import { runProgram } from '../ops/program.ts';
 
 const COMMAND = fileURLToPath(new URL('../../api/create-staff.ts', import.meta.url));
 const SINCE = new Date('2026-01-05T12:00:00.000Z');
 const database = useDatabase();
 
-/** Runs the command as an operator does; resolves to what it said and its exit code. */
-function run(args: string[], typed = ''): Promise<{ code: number | null; output: string }> {
-  return new Promise((resolve) => {
-    const env = { PATH: process.env['PATH'], DATABASE_URL: database.appUrl };
-    const child = spawn(process.execPath, [COMMAND, ...args], { env });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk: Buffer) => {
-        output += chunk.toString();
-      });
-    }
-    child.stdin.end(typed);
-    child.once('close', (code) => resolve({ code, output }));
-  });
-}
+const run = (args: string[], typed = '') =>
+  runProgram(COMMAND, args, { variables: { DATABASE_URL: database.appUrl }, typed });
 
 function signsIn(email: string, password: string, output: string) {
   const [address = ''] = /otpauth:\S+/.exec(output) ?? [];

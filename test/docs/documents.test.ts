@@ -124,18 +124,11 @@ test('every invariant, target, step of the data flow and document that is quoted
   }
 });
 
-test('every rule that the code quotes stands in docs/rules.md, those of G, C and T in full', () => {
+test('every rule that the code quotes stands in docs/rules.md', () => {
   const rules = read('docs/rules.md');
   const quoted = new Set(sources.flatMap((path) => read(path).match(/\b[GCTXUBA]\d{1,2}\b/g) ?? []));
   expect(quoted.size).toBeGreaterThan(30);
   for (const rule of quoted) expect(rules).toMatch(new RegExp(`\\b${rule}\\b`));
-  for (const [letter, count] of [
-    ['G', 9],
-    ['C', 9],
-    ['T', 13],
-  ] as const) {
-    for (let number = 1; number <= count; number += 1) expect(rules).toContain(`**${letter}${number} ·`);
-  }
 });
 
 test('docs/operations.md says what each staff task means and what each choice does', () => {

@@ -3,18 +3,24 @@ import { fileURLToPath } from 'node:url';
 import type { Fixture } from '../harness/fixture.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../ops/main.ts', import.meta.url));
-type Said = { code: number; output: string; answer: Record<string, unknown> };
 
-/** Runs the program as an operator does, with nothing in its environment but what is given. */
-export function run(args: string[], variables: Record<string, string | undefined>): Promise<Said> {
-  return new Promise((resolve) => {
+type Ground = { variables: Record<string, string | undefined>; typed?: string };
+
+/** Runs a program as an operator does, with nothing in its environment but what is given, and what is typed to it. */
+export function runProgram(program: string, args: string[], { variables, typed = '' }: Ground) {
+  return new Promise<{ code: number; output: string }>((resolve) => {
     const env = { PATH: process.env['PATH'], NO_COLOR: '1', ...variables };
-    execFile(process.execPath, [PROGRAM, ...args], { env }, (error, stdout, stderr) => {
-      const output = stdout + stderr;
-      const answer = output.startsWith('{') ? JSON.parse(output) : {};
-      resolve({ code: error ? Number(error.code) : 0, output, answer });
+    const child = execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr });
     });
+    child.stdin?.end(typed);
   });
+}
+
+export async function run(args: string[], variables: Ground['variables']) {
+  const { code, output } = await runProgram(PROGRAM, args, { variables });
+  const answer: Record<string, unknown> = output.startsWith('{') ? JSON.parse(output) : {};
+  return { code, output, answer };
 }
 
 /** Where the program finds the fixture. */
