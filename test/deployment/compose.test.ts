@@ -88,11 +88,18 @@ test('the commands are programs of this repository that the image holds', () => 
   const commands = Object.keys(parts).map((name) => services[name]?.command);
   const own = /CMD (\[.*\])/.exec(dockerfile)?.[1] ?? '[]';
   for (const command of [...commands, JSON.parse(own)]) {
-    const [program, file = ''] = command ?? [];
+    const [program, ...typed] = command ?? [];
+    const file = typed.at(-1) ?? '';
     expect(program).toBe('node');
     expect(existsSync(`${root}/${file}`)).toBe(true);
     expect(copied).toContain(file.split('/')[0]);
   }
+});
+
+test('the worker gets the flags of Node that its script has', () => {
+  const flags = (words: string[]) => words.filter((word) => /^--(?!env-file)/.test(word));
+  const script: string = JSON.parse(read('package.json')).scripts.worker;
+  expect(flags(services['worker']?.command ?? [])).toEqual(flags(script.split(' ')));
 });
 
 test('the image holds what the parts import, and neither the local stack nor tests', () => {
