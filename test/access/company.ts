@@ -68,7 +68,7 @@ export async function openCompany() {
   const messages = (address: string, template: string) =>
     sql<{ channel: string; variables: Record<string, string> }>(
       `select channel, variables from outbound_message
-      where address = $1 and template = $2 order by created_at desc, ctid desc`,
+      where address = $1 and template = $2 order by created_at desc, xmin::text::bigint desc`,
       [address, template],
     );
   /** What the link in the newest mail to an address ends with. */

@@ -16,7 +16,7 @@ async function noticesTo(address: string): Promise<string[]> {
     `select template from outbound_message where address = $1
       and template in ('account_data_changed', 'account_email_asked', 'account_password_changed',
         'account_security_key_changed', 'account_edits_summary')
-    order by created_at, ctid`,
+    order by created_at, xmin::text::bigint`,
     [address],
   );
   return rows.map(({ template }) => template);

@@ -130,7 +130,7 @@ describe('telling the client of a payment (A1)', () => {
     }
     const alerts = await database.sql(
       `select channel, address, template, variables from outbound_message
-      where client_id = $1 and template like 'payment%' order by created_at, ctid`,
+      where client_id = $1 and template like 'payment%' order by created_at, xmin::text::bigint`,
       [client.id],
     );
     expect(alerts).toEqual(
