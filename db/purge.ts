@@ -12,8 +12,8 @@ export async function purge(orm: MikroORM, { now, limit }: { now: Date; limit: n
   const forgotten = new Date(now.getTime() - REQUEST_MEMORY_DAYS * DAY_MS);
   await orm.em.fork().execute(
     /* sql */ `with counters as (
-      delete from try_counter where key in (select key from try_counter
-        where window_ends_at <= ? order by window_ends_at limit ? for update skip locked))
+      delete from try_counter where key = any (array(select key from try_counter
+        where window_ends_at <= ? order by window_ends_at limit ? for update skip locked)))
     delete from request where ctid = any (array(select ctid from request
       where created_at <= ? order by created_at limit ? for update skip locked))`,
     [now, limit, forgotten, limit],

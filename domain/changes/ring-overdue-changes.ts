@@ -20,10 +20,10 @@ export function ringOverdueChanges(ctx: VerbContext, { limit }: { limit: number 
   return transaction(ctx, async (tx) => {
     const overdue = await tx.em.execute<Overdue[]>(
       /* sql */ `update service_change c set next_check_at = ?
-      where id in (
+      where id = any (array(
         select id from service_change where next_check_at < ? and closed_at is null
         order by next_check_at limit ? for update skip locked
-      )
+      ))
       returning id, kind, reference, service_id as "serviceId",
         exists (select from handoff h where h.run_of = c.kind || '/' || c.id) as "isHandedOver"`,
       [new Date(tx.now.getTime() + NEXT_RING_MS), new Date(tx.now.getTime() - GRACE_MS), limit],

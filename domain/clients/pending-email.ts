@@ -42,10 +42,10 @@ export function isTakenMeanwhile(error: unknown): boolean {
 export async function forgetLapsedEmails(ctx: VerbContext, { limit }: { limit: number }): Promise<void> {
   await read(ctx).execute(
     /* sql */ `update client set pending_email = null, pending_email_since = null, pending_email_until = null
-    where id in (
+    where id = any (array(
       select id from client where pending_email_until <= ? order by pending_email_until limit ?
       for no key update skip locked
-    )`,
+    ))`,
     [ctx.now, limit],
   );
 }

@@ -12,9 +12,9 @@ export function askAboutUnopenedCredentials(ctx: VerbContext, { limit }: { limit
   return transaction(ctx, async (tx) => {
     const overdue = await tx.em.execute<Overdue[]>(
       /* sql */ `update credentials_hand_over h set due_at = null
-      where change_id in (
+      where change_id = any (array(
         select change_id from credentials_hand_over where due_at < ? order by due_at limit ? for update skip locked
-      )
+      ))
       returning change_id as "changeId", client_id as "clientId", exists (
         select from service_change c
         join ownership_interval o on o.service_id = c.service_id and o.client_id = h.client_id and o.ended_at is null

@@ -13,10 +13,10 @@ export function handOverDueMessages(ctx: VerbContext, { limit }: { limit: number
   return transaction(ctx, async (tx) => {
     const found = await tx.em.execute<Due[]>(
       /* sql */ `update outbound_message m set next_check_at = ?
-      where id in (
+      where id = any (array(
         select id from outbound_message where next_check_at <= ? order by next_check_at limit ?
         for update skip locked
-      )
+      ))
       returning id as "messageId", channel, run,
         exists (select from handoff h where h.run_of = 'delivery/' || m.id) as "isHandedOver"`,
       [lostDeliveryAt(tx.now), tx.now, limit],

@@ -54,10 +54,10 @@ export async function askToRead(tx: Transaction, changeId: string): Promise<void
 function claim(tx: Transaction, isAwaited: boolean, limit: number): Promise<MessageToRead[]> {
   return tx.em.execute(
     /* sql */ `update outbound_message set next_read_at = ?
-    where id in (
+    where id = any (array(
       select id from outbound_message where awaited = ? and next_read_at <= ? order by next_read_at limit ?
       for update skip locked
-    )
+    ))
     returning id as "messageId", provider_id as "providerId"`,
     [new Date(tx.now.getTime() + READING_RETRY_MS), isAwaited, tx.now, limit],
   );

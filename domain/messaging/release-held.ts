@@ -39,7 +39,7 @@ export function releaseHeld(ctx: VerbContext, { limit }: { limit: number }): Pro
 function release(tx: Transaction, { cause }: Stop, limit: number): Promise<Released[]> {
   return tx.em.execute(
     /* sql */ `update outbound_message set held_for = null, next_check_at = ?
-    where id in (${HELD_IN_ORDER} limit ? for update skip locked) returning id as "messageId", channel, run`,
+    where id = any (array(${HELD_IN_ORDER} limit ? for update skip locked)) returning id as "messageId", channel, run`,
     [lostDeliveryAt(tx.now), cause, SECURITY, limit],
   );
 }
@@ -48,7 +48,7 @@ function release(tx: Transaction, { cause }: Stop, limit: number): Promise<Relea
 async function probe(tx: Transaction, { cause, probes }: Stop): Promise<Released[]> {
   const rows = await tx.em.execute<Released[]>(
     /* sql */ `update outbound_message set next_check_at = ?
-    where id in (${HELD_IN_ORDER} limit 1 for update skip locked) returning id as "messageId", channel, run`,
+    where id = any (array(${HELD_IN_ORDER} limit 1 for update skip locked)) returning id as "messageId", channel, run`,
     [lostDeliveryAt(tx.now), cause, SECURITY],
   );
   await tx.em.execute(

@@ -19,8 +19,8 @@ export async function claimHandoffs(
   const until = new Date(options.now.getTime() + options.leaseMs);
   const rows = await orm.em.fork().execute<{ id: string; payload: Handoff }[]>(
     /* sql */ `update handoff set locked_until = ?, attempts = attempts + 1
-    where id in (select id from handoff where locked_until <= ?
-      order by (run_of is null) desc, locked_until limit ? for update skip locked)
+    where id = any (array(select id from handoff where locked_until <= ?
+      order by (run_of is null) desc, locked_until limit ? for update skip locked))
     returning id, payload`,
     [until, options.now, options.limit],
   );
