@@ -76,18 +76,22 @@ export function createDeliveryActivities(deps: Dependencies) {
     return { kind: 'template', contentSid, variables: content.variables };
   }
 
+  async function deliver(input: DeliveryInput): Promise<MessageStanding> {
+    const ctx = await activityContext(deps);
+    if (ctx.now.getTime() - Context.current().info.scheduledTimestampMs >= LONGEST_MS)
+      return parkMessage(ctx, input);
+    const claim = await claimMessage(ctx, input);
+    if ('standing' in claim) return claim.standing;
+    const outcome = await attempt(input.messageId, claim.outgoing);
+    return recordOutcome(deps, input.messageId, outcome);
+  }
+
   return {
     /** Claims, sends and records one message. Once it may have left, it is never sent again from here. */
     async sendMessage(input: DeliveryInput): Promise<MessageStanding> {
       if (!isUuid(input?.messageId))
         throw ApplicationFailure.nonRetryable('expected an object with messageId, a UUID', 'INVALID_INPUT');
-      const ctx = await activityContext(deps);
-      if (ctx.now.getTime() - Context.current().info.scheduledTimestampMs >= LONGEST_MS)
-        return parkMessage(ctx, input);
-      const claim = await claimMessage(ctx, input);
-      if ('standing' in claim) return claim.standing;
-      const outcome = await whileBeating(() => attempt(input.messageId, claim.outgoing));
-      return recordOutcome(deps, input.messageId, outcome);
+      return whileBeating(() => deliver(input));
     },
   };
 }
