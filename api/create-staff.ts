@@ -77,7 +77,7 @@ async function create(url: string, input: Parameters<typeof createStaff>[1]): Pr
   }
 }
 
-/** A refusal of the catalogue reads as it does for clients; nothing else that a database says is shown (invariant 15). */
+/** A refusal reads as it does for clients; nothing else that a database says is shown (invariant 15). */
 function sentenceOf(error: unknown): string {
   if (error instanceof DomainError) return `${error.code}: ${error.text}`;
   if (error instanceof UsageError || error instanceof EnvironmentError) return error.message;

@@ -37,15 +37,15 @@ const t = initTRPC.context<ApiContext>().create({
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
-/** Turns refusals into their catalogue code, so that the HTTP status is right. */
-const withCatalogueCodes = t.middleware(async ({ ctx, next }) => {
+/** Turns errors into refusals with their code, so that the HTTP status is right. */
+const withRefusalCodes = t.middleware(async ({ ctx, next }) => {
   const result = await next();
   if (result.ok) return result;
   throw toTrpcError(result.error, ctx.callId);
 });
 
 /** Anyone, also without a session. */
-export const publicProcedure = t.procedure.use(withCatalogueCodes);
+export const publicProcedure = t.procedure.use(withRefusalCodes);
 
 /** Any live session: a client's or a member of staff's (C5). `ctx.session` and `ctx.actor` say whose. */
 export const sessionProcedure = publicProcedure.use(async ({ ctx, path, next }) => {

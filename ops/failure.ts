@@ -15,7 +15,7 @@ export class Failure extends Error {
   }
 }
 
-/** Refusals as operations reads them; the catalogue's own texts are for clients. */
+/** Refusals as operations reads them; their own texts are for clients. */
 const refusals: Partial<Record<ErrorCode, string>> = {
   NOT_FOUND:
     'There is no change of this id. Is it the id of the change, and DATABASE_URL that of its database?',

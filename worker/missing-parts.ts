@@ -26,10 +26,13 @@ export async function nameMissingParts(parts: Parts): Promise<string[]> {
   );
 }
 
+function inTime<T>(client: Connected['client'], ask: () => Promise<T>): Promise<T> {
+  return client.withDeadline(Date.now() + ANSWER_TIMEOUT_MS, ask);
+}
+
 async function missingAttributes({ client, namespace }: Connected): Promise<string[]> {
-  const { connection } = client;
-  const { customAttributes } = await connection.withDeadline(Date.now() + ANSWER_TIMEOUT_MS, () =>
-    connection.operatorService.listSearchAttributes({ namespace }),
+  const { customAttributes } = await inTime(client, () =>
+    client.connection.operatorService.listSearchAttributes({ namespace }),
   );
   const names = searchAttributes.map((key) => key.name);
   const missing = names.filter((name) => !(name in (customAttributes ?? {})));
@@ -52,10 +55,9 @@ async function missingMarks({ client }: Connected): Promise<string[]> {
 /** Without them no message leaves. */
 async function missingActivities({ client, namespace }: Connected): Promise<string[]> {
   const { workflowService } = client;
-  const inTime = <T>(ask: () => Promise<T>) => client.withDeadline(Date.now() + ANSWER_TIMEOUT_MS, ask);
-  const { namespaceInfo } = await inTime(() => workflowService.describeNamespace({ namespace }));
+  const { namespaceInfo } = await inTime(client, () => workflowService.describeNamespace({ namespace }));
   if (namespaceInfo?.capabilities?.standaloneActivities) return [];
-  const { serverVersion } = await inTime(() => workflowService.getSystemInfo({}));
+  const { serverVersion } = await inTime(client, () => workflowService.getSystemInfo({}));
   return [
     `Temporal ${serverVersion} runs no activity without a workflow: no message will be sent. Use a server from 1.32, ` +
       'or set activity.enableStandalone to true in the dynamic configuration of 1.31.',

@@ -24,13 +24,12 @@ type Options = {
   namespace: string;
   /** Path of the prebuilt workflow bundle. */
   bundlePath: string;
-  /** Messages a second that Twilio may be given, all workers together. */
-  whatsAppPerSecond?: number;
 };
 
 /** Together they fit into the pool of Postgres connections, with room for the sweep. */
 const SLOTS = { main: 12, panel: 4, whatsapp: 6, email: 4 };
-const DEFAULT_WHATSAPP_PER_SECOND = 40;
+/** Messages that Twilio may be given, all workers together. */
+const WHATSAPP_PER_SECOND = 40;
 const SHUTDOWN_GRACE = '10s';
 /**
  * Waiting runs that a worker keeps ready; any other is replayed when it is rung, which takes milliseconds. By default
@@ -79,7 +78,7 @@ export async function createWorkers(deps: WorkerDependencies, options: Options):
       taskQueue: taskQueues.whatsapp,
       activities: { ...delivery, readEvidence: transfer.readEvidence },
       maxConcurrentActivityTaskExecutions: SLOTS.whatsapp,
-      maxTaskQueueActivitiesPerSecond: options.whatsAppPerSecond ?? DEFAULT_WHATSAPP_PER_SECOND,
+      maxTaskQueueActivitiesPerSecond: WHATSAPP_PER_SECOND,
     }),
     Worker.create({
       ...sharedOptions,

@@ -8,6 +8,7 @@ import { systemClock } from '../../config/assemble.ts';
 import { openDatabase } from '../../db/orm.ts';
 import { machineEnvironment } from '../../dev/stack/machine-environment.ts';
 import { freePorts } from '../../dev/stack/ports.ts';
+import manifest from '../../package.json' with { type: 'json' };
 import { startOutside } from '../../test/harness/outside.ts';
 import { buildWorkflowBundle } from '../../worker/build-bundle.ts';
 import { IDENTITY } from '../floor/floor.ts';
@@ -58,8 +59,7 @@ export async function startProduct(bench: Bench, temporal: TestWorkflowEnvironme
     worker: await startPart(bench, '../../worker/main.ts', {
       env: { ...env, METRICS_PORT: String(metricsPort) },
       isReady: (child) => once(child, 'message'),
-      // As its command in package.json.
-      flags: ['--max-semi-space-size=16'],
+      flags: manifest.scripts.worker.match(/--max-\S+/g) ?? [],
     }),
     API: await startPart(bench, '../../api/main.ts', {
       env: { ...env, PORT: String(apiPort) },

@@ -5,12 +5,13 @@ import { arrayLiteral, lostDeliveryAt, type Transaction, transaction } from '../
 import { fitContent, type OutgoingContent } from './fitting.ts';
 import {
   leaveToNext,
-  lockMessage,
+  lockInTurn,
   type MessageStanding,
   messageEvent,
   outcomeUnknown,
   over,
   settle,
+  type Turn,
 } from './message-standing.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 import { type QuietHours, quietUntil } from './quiet-hours.ts';
@@ -43,16 +44,12 @@ const FREE_TEXT_WINDOW_MS = DAY_MS - 5 * MINUTE_MS;
  * found in `sending` was claimed by a try that never came back, and may have been sent (A4). Silenced (A6) and held
  * (A4, A8) ones are not claimed.
  */
-export function claimMessage(
-  ctx: VerbContext,
-  { messageId, run }: { messageId: string; run: number },
-): Promise<Claim> {
+export function claimMessage(ctx: VerbContext, turn: Turn): Promise<Claim> {
   return transaction(ctx, async (tx): Promise<Claim> => {
-    const message = await lockMessage(tx, messageId);
-    if (!message) return { standing: over('unknown_message') };
-    if (message.run !== run) return { standing: { is: 'superseded' } };
-    const claim = await claimLocked(tx, message);
-    return 'outgoing' in claim ? claim : { standing: leaveToNext(tx, message, claim.standing) };
+    const locked = await lockInTurn(tx, turn);
+    if ('standing' in locked) return locked;
+    const claim = await claimLocked(tx, locked.message);
+    return 'outgoing' in claim ? claim : { standing: leaveToNext(tx, locked.message, claim.standing) };
   });
 }
 

@@ -52,6 +52,19 @@ export function leaveToNext(
   return standing;
 }
 
+/** Which delivery of which message. */
+export type Turn = { messageId: string; run: number };
+
+/** Locks a message for the delivery whose turn it is (D3); how it stands for any other. */
+export async function lockInTurn(
+  tx: Transaction,
+  { messageId, run }: Turn,
+): Promise<{ message: OutboundMessage } | { standing: MessageStanding }> {
+  const message = await lockMessage(tx, messageId);
+  if (!message) return { standing: over('unknown_message') };
+  return message.run === run ? { message } : { standing: { is: 'superseded' } };
+}
+
 type Back = { state: 'held' | 'queued'; code: string; until: Date; heldFor?: string };
 
 /** Puts a message back that was not delivered, until its next delivery: nothing of an attempt is under way any more. */

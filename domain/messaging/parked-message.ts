@@ -5,12 +5,13 @@ import { fail } from './follow-failure.ts';
 import {
   handOver,
   leaveToNext,
-  lockMessage,
+  lockInTurn,
   type MessageStanding,
   messageEvent,
   over,
   park,
   settle,
+  type Turn,
 } from './message-standing.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 
@@ -18,14 +19,11 @@ import type { OutboundMessage } from './outbound-message.ts';
  * Leaves a message to staff that could not be sent in all the time that the tries of a delivery have (A4, G7). One that had
  * no try, since Postgres or the workers were away for as long, has all its time still before it.
  */
-export function parkMessage(
-  ctx: VerbContext,
-  { messageId, run }: { messageId: string; run: number },
-): Promise<MessageStanding> {
+export function parkMessage(ctx: VerbContext, turn: Turn): Promise<MessageStanding> {
   return transaction(ctx, async (tx): Promise<MessageStanding> => {
-    const message = await lockMessage(tx, messageId);
-    if (!message) return over('unknown_message');
-    if (message.run !== run) return { is: 'superseded' };
+    const locked = await lockInTurn(tx, turn);
+    if ('standing' in locked) return locked.standing;
+    const { message } = locked;
     if (!['queued', 'held', 'sending'].includes(message.state)) return over(message.state);
     return leaveToNext(tx, message, wasNeverTried(message) ? { is: 'ready' } : await park(tx, message));
   });

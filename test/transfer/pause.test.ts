@@ -5,6 +5,16 @@ import { updateAccount } from '../../domain/accounts/update-account.ts';
 import { type Fixture, inFixture } from '../harness/fixture.ts';
 import { bill, pay } from '../replay/money.ts';
 
+/** Both consented, and the commit found a debt. */
+async function untilPausedForMoney(fixture: Fixture): Promise<void> {
+  await fixture.openWithConsents();
+  await bill(fixture);
+  await fixture.reached('cooling_off');
+  await fixture.quiet();
+  await fixture.sleep('25 hours');
+  await fixture.reached('paused');
+}
+
 describe('money in the way of a transfer (T11)', () => {
   it(
     'an invoice issued between the consents pauses the commit until it is paid',
@@ -31,12 +41,7 @@ describe('money in the way of a transfer (T11)', () => {
   it(
     'never paid, the transfer ends with the reason after the pause of its own',
     inFixture(async (fixture) => {
-      await fixture.openWithConsents();
-      await bill(fixture);
-      await fixture.reached('cooling_off');
-      await fixture.quiet();
-      await fixture.sleep('25 hours');
-      await fixture.reached('paused');
+      await untilPausedForMoney(fixture);
       await fixture.sleep('6 days');
       expect((await fixture.change()).state).toBe('paused');
       await fixture.sleep('2 days');
@@ -75,12 +80,7 @@ describe('a pause whose cause changes (T11, G9)', () => {
   it(
     'a consent voided during a pause for money is waited for, not the money',
     inFixture(async (fixture) => {
-      await fixture.openWithConsents();
-      await bill(fixture);
-      await fixture.reached('cooling_off');
-      await fixture.quiet();
-      await fixture.sleep('25 hours');
-      await fixture.reached('paused');
+      await untilPausedForMoney(fixture);
       const grantToken = await fixture.grant('holder', 'edit_contact', fixture.holder.id);
       const phone = '+5491155559999';
       await updateAccount(await fixture.as(fixture.actorOf('holder')), { phone, grantToken });
