@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { WorkflowHandle } from '@temporalio/client';
 import { bundleWorkflowCode, Worker } from '@temporalio/worker';
 import { beforeAll, expect, it } from 'vitest';
 import { freezeClientByStaff } from '../../domain/accounts/freeze-client.ts';
@@ -59,6 +60,13 @@ const reaches = (fixture: Fixture, changeId: string, state: string) =>
     return change?.state === state && change;
   }, `the change is ${state}`);
 
+/** Nothing that it began is under way, and it was told of every ring. */
+const rests = (run: WorkflowHandle) =>
+  until(async () => {
+    const { pendingActivities, pendingWorkflowTask } = (await run.describe()).raw;
+    return (pendingActivities ?? []).length === 0 && !pendingWorkflowTask;
+  }, 'the run waits');
+
 /** Its time is over, as the database has it, and its run is rung by the sweep. */
 async function passTime(fixture: Fixture, changeId: string): Promise<void> {
   await fixture.sql(
@@ -88,7 +96,9 @@ it(
     await unfreezeClient(await fixture.as(fixture.agent), { clientId });
     await reaches(fixture, changeId, 'waiting');
 
-    // A run that is lost comes back by the sweep, where the change stands.
+    // A run that is lost comes back by the sweep, where the change stands. One that is lost in the middle of a step leaves it
+    // to that step to go on, and to the sweep ten minutes later.
+    await rests(run);
     await run.terminate('by an operator');
     fixture.outside.panel.faults.add({ kind: 'refuse', times: 3 });
     await passTime(fixture, changeId);

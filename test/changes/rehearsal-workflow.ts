@@ -5,8 +5,7 @@ import { panelOrStaff } from '../../workflows/panel-or-staff.ts';
 import type { RehearsalStanding } from './rehearsal.ts';
 import type { RehearsalActivities } from './rehearsal-activities.ts';
 
-/** A task that Temporal says is begun and that no worker got comes back within the patience of the test. */
-const options: ActivityOptions = { startToCloseTimeout: '5s', retry: { maximumAttempts: 3 } };
+const options: ActivityOptions = { startToCloseTimeout: '20s', retry: { maximumAttempts: 3 } };
 const steps = proxyActivities<RehearsalActivities>(options);
 
 const waiting: Stage<RehearsalStanding> = async (question, _standing, pause) => {
