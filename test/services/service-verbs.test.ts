@@ -82,7 +82,7 @@ async function serviceInTransfer(status: 'active' | 'pending' | 'cancelled' = 'a
   const transfer = await openTransferOf(serviceId, client.id);
   const row = async () => {
     const [service] = await database.sql(
-      'select status, suspension_reason, frozen_at is not null as frozen, version from service where id = $1',
+      'select status, suspension_reasons, frozen_at is not null as frozen, version from service where id = $1',
       [serviceId],
     );
     return service;
@@ -96,7 +96,7 @@ async function serviceInTransfer(status: 'active' | 'pending' | 'cancelled' = 'a
     row,
     events,
     suspend: (reason: 'technical' | 'non_payment') => suspendService(ctx, { serviceId, reason }),
-    reactivate: () => reactivateService(ctx, { serviceId }),
+    reactivate: (reason: 'technical' | 'non_payment') => reactivateService(ctx, { serviceId, reason }),
     freeze: (reason: string) => freezeService(ctx, { serviceId, reason }),
   };
 }
@@ -105,13 +105,17 @@ describe('suspending and reactivating a service (B8)', () => {
   it('go there and back, each ringing the open transfer (T11) and recorded with its reason', async () => {
     const { suspend, reactivate, rung, ring, row, events } = await serviceInTransfer();
     await suspend('non_payment');
-    expect(await row()).toMatchObject({ status: 'suspended', suspension_reason: 'non_payment', version: 2 });
-    await reactivate();
-    expect(await row()).toMatchObject({ status: 'active', suspension_reason: null, version: 3 });
+    expect(await row()).toMatchObject({
+      status: 'suspended',
+      suspension_reasons: ['non_payment'],
+      version: 2,
+    });
+    await reactivate('non_payment');
+    expect(await row()).toMatchObject({ status: 'active', suspension_reasons: [], version: 3 });
     expect(rung).toEqual([ring, ring]);
     expect(await events()).toEqual([
       { type: 'service.suspended', data: { reason: 'non_payment' } },
-      { type: 'service.reactivated', data: {} },
+      { type: 'service.reactivated', data: { reason: 'non_payment' } },
     ]);
   });
 
@@ -119,7 +123,7 @@ describe('suspending and reactivating a service (B8)', () => {
     const { suspend, reactivate } = await serviceInTransfer(status);
     const refusal = { code: 'SERVICE_STATUS_UNFIT' };
     await expect(suspend('technical')).rejects.toMatchObject(refusal);
-    await expect(reactivate()).rejects.toMatchObject(refusal);
+    await expect(reactivate('technical')).rejects.toMatchObject(refusal);
   });
 });
 
@@ -136,15 +140,18 @@ describe('freezing a service (G9)', () => {
 
   it('changes and rings nothing, as a suspension or a reactivation, where things are so already, and is recorded all the same (G6)', async () => {
     const { suspend, reactivate, freeze, rung, ring, events } = await serviceInTransfer();
-    expect(await reactivate()).toEqual({ changed: false });
+    expect(await reactivate('technical')).toEqual({ changed: false, suspensionReasons: [] });
     await suspend('technical');
-    expect(await suspend('technical')).toEqual({ changed: false });
+    const again = { changed: false, suspensionReasons: ['technical'] };
+    expect(await suspend('technical')).toEqual(again);
+    expect(await reactivate('non_payment')).toEqual(again);
     expect(rung).toEqual([ring]);
     for (const reason of ['fraud_review', 'asked']) await freeze(reason);
     expect(await events()).toEqual([
-      { type: 'service.reactivated_again', data: {} },
+      { type: 'service.reactivated_again', data: { reason: 'technical' } },
       { type: 'service.suspended', data: { reason: 'technical' } },
       { type: 'service.suspended_again', data: { reason: 'technical' } },
+      { type: 'service.reactivated_again', data: { reason: 'non_payment' } },
       { type: 'service.frozen', data: { reason: 'fraud_review' } },
       { type: 'service.frozen_again', data: { reason: 'asked' } },
     ]);

@@ -21,7 +21,7 @@ describe('a service as its holder sees it', () => {
       plan: { id: plan.id, name: 'Radio 1' },
       period: 'monthly',
       status: 'active',
-      suspensionReason: null,
+      suspensionReasons: [],
       frozen: false,
       termStart: '2026-03-10',
       termEnd: '2026-04-10',
