@@ -8,13 +8,21 @@ export type EmulatedAccount = {
   plan: string;
   createdAt: string;
   suspended: boolean;
+  suspendReason?: string;
   /** SHA-256 of the password: enough to see that it changed. */
   passwordHash: string;
   /** Names of the account's own API tokens. */
   tokens: string[];
   /** Whether a backup of it exists. */
   backup: boolean;
+  /** The reseller whose account it is, or root. */
+  owner: string;
+  /** Further domains on it. */
+  addOns: string[];
 };
+
+/** What accounts of journals that were begun before had not got. */
+const FORMERLY_ABSENT = { owner: 'root', addOns: [] };
 
 /** Every change that the panel made; a password never in clear. */
 export type PanelLogEntry = {
@@ -36,6 +44,10 @@ export class PanelAccounts {
     for (const entry of this.#journal.entries) this.#apply(entry);
   }
 
+  get all(): readonly EmulatedAccount[] {
+    return [...this.#accounts.values()];
+  }
+
   get log(): readonly PanelLogEntry[] {
     return this.#journal.entries;
   }
@@ -45,7 +57,7 @@ export class PanelAccounts {
   }
 
   findByDomain(domain: string): EmulatedAccount | undefined {
-    return [...this.#accounts.values()].find((account) => account.domain === domain);
+    return this.all.find((account) => account.domain === domain);
   }
 
   record(entry: PanelLogEntry): void {
@@ -54,7 +66,7 @@ export class PanelAccounts {
   }
 
   #apply({ user, account }: PanelLogEntry): void {
-    if (account) this.#accounts.set(user, account);
+    if (account) this.#accounts.set(user, { ...FORMERLY_ABSENT, ...account });
     else this.#accounts.delete(user);
   }
 }

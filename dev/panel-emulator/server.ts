@@ -10,6 +10,8 @@ import {
   type Request,
 } from '../emulator/http-server.ts';
 import { type EmulatedAccount, PanelAccounts, type PanelLogEntry } from './accounts.ts';
+import { Packages } from './packages.ts';
+import { type SftpEmulator, type SftpOptions, startSftpServer } from './sftp-server.ts';
 import { callWhm, type WhmAnswer, type WhmCall } from './whm-functions.ts';
 
 export type PanelEmulatorOptions = {
@@ -22,10 +24,22 @@ export type PanelEmulatorOptions = {
   emulatorToken?: string;
   /** Keeps the accounts over a restart. */
   stateFile?: string;
+  /** Where accounts are packed, as seen from this machine: what the panel takes for its own root. */
+  packagesFolder?: string;
+  /** Serves that folder. */
+  sftp?: SftpOptions;
   now?: () => Date | Promise<Date>;
 };
 
-type NewAccount = { user: string; domain: string; email: string; plan?: string; tokens?: string[] };
+type NewAccount = {
+  user: string;
+  domain: string;
+  email: string;
+  plan?: string;
+  tokens?: string[];
+  owner?: string;
+  addOns?: string[];
+};
 
 export type PanelEmulator = EmulatorServer & {
   faults: FaultPlan;
@@ -34,12 +48,16 @@ export type PanelEmulator = EmulatorServer & {
   account(user: string): EmulatedAccount | undefined;
   /** Opens an account as an operator would; `tokens` are names of API tokens that its owner made. */
   createAccount(account: NewAccount): Promise<void>;
+  packages: Packages;
+  sftp: SftpEmulator | undefined;
 };
 
 const PASSWORD_BYTES = 18;
 /**
  * Kinds of fault; `match` looks into the command and the parameters. `5xx` and `drop_request` come before the effect,
  * `5xx_accepted`, `drop_reply` and `hang` after it; `refuse` answers with a reason that names the account, `no_effect` with a success that is none.
+ * `empty` finds nothing without saying so, `no_access` is what a token gets that may not see an account; with
+ * `package_fails` an account's package ends as failed.
  */
 const kinds: ReadonlySet<string> = new Set([
   '429',
@@ -51,12 +69,19 @@ const kinds: ReadonlySet<string> = new Set([
   'refuse',
   'no_effect',
   'garbage',
+  'empty',
+  'no_access',
 ]);
 
 /** Starts a WHM on loopback. */
 export async function startPanelEmulator(options: PanelEmulatorOptions): Promise<PanelEmulator> {
   const accounts = new PanelAccounts(options.stateFile);
-  const faults = new FaultPlan((kind) => (kinds.has(kind) ? 'call' : undefined));
+  const faults = new FaultPlan((kind) => {
+    if (kind === 'package_fails') return 'package';
+    return kinds.has(kind) ? 'call' : undefined;
+  });
+  const packages = new Packages(options.packagesFolder);
+  const panel: Panel = { accounts, faults, packages };
   const now = options.now ?? (() => new Date());
   const authorization = `whm ${options.user}:${options.token}`;
 
@@ -76,13 +101,22 @@ export async function startPanelEmulator(options: PanelEmulatorOptions): Promise
         return reply.code(403).send({ cpanelresult: { apiversion: '2', error: 'Access denied' } });
       }
       const parameters = { ...query, ...Object.fromEntries(new URLSearchParams(body)) };
-      return answer({ command: params['*'], parameters, at: await now() }, reply, { accounts, faults });
+      return answer({ command: params['*'], parameters, at: await now() }, reply, panel);
     },
   });
 
+  const sftp =
+    options.sftp && (await startSftpServer({ ...options.sftp, folder: options.packagesFolder ?? '' }));
+  const listening = await listen(server, options.port ?? 0);
+
   return {
-    ...(await listen(server, options.port ?? 0)),
+    ...listening,
+    close: async () => {
+      await Promise.all([listening.close(), sftp?.close()]);
+    },
     faults,
+    packages,
+    sftp,
     get log() {
       return accounts.log;
     },
@@ -92,9 +126,10 @@ export async function startPanelEmulator(options: PanelEmulatorOptions): Promise
 }
 
 function openAccount(accounts: PanelAccounts, account: NewAccount, at: Date): void {
-  const { user, domain, email, plan = 'default', tokens = [] } = account;
+  const { user, domain, email, plan = 'default', tokens = [], owner = 'root', addOns = [] } = account;
   const password = randomBytes(PASSWORD_BYTES).toString('base64url');
-  const creation = { username: user, domain, contactemail: email, plan, password };
+  const addons = addOns.join(' ');
+  const creation = { username: user, domain, contactemail: email, plan, password, owner, addons };
   const calls = [
     { command: 'createacct', parameters: creation },
     ...tokens.map((name) => ({
@@ -113,9 +148,10 @@ function openAccount(accounts: PanelAccounts, account: NewAccount, at: Date): vo
   }
 }
 
-type Panel = { accounts: PanelAccounts; faults: FaultPlan };
+type Panel = { accounts: PanelAccounts; faults: FaultPlan; packages: Packages };
 
-function answer(call: WhmCall, reply: FastifyReply, { accounts, faults }: Panel): FastifyReply {
+function answer(call: WhmCall, reply: FastifyReply, panel: Panel): FastifyReply {
+  const { accounts, faults, packages } = panel;
   const { command, parameters } = call;
   const values = Object.values(parameters).join(', ');
   const fault = faults.take('call', `${command} ${values}`);
@@ -124,9 +160,15 @@ function answer(call: WhmCall, reply: FastifyReply, { accounts, faults }: Panel)
     const reason = `The system could not do it for ${values}`;
     return reply.send(whmAnswer(command, { result: 0, reason }));
   }
+  if (fault === 'empty') {
+    return reply.send(whmAnswer(command, { result: 1, reason: 'OK', data: { acct: [], domains: [] } }));
+  }
+  if (fault === 'no_access') {
+    return reply.send(whmAnswer(command, { result: 0, reason: `You do not have access to ${values}.` }));
+  }
   if (fault === 'no_effect') return reply.send(whmAnswer(command, { result: 1, reason: 'OK', data: {} }));
   const unknown: WhmAnswer = { result: 0, reason: `Unknown app (“${command}”) requested.` };
-  const done = callWhm(accounts, call) ?? unknown;
+  const done = packages.call(accounts, call, faults) ?? callWhm(accounts, call) ?? unknown;
   answerAfter(reply, fault, fault === 'garbage' ? '"<html>cpsrvd</html>"' : whmAnswer(command, done));
   return reply;
 }

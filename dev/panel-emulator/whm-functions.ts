@@ -12,7 +12,7 @@ const MILLISECONDS = 1_000;
 /** Commands that change one account: they answer with it as it is afterwards, or with the reason of a refusal. */
 const changes: Readonly<Record<string, Change>> = {
   changepackage: (account, { pkg }) => (pkg ? { ...account, plan: pkg } : 'No package was given.'),
-  suspendacct: (account) => ({ ...account, suspended: true }),
+  suspendacct: (account, { reason = 'Unknown' }) => ({ ...account, suspended: true, suspendReason: reason }),
   unsuspendacct: (account) => ({ ...account, suspended: false }),
   modifyacct: (account, { contactemail, domain }) => {
     if (contactemail !== undefined && !EMAIL.test(contactemail)) {
@@ -28,13 +28,22 @@ const changes: Readonly<Record<string, Change>> = {
   toggle_user_backup_state: (account, { toggle }) => ({ ...account, backup: toggle !== '0' }),
 };
 
+type Function = (accounts: PanelAccounts, parameters: Parameters, at: Date) => WhmAnswer;
+
+/** Commands that answer something else, or change nothing. */
+const functions: Readonly<Record<string, Function>> = {
+  accountsummary: summary,
+  listaccts: list,
+  get_domain_info: domains,
+  backup_user_list: backups,
+  createacct: create,
+  uapi_cpanel: tokens,
+};
+
 /** One call of WHM API 1. Undefined for a function that is not emulated. */
 export function callWhm(accounts: PanelAccounts, call: WhmCall): WhmAnswer | undefined {
   const { command, parameters } = call;
-  if (command === 'accountsummary') return summary(accounts, parameters);
-  if (command === 'backup_user_list') return backups(accounts, parameters);
-  if (command === 'createacct') return create(accounts, parameters, call.at);
-  if (command === 'uapi_cpanel') return tokens(accounts, parameters, call.at);
+  if (Object.hasOwn(functions, command)) return functions[command]?.(accounts, parameters, call.at);
   const change = Object.hasOwn(changes, command) ? changes[command] : undefined;
   if (!change) return undefined;
   const user = parameters['user'] ?? parameters['username'] ?? '';
@@ -55,19 +64,39 @@ export function callWhm(accounts: PanelAccounts, call: WhmCall): WhmAnswer | und
 function summary(accounts: PanelAccounts, { user, domain }: Parameters): WhmAnswer {
   const account = user === undefined ? accounts.findByDomain(domain ?? '') : accounts.find(user);
   if (!account) return refused('Account does not exist.');
-  const { createdAt, suspended, email, plan } = account;
-  const shown = {
+  return { result: 1, reason: 'OK', data: { acct: [shownAs(account)] } };
+}
+
+function list(accounts: PanelAccounts): WhmAnswer {
+  return { result: 1, reason: 'OK', data: { acct: accounts.all.map(shownAs) } };
+}
+
+function domains(accounts: PanelAccounts): WhmAnswer {
+  const all = accounts.all.flatMap(({ user, domain: main, addOns, owner }) =>
+    [main, ...addOns].map((domain) => ({
+      domain,
+      domain_type: domain === main ? 'main' : 'addon',
+      parent_domain: main,
+      user,
+      user_owner: owner,
+    })),
+  );
+  return { result: 1, reason: 'OK', data: { domains: all } };
+}
+
+function shownAs(account: EmulatedAccount) {
+  const { createdAt, suspended, email, plan, owner } = account;
+  return {
     user: account.user,
     domain: account.domain,
     email,
     plan,
-    owner: 'root',
+    owner,
     startdate: createdAt,
     unix_startdate: Math.floor(new Date(createdAt).getTime() / MILLISECONDS),
     suspended: suspended ? 1 : 0,
-    suspendreason: suspended ? 'Unknown' : 'not suspended',
+    suspendreason: suspended ? (account.suspendReason ?? 'Unknown') : 'not suspended',
   };
-  return { result: 1, reason: 'OK', data: { acct: [shown] } };
 }
 
 function backups(accounts: PanelAccounts, { restore_point = '' }: Parameters): WhmAnswer {
@@ -81,6 +110,7 @@ function backups(accounts: PanelAccounts, { restore_point = '' }: Parameters): W
 
 function create(accounts: PanelAccounts, parameters: Parameters, at: Date): WhmAnswer {
   const { username: user = '', domain = '', contactemail = '', plan = 'default', password = '' } = parameters;
+  const { owner = 'root', addons = '' } = parameters;
   if (accounts.find(user)) return refused(`Sorry, the user “${user}” already exists.`);
   if (accounts.findByDomain(domain)) return refused(`Sorry, the domain “${domain}” already exists.`);
   if (!/^[a-z][a-z0-9]{0,15}$/.test(user))
@@ -95,6 +125,8 @@ function create(accounts: PanelAccounts, parameters: Parameters, at: Date): WhmA
     passwordHash: passwordHash(password),
     tokens: [],
     backup: true,
+    owner,
+    addOns: addons.split(' ').filter(Boolean),
   };
   accounts.record({
     command: 'createacct',

@@ -1,7 +1,13 @@
 import { NotSent, Refused } from '../errors.ts';
 
 /** Why the panel refused. Its own text may name the account's owner, so only the class is kept. */
-export type PanelRefusal = 'account_missing' | 'weak_password' | 'invalid_email' | 'not_changed' | 'other';
+export type PanelRefusal =
+  | 'account_missing'
+  | 'weak_password'
+  | 'invalid_email'
+  | 'not_changed'
+  | 'doubtful'
+  | 'other';
 
 /**
  * The panel could not be asked, or did not answer. Unlike a message, a step of the panel may always be made again, so a
@@ -15,8 +21,9 @@ export class PanelUnavailable extends NotSent {
 
 /** The panel refused for good: staff has to look (T12). */
 export class PanelRefused extends Refused<PanelRefusal> {
-  constructor(reason: PanelRefusal) {
-    super({ party: 'panel', code: reason.toUpperCase(), reason });
+  /** `code` says more than the class, where there is more to say. */
+  constructor(reason: PanelRefusal, code: string = reason) {
+    super({ party: 'panel', code: code.toUpperCase(), reason });
   }
 }
 

@@ -37,6 +37,7 @@ test('an account is summed up, and a missing one is none', async () => {
     email: 'juan@example.com',
     plan: 'basic',
     suspended: false,
+    isSuspendedByUs: false,
     createdAt: new Date('2031-03-04T12:00:00Z'),
   });
   expect(await panel().accountSummary('nobody')).toBeUndefined();
@@ -53,6 +54,36 @@ test('a change of the contact address that the panel only claims is for staff', 
   whm.faults.add({ kind: 'no_effect', match: 'modifyacct' });
   const error = await errorOf(panel().changeContactEmail({ user, email: newOwner }));
   expect(error).toMatchObject({ name: 'Refused', reason: 'not_changed' });
+});
+
+describe('a suspension (B8)', () => {
+  const summary = () => panel().accountSummary(user);
+
+  test('is made and ended once, however often it is asked, and is known for ours', async () => {
+    for (const _ of [1, 2]) await panel().suspend({ user, reason: 'non_payment' });
+    expect(await summary()).toMatchObject({ suspended: true, isSuspendedByUs: true });
+    for (const _ of [1, 2]) await panel().unsuspend({ user });
+    expect(await summary()).toMatchObject({ suspended: false, isSuspendedByUs: false });
+    expect(commands().slice(-2)).toEqual(['suspendacct', 'unsuspendacct']);
+  });
+
+  test('that somebody made on the panel itself stays as it is, and is known for theirs', async () => {
+    await fetch(`${whm.url}/json-api/suspendacct?user=${user}&reason=Abuse`, {
+      headers: { authorization: `whm root:${token}` },
+    });
+    await panel().suspend({ user, reason: 'non_payment' });
+    expect(await summary()).toMatchObject({ suspended: true, isSuspendedByUs: false });
+    expect(whm.log.at(-1)?.parameters).toMatchObject({ reason: 'Abuse' });
+  });
+
+  test('that the panel only claims, or only claims to have ended, is for staff', async () => {
+    whm.faults.add({ kind: 'no_effect', match: 'suspendacct' });
+    const suspending = await errorOf(panel().suspend({ user, reason: 'technical' }));
+    await panel().suspend({ user, reason: 'technical' });
+    whm.faults.add({ kind: 'no_effect', match: 'unsuspendacct' });
+    const ending = await errorOf(panel().unsuspend({ user }));
+    for (const error of [suspending, ending]) expect(error).toMatchObject({ reason: 'not_changed' });
+  });
 });
 
 test('the old holder is locked out: another password, and no API token left (T12)', async () => {
@@ -100,6 +131,8 @@ describe('when the panel fails (T12)', () => {
     (port) => port.changeContactEmail({ user, email: newOwner }),
     (port) => port.changePassword({ user, password }),
     (port) => port.lockOut({ user, password }),
+    (port) => port.suspend({ user, reason: 'technical' }),
+    (port) => port.unsuspend({ user }),
   ];
 
   test.each([
@@ -141,6 +174,12 @@ describe('when the panel fails (T12)', () => {
       () => panel().changeContactEmail({ user: 'nobody', email: newOwner }),
       'account_missing',
     ],
+    [
+      'no account to suspend',
+      () => panel().suspend({ user: 'nobody', reason: 'technical' }),
+      'account_missing',
+    ],
+    ['no account to let work', () => panel().unsuspend({ user: 'nobody' }), 'account_missing'],
     ['no account to lock', () => panel().lockOut({ user: 'nobody', password }), 'account_missing'],
     ['a weak password', () => panel().changePassword({ user, password: 'abc' }), 'weak_password'],
     ['an address that is none', () => panel().changeContactEmail({ user, email: 'x' }), 'invalid_email'],

@@ -15,6 +15,8 @@ test.each([
   ['whatsapp', 3 * TWILIO_TIMEOUT_MS],
   ['evidence', TWILIO_TIMEOUT_MS],
   ['panel', PANEL_TIMEOUT_MS],
+  // The account is read, then changed.
+  ['suspension', 2 * PANEL_TIMEOUT_MS],
 ] as const)('the client gives up before Temporal makes another try of the activity: %s', (name, longest) => {
   const { startToCloseTimeout = 0 } = { ...activityOptions, ...deliveries }[name];
   expect(longest + DATABASE_MS).toBeLessThan(msToNumber(startToCloseTimeout));

@@ -1,0 +1,52 @@
+import { refuse } from '../errors.ts';
+import { isLocalDate } from '../time.ts';
+import type { ChoiceEffect } from './staff-task.ts';
+
+export type Answers = Readonly<Record<string, string>>;
+
+/** What a choice may want to know, and how it must look. */
+export type AnswerKind = 'place' | 'bytes' | 'past_instant';
+
+const LONGEST_PLACE = 500;
+const DATE_LENGTH = 'YYYY-MM-DD'.length;
+
+const expected: Record<AnswerKind, string> = {
+  place: `dónde quedó, de 3 a ${LONGEST_PLACE} caracteres`,
+  bytes: 'el tamaño en bytes, un número entero mayor que cero',
+  past_instant: 'fecha y hora pasadas en UTC, como 2026-03-10T15:00:00Z',
+};
+
+const isValid: Record<AnswerKind, (answer: string, now: Date) => boolean> = {
+  place: (answer) => /^\S.+\S$/.test(answer) && answer.length <= LONGEST_PLACE,
+  bytes: (answer) => /^[1-9]\d{0,17}$/.test(answer),
+  past_instant: (answer, now) =>
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z$/.test(answer) &&
+    isLocalDate(answer.slice(0, DATE_LENGTH)) &&
+    new Date(answer) <= now,
+};
+
+/**
+ * The answers that a choice wants, checked; undefined for one that wants none.
+ * @throws {DomainError} INVALID_INPUT for one that is missing, wrong, or that nobody asked for.
+ */
+export function checkedAnswers(
+  { wants = {} }: ChoiceEffect,
+  given: Answers = {},
+  now: Date,
+): Answers | undefined {
+  const wanted = Object.entries(wants);
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(wants, name)) {
+      const names = wanted.length > 0 ? wanted.map(([other]) => other).join(', ') : 'ninguna respuesta';
+      refuse('INVALID_INPUT', { field: `answers.${name}`, expected: `se esperaba ${names}` });
+    }
+  }
+  if (wanted.length === 0) return undefined;
+  const checked = wanted.map(([name, kind]) => {
+    const answer = (given[name] ?? '').trim();
+    if (!isValid[kind](answer, now))
+      refuse('INVALID_INPUT', { field: `answers.${name}`, expected: `se esperaba ${expected[kind]}` });
+    return [name, answer];
+  });
+  return Object.fromEntries(checked);
+}
