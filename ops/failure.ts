@@ -20,6 +20,9 @@ const refusals: Partial<Record<ErrorCode, string>> = {
   NOT_FOUND:
     'There is no change of this id. Is it the id of the change, and DATABASE_URL that of its database?',
   CHANGE_CLOSED: 'This change is over, and nothing that is over is rung.',
+  RESTORE_NOT_COLLECTED:
+    "No look at Twilio's list has ended since restore mode began. A worker looks at its start and every 5 minutes: see " +
+    'collectedAt of «restore-mode show». Without it: --force <reason>.',
 };
 
 /** Any error as a failure. Of what is not ours only class and code are said: messages quote what they were given (invariant 15). */

@@ -25,6 +25,37 @@ program
     await answer(output, () => ring(changeId), sayRung);
   });
 
+const restoreMode = program
+  .command('restore-mode')
+  .description('what a restored database must not do until somebody has looked: send, end, suspend');
+restoreMode
+  .command('on')
+  .description(
+    'from now on no message is sent and nothing is ended or suspended by the clock; before its worker starts',
+  )
+  .option('--json', 'answer with one line of JSON')
+  .action(async (output: Output) => {
+    const { turnOn, sayRestoreMode } = await import('./restore-mode.ts');
+    await answer(output, turnOn, sayRestoreMode);
+  });
+restoreMode
+  .command('off')
+  .description("what waited goes on; refused until a worker has read in Twilio's list since it began")
+  .option('--force <reason>', 'although that list was not read in; the reason is kept with the event')
+  .option('--json', 'answer with one line of JSON')
+  .action(async ({ force, ...output }: Output & { force?: string }) => {
+    const { turnOff, sayRestoreMode } = await import('./restore-mode.ts');
+    await answer(output, () => turnOff(force), sayRestoreMode);
+  });
+restoreMode
+  .command('show')
+  .description('whether it is on, since when, what it waits for and what waits for its end')
+  .option('--json', 'answer with one line of JSON')
+  .action(async (output: Output) => {
+    const { show, sayRestoreMode } = await import('./restore-mode.ts');
+    await answer(output, show, sayRestoreMode);
+  });
+
 try {
   await program.parseAsync();
 } catch (error) {
