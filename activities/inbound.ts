@@ -1,3 +1,4 @@
+import { owedCollection, recordCollection } from '../domain/changes/restore-mode.ts';
 import type { InboundArrival } from '../domain/messaging/receive-inbound.ts';
 import { storeMissing } from '../domain/messaging/store-missing.ts';
 import { DAY_MS, MINUTE_MS } from '../domain/time.ts';
@@ -18,20 +19,24 @@ const LEFT_TO_WEBHOOK_MS = MINUTE_MS;
 
 /**
  * Looks at Twilio for inbound messages whose webhook never came (invariant 11). Called every few minutes by the sweep;
- * resolves to how many it stored. A look that fails is made again over the same stretch.
+ * resolves to how many it stored. A look that fails is made again over the same stretch. The first one in restore mode goes back
+ * to what the database knows, whatever this process looked at before, and lets the mode end (B10).
  */
 export function createInboundCollector({ whatsapp, context }: Dependencies): () => Promise<number> {
   let lookedUntil: number | undefined;
   return async () => {
     const ctx = await context();
     const now = ctx.now.getTime();
-    const since = new Date(lookedUntil === undefined ? now - FIRST_LOOK_BACK_MS : lookedUntil - OVERLAP_MS);
+    const owed = await owedCollection(ctx);
+    const firstLook = Math.min(now - FIRST_LOOK_BACK_MS, (owed?.from.getTime() ?? now) - OVERLAP_MS);
+    const since = new Date(lookedUntil === undefined || owed ? firstLook : lookedUntil - OVERLAP_MS);
     const arrivals: InboundArrival[] = [];
     for await (const message of whatsapp.listInbound({ since })) {
       if (!isLeftToWebhook(message, now)) arrivals.push(arrivalOf(message));
     }
     const stored = arrivals.length === 0 ? 0 : await storeMissing(ctx, { arrivals });
     lookedUntil = now;
+    if (owed) await recordCollection(ctx, owed);
     return stored;
   };
 }

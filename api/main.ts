@@ -1,7 +1,9 @@
 import '../config/settle-environment.ts';
 import { assemble, systemClock } from '../config/assemble.ts';
 import { loadEnvironment } from '../config/environment.ts';
+import { followProxy } from '../config/follow-proxy.ts';
 import { createLog, describeFailure } from '../config/log.ts';
+import { createPanels } from '../config/panels.ts';
 import { openDatabase } from '../db/orm.ts';
 import { openTemporal } from '../integrations/temporal/lazy-client.ts';
 import { buildServer } from './server.ts';
@@ -10,6 +12,7 @@ import type { System } from './system.ts';
 const PROBE_TIMEOUT_MS = 1_500;
 
 const environment = loadEnvironment('api');
+followProxy('api');
 const log = createLog(environment.LOG_LEVEL);
 const orm = await openDatabase({ url: environment.DATABASE_URL });
 const temporal = openTemporal('tramite-api');
@@ -39,6 +42,7 @@ const system: System = {
     whatsAppFrom: environment.TWILIO_WHATSAPP_FROM,
   },
   temporal: { namespace: temporal.namespace, uiUrl: environment.TEMPORAL_UI_URL },
+  panels: createPanels({ orm }),
   probes: {
     postgres: async () => void (await orm.em.fork().execute('select 1')),
     temporal: () => temporal.probe(PROBE_TIMEOUT_MS),

@@ -1,9 +1,13 @@
 import { accountRouter } from './routers/account.ts';
 import { authRouter } from './routers/auth.ts';
+import { cancellationsRouter } from './routers/cancellations.ts';
 import { catalogueRouter } from './routers/catalogue.ts';
+import { domainsRouter } from './routers/domains.ts';
 import { servicesRouter } from './routers/services.ts';
 import { staffChangesRouter } from './routers/staff-changes.ts';
 import { staffClientsRouter } from './routers/staff-clients.ts';
+import { staffServersRouter } from './routers/staff-servers.ts';
+import { staffServicesRouter } from './routers/staff-services.ts';
 import { staffTasksRouter } from './routers/staff-tasks.ts';
 import { transfersRouter } from './routers/transfers.ts';
 import { router } from './trpc.ts';
@@ -14,7 +18,15 @@ export const appRouter = router({
   catalogue: catalogueRouter,
   services: servicesRouter,
   transfers: transfersRouter,
-  staff: router({ clients: staffClientsRouter, tasks: staffTasksRouter, changes: staffChangesRouter }),
+  cancellations: cancellationsRouter,
+  domains: domainsRouter,
+  staff: router({
+    clients: staffClientsRouter,
+    services: staffServicesRouter,
+    servers: staffServersRouter,
+    tasks: staffTasksRouter,
+    changes: staffChangesRouter,
+  }),
 });
 
 /** What clients of the API are typed by. */

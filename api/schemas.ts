@@ -86,3 +86,12 @@ export const accountFields = {
   verified: z.boolean(),
   frozen: z.boolean(),
 };
+
+/** An unpaid invoice; `link` leads to it. */
+export const owedInvoice = z.object({
+  id,
+  number: z.int(),
+  total: money,
+  dueDate: localDate,
+  link: z.url(),
+});

@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Client } from '@temporalio/client';
 import { handleAsk } from '../domain/accounts/handle-ask.ts';
+import { leaveBackupToStaff } from '../domain/backups/record-backup.ts';
 import { reportEndedRun } from '../domain/changes/report-ended-run.ts';
 import { reportEndedDelivery } from '../domain/messaging/report-ended-delivery.ts';
 import { processSender } from '../domain/procedures/process-sender.ts';
@@ -59,7 +60,10 @@ export function assemble(parts: Parts): Verbs {
   async function runHasEnded(handoff: RunHandoff): Promise<void> {
     const ctx = await context();
     if (handoff.kind === 'delivery') await reportEndedDelivery(ctx, handoff);
-    else if (handoff.kind !== 'credentials') await reportEndedRun(ctx, { changeId: handoff.changeId });
+    else if (handoff.kind === 'backup')
+      await leaveBackupToStaff(ctx, { backupId: handoff.backupId, why: 'RUN_ENDED' });
+    else if (handoff.kind !== 'credentials' && handoff.kind !== 'suspension')
+      await reportEndedRun(ctx, { changeId: handoff.changeId });
   }
 
   function context(): Promise<VerbContext> {

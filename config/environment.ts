@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isLoopback } from '../integrations/addresses.ts';
-import { isTwilio, type Part, type VariableName, variables, variablesOf } from './variables.ts';
+import { backups, isTwilio, type Part, type VariableName, variables, variablesOf } from './variables.ts';
 
 /** What a part finds in the environment, parsed: ports are numbers, absent optional values are undefined. */
 export type Environment<P extends Part> = {
@@ -32,6 +32,7 @@ export function loadEnvironment<P extends Part>(part: P, source: Source = proces
   const problems = [
     ...(result.success ? [] : result.error.issues.map((issue) => describe(issue, given))),
     ...productionProblems(given),
+    ...halfGiven(given),
   ];
   if (problems.length > 0) throw new EnvironmentError(part, problems);
   return result.data as Environment<P>;
@@ -60,6 +61,12 @@ const productionRules: { name: VariableName; expected: string; accepts: (url: UR
     accepts: (url) => url.protocol !== 'http:' || isLoopback(url),
   },
 ];
+
+function halfGiven(given: Source): string[] {
+  const missing = backups.filter((name) => given[name] === undefined);
+  if (missing.length === 0 || backups.every((name) => given[name] === undefined)) return [];
+  return missing.map((name) => `${name} is missing: ${backups.join(', ')} are given all, or none`);
+}
 
 function productionProblems(given: Source): string[] {
   if (given['NODE_ENV'] !== 'production') return [];

@@ -7,6 +7,8 @@ export type Part = 'api' | 'worker' | 'migrate' | 'staff' | 'templates' | 'ops' 
 const HIGHEST_PORT = 65_535;
 const SHORTEST_TOKEN = 16;
 const MOST_PROXIES = 9;
+const HOST_KEY = '[\\w.:-]+=SHA256:[A-Za-z0-9+/]{43}';
+const HOST_KEYS = new RegExp(`^${HOST_KEY}( *, *${HOST_KEY})*$`);
 const HOST_AND_PORT = /^[^\s/]+:\d{1,5}$/;
 
 /** Whether requests to a URL reach Twilio itself. */
@@ -129,6 +131,16 @@ export const variables = {
   ),
   PANEL_USER: text("expected the panel's user name", /^\S+$/),
   PANEL_TOKEN: secret("the panel's API token"),
+  BACKUP_STORE: text('expected the absolute path of a folder for backups', /^\//).optional(),
+  SFTP_USER: text("expected the user name on the panel's machines", /^\S+$/).optional(),
+  SFTP_KEY_FILE: text('expected the absolute path of an OpenSSH private key', /^\//).optional(),
+  SFTP_FOLDER: text("expected an absolute path on the panel's machines", /^\/[^\s]+$/).optional(),
+  SFTP_HOST_KEYS: text('expected host=SHA256:fingerprint, several with a comma between', HOST_KEYS)
+    .transform(
+      (list) => new Map(list.split(',').map((pair) => pair.trim().split('=', 2) as [string, string])),
+    )
+    .optional(),
+  SFTP_PORT: port(22),
   SMTP_URL: url('expected smtp://… or smtps://…', ({ protocol }) => /^smtps?:$/.test(protocol)),
   MAIL_FROM: text(
     'expected an address, as Tramite <avisos@example.com>',
@@ -142,6 +154,7 @@ export const variables = {
   PANEL_EMULATOR_PORT: port(3102),
   MAILBOX_PORT: port(3103),
   MAILBOX_SMTP_PORT: port(3104),
+  SFTP_EMULATOR_PORT: port(3105),
 } as const;
 
 export type VariableName = keyof typeof variables;
@@ -149,6 +162,15 @@ export type VariableName = keyof typeof variables;
 const everyProcess = ['NODE_ENV', 'LOG_LEVEL'] as const;
 const orchestration = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'TEMPORAL_API_KEY'] as const;
 const twilio = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_WHATSAPP_FROM'] as const;
+
+/** Given all or none: without them backups are made by hand. */
+export const backups = [
+  'BACKUP_STORE',
+  'SFTP_USER',
+  'SFTP_KEY_FILE',
+  'SFTP_FOLDER',
+  'SFTP_HOST_KEYS',
+] as const;
 
 /** What each part reads. */
 export const variablesOf = {
@@ -162,6 +184,7 @@ export const variablesOf = {
     'PORT',
     'TRUST_PROXY',
     ...twilio,
+    'PANEL_TOKEN',
   ],
   worker: [
     ...everyProcess,
@@ -175,6 +198,8 @@ export const variablesOf = {
     'PANEL_URL',
     'PANEL_USER',
     'PANEL_TOKEN',
+    ...backups,
+    'SFTP_PORT',
     'SMTP_URL',
     'MAIL_FROM',
   ],
@@ -195,5 +220,6 @@ export const variablesOf = {
     'PANEL_EMULATOR_PORT',
     'MAILBOX_PORT',
     'MAILBOX_SMTP_PORT',
+    'SFTP_EMULATOR_PORT',
   ],
 } as const satisfies Record<Part, readonly VariableName[]>;

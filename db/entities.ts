@@ -1,7 +1,9 @@
 import { Grant, OneTimeLink, Session, TryCounter } from '../domain/access/entities.ts';
 import { Staff } from '../domain/access/staff.ts';
+import { Backup } from '../domain/backups/backup.ts';
 import { Invoice, InvoiceLine } from '../domain/billing/invoice.ts';
 import { CreditEntry, Payment } from '../domain/billing/payment.ts';
+import { Cancellation } from '../domain/cancellation/cancellation.ts';
 import { ChangeParty, ServiceChange } from '../domain/changes/service-change.ts';
 import { Client, ClientVersion } from '../domain/clients/client.ts';
 import { NoticeWindow } from '../domain/clients/notice-window.ts';
@@ -10,11 +12,15 @@ import { CredentialsHandOver } from '../domain/credentials/hand-over.ts';
 import { Event } from '../domain/events/event.ts';
 import { Conversation, InboundMessage } from '../domain/messaging/inbound-message.ts';
 import { OutboundMessage } from '../domain/messaging/outbound-message.ts';
+import { Domain } from '../domain/services/domain.ts';
+import { Server } from '../domain/services/server.ts';
 import { OwnershipInterval, Plan, PlanPrice, Product, Service, Term } from '../domain/services/service.ts';
 import { StaffTask } from '../domain/tasks/staff-task.ts';
 import { Consent, Transfer } from '../domain/transfer/transfer.ts';
 
 export const entities = [
+  Backup,
+  Cancellation,
   Client,
   ClientVersion,
   CompanySettings,
@@ -22,6 +28,7 @@ export const entities = [
   Conversation,
   CredentialsHandOver,
   CreditEntry,
+  Domain,
   Event,
   Grant,
   InboundMessage,
@@ -38,6 +45,7 @@ export const entities = [
   Service,
   ChangeParty,
   ServiceChange,
+  Server,
   Session,
   Staff,
   StaffTask,

@@ -7,6 +7,10 @@ import { Migration001Foundation } from './migrations/migration-001-foundation.ts
 import { Migration002Hardening } from './migrations/migration-002-hardening.ts';
 import { Migration003Changes } from './migrations/migration-003-changes.ts';
 import { Migration004Credentials } from './migrations/migration-004-credentials.ts';
+import { Migration005Servers } from './migrations/migration-005-servers.ts';
+import { Migration006Backups } from './migrations/migration-006-backups.ts';
+import { Migration007Cancellation } from './migrations/migration-007-cancellation.ts';
+import { Migration008Brake } from './migrations/migration-008-brake.ts';
 
 export type DatabaseOptions = {
   url: string;
@@ -42,6 +46,10 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
           Migration002Hardening,
           Migration003Changes,
           Migration004Credentials,
+          Migration005Servers,
+          Migration006Backups,
+          Migration007Cancellation,
+          Migration008Brake,
         ],
         tableName: 'migration',
         snapshot: false,

@@ -1,12 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cancellationKind } from '../domain/cancellation/cancellation.ts';
 import type { ChangeKind } from '../domain/change-kinds.ts';
 import type { KindDefinition } from '../domain/changes/kind.ts';
 import { transferKind } from '../domain/transfer/transfer.ts';
 
 /** Where the pictures stand. */
 export const DOCUMENT = 'docs/architecture.md';
-const kinds: Readonly<Record<ChangeKind, KindDefinition>> = { transfer: transferKind };
+const kinds: Readonly<Record<ChangeKind, KindDefinition>> = {
+  transfer: transferKind,
+  cancellation: cancellationKind,
+};
 const STYLES = [
   'classDef open fill:#e3f2fd,stroke:#1565c0,color:#0d2b45',
   'classDef decided fill:#fff3cd,stroke:#b26a00,color:#4a2c00',

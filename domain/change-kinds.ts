@@ -15,6 +15,11 @@ const changeNames = {
     decided: 'El cambio de titular de este servicio ya se hizo y estamos pasando los accesos.',
     decidedIn: ['committed', 'completed'],
   },
+  cancellation: {
+    called: 'una baja',
+    decided: 'La baja de este servicio ya se está haciendo.',
+    decidedIn: ['claimed', 'completed'],
+  },
 } as const satisfies Record<string, Names>;
 
 export type ChangeKind = keyof typeof changeNames;

@@ -1,6 +1,6 @@
 import { namesOf } from './change-kinds.ts';
 import { fieldName } from './field-names.ts';
-import { spellLength } from './time.ts';
+import { formatDate, spellLength } from './time.ts';
 
 /** An unpaid invoice as a refusal names it (T2). */
 export type OwedInvoice = {
@@ -60,8 +60,44 @@ export function transferClosedText({ state }: { state: string }): string {
     : 'Este cambio de titular ya terminó. Si todavía hace falta, el titular puede pedirlo de nuevo.';
 }
 
+export function domainNotCancellableText({
+  name,
+  renews,
+  expiresOn,
+}: {
+  name: string;
+  renews: boolean;
+  expiresOn: string;
+}): string {
+  const lapse = `Los dominios no se dan de baja: se dejan vencer, y ${name} vence el ${formatDate(expiresOn)}.`;
+  return renews
+    ? `${lapse} Si no lo querés más, pedí que no se renueve: desde ese día lo perdés.`
+    : `${lapse} Ya está pedido que no se renueve, así que no hace falta que hagas nada.`;
+}
+
+export function termOverText({ endedOn }: { endedOn: string }): string {
+  return (
+    `El período de este servicio terminó el ${formatDate(endedOn)} y la baja ya no se puede cancelar. Si lo querés seguir ` +
+    'usando, contratá uno nuevo y pedí la copia de seguridad de este.'
+  );
+}
+
 /** What changed since staff read it (C3), by the names of `field-names.ts`. */
 export function reviewOutdatedText({ changed }: { changed: readonly string[] }): string {
   const what = changed.length > 0 ? ` Cambió: ${listed.format(changed.map(fieldName))}.` : '';
   return `Los datos ya no son los que leíste.${what} Volvé a leerlos y decidí de nuevo.`;
+}
+
+const onNewServer: Readonly<Record<string, string>> = {
+  missing: 'en el servidor nuevo no hay ninguna cuenta con ese usuario',
+  other_account: 'en el servidor nuevo ese usuario es de otro dominio',
+};
+
+/** What is read before a service's account counts as moved (B9): why it does not. */
+export function accountNotMovedText({ read }: { read: { newServer: string; oldServer: string } }): string {
+  const problems = [
+    onNewServer[read.newServer],
+    read.oldServer === 'active' ? 'en el servidor anterior la cuenta sigue activa' : undefined,
+  ].filter((problem) => problem !== undefined);
+  return `La cuenta todavía no está mudada: ${listed.format(problems)}. Corregilo en los paneles y probá de nuevo.`;
 }

@@ -1,7 +1,10 @@
 import {
+  accountNotMovedText,
   changeInProgressText,
+  domainNotCancellableText,
   reviewOutdatedText,
   serviceNotActiveText,
+  termOverText,
   tooManyTriesText,
   transferClosedText,
   unpaidInvoicesText,
@@ -101,17 +104,66 @@ export const refusals = {
     'Este cambio de titular se confirma por WhatsApp: mandá el texto que te enviamos, sin cambiarle nada.',
   ),
 
+  // Cancellations (X1–X6)
+  SERVICE_NOT_CANCELLABLE: entry<{ status: string }>(
+    'PRECONDITION_FAILED',
+    'Este servicio ya está dado de baja. No hace falta que hagas nada.',
+  ),
+  SERVICE_UNDER_REVIEW: entry(
+    'PRECONDITION_FAILED',
+    'Este servicio está en revisión por nuestro equipo y mientras tanto no se puede dar de baja. Cuando la revisión termine, ' +
+      'volvé a intentar.',
+  ),
+  DOMAIN_NOT_CANCELLABLE: entry<{ domainId: string; name: string; renews: boolean; expiresOn: string }>(
+    'BAD_REQUEST',
+    domainNotCancellableText,
+  ),
+  ACCOUNT_SERVES_MORE: entry(
+    'PRECONDITION_FAILED',
+    'La cuenta del panel sirve a más de un servicio: hay que verlo a mano antes de borrar nada.',
+  ),
+  CANCELLATION_CLAIMED: entry(
+    'CONFLICT',
+    'La baja ya se está haciendo y no se puede cancelar. Si no la pediste vos, escribí NO FUI YO por WhatsApp.',
+  ),
+  CANCELLATION_TERM_OVER: entry<{ endedOn: string }>('CONFLICT', termOverText),
+  CANCELLATION_CLOSED: entry<{ state: string }>(
+    'CONFLICT',
+    'Esa baja ya terminó. Si hace falta, pedila de nuevo desde «Mis servicios».',
+  ),
+
   // Billing (B4)
   CURRENCY_MISMATCH: entry(
     'BAD_REQUEST',
     'El pago está en una moneda distinta de la de la factura. Revisá la moneda.',
   ),
+  RENEWAL_STOPPED: entry(
+    'CONFLICT',
+    'Ese servicio tiene pedida la baja al final del período: su renovación no se factura mientras siga pedida.',
+  ),
+  INVOICE_NOT_VOIDABLE: entry<{ status: string }>(
+    'CONFLICT',
+    'Esa factura ya está paga o anulada, así que no se puede anular.',
+  ),
   PAYMENT_CONFLICT: entry('CONFLICT', 'Ese número de pago ya se registró con otros datos.'),
 
-  // Services (B1, B8, T5)
+  // Services (B1, B8, B9, T5)
   SERVICE_STATUS_UNFIT: entry<{ status: string }>(
     'PRECONDITION_FAILED',
     'Eso no se puede hacer en el estado actual del servicio.',
+  ),
+  SERVICE_WITHOUT_ACCOUNT: entry(
+    'PRECONDITION_FAILED',
+    'Este servicio no tiene una cuenta en un panel: no hay nada que mover.',
+  ),
+  ACCOUNT_NOT_MOVED: entry<{ read: { newServer: string; oldServer: string } }>(
+    'PRECONDITION_FAILED',
+    accountNotMovedText,
+  ),
+  SERVER_UNREADABLE: entry<{ serverId: string | null }>(
+    'SERVICE_UNAVAILABLE',
+    'No pudimos leer el panel de uno de los dos servidores. No se cambió nada: revisá que responda y probá de nuevo.',
+    { retryable: true },
   ),
   LABEL_TAKEN: entry(
     'CONFLICT',
@@ -128,6 +180,11 @@ export const refusals = {
     'BAD_REQUEST',
     (d) => `Esta tarea se resuelve con una de estas opciones: ${d.choices.join(', ')}.`,
   ),
+  RESTORE_NOT_COLLECTED: entry<{ since: string }>(
+    'PRECONDITION_FAILED',
+    'Todavía no se leyó la lista de mensajes de Twilio desde que se marcó la base como restaurada. Dejá que el worker la lea ' +
+      'y volvé a intentar.',
+  ),
   LINK_LAPSED: entry(
     'PRECONDITION_FAILED',
     'Para ese mensaje ya no se puede hacer un enlace nuevo: el primero se usó, o los datos de la cuenta cambiaron desde ' +
@@ -135,7 +192,7 @@ export const refusals = {
   ),
   SECOND_MEMBER_NEEDED: entry(
     'FORBIDDEN',
-    'Para levantar un bloqueo hace falta otra persona del equipo: lo pediste vos, lo tiene que confirmar alguien más.',
+    'Para esto hace falta otra persona del equipo: lo pediste vos, lo tiene que confirmar alguien más.',
   ),
   SERVICE_NOT_ON_PANEL: entry(
     'PRECONDITION_FAILED',

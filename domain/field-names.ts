@@ -20,6 +20,7 @@ const names: Readonly<Record<string, string>> = {
   act: 'acción',
   mode: 'modalidad',
   serviceId: 'servicio',
+  serverId: 'servidor',
   clientId: 'cliente',
   changeId: 'trámite',
   taskId: 'tarea',
@@ -31,6 +32,10 @@ const names: Readonly<Record<string, string>> = {
   recipientName: 'nombre de quien recibe',
   user: 'usuario',
   choice: 'opción',
+  answers: 'respuestas',
+  'answers.place': 'lugar del backup',
+  'answers.sizeBytes': 'tamaño en bytes',
+  'answers.takenAt': 'fecha y hora del backup',
   note: 'nota',
   reason: 'motivo',
   filter: 'filtro',
@@ -50,6 +55,11 @@ const names: Readonly<Record<string, string>> = {
   frozen: 'bloqueo',
   state: 'estado del trámite',
   consents: 'confirmaciones',
+  domainId: 'dominio',
+  renews: 'renovación',
+  endsOn: 'fecha de la baja',
+  braked: 'lista de lo que espera',
+  silence: 'aviso de que ningún worker funcionaba',
 };
 
 /** A field's name in Spanish, for the texts that people read (C1): `field` is its path in the input. */

@@ -42,6 +42,11 @@ export function addMonths(date: LocalDate, months: number, anchorDay: number): L
   return isoDate(month.set({ day: Math.min(anchorDay, month.daysInMonth ?? 1) }));
 }
 
+/** The later of two dates. */
+export function laterOf(one: LocalDate, other: LocalDate): LocalDate {
+  return one < other ? other : one;
+}
+
 /** The day of the month, for use as an anchor day. */
 export function dayOfMonth(date: LocalDate): number {
   return atUtc(date).day;

@@ -6,13 +6,16 @@ import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { createInboundCollector } from '../activities/inbound.ts';
 import { createStatusReader } from '../activities/status.ts';
 import { assemble, systemClock } from '../config/assemble.ts';
+import { backupRouteOf } from '../config/backups.ts';
 import { loadEnvironment } from '../config/environment.ts';
 import { followProxy } from '../config/follow-proxy.ts';
 import { createLog, describeFailure } from '../config/log.ts';
+import { createPanels } from '../config/panels.ts';
 import { openDatabase } from '../db/orm.ts';
+import { beat } from '../domain/changes/heartbeat.ts';
+import { nameFirstServer } from '../domain/services/first-server.ts';
 import { MINUTE_MS } from '../domain/time.ts';
 import { createSmtpEmail } from '../integrations/email/smtp.ts';
-import { createWhmPanel } from '../integrations/panel/whm.ts';
 import { createRuns } from '../integrations/temporal/failing-runs.ts';
 import { openTemporal } from '../integrations/temporal/lazy-client.ts';
 import { createTwilioWhatsApp } from '../integrations/whatsapp/twilio.ts';
@@ -64,6 +67,8 @@ const whatsapp = createTwilioWhatsApp({
   baseUrl: environment.TWILIO_BASE_URL,
 });
 const connection = await NativeConnection.connect(loadClientConnectConfig().connectionOptions);
+const backups = backupRouteOf(environment);
+if (!backups) log.warn('no way of backups off the servers is set up: staff is asked to make each by hand');
 const workers = await createWorkers(
   {
     orm,
@@ -72,11 +77,8 @@ const workers = await createWorkers(
     deliver: delivery.deliverInline,
     whatsapp,
     email: createSmtpEmail({ url: environment.SMTP_URL, from: environment.MAIL_FROM }),
-    panel: createWhmPanel({
-      url: environment.PANEL_URL,
-      user: environment.PANEL_USER,
-      token: environment.PANEL_TOKEN,
-    }),
+    panels: createPanels({ orm }),
+    backups,
     report: (error) => log.warn(describeFailure(error), 'activity failed'),
   },
   {
@@ -90,8 +92,11 @@ for (const missing of await nameMissingParts({ temporal, whatsapp, deployment })
 const stopping = new AbortController();
 const onFailure = (error: unknown) => log.error(describeFailure(error), 'the sweep failed');
 const metrics = createWorkerMetrics(Runtime.instance().metricMeter);
+const firstServer = { address: environment.PANEL_URL, panelUser: environment.PANEL_USER, isNamed: false };
 const runWatch = createRunWatch({ context, runs: createRuns(async () => temporal.client) });
 const loops = [
+  // Whatever waited while no worker ran finds it said, or notices the silence by itself.
+  loop('heartbeat', async () => beat(await context()), { pauseMs: MINUTE_MS, limitMs: ROUND_LIMIT_MS }),
   loop('sweep', sweep, {
     pauseMs: SWEEP_PAUSE_MS,
     limitMs: ROUND_LIMIT_MS,
@@ -119,7 +124,8 @@ await temporal.close();
 // Last: whatever was draining still needed it.
 await orm.close();
 
-function sweep(): Promise<number> {
+async function sweep(): Promise<number> {
+  await nameFirst().catch(onFailure);
   return sweepAndMeasure(
     { orm, context, delivery, onOverdue: runWatch.suspect },
     {
@@ -127,6 +133,13 @@ function sweep(): Promise<number> {
       onUnmeasured: (error) => log.error(describeFailure(error), 'the backlog could not be measured'),
     },
   );
+}
+
+/** Once Postgres is there. */
+async function nameFirst(): Promise<void> {
+  if (firstServer.isNamed) return;
+  await nameFirstServer(await context(), firstServer);
+  firstServer.isNamed = true;
 }
 
 type Times = Pick<Rounds, 'pauseMs' | 'limitMs' | 'onEnded'>;

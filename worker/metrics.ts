@@ -22,12 +22,19 @@ export function createWorkerMetrics(meter: MetricMeter) {
     'Time that the longest waiting inbound message has waited; 0 without one',
   );
   const tasks = meter.createGauge('tramite_overdue_tasks', 'int', '', 'Open staff tasks past their due date');
+  const restoring = meter.createGauge(
+    'tramite_restore_mode',
+    'int',
+    '',
+    '1 while restore mode is on, else 0',
+  );
   return {
     roundEnded: (now: Date): void => ended.set(now.getTime() / MS_PER_SECOND),
     backlog: (backlog: Backlog): void => {
       handoff.set(backlog.oldestHandoffSeconds);
       inbound.set(backlog.oldestInboundSeconds);
       tasks.set(backlog.overdueTasks);
+      restoring.set(backlog.isRestoring ? 1 : 0);
     },
   };
 }

@@ -1,12 +1,14 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { type Backlog, measureBacklog } from '../db/backlog.ts';
 import { purge } from '../db/purge.ts';
+import { handOverOverdueBackups } from '../domain/backups/ask-for-backup.ts';
 import { ringOverdueChanges } from '../domain/changes/ring-overdue-changes.ts';
 import { sendEditSummaries } from '../domain/clients/edit-notices.ts';
 import { forgetLapsedEmails } from '../domain/clients/pending-email.ts';
 import { askAboutUnopenedCredentials } from '../domain/credentials/unopened-credentials.ts';
 import { handOverDueMessages } from '../domain/messaging/due-messages.ts';
 import { releaseHeld } from '../domain/messaging/release-held.ts';
+import { followOverdue } from '../domain/services/follow-again.ts';
 import type { VerbContext } from '../domain/transaction/context.ts';
 import { claimHandoffs } from '../domain/transaction/outbox.ts';
 import type { HandoffDelivery } from '../integrations/temporal/runs.ts';
@@ -43,6 +45,8 @@ export async function sweepOnce(deps: SweepDependencies): Promise<number> {
   await handOverDueMessages(ctx, { limit: OVERDUE_BATCH });
   await releaseHeld(ctx, { limit: RELEASE_BATCH });
   await askAboutUnopenedCredentials(ctx, { limit: OVERDUE_BATCH });
+  await followOverdue(ctx, { limit: OVERDUE_BATCH });
+  await handOverOverdueBackups(ctx, { limit: OVERDUE_BATCH });
   await sendEditSummaries(ctx, { limit: OVERDUE_BATCH });
   await forgetLapsedEmails(ctx, { limit: OVERDUE_BATCH });
   await purge(deps.orm, { now: ctx.now, limit: PURGE_BATCH });

@@ -28,7 +28,7 @@ export function createRunWatch({ context, runs, mostTasks = MOST_TASKS }: Depend
     const reported = await reportedFailingRuns(ctx, { limit: mostTasks });
     const found = await Promise.all(reported.map(({ workflowId }) => runs.find(workflowId)));
     const recovered = reported.filter((_, index) => !found[index]?.problem);
-    for (const { subject } of recovered) await settleFailingRun(ctx, subject);
+    for (const { subjectId } of recovered) await settleFailingRun(ctx, subjectId);
     return new Set(found.flatMap((run) => (run?.problem ? run.workflowId : [])));
   }
 

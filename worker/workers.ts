@@ -1,20 +1,27 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createBackupActivities } from '../activities/backup.ts';
+import { createCancellationActivities } from '../activities/cancellation.ts';
 import type { ActivityDependencies } from '../activities/context.ts';
 import { createCredentialsActivities } from '../activities/credentials.ts';
 import { createDeliveryActivities } from '../activities/delivery.ts';
+import { createEndingActivities } from '../activities/ending.ts';
 import { FailingStepInterceptor } from '../activities/failing-steps.ts';
 import { FailureInterceptor } from '../activities/failures.ts';
 import { createPanelActivities } from '../activities/panel.ts';
+import { createPanelSuspensionActivities, createSuspensionActivities } from '../activities/suspension.ts';
 import { createTransferActivities } from '../activities/transfer.ts';
+import type { BackupRoute } from '../integrations/backups/port.ts';
 import type { EmailPort } from '../integrations/email/port.ts';
-import type { PanelPort } from '../integrations/panel/port.ts';
+import type { Panels } from '../integrations/panel/panels.ts';
 import type { WhatsAppPort } from '../integrations/whatsapp/port.ts';
 import { taskQueues } from '../workflows/messages.ts';
 
 export type WorkerDependencies = ActivityDependencies & {
   whatsapp: WhatsAppPort;
   email: EmailPort;
-  panel: PanelPort;
+  panels: Panels;
+  /** The way of backups off the panel's machines, if there is one. */
+  backups: BackupRoute | undefined;
   /** Learns of every error that an activity failed with; the history keeps only its type. */
   report: (error: unknown) => void;
 };
@@ -27,7 +34,7 @@ type Options = {
 };
 
 /** Together they fit into the pool of Postgres connections, with room for the sweep. */
-const SLOTS = { main: 12, panel: 4, whatsapp: 6, email: 4 };
+const SLOTS = { main: 12, panel: 4, whatsapp: 6, email: 4, backups: 2 };
 /** Messages that Twilio may be given, all workers together. */
 const WHATSAPP_PER_SECOND = 40;
 const SHUTDOWN_GRACE = '10s';
@@ -42,6 +49,7 @@ const STICKY_TIMEOUT = '1s';
 /** One worker a task queue, so that a hung panel or a burst of messages starves nobody. */
 export async function createWorkers(deps: WorkerDependencies, options: Options): Promise<Worker[]> {
   const transfer = createTransferActivities(deps);
+  const { makeBackup, leaveBackupToStaff } = createBackupActivities(deps);
   const delivery = createDeliveryActivities(deps);
   const sharedOptions: Omit<WorkerOptions, 'taskQueue'> = {
     connection: options.connection,
@@ -62,7 +70,13 @@ export async function createWorkers(deps: WorkerDependencies, options: Options):
       ...sharedOptions,
       taskQueue: taskQueues.main,
       workflowBundle: { codePath: options.bundlePath },
-      activities: { ...transfer, ...createCredentialsActivities(deps) },
+      activities: {
+        ...transfer,
+        ...createCancellationActivities(deps),
+        ...createCredentialsActivities(deps),
+        ...createSuspensionActivities(deps),
+        leaveBackupToStaff,
+      },
       maxConcurrentActivityTaskExecutions: SLOTS.main,
       stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
       maxCachedWorkflows: MOST_CACHED_RUNS,
@@ -70,7 +84,11 @@ export async function createWorkers(deps: WorkerDependencies, options: Options):
     Worker.create({
       ...sharedOptions,
       taskQueue: taskQueues.panel,
-      activities: createPanelActivities(deps),
+      activities: {
+        ...createPanelActivities(deps),
+        ...createEndingActivities(deps),
+        ...createPanelSuspensionActivities(deps),
+      },
       maxConcurrentActivityTaskExecutions: SLOTS.panel,
     }),
     Worker.create({
@@ -85,6 +103,12 @@ export async function createWorkers(deps: WorkerDependencies, options: Options):
       taskQueue: taskQueues.email,
       activities: delivery,
       maxConcurrentActivityTaskExecutions: SLOTS.email,
+    }),
+    Worker.create({
+      ...sharedOptions,
+      taskQueue: taskQueues.backups,
+      activities: { makeBackup },
+      maxConcurrentActivityTaskExecutions: SLOTS.backups,
     }),
   ]);
 }

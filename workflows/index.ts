@@ -1,2 +1,5 @@
+export { backup } from './backup.ts';
+export { cancellation } from './cancellation.ts';
 export { credentials } from './credentials.ts';
+export { suspension } from './suspension.ts';
 export { transfer } from './transfer.ts';

@@ -8,6 +8,7 @@ export const taskQueues = {
   panel: 'tramite-panel',
   whatsapp: 'tramite-whatsapp',
   email: 'tramite-email',
+  backups: 'tramite-backups',
 } as const;
 
 /** Doorbells of a change, whatever its kind. The id is for the reader of Temporal's UI; no fact travels in a signal. */
@@ -43,6 +44,7 @@ export const changeRuns = {
     summary: 'Change of holder of a service',
     firstStage: 'awaiting_consents',
   },
+  cancellation: { taskQueue: taskQueues.main, summary: 'Cancellation of a service', firstStage: 'scheduled' },
 } as const satisfies Record<ChangeKind, ChangeRun>;
 
 /** The one step of a message's delivery, an activity that no workflow runs. */
@@ -58,6 +60,8 @@ export const deliveries = {
   email: { taskQueue: taskQueues.email, startToCloseTimeout: '3m', heartbeatTimeout: '6s', retry },
 } as const;
 export const credentialsWorkflow = 'credentials';
+export const suspensionWorkflow = 'suspension';
+export const backupWorkflow = 'backup';
 
 /** The id of the one run of a change. */
 export function changeWorkflowId(kind: string, changeId: string): string {
@@ -74,20 +78,37 @@ export function credentialsWorkflowId(changeId: string, renewalId: string): stri
   return `credentials/${changeId}/${renewalId}`;
 }
 
+/** The id of the run that has a panel follow what the database says of a service since its version. */
+export function suspensionWorkflowId(serviceId: string, version: number): string {
+  return `suspension/${serviceId}/${version}`;
+}
+
+/** The id of the one run of a backup. */
+export function backupWorkflowId(serviceId: string, backupId: string): string {
+  return `backup/${serviceId}/${backupId}`;
+}
+
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Whether something could be the id of a change or of a message. */
+/** Whether something could be the id of a change, of a message or of a service. */
 export function isUuid(value: unknown): value is string {
   return typeof value === 'string' && UUID.test(value);
 }
 
+export type RunSubject = { changeId: string } | { messageId: string } | { serviceId: string };
+/** What the runs are named that are about a service and no change of it. */
+const runsOfServices: readonly string[] = [suspensionWorkflow, backupWorkflow];
+
 /** What a run is about, read from its id; undefined for an id that none of ours has. */
-export function subjectOfRun(workflowId: string): { changeId: string } | { messageId: string } | undefined {
-  const [kind, id] = workflowId.split('/');
+export function subjectOfRun(workflowId: string): RunSubject | undefined {
+  const [kind = '', id] = workflowId.split('/');
   if (!isUuid(id)) return undefined;
+  if (runsOfServices.includes(kind)) return { serviceId: id };
   return kind === 'alert' ? { messageId: id } : { changeId: id };
 }
 
 export type ChangeInput = { changeId: string; serviceId: string };
 export type CredentialsInput = { changeId: string };
+export type SuspensionInput = { serviceId: string };
+export type BackupInput = { backupId: string };
 export type DeliveryInput = { messageId: string; run: number };

@@ -1,7 +1,7 @@
 import type { ActivityOptions } from '@temporalio/workflow';
 import { taskQueues } from './messages.ts';
 
-type Named = 'database' | 'panel' | 'evidence';
+type Named = 'database' | 'panel' | 'suspension' | 'backup' | 'evidence';
 export type OptionsTable = Record<Named, ActivityOptions>;
 
 /**
@@ -20,6 +20,27 @@ export const activityOptions: OptionsTable = {
   panel: {
     taskQueue: taskQueues.panel,
     startToCloseTimeout: '2m',
+    scheduleToCloseTimeout: '6h',
+    retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '10m' },
+  },
+  /**
+   * A backup (X7a): a big account is packed and copied for hours. Its heart beats, so that a killed worker's is taken up again;
+   * between two beats is one call of the panel at most. Half a day of failures is ridden out, then a staff task takes over.
+   */
+  backup: {
+    taskQueue: taskQueues.backups,
+    startToCloseTimeout: '8h',
+    scheduleToCloseTimeout: '12h',
+    heartbeatTimeout: '2m',
+    retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '10m' },
+  },
+  /**
+   * Reads an account and then changes it, each for as long as a panel step: two of the port's methods in one try (B8). A
+   * round more in the same try may take longer; two tries at once end right, as runs that cross do.
+   */
+  suspension: {
+    taskQueue: taskQueues.panel,
+    startToCloseTimeout: '4m',
     scheduleToCloseTimeout: '6h',
     retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '10m' },
   },

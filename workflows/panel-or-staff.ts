@@ -6,13 +6,13 @@ import { isCancellation } from '@temporalio/workflow';
  */
 export async function panelOrStaff<Told>(
   steps: () => Promise<void>,
-  askStaff: () => Promise<Told>,
+  askStaff: (error: unknown) => Promise<Told>,
 ): Promise<Told | undefined> {
   try {
     await steps();
     return undefined;
   } catch (error) {
     if (isCancellation(error)) throw error;
-    return askStaff();
+    return askStaff(error);
   }
 }

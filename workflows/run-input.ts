@@ -7,14 +7,14 @@ import { isUuid, subjectOfRun } from './messages.ts';
  * would fail its workflow task for ever.
  * @throws {ApplicationFailure} INVALID_INPUT, which ends the run.
  */
-export function idIn<Name extends 'changeId' | 'messageId'>(
+export function idIn<Name extends 'changeId' | 'messageId' | 'serviceId' | 'backupId'>(
   input: Partial<Record<Name, unknown>> | null | undefined,
   name: Name,
 ): string {
   const id = input?.[name];
   if (!isUuid(id)) throw invalidInput(`expected an object with ${name}, a UUID`);
-  const subject: Record<string, string> | undefined = subjectOfRun(workflowInfo().workflowId);
-  if (subject && subject[name] !== id)
+  const { workflowId } = workflowInfo();
+  if (subjectOfRun(workflowId) && !workflowId.split('/').includes(id))
     throw invalidInput(`expected the ${name} that is in the id of this run`);
   return id;
 }

@@ -4,6 +4,7 @@ import type {
   TransferState,
   TransferWait,
 } from '../domain/transfer/transfer.ts';
+import { readable } from './readable-instant.ts';
 
 const waits: Record<TransferWait, string> = {
   holder: 'Waits for the consent of the **holder**',
@@ -42,12 +43,4 @@ export function describeStanding(standing: TransferStanding): string {
   const until = deadline === undefined || endless.includes(waitingFor) ? '' : `, until ${readable(deadline)}`;
   const look = standing.wakeAt === null ? '' : ` Next look: ${readable(standing.wakeAt)} at the latest.`;
   return `${waits[standing.waitingFor]}${until}.${look}`;
-}
-
-/** Of an ISO instant, up to its minutes. */
-const MINUTES = 16;
-
-/** An instant, in milliseconds since the epoch, as Temporal's UI shows it to operations. */
-function readable(instant: number): string {
-  return `${new Date(instant).toISOString().slice(0, MINUTES).replace('T', ' ')} UTC`;
 }

@@ -1,18 +1,10 @@
 import { z } from 'zod';
+import { requestBackup } from '../../domain/backups/request-backup.ts';
 import { getService, listServices } from '../../domain/procedures/service-view.ts';
-import { periods, serviceStatuses } from '../../domain/services/service.ts';
+import { periods, serviceStatuses, suspensionReasons } from '../../domain/services/service.ts';
 import { listing } from '../cursor.ts';
-import { id, instant, localDate, money, pageInput, pageOf } from '../schemas.ts';
+import { id, instant, localDate, owedInvoice, pageInput, pageOf, requestId } from '../schemas.ts';
 import { clientProcedure, router, verbContext } from '../trpc.ts';
-
-/** An unpaid invoice; `link` leads to it. */
-const owedInvoice = z.object({
-  id,
-  number: z.int(),
-  total: money,
-  dueDate: localDate,
-  link: z.url(),
-});
 
 const serviceOutput = z.object({
   id,
@@ -21,7 +13,7 @@ const serviceOutput = z.object({
   plan: z.object({ id, name: z.string() }),
   period: z.enum(periods),
   status: z.enum(serviceStatuses),
-  suspensionReason: z.string().nullable(),
+  suspensionReasons: z.array(z.enum(suspensionReasons)),
   frozen: z.boolean(),
   termStart: localDate.nullable(),
   termEnd: localDate.nullable(),
@@ -43,4 +35,10 @@ export const servicesRouter = router({
     .input(z.object({ serviceId: id }))
     .output(serviceOutput)
     .query(async ({ ctx, input, path }) => getService(await verbContext(ctx, path), input)),
+
+  /** Asks for the backup of a service, also of one that has ended; staff answers with a quote (X8). Errors: NOT_FOUND. */
+  requestBackup: clientProcedure
+    .input(z.object({ serviceId: id, requestId }))
+    .output(z.object({ serviceId: id }))
+    .mutation(async ({ ctx, input, path }) => requestBackup(await verbContext(ctx, path, input), input)),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cancellationForStaff } from '../../domain/cancellation/cancellation-view.ts';
 import { changeKinds } from '../../domain/change-kinds.ts';
 import { listStaffChanges, staffChange } from '../../domain/changes/staff-change-view.ts';
 import { renewCredentials } from '../../domain/credentials/renew-credentials.ts';
@@ -10,6 +11,7 @@ import { listing } from '../cursor.ts';
 import { freeText, id, instant, pageInput, pageOf, readVersion, requestId, secret } from '../schemas.ts';
 import type { System } from '../system.ts';
 import { router, staffProcedure, verbContext } from '../trpc.ts';
+import { cancellationOutput } from './cancellation-output.ts';
 import { transferOutput } from './transfer-output.ts';
 
 const LONGEST_USER = 64;
@@ -54,16 +56,25 @@ export const staffChangesRouter = router({
   /** With what a transfer waits for and its consents; nobody's literal texts. Errors: NOT_FOUND. */
   get: staffProcedure
     .input(z.object({ changeId: id }))
-    .output(changeOutput.extend({ transfer: transferOutput.nullable() }))
+    .output(
+      changeOutput.extend({
+        transfer: transferOutput.nullable(),
+        cancellation: cancellationOutput.extend({ askedBecause: z.string().nullable() }).nullable(),
+      }),
+    )
     .query(async ({ ctx, input, path }) => {
       const context = await verbContext(ctx, path);
       const change = await staffChange(context, input);
-      return { ...withLink(ctx.system, change), transfer: await transferForStaff(context, input) };
+      return {
+        ...withLink(ctx.system, change),
+        transfer: await transferForStaff(context, input),
+        cancellation: await cancellationForStaff(context, input),
+      };
     }),
 
   /**
    * Withdraws an open change in the company's name (T8); with a `version` only if it is still the one that was read, for
-   * nobody escapes it by an edit. Errors: NOT_FOUND, REVIEW_OUTDATED, TRANSFER_COMMITTED, TRANSFER_CLOSED.
+   * nobody escapes it by an edit. Errors: NOT_FOUND, REVIEW_OUTDATED and those of its kind.
    */
   withdraw: staffProcedure
     .input(z.object({ changeId: id, version: readVersion, requestId }))

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listBraked } from '../../domain/changes/list-braked.ts';
 import { resolveTask } from '../../domain/procedures/resolve-task.ts';
 import { taskKinds } from '../../domain/tasks/staff-task.ts';
 import { listTasks, taskView } from '../../domain/tasks/task-view.ts';
@@ -8,7 +9,8 @@ import { router, staffProcedure, verbContext } from '../trpc.ts';
 
 const MAX_NOTE = 1_000;
 const MAX_CHOICE = 100;
-/** A state and the versions of two clients. */
+const MAX_ANSWER = 1_000;
+/** A state and the versions of two clients; of the brake whether there was a silence, and what it lists last. */
 const VERSION = /^[a-z_]{0,40}(\.\d{1,9}){0,2}$/;
 
 const taskOutput = z.object({
@@ -20,6 +22,8 @@ const taskOutput = z.object({
   messageId: id.nullable(),
   details: z.record(z.string(), z.string()),
   choices: z.array(z.string()).readonly(),
+  /** By choice: the names of the answers that it wants. */
+  wants: z.record(z.string(), z.array(z.string())),
   clients: z.array(z.object({ id, name: z.string(), email: z.string(), phone: z.string() })).readonly(),
   /** Of what the task shows; handed back with the choice. */
   version: z.string(),
@@ -30,6 +34,19 @@ const taskOutput = z.object({
   resolvedBy: id.nullable(),
   choice: z.string().nullable(),
   note: z.string().nullable(),
+  answers: z.record(z.string(), z.string()).nullable(),
+});
+
+const brakedOutput = z.object({
+  id,
+  what: z.enum(['ending', 'suspension']),
+  /** What it is asked for by: a change, a debt. */
+  subjectId: id,
+  serviceId: id,
+  serviceLabel: z.string(),
+  /** `daily_cap` or `silence`. */
+  reason: z.string(),
+  refusedAt: instant,
 });
 
 /** Staff tasks (G7): what cannot go on by itself, by due date, and the choices that resolve it. */
@@ -40,6 +57,12 @@ export const staffTasksRouter = router({
     .output(pageOf(taskOutput))
     .query(listing(listTasks, ({ dueAt }) => dueAt)),
 
+  /** What the open task `brake` lists: what the clock alone would have done and waits for staff (B10), the oldest first. */
+  braked: staffProcedure
+    .input(pageInput.prefault({}))
+    .output(pageOf(brakedOutput))
+    .query(listing(listBraked, ({ refusedAt }) => refusedAt)),
+
   /** Errors: NOT_FOUND. */
   get: staffProcedure
     .input(z.object({ taskId: id }))
@@ -48,8 +71,8 @@ export const staffTasksRouter = router({
 
   /**
    * Resolves a task with one of its `choices`, for what it showed: the `version` that was read. Without one it is for
-   * what the task showed when it was opened. Errors: NOT_FOUND, CHOICE_NOT_OFFERED, TASK_ALREADY_RESOLVED,
-   * REVIEW_OUTDATED, TRANSFER_COMMITTED.
+   * what the task showed when it was opened. A choice that `wants` something takes it as `answers`. Errors: NOT_FOUND,
+   * CHOICE_NOT_OFFERED, INVALID_INPUT, TASK_ALREADY_RESOLVED, REVIEW_OUTDATED, TRANSFER_COMMITTED.
    */
   resolve: staffProcedure
     .input(
@@ -57,6 +80,7 @@ export const staffTasksRouter = router({
         taskId: id,
         choice: freeText(MAX_CHOICE),
         note: freeText(MAX_NOTE).optional(),
+        answers: z.record(freeText(MAX_CHOICE), freeText(MAX_ANSWER)).optional(),
         version: z.string().regex(VERSION, 'se esperaba la versión que muestra la tarea').optional(),
         requestId,
       }),

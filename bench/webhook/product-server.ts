@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { buildServer } from '../../api/server.ts';
 import { assemble, systemClock } from '../../config/assemble.ts';
 import { createLog } from '../../config/log.ts';
+import { createPanels } from '../../config/panels.ts';
 import { openDatabase } from '../../db/orm.ts';
 import { serve, setup } from '../parts/measured.ts';
 import { account, PUBLIC_URL } from './requests.ts';
@@ -26,6 +27,7 @@ const server = buildServer({
   log: createLog('info'),
   twilio: account,
   temporal: { namespace: 'default' },
+  panels: createPanels({ orm }),
   probes: {},
 });
 await server.listen({ host: '127.0.0.1', port: 0 });

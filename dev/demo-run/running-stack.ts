@@ -1,5 +1,7 @@
 import { join, resolve } from 'node:path';
 import { variables } from '../../config/variables.ts';
+import type { ChangeKind } from '../../domain/change-kinds.ts';
+import { changeWorkflowId } from '../../workflows/messages.ts';
 import type { DemoAccount } from '../demo/people.ts';
 import { readJson, shown } from '../stack/files.ts';
 import type { StackFile } from '../stack/stack-file.ts';
@@ -42,4 +44,13 @@ export function noAnswer({ folder }: RunningStack, what: string): DemoError {
   return new DemoError(
     `${what} did not answer. Does \`npm start\` still run? Its logs are in ${shown(join(folder, 'logs'))}.`,
   );
+}
+
+/** The run of a change in Temporal's UI, if the stack has one. */
+export function runLink(
+  { temporalUiUrl, temporalNamespace }: RunningStack,
+  { kind, id }: { kind: ChangeKind; id: string },
+): string | undefined {
+  const run = encodeURIComponent(changeWorkflowId(kind, id));
+  return temporalUiUrl && `${temporalUiUrl}/namespaces/${temporalNamespace}/workflows/${run}`;
 }

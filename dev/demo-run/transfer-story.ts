@@ -1,11 +1,10 @@
-import { changeWorkflowId } from '../../workflows/messages.ts';
 import { openCredentials } from './credentials-page.ts';
 import { DemoError, expectThat } from './demo-error.ts';
 import { Mailroom } from './mailroom.ts';
 import { link, message, note, step } from './output.ts';
 import { type DemoService, type DemoTransfer, type Person, servicesOf, signIn, told } from './person.ts';
-import { demoClient, type RunningStack } from './running-stack.ts';
-import { watchTransfer } from './watch.ts';
+import { demoClient, type RunningStack, runLink } from './running-stack.ts';
+import { watchChange } from './watch.ts';
 
 type Cast = { giver: Person; taker: Person; service: DemoService };
 type Opened = Cast & { stack: RunningStack; mailroom: Mailroom; transfer: DemoTransfer };
@@ -22,7 +21,7 @@ export async function tellTransfer(stack: RunningStack): Promise<void> {
   const mailroom = await Mailroom.open(stack, [juan, jose]);
   const cast = await choose(stack, juan, jose);
   const opened = { ...cast, stack, mailroom, transfer: await open(stack, cast) };
-  const watch = watchTransfer(stack, cast.giver, opened.transfer.id);
+  const watch = watchChange(stack, cast.giver, { kind: 'transfers', changeId: opened.transfer.id });
   try {
     await consent(opened);
     await watch.completed();
@@ -83,14 +82,9 @@ async function open(stack: RunningStack, { giver, taker, service }: Cast): Promi
       grantToken,
     }),
   );
-  const run = runLink(stack, transfer.id);
+  const run = runLink(stack, { kind: 'transfer', id: transfer.id });
   if (run) link("The run in Temporal's UI", run);
   return { ...transfer, ...text };
-}
-
-function runLink({ temporalUiUrl, temporalNamespace }: RunningStack, changeId: string): string | undefined {
-  const run = encodeURIComponent(changeWorkflowId('transfer', changeId));
-  return temporalUiUrl && `${temporalUiUrl}/namespaces/${temporalNamespace}/workflows/${run}`;
 }
 
 async function consent({ stack, mailroom, giver, taker, transfer, service }: Opened): Promise<void> {
@@ -163,6 +157,6 @@ async function readBack({ stack, giver, taker, service, transfer }: Opened): Pro
     `The transfer is completed, and ${giver.name} still has the service.`,
   );
   note(`services.list of ${giver.name}: has it no longer.`);
-  const run = runLink(stack, transfer.id);
+  const run = runLink(stack, { kind: 'transfer', id: transfer.id });
   if (run) link("The whole run in Temporal's UI", run);
 }

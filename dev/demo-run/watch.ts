@@ -1,56 +1,67 @@
 import { DemoError } from './demo-error.ts';
 import { note } from './output.ts';
-import type { DemoTransfer, Person } from './person.ts';
+import type { Person } from './person.ts';
 import { noAnswer, type RunningStack } from './running-stack.ts';
 
-/** Longer than the run of a whole transfer on a busy machine. */
+/** Longer than the run of a whole change on a busy machine. */
 const PATIENCE_MS = 60_000;
-/** States from which a transfer does not go on by itself while the demo waits. */
-const dead: Partial<Record<DemoTransfer['state'], string>> = {
-  cooling_off:
-    'a phone, an e-mail or a secret of one of the two changed in the last days, so it waits for the cooling off (T10)',
-  paused: 'something is owed or frozen (T11)',
-  withdrawn: 'somebody withdrew it',
-  expired: 'its window ended',
-  refused: 'a rule failed',
+
+type Kind = 'transfers' | 'cancellations';
+type Seen = { state: string; waitingFor: string[] };
+/** Why a change does not go on by itself while the demo waits, by the states in which it does not. */
+const dead: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
+  transfers: {
+    cooling_off:
+      'a phone, an e-mail or a secret of one of the two changed in the last days, so it waits for the cooling off (T10)',
+    paused: 'something is owed or frozen (T11)',
+    withdrawn: 'somebody withdrew it',
+    expired: 'its window ended',
+    refused: 'a rule failed',
+  },
+  cancellations: { paused: 'something is frozen (G9)', withdrawn: 'somebody withdrew it' },
 };
 
-export type TransferWatch = {
-  /** Resolves when the transfer is completed. @throws DemoError when it never will be, or not in time. */
+export type ChangeWatch = {
+  /** Resolves when the change is completed. @throws DemoError when it never will be, or not in time. */
   completed: () => Promise<void>;
   close: () => void;
 };
 
-/** Follows a transfer over `transfers.watch` (server-sent events) and says each change as it comes. */
-export function watchTransfer(stack: RunningStack, { api }: Person, changeId: string): TransferWatch {
-  let latest: DemoTransfer | undefined;
+/** Follows a change over its `watch` (server-sent events) and says each of its states as it comes. */
+export function watchChange(
+  stack: RunningStack,
+  { api }: Person,
+  { kind, changeId }: { kind: Kind; changeId: string },
+): ChangeWatch {
+  const procedure = `${kind}.watch`;
+  let latest: Seen | undefined;
   const end = Promise.withResolvers<void>();
   // Whoever waits is told; nobody may be waiting yet.
   end.promise.catch(() => undefined);
-  const subscription = api.transfers.watch.subscribe(
-    { changeId },
-    {
-      onData: ({ data }) => {
-        tell(data, latest);
-        latest = data;
-        const reason = dead[data.state];
-        if (reason) end.reject(new DemoError(`The transfer is ${data.state}: ${reason}.`));
-        else if (data.state === 'completed') end.resolve();
-      },
-      onConnectionStateChange: ({ error }) => {
-        if (error) end.reject(noAnswer(stack, 'The stream transfers.watch'));
-      },
-      onError: ({ cause }) =>
-        end.reject(cause instanceof DemoError ? cause : new DemoError('The API ended transfers.watch.')),
-      onComplete: () =>
-        end.reject(new DemoError('The stream transfers.watch ended before the transfer did.')),
+  const follow = {
+    onData: ({ data }: { data: Seen }) => {
+      tell(data, latest);
+      latest = data;
+      const reason = dead[kind][data.state];
+      if (reason) end.reject(new DemoError(`The change is ${data.state}: ${reason}.`));
+      else if (data.state === 'completed') end.resolve();
     },
-  );
+    onConnectionStateChange: ({ error }: { error?: unknown }) => {
+      if (error) end.reject(noAnswer(stack, `The stream ${procedure}`));
+    },
+    onError: ({ cause }: { cause?: unknown }) =>
+      end.reject(cause instanceof DemoError ? cause : new DemoError(`The API ended ${procedure}.`)),
+    onComplete: () => end.reject(new DemoError(`The stream ${procedure} ended before the change did.`)),
+  };
+  const subscription =
+    kind === 'transfers'
+      ? api.transfers.watch.subscribe({ changeId }, follow)
+      : api.cancellations.watch.subscribe({ changeId }, follow);
   return {
     completed: async () => {
       const late = setTimeout(() => {
         const state = latest?.state ?? 'unknown';
-        end.reject(new DemoError(`The transfer is ${state}, not completed, after ${PATIENCE_MS / 1000} s.`));
+        end.reject(new DemoError(`The change is ${state}, not completed, after ${PATIENCE_MS / 1000} s.`));
       }, PATIENCE_MS);
       await end.promise.finally(() => clearTimeout(late));
     },
@@ -58,7 +69,7 @@ export function watchTransfer(stack: RunningStack, { api }: Person, changeId: st
   };
 }
 
-function tell({ state, waitingFor }: DemoTransfer, before: DemoTransfer | undefined): void {
+function tell({ state, waitingFor }: Seen, before: Seen | undefined): void {
   if (before?.state === state && before.waitingFor.join() === waitingFor.join()) return;
   note(`» ${state}${waitingFor.length > 0 ? `, waits for: ${waitingFor.join(' · ')}` : ''}`);
 }

@@ -1,13 +1,14 @@
 import { issueInvoice, type NewInvoiceLine } from '../../domain/billing/issue-invoice.ts';
 import { recordPayment } from '../../domain/billing/record-payment.ts';
 import { createService, type PanelAccount } from '../../domain/services/create-service.ts';
+import { endService } from '../../domain/services/end-service.ts';
 import { freezeService } from '../../domain/services/freeze-service.ts';
 import { labelKey } from '../../domain/services/label.ts';
 import { lockHeldService } from '../../domain/services/lock-held-service.ts';
 import { periodMonths } from '../../domain/services/period.ts';
 import type { Period } from '../../domain/services/service.ts';
 import { suspendService } from '../../domain/services/suspend-service.ts';
-import { addDays, addMonths, dayOfMonth, type LocalDate } from '../../domain/time.ts';
+import { addDays, addMonths, dayOfMonth, type LocalDate, laterOf } from '../../domain/time.ts';
 import type { VerbContext } from '../../domain/transaction/context.ts';
 import { read, transaction } from '../../domain/transaction/transaction.ts';
 import type { DemoInvoice, DemoService } from './services.ts';
@@ -100,7 +101,7 @@ function newInvoice(
     periodStart: step(first),
     periodEnd: step(first + 1),
   };
-  return { serviceId, lines: [line], dueDate: later(step(first), weekLater) };
+  return { serviceId, lines: [line], dueDate: laterOf(step(first), weekLater) };
 }
 
 async function bringToState(ctx: VerbContext, serviceId: string, state: DemoService['now']): Promise<void> {
@@ -109,15 +110,6 @@ async function bringToState(ctx: VerbContext, serviceId: string, state: DemoServ
   if (typeof state === 'object') await suspendService(ctx, { serviceId, reason: state.suspendedFor });
 }
 
-function later(one: LocalDate, other: LocalDate): LocalDate {
-  return [one, other].sort().at(-1) ?? one;
-}
-
-declare module '../../domain/transaction/record.ts' {
-  interface EventTypes {
-    'service.ended': { type: `service.${Ended}`; clientId: string; serviceId: string };
-  }
-}
 type Ended = 'cancelled' | 'terminated';
 
 /** As a backup, a claim and a deletion on the panel would have left it (X7). */
@@ -125,10 +117,6 @@ async function end(ctx: VerbContext, serviceId: string, status: Ended): Promise<
   await transaction(ctx, async (tx) => {
     const { holder, status: before } = await lockHeldService(tx, serviceId);
     if (before === status) return;
-    await tx.em.execute('update service set status = ?, version = version + 1 where id = ?', [
-      status,
-      serviceId,
-    ]);
-    tx.event({ type: `service.${status}`, clientId: holder.id, serviceId });
+    await endService(tx, { serviceId, clientId: holder.id }, { status, reason: 'demo' });
   });
 }

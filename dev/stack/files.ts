@@ -21,14 +21,18 @@ export function makeFolder(path: string, mode: number): void {
 }
 
 /** Replaces a file in one step; whoever reads it sees the old content or the new, never a part. */
-export function writePrivateJson(path: string, value: unknown): void {
+export function writePrivate(path: string, text: string): void {
   const draft = `${path}.${process.pid}`;
   try {
-    writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`, { mode: PRIVATE_MODE });
+    writeFileSync(draft, text, { mode: PRIVATE_MODE });
     renameSync(draft, path);
   } finally {
     rmSync(draft, { force: true });
   }
+}
+
+export function writePrivateJson(path: string, value: unknown): void {
+  writePrivate(path, `${JSON.stringify(value, null, 2)}\n`);
 }
 
 /** The parsed content, or undefined when there is no such file. */

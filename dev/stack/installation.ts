@@ -1,12 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { newSshKeys, type SshKeys } from '../panel-emulator/ssh-keys.ts';
 import { canEnter, postgresAccount } from '../postgres/account.ts';
 import { SHARED_FOLDER } from '../postgres/binaries.ts';
 import type { Passwords } from '../postgres/roles.ts';
 import { randomPasswords } from '../postgres.ts';
 import { StackError } from './failure.ts';
-import { ENTERABLE_MODE, makeFolder, PRIVATE_FOLDER_MODE, readJson, writePrivateJson } from './files.ts';
+import {
+  ENTERABLE_MODE,
+  makeFolder,
+  PRIVATE_FOLDER_MODE,
+  readJson,
+  writePrivate,
+  writePrivateJson,
+} from './files.ts';
 
 /** What a state folder keeps over restarts: every secret, random for each installation. */
 export type Installation = {
@@ -16,12 +24,16 @@ export type Installation = {
   emulatorToken: string;
   twilio: { accountSid: string; authToken: string };
   panelToken: string;
+  /** Of the panel's machine, and of whoever fetches files from it. */
+  sftp: { host: SshKeys; client: SshKeys };
   postgresFolder: string;
   /** Whether demo people live in its database: then it never meets real credentials. */
   demoData: boolean;
 };
 
 const FILE = 'installation.json';
+/** The private key with which files are fetched from the panel emulator. */
+export const SFTP_KEY_FILE = 'sftp-key';
 const SECRET_BYTES = 32;
 const SID_BYTES = 16;
 const FOLDER_NAME_LENGTH = 16;
@@ -46,8 +58,17 @@ export function makeStateFolder(folder: string): void {
 /** The installation of a state folder, made at its first start. */
 export async function openInstallation(folder: string): Promise<Installation> {
   const found = readInstallation(folder);
-  if (found) return found;
-  const made: Installation = {
+  if (found?.sftp) return found;
+  const sftp = { host: newSshKeys(), client: newSshKeys() };
+  writePrivate(join(folder, SFTP_KEY_FILE), sftp.client.private);
+  // One of an earlier version has none.
+  const made: Installation = found ? { ...found, sftp } : await newInstallation(folder, sftp);
+  writeInstallation(folder, made);
+  return made;
+}
+
+async function newInstallation(folder: string, sftp: Installation['sftp']): Promise<Installation> {
+  return {
     key: secret(),
     passwords: randomPasswords(),
     emulatorToken: secret(),
@@ -56,11 +77,10 @@ export async function openInstallation(folder: string): Promise<Installation> {
       authToken: randomBytes(SID_BYTES).toString('hex'),
     },
     panelToken: secret(),
+    sftp,
     postgresFolder: await postgresFolder(folder),
     demoData: false,
   };
-  writeInstallation(folder, made);
-  return made;
 }
 
 export function readInstallation(folder: string): Installation | undefined {
@@ -76,7 +96,17 @@ export function eraseInstallation(folder: string): void {
   const installation = readInstallation(folder);
   if (!installation) return;
   rmSync(installation.postgresFolder, { recursive: true, force: true });
-  for (const name of ['temporal', 'emulators', 'cache', 'logs', 'pids.json', 'stack.json', FILE]) {
+  for (const name of [
+    'temporal',
+    'emulators',
+    'backups',
+    SFTP_KEY_FILE,
+    'cache',
+    'logs',
+    'pids.json',
+    'stack.json',
+    FILE,
+  ]) {
     rmSync(join(folder, name), { recursive: true, force: true });
   }
 }

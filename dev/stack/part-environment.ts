@@ -1,15 +1,19 @@
 import { ownEnvironment } from '../../config/own-environment.ts';
 import { temporalVariables } from '../../config/temporal-variables.ts';
-import { variables } from '../../config/variables.ts';
+import { backups, variables } from '../../config/variables.ts';
+import { fingerprintOfKey } from '../panel-emulator/ssh-keys.ts';
+import { SFTP_KEY_FILE } from './installation.ts';
 import { machineEnvironment } from './machine-environment.ts';
 import { LOOPBACK } from './ports.ts';
-import { isWhollyLocal, type Stack, WHATSAPP_NUMBER } from './stack.ts';
+import { isWhollyLocal, type Stack, stateFile, WHATSAPP_NUMBER } from './stack.ts';
 
 type Variables = Record<string, string>;
 
 /** How this network reaches the outside. */
 const OF_THE_NETWORK = /^(https_proxy|no_proxy|NODE_EXTRA_CA_CERTS|NODE_USE_SYSTEM_CA|SSL_CERT_(FILE|DIR))$/i;
 const PANEL_USER = 'root';
+export const SFTP_USER = 'backups';
+const PACKAGES = '/packages';
 const twilioVariables = Object.keys(variables).filter((name) => name.startsWith('TWILIO_'));
 const MAIL_FROM = 'Hosting Demo <avisos@demo.example>';
 
@@ -29,6 +33,7 @@ export function applicationEnvironment(stack: Stack): NodeJS.ProcessEnv {
     ...temporalEnvironment(stack),
     ...twilioEnvironment(stack),
     ...panelEnvironment(stack),
+    ...backupEnvironment(stack),
     SMTP_URL: addresses.smtpUrl,
     MAIL_FROM: settings.given['MAIL_FROM'] || MAIL_FROM,
   };
@@ -76,6 +81,20 @@ function twilioEnvironment({ settings, installation, addresses }: Stack): Variab
 function panelEnvironment(stack: Stack): Variables {
   const { url, user, token } = panelSettings(stack);
   return { PANEL_URL: url, PANEL_USER: user, PANEL_TOKEN: token };
+}
+
+/** A panel of the person's own has backups where the person says how. */
+function backupEnvironment(stack: Stack): Variables {
+  const { settings, installation } = stack;
+  if (settings.external.has('panel')) return given(settings.given, [...backups, 'SFTP_PORT']);
+  return {
+    BACKUP_STORE: stateFile(stack, 'backups'),
+    SFTP_USER,
+    SFTP_KEY_FILE: stateFile(stack, SFTP_KEY_FILE),
+    SFTP_FOLDER: PACKAGES,
+    SFTP_HOST_KEYS: `${LOOPBACK}=${fingerprintOfKey(installation.sftp.host.public)}`,
+    SFTP_PORT: String(settings.ports.SFTP_EMULATOR_PORT),
+  };
 }
 
 function given(source: Readonly<NodeJS.ProcessEnv>, names: readonly string[]): Variables {

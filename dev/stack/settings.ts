@@ -17,6 +17,7 @@ export const portUsers = {
   PANEL_EMULATOR_PORT: 'the panel emulator',
   MAILBOX_PORT: "the mailbox's HTTP",
   MAILBOX_SMTP_PORT: "the mailbox's SMTP",
+  SFTP_EMULATOR_PORT: "the panel emulator's SFTP",
 } as const;
 
 type PortVariable = keyof typeof portUsers;
@@ -74,6 +75,7 @@ export function portUses({ ports, external }: Settings): PortUse[] {
     POSTGRES_PORT: external.has('postgres'),
     WHATSAPP_EMULATOR_PORT: external.has('whatsapp'),
     PANEL_EMULATOR_PORT: external.has('panel'),
+    SFTP_EMULATOR_PORT: external.has('panel'),
     MAILBOX_PORT: external.has('mail'),
     MAILBOX_SMTP_PORT: external.has('mail'),
   };

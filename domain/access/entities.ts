@@ -20,13 +20,7 @@ export const Session = defineEntity({
 });
 export type Session = InferEntity<typeof Session>;
 
-export const grantActs = [
-  'immediate_transfer',
-  'consent_to_transfer',
-  'edit_contact',
-  'cancel_service',
-  'change_to_immediate',
-] as const;
+export const grantActs = ['immediate_transfer', 'consent_to_transfer', 'edit_contact', 'cancel'] as const;
 export type GrantAct = (typeof grantActs)[number];
 
 /** A single-use permission for one dangerous act, bound to client, session, act and subject (C6). */

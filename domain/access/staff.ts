@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { staffRoles } from '../transaction/context.ts';
 
 /** A member of staff; signs in with a password and a TOTP code (C8). */
@@ -18,3 +19,8 @@ export const Staff = defineEntity({
   },
 });
 export type Staff = InferEntity<typeof Staff>;
+
+/** Whether somebody else of staff can agree to what one member wants (C8). */
+export async function hasSecondMember(em: EntityManager, staffId: string): Promise<boolean> {
+  return (await em.count(Staff, { id: { $ne: staffId } })) > 0;
+}

@@ -1,4 +1,4 @@
-import { Staff } from '../access/staff.ts';
+import { hasSecondMember } from '../access/staff.ts';
 import { ringChangesOf } from '../changes/ring.ts';
 import type { Client } from '../clients/client.ts';
 import { tellOfVersion } from '../clients/client-version.ts';
@@ -37,7 +37,7 @@ export function unfreezeClient(
       return staffClientView(client);
     }
     if (client.unfreezeAskedBy === staffId) refuse('SECOND_MEMBER_NEEDED');
-    if (client.unfreezeAskedBy || !(await hasSecondMember(tx, staffId))) {
+    if (client.unfreezeAskedBy || !(await hasSecondMember(tx.em, staffId))) {
       await lift(tx, client);
     } else {
       client.unfreezeAskedBy = staffId;
@@ -45,10 +45,6 @@ export function unfreezeClient(
     }
     return staffClientView(client);
   });
-}
-
-async function hasSecondMember(tx: Transaction, staffId: string): Promise<boolean> {
-  return (await tx.em.count(Staff, { id: { $ne: staffId } })) > 0;
 }
 
 async function lift(tx: Transaction, client: Client): Promise<void> {

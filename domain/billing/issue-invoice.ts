@@ -26,30 +26,40 @@ type Invoice = { id: string; number: number; total: bigint; dueDate: LocalDate; 
 /**
  * Issues an invoice, a renewal's among them (B2), for a service to whoever holds it at that moment, in the service's
  * currency (G2, T12), and tells them (A1). Takes the same locks as opening and committing a transfer (X4, T11).
- * @throws {DomainError} INVALID_INPUT, NOT_FOUND, SERVICE_STATUS_UNFIT for more than an extra on an ended service (X8).
+ * @throws {DomainError} INVALID_INPUT, NOT_FOUND, SERVICE_STATUS_UNFIT for more than an extra on an ended service (X8),
+ * RENEWAL_STOPPED while the end of its period is asked for (X3, X4).
  */
 export async function issueInvoice(
   ctx: VerbContext,
   input: NewInvoice,
 ): Promise<{ invoiceId: string; number: number }> {
-  const total = checkLines(input);
+  checkLines(input);
   return transaction(ctx, async (tx) => {
     const service = await lockHeldService(tx, input.serviceId);
-    refuseIfEnded(service, input.lines);
-    const invoice = await insertInvoice(tx, service, { ...input, total });
-    tx.event({
-      type: 'invoice.issued',
-      clientId: service.holder.id,
-      serviceId: service.id,
-      invoiceId: invoice.id,
-    });
-    tellOfInvoice(tx, service, invoice);
-    ringOpenChange(tx, service, 'dataChanged');
-    return { invoiceId: invoice.id, number: invoice.number };
+    refuseUnfit(service, input.lines);
+    return issueFor(tx, service, input);
   });
 }
 
-function checkLines({ lines, dueDate }: NewInvoice): bigint {
+/** The same for a caller who holds the locks of holder and service, and whose lines its own rules made. */
+export async function issueFor(
+  tx: Transaction,
+  service: HeldService,
+  input: Omit<NewInvoice, 'serviceId'>,
+): Promise<{ invoiceId: string; number: number }> {
+  const invoice = await insertInvoice(tx, service, { ...input, total: checkLines(input) });
+  tx.event({
+    type: 'invoice.issued',
+    clientId: service.holder.id,
+    serviceId: service.id,
+    invoiceId: invoice.id,
+  });
+  tellOfInvoice(tx, service, invoice);
+  ringOpenChange(tx, service, 'dataChanged');
+  return { invoiceId: invoice.id, number: invoice.number };
+}
+
+function checkLines({ lines, dueDate }: Omit<NewInvoice, 'serviceId'>): bigint {
   if (!isLocalDate(dueDate)) invalid('dueDate', 'una fecha como 2026-03-10');
   const amounts = lines.map((line) => readMinorUnits(line.amount, 'amount'));
   for (const { periodStart, periodEnd } of lines) {
@@ -66,15 +76,16 @@ function invalid(field: string, expected: string): never {
   return refuse('INVALID_INPUT', { field, expected });
 }
 
-function refuseIfEnded({ status }: HeldService, lines: readonly NewInvoiceLine[]): void {
+function refuseUnfit({ status, renews }: HeldService, lines: readonly NewInvoiceLine[]): void {
   const hasEnded = status === 'cancelled' || status === 'terminated';
   if (hasEnded && lines.some((line) => line.kind !== 'other')) refuse('SERVICE_STATUS_UNFIT', { status });
+  if (!renews && lines.some((line) => line.kind === 'renewal')) refuse('RENEWAL_STOPPED');
 }
 
 async function insertInvoice(
   tx: Transaction,
   service: HeldService,
-  { lines, dueDate, total }: NewInvoice & { total: bigint },
+  { lines, dueDate, total }: Omit<NewInvoice, 'serviceId'> & { total: bigint },
 ): Promise<Invoice> {
   const id = randomUUID();
   const rows = lines.map((line) => ({ ...line, id: randomUUID() }));

@@ -12,7 +12,7 @@ export type LockedInvoice = {
   total: bigint;
   applied: bigint;
   client: { id: string; name: string; phone: string };
-  services: { id: string; openChange: OpenChange | null }[];
+  services: { id: string; label: string; openChange: OpenChange | null }[];
   timeZone: string;
 };
 
@@ -43,7 +43,7 @@ type Row = Omit<LockedInvoice, 'number' | 'total' | 'applied'> &
 const LOCKED = /* sql */ `
 select i.id, i.number, i.status, i.currency, i.total, i.applied, w.time_zone as "timeZone",
   jsonb_build_object('id', c.id, 'name', c.name, 'phone', c.phone) as client, (
-    select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'openChange', ${OPEN_CHANGE}) order by s.id), '[]')
+    select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'label', s.label, 'openChange', ${OPEN_CHANGE}) order by s.id), '[]')
     from service s where s.id in (select service_id from invoice_line where invoice_id = i.id)
   ) as services
 from invoice i

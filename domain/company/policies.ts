@@ -1,6 +1,6 @@
 /** A number that the company sets (G1): how it counts, what a new company starts with, the bounds in the database. */
 type PolicyEntry = {
-  unit: 'days' | 'hours' | 'hour of the day' | 'notices';
+  unit: 'days' | 'hours' | 'minutes' | 'years' | 'hour of the day' | 'notices' | 'services';
   usual: number;
   least: number;
   most?: number;
@@ -26,6 +26,32 @@ export const policies = {
   taskDueHours: { unit: 'hours', usual: 24, least: 1 },
   /** That one client's edits cause in a day before the rest waits for one summary (C7); one place for each kind. */
   dailyEditNotices: { unit: 'notices', usual: 6, least: 4 },
+  /** How old a backup may be when the account is deleted, unless nothing could change since it was taken (X7a). */
+  backupFreshHours: { unit: 'hours', usual: 24, least: 1 },
+  /** From the day on which it was taken (X7a). */
+  backupKeepYears: { unit: 'years', usual: 10, least: 10 },
+  /** From the request of an immediate cancellation to its execution, at most (X2). */
+  cancellationWindowMinutes: { unit: 'minutes', usual: 60, least: 10 },
+  /** What is left of a period whose end turns out to have passed already (X3). */
+  putOffHours: { unit: 'hours', usual: 72, least: 24 },
+  /** Between these hours what takes a service from its holder is carried out by the clock (X3, B3). */
+  officeHoursStart: { unit: 'hour of the day', usual: 9, least: 0, most: 12 },
+  officeHoursEnd: { unit: 'hour of the day', usual: 16, least: 13, most: 23 },
+  /** How long before the end of a term its renewal is invoiced, by the service's period (B2). */
+  renewalLeadMonthlyDays: { unit: 'days', usual: 7, least: 1 },
+  renewalLeadQuarterlyDays: { unit: 'days', usual: 10, least: 1 },
+  renewalLeadHalfYearlyDays: { unit: 'days', usual: 15, least: 1 },
+  renewalLeadYearlyDays: { unit: 'days', usual: 30, least: 1 },
+  /** What the payer of a renewal has at least, from its issue (B2). */
+  renewalDueDays: { unit: 'days', usual: 7, least: 1 },
+  /** From an unpaid invoice's due date to the suspension, and to the end, of its service (B3). */
+  suspendAfterDays: { unit: 'days', usual: 5, least: 1 },
+  terminateAfterDays: { unit: 'days', usual: 60, least: 15 },
+  /** What the clock alone may end, and suspend, on one local day; 1 % of the active services if that is more (B10). */
+  dailyEndings: { unit: 'services', usual: 5, least: 1 },
+  dailySuspensions: { unit: 'services', usual: 20, least: 1 },
+  /** After so long without any worker the clock does nothing by itself until staff lets it (B10). */
+  silentHours: { unit: 'hours', usual: 12, least: 1 },
 } as const satisfies Record<string, PolicyEntry>;
 
 export type PolicyName = keyof typeof policies;
@@ -35,7 +61,7 @@ export const policyNames = Object.keys(policies) as PolicyName[];
 export type Policy = Record<PolicyName, number> & { timeZone: string };
 
 /** The column of a policy in `company_settings`. */
-function policyColumn(name: PolicyName): string {
+export function policyColumn(name: PolicyName): string {
   return name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
 }
 

@@ -1,8 +1,14 @@
+import { PANEL_SERVER, type PanelServer } from '../services/server.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
 
 /** The panel account that is handed over, and to whom. Stays inside one activity. */
-export type HandOverSubject = { panelUser: string; passwordSeed: string; recipientEmail: string };
+export type HandOverSubject = {
+  server: PanelServer | null;
+  panelUser: string;
+  passwordSeed: string;
+  recipientEmail: string;
+};
 
 /**
  * Rechecks before an effect on the panel (G5): undefined unless the change has handed the service over, a link to the
@@ -14,7 +20,7 @@ export async function handOverSubject(
   { alsoOver = false }: { alsoOver?: boolean } = {},
 ): Promise<HandOverSubject | undefined> {
   const [subject] = await read(ctx).execute<HandOverSubject[]>(
-    /* sql */ `select s.panel_user as "panelUser", h.password_seed as "passwordSeed", client.email as "recipientEmail"
+    /* sql */ `select ${PANEL_SERVER} as server, s.panel_user as "panelUser", h.password_seed as "passwordSeed", client.email as "recipientEmail"
     from credentials_hand_over h
     join service_change c on c.id = h.change_id and (c.closed_at is null or ?)
     join service s on s.id = c.service_id and s.panel_user is not null

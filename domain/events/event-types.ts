@@ -23,6 +23,9 @@ const freeze = { ...decision, maybeData: { note: 'string' }, changes: ['frozen']
 const grant = { ...client, data: { grantId: 'string', act: 'string', subjectId: 'string' } } as const;
 const service = { of: ['clientId', 'serviceId'] } as const;
 const stop = { ...service, data: { reason: 'string' } } as const;
+/** What the panel was read to be, or what staff says that it is (`byHand`). */
+const follow = { ...service, data: { version: 'number' }, maybeData: { byHand: 'boolean' } } as const;
+const backup = { of: ['serviceId'], data: { backupId: 'string' } } as const;
 const task = { maybeOf: ['changeId', 'clientId'] } as const;
 const messageData = { messageId: 'string', template: 'string', channel: 'string' } as const;
 const message = { maybeOf: ['changeId', 'clientId'], data: messageData } as const;
@@ -74,15 +77,26 @@ export const eventTypes = {
   'grant.consumed': grant,
   'service.created': service,
   'service.suspended': stop,
+  /** One reason more for what is suspended already. */
+  'service.suspension_added': stop,
   'service.suspended_again': stop,
-  'service.reactivated': service,
-  'service.reactivated_again': service,
+  /** One reason less for what stays suspended. */
+  'service.suspension_lifted': stop,
+  'service.reactivated': stop,
+  'service.reactivated_again': stop,
+  'service.panel_suspended': follow,
+  'service.panel_reactivated': follow,
+  'service.moved': { ...service, data: { toServerId: 'string' }, maybeData: { fromServerId: 'string' } },
   'service.frozen': stop,
   'service.frozen_again': stop,
   'invoice.issued': { of: ['clientId', 'serviceId', 'invoiceId'] },
   'invoice.paid': { of: ['clientId', 'invoiceId'] },
+  'invoice.voided': { of: ['clientId', 'invoiceId'], data: { reason: 'string' } },
   'payment.recorded': { of: ['clientId', 'invoiceId'], data: { paymentId: 'string' } },
   'credit.added': { of: ['clientId', 'invoiceId'], data: { paymentId: 'string', reason: 'string' } },
+  'backup.asked': backup,
+  'backup.stored': { ...backup, data: { ...backup.data, madeBy: 'string' } },
+  'backup.left_to_staff': { ...backup, data: { ...backup.data, why: 'string' } },
   'task.opened': { ...task, data: { kind: 'string', taskId: 'string' } },
   'task.resolved': { ...task, data: { kind: 'string', choice: 'string' } },
   'task.overtaken': { ...task, data: { kind: 'string' } },
@@ -96,6 +110,31 @@ export const eventTypes = {
   'contact.unreachable': failure,
   'inbound.given_up': {},
   'change.rung': change,
+  /** For good (X8). */
+  'service.cancelled': stop,
+  'service.terminated': stop,
+  'service.termination_asked': stop,
+  'domain.renewal_set': { ...client, data: { domainId: 'string', renews: 'boolean' } },
+  'cancellation.requested': { ...party, data: { mode: 'string' } },
+  'cancellation.made_immediate': { ...party, changes: ['mode'] },
+  'cancellation.date_changed': { ...change, data: { endsOn: 'string' }, changes: ['endsOn'] },
+  'cancellation.claimed': { ...party, changes: ['state'] },
+  'cancellation.paused': { ...change, data: { reason: 'string' }, changes: ['state'] },
+  'cancellation.resumed': { ...change, changes: ['state'] },
+  'cancellation.completed': end,
+  'cancellation.withdrawn': end,
+  /** Something that the clock alone would have done waits (B10). */
+  'clock.braked': {
+    of: ['serviceId'],
+    data: { what: 'string', subjectId: 'string', reason: 'string' },
+    changes: ['braked'],
+  },
+  'clock.silent': { data: { since: 'string' }, changes: ['silence'] },
+  'restore_mode.started': {},
+  'restore_mode.started_again': {},
+  /** Without a look at Twilio's list only for a reason. */
+  'restore_mode.ended': { maybeData: { forced: 'string' } },
+  'restore_mode.ended_again': {},
   'transfer.opened': { ...party, data: { recipientId: 'string', openedWithGrant: 'boolean' } },
   'transfer.consented': { ...party, data: { party: 'string', channel: 'string' } },
   'transfer.consent_voided': { ...party, data: { party: 'string' }, changes: ['consents'] },

@@ -1,3 +1,5 @@
+import { cancellationKind } from '../cancellation/cancellation.ts';
+import { withdrawCancellation } from '../cancellation/withdraw-cancellation.ts';
 import type { ChangeKind } from '../change-kinds.ts';
 import type { KindDefinition } from '../changes/kind.ts';
 import { ServiceChange } from '../changes/service-change.ts';
@@ -30,6 +32,13 @@ const kinds = {
     refuseTooLate: () => refuse('TRANSFER_COMMITTED'),
     followContactEdit: voidConsents,
     withdraw: withdrawTransfer,
+  },
+  cancellation: {
+    definition: cancellationKind,
+    refuseTooLate: () => refuse('CANCELLATION_CLAIMED'),
+    // It rests on a grant, which an edit of contact data does not take back (C6).
+    followContactEdit: async () => undefined,
+    withdraw: withdrawCancellation,
   },
 } as const satisfies Record<ChangeKind, Kind>;
 

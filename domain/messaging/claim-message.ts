@@ -17,7 +17,7 @@ import type { OutboundMessage } from './outbound-message.ts';
 import { type QuietHours, quietUntil } from './quiet-hours.ts';
 import { renderEmail } from './rendering.ts';
 import { bareAddress, isSameSender, senderKeyOf } from './sender.ts';
-import { holdFor, keyOf, templateNameOf } from './sending-stop.ts';
+import { holdFor, keyOf, RESTORE_MODE, templateNameOf, waitForRestoreEnd } from './sending-stop.ts';
 import { templateOf } from './templates.ts';
 
 /** A message ready for its provider. Stays inside one activity: it is personal data (invariant 15). */
@@ -32,6 +32,8 @@ type Surroundings = {
   address: string | null;
   window_open: boolean;
   silenced: boolean;
+  /** Restore mode is on (B10). */
+  restoring: boolean;
   /** The code of each stop in force that may concern it, by its key (A4); of none whose probe it is. */
   stops: Record<string, string>;
 };
@@ -42,7 +44,7 @@ const FREE_TEXT_WINDOW_MS = DAY_MS - 5 * MINUTE_MS;
 /**
  * Claims one message for sending, once: queued → sending under its row lock, by the delivery whose turn it is. A message
  * found in `sending` was claimed by a try that never came back, and may have been sent (A4). Silenced (A6) and held
- * (A4, A8) ones are not claimed.
+ * (A4, A8) ones are not claimed, nor is any in restore mode (B10).
  */
 export function claimMessage(ctx: VerbContext, turn: Turn): Promise<Claim> {
   return transaction(ctx, async (tx): Promise<Claim> => {
@@ -57,6 +59,8 @@ async function claimLocked(tx: Transaction, message: OutboundMessage): Promise<C
   if (message.state === 'sending') return { standing: await outcomeUnknown(tx, message) };
   if (message.state !== 'queued' && message.state !== 'held') return { standing: over(message.state) };
   const around = await surroundingsOf(tx, message);
+  if (around.restoring) return { standing: waitForRestoreEnd(tx, message) };
+  if (message.heldFor === RESTORE_MODE) message.heldFor = null;
   const outgoing = compose(message, around, tx.ctx.deployment);
   const standing = (await obstacle(tx, message, around)) ?? stopOf(tx, message, { outgoing, around });
   if (standing) return { standing };
@@ -83,6 +87,7 @@ async function surroundingsOf(tx: Transaction, message: OutboundMessage): Promis
     /* sql */ `select jsonb_build_object(
         'timeZone', s.time_zone, 'start', s.quiet_hours_start, 'end', s.quiet_hours_end) as hours,
       c.address, coalesce(c.last_inbound_at > ?, false) as window_open, c.alerts_silenced_at is not null as silenced,
+      exists (select from clock_state where restoring_since is not null) as restoring,
       (select coalesce(jsonb_object_agg(p.cause, p.code), '{}') from sending_stop p
         where p.cause = any(?::text[]) and p.lifted_at is null and p.probe_id is distinct from ?) as stops
     from company_settings s left join conversation c on c.sender_key = ?

@@ -66,6 +66,18 @@ export function holdFor(
   return putBack(message, { state: 'held', code, until, heldFor: key });
 }
 
+/** What a message waits for while the database counts as restored (B10): no stop, and nothing probes it. */
+export const RESTORE_MODE = 'restore_mode';
+
+/** Leaves a message queued until restore mode ends. */
+export function waitForRestoreEnd(tx: Transaction, message: OutboundMessage): MessageStanding {
+  const until = new Date(tx.now.getTime() + HELD_LOOK_MS);
+  message.state = 'queued';
+  message.heldFor = RESTORE_MODE;
+  message.nextCheckAt = until;
+  return { is: 'held', wakeAt: until.getTime() };
+}
+
 /** A message came through that the stop had held: it is over, and its task with it. */
 export async function endStopOf(tx: Transaction, message: OutboundMessage): Promise<void> {
   const [stop] = await tx.em.execute<{ id: string }[]>(

@@ -1,5 +1,6 @@
 import { accountTemplates } from './templates/account-templates.ts';
 import { billingTemplates } from './templates/billing-templates.ts';
+import { cancellationTemplates } from './templates/cancellation-templates.ts';
 import { replyTemplates } from './templates/reply-templates.ts';
 import type { Form, Template } from './templates/template.ts';
 import { transferTemplates } from './templates/transfer-templates.ts';
@@ -11,6 +12,7 @@ const templates = {
   ...transferTemplates,
   ...accountTemplates,
   ...billingTemplates,
+  ...cancellationTemplates,
   ...replyTemplates,
 } as const;
 

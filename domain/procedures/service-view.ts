@@ -3,7 +3,7 @@ import { CompanySettings, SETTINGS_ID } from '../company/settings.ts';
 import type { OwedInvoice } from '../error-texts.ts';
 import { refuse } from '../errors.ts';
 import type { Page } from '../page.ts';
-import type { Period, ServiceStatus } from '../services/service.ts';
+import type { Period, ServiceStatus, SuspensionReason } from '../services/service.ts';
 import { type LocalDate, localDateOf } from '../time.ts';
 import { actingClient } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
@@ -17,7 +17,8 @@ export type ServiceView = {
   plan: { id: string; name: string };
   period: Period;
   status: ServiceStatus;
-  suspensionReason: string | null;
+  /** Why it is suspended; none unless it is (B8). */
+  suspensionReasons: SuspensionReason[];
   frozen: boolean;
   /** The current term, half-open; null while the service has none. */
   termStart: LocalDate | null;
@@ -75,7 +76,7 @@ async function readServices(
 /** The current term is the one that started last; before the first has started, the first. */
 const HELD = /* sql */ `
 select s.id, s.label, p.name as product, jsonb_build_object('id', plan.id, 'name', plan.name) as plan,
-  s.period, s.status, s.suspension_reason as "suspensionReason", s.frozen_at is not null as frozen,
+  s.period, s.status, s.suspension_reasons as "suspensionReasons", s.frozen_at is not null as frozen,
   t.start_date as "termStart", t.end_date as "termEnd", s.created_at as "createdAt",
   case when c.id is not null then jsonb_build_object('id', c.id, 'kind', c.kind, 'state', c.state) end as "openChange"
 from ownership_interval o

@@ -1,3 +1,6 @@
+import { askForBackup } from '../backups/ask-for-backup.ts';
+import { recordBackupByHand } from '../backups/record-backup.ts';
+import { letGo } from '../changes/brake.ts';
 import { ENDED } from '../changes/report-ended-run.ts';
 import { ringChange } from '../changes/ring.ts';
 import { ServiceChange } from '../changes/service-change.ts';
@@ -7,11 +10,15 @@ import { processAgain } from '../messaging/give-up-inbound.ts';
 import { lockMessage } from '../messaging/message-standing.ts';
 import { followChoice } from '../messaging/parked-message.ts';
 import { liftStop } from '../messaging/sending-stop.ts';
+import { followAgain, followedByHand, liftPanelsOwn } from '../services/follow-again.ts';
+import { lockHeldService } from '../services/lock-held-service.ts';
+import type { Answers } from '../tasks/answers.ts';
 import type { StaffTask, TaskChoice, TaskFollow, TaskLock } from '../tasks/staff-task.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { lockForNewLink, sendNewLink } from './new-link.ts';
 
-type OfTask = (tx: Transaction, task: StaffTask, choice: TaskChoice) => Promise<void>;
+type Decision = { choice: TaskChoice; answers: Answers };
+type OfTask = (tx: Transaction, task: StaffTask, decision: Decision) => Promise<unknown>;
 
 /** What a choice locks before its task: before its ground too where it is more than that, so that all is in G5's order. */
 export const lockFor = {
@@ -19,6 +26,9 @@ export const lockFor = {
   undecided_change: { beforeGround: false, take: lockUndecided },
   message: { beforeGround: false, take: lockMessageOf },
   sending_stop: { beforeGround: false, take: lockStop },
+  service: { beforeGround: false, take: (tx, { subjectId }) => tx.lock({ services: [subjectId] }) },
+  clock: { beforeGround: false, take: lockClockRow },
+  held_service: { beforeGround: true, take: lockService },
 } satisfies Record<
   TaskLock,
   { beforeGround: boolean; take: (tx: Transaction, task: StaffTask) => Promise<void> }
@@ -32,7 +42,13 @@ export const follow = {
   renew_credentials: (tx, { subjectId }) => startRenewal(tx, subjectId),
   end_renewal: (tx, { subjectId }) => endRenewal(tx, subjectId),
   lift_stop: (tx, { subjectId }) => liftStop(tx, subjectId),
+  let_go: (tx) => letGo(tx),
+  follow_again: (tx, { subjectId }) => followAgain(tx, subjectId),
+  followed_by_hand: (tx, { subjectId }) => followedByHand(tx, subjectId),
+  lift_panels_own: (tx, { subjectId }) => liftPanelsOwn(tx, subjectId),
   process_again: (tx, { details }) => processAgain(tx, details['sid'] ?? ''),
+  ask_for_backup: (tx, { subjectId }) => askForBackup(tx, { serviceId: subjectId }),
+  record_backup: (tx, task, { answers }) => recordBackupByHand(tx, task, answers),
 } satisfies Record<TaskFollow, OfTask>;
 
 /**
@@ -53,13 +69,22 @@ async function lockStop(tx: Transaction, { subjectId }: StaffTask): Promise<void
   await tx.em.execute('select from sending_stop where id = ? for no key update', [subjectId]);
 }
 
+/** Whatever the clock is not let do is listed, and let go, under it. */
+async function lockClockRow(tx: Transaction): Promise<void> {
+  await tx.em.execute('select from clock_state for no key update');
+}
+
+async function lockService(tx: Transaction, { subjectId }: StaffTask): Promise<void> {
+  await lockHeldService(tx, subjectId);
+}
+
 async function ringChangeOf(tx: Transaction, { changeId }: StaffTask, options?: { anew: boolean }) {
   if (!changeId) return;
   const change = await tx.em.findOne(ServiceChange, { id: changeId });
   if (change && !change.closedAt) ringChange(tx, change, 'taskResolved', options);
 }
 
-async function followMessage(tx: Transaction, { messageId }: StaffTask, choice: TaskChoice): Promise<void> {
+async function followMessage(tx: Transaction, { messageId }: StaffTask, { choice }: Decision): Promise<void> {
   const message = messageId ? await lockMessage(tx, messageId) : null;
   if (message?.state !== 'parked') return;
   if (choice === 'send_again' && (await sendNewLink(tx, message))) return;

@@ -8,10 +8,17 @@ import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { labelKey } from './label.ts';
 import { periodMonths } from './period.ts';
+import { FIRST_SERVER } from './server.ts';
 import type { Period } from './service.ts';
 
 /** An account on the panel: matched by user, domain and creation time together (X7). */
-export type PanelAccount = { user: string; domain: string; createdAt: Date };
+export type PanelAccount = {
+  user: string;
+  domain: string;
+  createdAt: Date;
+  /** Whose panel has it; the first server if absent (B9). */
+  serverId?: string;
+};
 
 export type NewService = {
   clientId: string;
@@ -45,14 +52,17 @@ async function insertService(tx: Transaction, service: NewService): Promise<stri
   const { label, status, startDate, panel, planId, period } = service;
   const [inserted] = await tx.em.execute<{ id: string }[]>(
     /* sql */ `insert into service (id, label, plan_id, period, price, currency, status, anchor_day,
-      panel_user, panel_domain, panel_created_at, created_at, version)
-    select ?, ?, plan_id, period, amount, currency, ?, ?, ?, ?, ?, ?, 1
+      server_id, panel_user, panel_domain, panel_created_at, created_at, version)
+    select ?, ?, plan_id, period, amount, currency, ?, ?,
+      case when ? then coalesce(?::uuid, ${FIRST_SERVER}) end, ?, ?, ?, ?, 1
     from plan_price where plan_id = ? and period = ? returning id`,
     [
       randomUUID(),
       label,
       status,
       dayOfMonth(startDate),
+      panel !== undefined,
+      panel?.serverId ?? null,
       panel?.user ?? null,
       panel?.domain ?? null,
       panel?.createdAt ?? null,

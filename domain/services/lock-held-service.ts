@@ -10,9 +10,14 @@ export type HeldService = {
   id: string;
   label: string;
   status: ServiceStatus;
-  suspensionReason: SuspensionReason | null;
+  suspensionReasons: SuspensionReason[];
+  version: number;
+  /** Whether a panel has its account; otherwise people do what a panel would (B1). */
+  isOnPanel: boolean;
   currency: string;
   frozen: boolean;
+  /** Whether its renewals are invoiced: not while the end of its period is asked for (X3). */
+  renews: boolean;
   holder: { id: string; name: string; phone: string };
   openChange: OpenChange | null;
 };
@@ -28,16 +33,25 @@ export async function lockHeldService(tx: Transaction, serviceId: string): Promi
   );
   const holderId = held?.holder_id ?? refuse('NOT_FOUND');
   await tx.lock({ clients: [holderId], services: [serviceId] });
+  const service = await readHeldService(tx, serviceId);
+  if (service.holder.id !== holderId) throw new ChangedBeforeLock('the holder');
+  return service;
+}
+
+/** The same for a caller who holds the locks. @throws {DomainError} NOT_FOUND. */
+export async function readHeldService(tx: Transaction, serviceId: string): Promise<HeldService> {
   const [row] = await tx.em.execute<HeldService[]>(HELD, [serviceId]);
-  if (row?.holder.id !== holderId) throw new ChangedBeforeLock('the holder');
-  return row;
+  return row ?? refuse('NOT_FOUND');
 }
 
 const HELD = /* sql */ `
-select s.id, s.label, s.status, s.suspension_reason as "suspensionReason", s.currency,
-  s.frozen_at is not null as frozen,
+select s.id, s.label, s.status, s.suspension_reasons as "suspensionReasons", s.currency,
+  s.version, s.panel_user is not null and product.provisioner = 'whm' as "isOnPanel",
+  s.frozen_at is not null as frozen, s.renews,
   jsonb_build_object('id', h.id, 'name', h.name, 'phone', h.phone) as holder, ${OPEN_CHANGE} as "openChange"
 from service s
+join plan on plan.id = s.plan_id
+join product on product.id = plan.product_id
 join ownership_interval o on o.service_id = s.id and o.ended_at is null
 join client h on h.id = o.client_id
 where s.id = ?`;
@@ -47,6 +61,11 @@ export type StatusAnswer = { changed: boolean };
 /** The rows that an event of the service names. */
 type Subjects = { clientId: string; serviceId: string };
 
+/** The rows that every event of a held service names. */
+export function subjectsOfService({ id: serviceId, holder }: Pick<HeldService, 'id' | 'holder'>): Subjects {
+  return { clientId: holder.id, serviceId };
+}
+
 /** A verb that changes a held service, if `change` says that it did: then the run of its open change is rung. */
 export function changeHeldService(
   ctx: VerbContext,
@@ -55,7 +74,7 @@ export function changeHeldService(
 ): Promise<StatusAnswer> {
   return transaction(ctx, async (tx) => {
     const service = await lockHeldService(tx, serviceId);
-    const changed = await change(tx, service, { clientId: service.holder.id, serviceId });
+    const changed = await change(tx, service, subjectsOfService(service));
     if (changed) ringOpenChange(tx, service, 'dataChanged');
     return { changed };
   });

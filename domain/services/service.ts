@@ -44,7 +44,17 @@ export type PlanPrice = InferEntity<typeof PlanPrice>;
 
 export const serviceStatuses = ['pending', 'active', 'suspended', 'cancelled', 'terminated'] as const;
 export type ServiceStatus = (typeof serviceStatuses)[number];
-const suspensionReasons = ['non_payment', 'resource_limit', 'technical', 'fraud_review'] as const;
+/** Those that nothing leads out of (X8). */
+export const ENDED_STATUSES: readonly ServiceStatus[] = ['cancelled', 'terminated'];
+/** Why a service is suspended: each is added and lifted on its own (B8). */
+export const suspensionReasons = [
+  'non_payment',
+  'resource_limit',
+  'fraud_review',
+  'technical',
+  'requested',
+  'panel',
+] as const;
 export type SuspensionReason = (typeof suspensionReasons)[number];
 
 export const Service = defineEntity({
@@ -58,18 +68,40 @@ export const Service = defineEntity({
     price: p.bigint(),
     currency: p.text(),
     status: p.enum(serviceStatuses),
-    suspensionReason: p.enum(suspensionReasons).nullable(),
+    /** In the order in which they were added; it is suspended while there is one (B8). */
+    suspensionReasons: p
+      .array()
+      .$type<SuspensionReason[]>()
+      .onCreate(() => []),
+    /** Since when its account can change no more, as far as is known; none unless it is suspended. */
+    suspendedSince: p.datetime().nullable(),
     /** Day of the month that periods start on; kept when a short month clamps it (G3). */
     anchorDay: p.integer(),
+    /** Whose panel has its account (B9); none: the first one, or it has none. */
+    serverId: p.uuid().nullable(),
     panelUser: p.text().nullable(),
     panelDomain: p.text().nullable(),
     panelCreatedAt: p.datetime().nullable(),
+    /** By when the panel is to have followed a suspension or its end; none once it has, or staff was asked. */
+    panelDueAt: p.datetime().nullable(),
+    /** Since when whatever suspends the account is ours to lift: staff lifted the panel's own suspension, or made ours by hand. */
+    panelReleasedAt: p.datetime().nullable(),
     frozenAt: p.datetime().nullable(),
+    /** Whether its renewals are invoiced (B2, X3). */
+    renews: p.boolean(),
+    /** The member of staff who wants it ended, until another one agrees (C8). */
+    terminationAskedBy: p.uuid().nullable(),
     createdAt: p.datetime(),
     version: p.integer(),
   },
 });
 export type Service = InferEntity<typeof Service>;
+
+/** Whether a service stands still for non-payment and for nothing else, which a payment ends. */
+export function isSuspendedForMoney({ status, suspensionReasons: reasons }: ServiceStop): boolean {
+  return status === 'suspended' && reasons.every((reason) => reason === 'non_payment');
+}
+type ServiceStop = Pick<Service, 'status' | 'suspensionReasons'>;
 
 /** One paid-for stretch of a service, local dates, half-open (G3). */
 export const Term = defineEntity({

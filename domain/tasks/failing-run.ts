@@ -4,7 +4,7 @@ import { idOf, openUnlessSeen, type StepSubject } from './failing-step.ts';
 import { settleTasks } from './settle-tasks.ts';
 import { StaffTask } from './staff-task.ts';
 
-export type FailingRunTask = { workflowId: string; subject: StepSubject };
+export type FailingRunTask = { workflowId: string; subjectId: string };
 
 type FailingRun = {
   /** What the run is about. */
@@ -22,16 +22,20 @@ type FailingRun = {
 export function reportFailingRun(ctx: VerbContext, run: FailingRun): Promise<void> {
   const { subject, workflowId, problem } = run;
   return transaction(ctx, async (tx) => {
-    const table = 'changeId' in subject ? 'service_change' : 'outbound_message';
-    const known = await tx.em.execute(`select 1 from ${table} where id = ?`, [idOf(subject)]);
+    const known = await tx.em.execute(`select 1 from ${tableOf(subject)} where id = ?`, [idOf(subject)]);
     if (known.length === 0) return;
     await openUnlessSeen(tx, { kind: 'run_failing', subject, details: { run: workflowId, problem } });
   });
 }
 
+function tableOf(subject: StepSubject): string {
+  if ('serviceId' in subject) return 'service';
+  return 'changeId' in subject ? 'service_change' : 'outbound_message';
+}
+
 /** The run goes on, or has ended: nobody needs to look any more. */
-export function settleFailingRun(ctx: VerbContext, subject: StepSubject): Promise<void> {
-  return transaction(ctx, (tx) => settleTasks(tx, { subjectId: idOf(subject), kinds: ['run_failing'] }));
+export function settleFailingRun(ctx: VerbContext, subjectId: string): Promise<void> {
+  return transaction(ctx, (tx) => settleTasks(tx, { subjectId, kinds: ['run_failing'] }));
 }
 
 /** The runs that staff has been told of, by their open tasks; the oldest first, at most `limit`. */
@@ -44,8 +48,5 @@ export async function reportedFailingRuns(
     { kind: 'run_failing', resolvedAt: null },
     { orderBy: { openedAt: 'asc', id: 'asc' }, limit },
   );
-  return tasks.map(({ details, changeId, subjectId }) => ({
-    workflowId: details['run'] ?? '',
-    subject: changeId ? { changeId } : { messageId: subjectId },
-  }));
+  return tasks.map(({ details, subjectId }) => ({ workflowId: details['run'] ?? '', subjectId }));
 }

@@ -6,7 +6,7 @@ import { settleTasks } from './settle-tasks.ts';
 import { StaffTask, type TaskKind } from './staff-task.ts';
 
 /** What the run of a failing step is about. */
-export type StepSubject = { changeId: string } | { messageId: string };
+export type StepSubject = { changeId: string } | { messageId: string } | { serviceId: string };
 
 type FailingStep = {
   subject: StepSubject;
@@ -43,5 +43,6 @@ export function settleFailingStep(ctx: VerbContext, subject: StepSubject): Promi
 }
 
 export function idOf(subject: StepSubject): string {
+  if ('serviceId' in subject) return subject.serviceId;
   return 'changeId' in subject ? subject.changeId : subject.messageId;
 }

@@ -1,7 +1,15 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { AnswerKind } from './answers.ts';
 
 /** What is locked before the task beyond its ground. */
-export type TaskLock = 'undecided_change' | 'new_link' | 'message' | 'sending_stop';
+export type TaskLock =
+  | 'undecided_change'
+  | 'new_link'
+  | 'message'
+  | 'sending_stop'
+  | 'clock'
+  | 'held_service'
+  | 'service';
 /** What follows a choice, in the same transaction. */
 export type TaskFollow =
   | 'ring'
@@ -10,7 +18,13 @@ export type TaskFollow =
   | 'renew_credentials'
   | 'end_renewal'
   | 'lift_stop'
-  | 'process_again';
+  | 'let_go'
+  | 'follow_again'
+  | 'followed_by_hand'
+  | 'lift_panels_own'
+  | 'process_again'
+  | 'ask_for_backup'
+  | 'record_backup';
 
 /** What a choice does; what its names stand for is in domain/procedures/task-choices.ts. */
 export type ChoiceEffect = {
@@ -21,6 +35,8 @@ export type ChoiceEffect = {
    */
   onGround?: true;
   locks?: TaskLock;
+  /** What it must be told, by name. */
+  wants?: Readonly<Record<string, AnswerKind>>;
   does: TaskFollow;
 };
 
@@ -35,6 +51,13 @@ export const taskKinds = {
   evidence_differs: { seen: ring },
   evidence_unreadable: { retry: ring, end_transfer: end },
   panel_hand_over: { retry: ring, done_by_hand: decide },
+  /** The account is not deleted, or not proven gone (X7). */
+  ending_stuck: { retry: ring, deleted_by_hand: decide, keep_service: decide },
+  suspension_stuck: {
+    retry: { locks: 'held_service', does: 'follow_again' },
+    done_by_hand: { locks: 'held_service', does: 'followed_by_hand' },
+  },
+  panel_suspended: { lift: { locks: 'held_service', does: 'lift_panels_own' }, seen: ring },
   credentials_unopened: {
     send_new_link: { onGround: true, does: 'renew_credentials' },
     given_by_hand: { onGround: true, does: 'end_renewal' },
@@ -50,10 +73,22 @@ export const taskKinds = {
   inbound_failing: { process_again: { does: 'process_again' }, seen: ring },
   inbound_not_stored: { seen: ring },
   database_restored: { continue: { onGround: true, does: 'ring_anew' } },
+  brake: { go_on: { onGround: true, locks: 'clock', does: 'let_go' } },
   step_failing: { seen: ring },
   run_failing: { seen: ring },
   fraud_risk: { seen: ring },
   verification_asked: { seen: ring },
+  /** Its subject is the service; its change, the one that waits for the backup. */
+  backup_failed: {
+    retry: { locks: 'service', does: 'ask_for_backup' },
+    made_by_hand: {
+      locks: 'service',
+      wants: { place: 'place', sizeBytes: 'bytes', takenAt: 'past_instant' },
+      does: 'record_backup',
+    },
+    keep_service: ring,
+  },
+  backup_requested: { answered: ring },
 } as const satisfies Record<string, Readonly<Record<string, ChoiceEffect>>>;
 export type TaskKind = keyof typeof taskKinds;
 type ChoicesOf<Kind> = Kind extends TaskKind ? keyof (typeof taskKinds)[Kind] : never;
@@ -69,6 +104,14 @@ export function choicesOf(kind: TaskKind): TaskChoice[] {
 export function effectOf(kind: TaskKind, choice: TaskChoice): ChoiceEffect | undefined {
   const effects: Partial<Record<TaskChoice, ChoiceEffect>> = taskKinds[kind];
   return effects[choice];
+}
+
+/** What each choice of a kind wants to be told, by choice; those that want nothing are left out. */
+export function wantsOf(kind: TaskKind): Record<string, string[]> {
+  const effects: Readonly<Record<string, ChoiceEffect>> = taskKinds[kind];
+  return Object.fromEntries(
+    Object.entries(effects).flatMap(([choice, { wants }]) => (wants ? [[choice, Object.keys(wants)]] : [])),
+  );
 }
 
 /** One thing that cannot go on by itself (G7). At most one open task per kind and subject. */
@@ -90,6 +133,8 @@ export const StaffTask = defineEntity({
     resolvedBy: p.uuid().nullable(),
     choice: p.text().$type<TaskChoice>().nullable(),
     note: p.text().nullable(),
+    /** What the choice was told, as it was checked. */
+    answers: p.json<Record<string, string>>().nullable(),
   },
 });
 export type StaffTask = InferEntity<typeof StaffTask>;

@@ -7,14 +7,16 @@ import type { StaffTask } from './staff-task.ts';
 /** Whom a task concerns, as staff sees them with it. */
 type ConcernedClient = { id: string; name: string; email: string; phone: string; version: number };
 
-/** What a task is decided on: the clients it concerns and the state of its change. */
+/** What a task is decided on: the clients it concerns and the state of its change; of the brake, what it lists. */
 export type TaskGround = {
   clients: readonly ConcernedClient[];
+  /** Number of what the brake's task lists last; of no other task. */
+  lastBraked?: number;
   /** Of exactly these data; handed back with the choice. */
   version: string;
 };
 
-type Row = { task_id: string; state: string | null; clients: ConcernedClient[] };
+type Row = { task_id: string; state: string | null; clients: ConcernedClient[]; last_braked: number | null };
 
 /** A message's task is about its client alone: what becomes of the message itself settles the task. */
 const SUBJECTS = /* sql */ `staff_task k
@@ -22,13 +24,19 @@ left join service_change c on c.id = k.change_id and k.message_id is null`;
 const CLIENT_IDS =
   'array_remove(array(select p.client_id from change_party p where p.change_id = c.id) || k.client_id, null)';
 
+/** Whether the task `brake` lists a row `b` of `braked`: it waits for staff (B10). What waits for the end of restore mode does not. */
+export const IS_BRAKED = "b.released_at is null and b.reason <> 'restore_mode'";
+const OF_BRAKE = /* sql */ `case when k.kind = 'brake' then (select coalesce(max(b.sequence), 0)::int from braked b where ${IS_BRAKED}) end`;
+const IS_SILENT =
+  "case when k.kind = 'brake' then (select 'silent' from clock_state where silent_since is not null) end";
+
 /** The grounds of tasks, by their ids: one statement. */
 export async function groundsOf(
   em: EntityManager,
   taskIds: readonly string[],
 ): Promise<Map<string, TaskGround>> {
   const rows = await em.execute<Row[]>(
-    /* sql */ `select k.id as task_id, c.state, coalesce((
+    /* sql */ `select k.id as task_id, coalesce(c.state, ${IS_SILENT}) as state, ${OF_BRAKE} as last_braked, coalesce((
         select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'email', p.email, 'phone', p.phone,
           'version', p.version) order by p.id)
         from client p where p.id = any(${CLIENT_IDS})), '[]') as clients
@@ -38,8 +46,10 @@ export async function groundsOf(
   return new Map(rows.map(({ task_id: id, ...row }) => [id, groundOf(row)]));
 }
 
-function groundOf({ state, clients }: Omit<Row, 'task_id'>): TaskGround {
-  return { clients, version: [state ?? '', ...clients.map(({ version }) => version)].join('.') };
+function groundOf({ state, clients, last_braked: lastBraked }: Omit<Row, 'task_id'>): TaskGround {
+  const versions = clients.map(({ version }) => version);
+  if (lastBraked === null) return { clients, version: [state ?? '', ...versions].join('.') };
+  return { clients, lastBraked, version: [state ?? '', ...versions, lastBraked].join('.') };
 }
 
 /** Locks what a task is decided on, in G5's order, before the task itself. */
@@ -81,13 +91,17 @@ function changesSinceOpening(tx: Transaction, task: StaffTask): Promise<Change[]
       where type = 'task.opened' and data ->> 'taskId' = ?::text
         and (change_id = ?::uuid or client_id = ?::uuid)
     ), ground as (
-      select ${CLIENT_IDS} as clients, c.id as change_id from ${SUBJECTS} where k.id = ?::uuid
+      select ${CLIENT_IDS} as clients, c.id as change_id, k.kind, k.opened_at from ${SUBJECTS} where k.id = ?::uuid
     )
-    select e.type, e.data ->> 'fields' as fields from opened, ground, lateral (
-      select * from event where client_id = any(ground.clients) and id > opened.id
+    select e.type, e.fields from opened, ground, lateral (
+      select id, type, data ->> 'fields' as fields from event where client_id = any(ground.clients) and id > opened.id
         and type like 'client.%' and data -> 'version' is not null
       union all
-      select * from event where change_id = ground.change_id and id > opened.id and type = any(?::text[])
+      select id, type, null from event where change_id = ground.change_id and id > opened.id and type = any(?::text[])
+      union all
+      select b.sequence, 'clock.braked', null from braked b where ${IS_BRAKED} and b.refused_at > ground.opened_at and ground.kind = 'brake'
+      union all
+      select 0, 'clock.silent', null from clock_state where silence_noticed_at > ground.opened_at and ground.kind = 'brake'
     ) as e
     order by e.id`,
     [task.id, task.changeId ?? null, task.clientId ?? null, task.id, arrayLiteral(movesOfChange)],
@@ -104,6 +118,8 @@ async function changedSinceRead(tx: Transaction, ground: TaskGround, version: st
     order by e.id`,
     [JSON.stringify(clients)],
   );
-  const moved = state === ground.version.split('.')[0] ? [] : ['state'];
-  return [...changedFields(found), ...moved];
+  const isBrake = ground.lastBraked !== undefined;
+  const moved = state === ground.version.split('.')[0] ? [] : [isBrake ? 'silence' : 'state'];
+  const listed = isBrake && versions.at(-1) !== String(ground.lastBraked) ? ['braked'] : [];
+  return [...changedFields(found), ...moved, ...listed];
 }

@@ -3,7 +3,7 @@ import type { Page } from '../page.ts';
 import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
-import { choicesOf, StaffTask } from './staff-task.ts';
+import { choicesOf, StaffTask, wantsOf } from './staff-task.ts';
 import { groundsOf, type TaskGround } from './task-ground.ts';
 
 /** One task, for staff. @throws {DomainError} FORBIDDEN, NOT_FOUND. */
@@ -53,6 +53,7 @@ function view(task: StaffTask, ground: TaskGround = { clients: [], version: '' }
     messageId: task.messageId ?? null,
     details: task.details,
     choices: choicesOf(task.kind),
+    wants: wantsOf(task.kind),
     ...ground,
     ownerId: task.ownerId ?? null,
     openedAt: task.openedAt.toISOString(),
@@ -61,5 +62,6 @@ function view(task: StaffTask, ground: TaskGround = { clients: [], version: '' }
     resolvedBy: task.resolvedBy ?? null,
     choice: task.choice ?? null,
     note: task.note ?? null,
+    answers: task.answers ?? null,
   };
 }

@@ -57,6 +57,14 @@ export type Handoff =
       ring?: undefined;
     }
   | {
+      /** The panel is to follow what the database says of a service's suspension. */
+      kind: 'suspension';
+      serviceId: string;
+      /** Of the service, since when it is to. */
+      version: number;
+      ring?: undefined;
+    }
+  | {
       kind: 'delivery';
       messageId: string;
       channel: Channel;
@@ -64,5 +72,12 @@ export type Handoff =
       run?: number;
       /** Also if Temporal has it completed: staff chose so. */
       anew?: true;
+    }
+  | {
+      /** Makes one backup of a service's account. */
+      kind: 'backup';
+      serviceId: string;
+      backupId: string;
+      ring?: undefined;
     }
   | { kind: 'inbound'; senderKey: string };

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { moveTo, subjectsOf } from '../changes/progress.ts';
+import { waitForMessages } from '../changes/wait-for-messages.ts';
 import type { Client } from '../clients/client.ts';
 import { BEGIN_HAND_OVER, CredentialsHandOver, handOverTo } from '../credentials/hand-over.ts';
 import { isSameSender } from '../messaging/sender.ts';
 import { freeLabel, labelKey } from '../services/label.ts';
+import { isSuspendedForMoney } from '../services/service.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { coolingOffStep, mayCommitAtOnce } from './cooling-off.ts';
 import { isReadBack } from './evidence.ts';
@@ -12,7 +14,7 @@ import type { TransferRecord } from './load-transfer.ts';
 import { readerOf, tellParty } from './notices.ts';
 import { pauseCause, pauseTransfer } from './pause.ts';
 import { closeTransfer, type RefusalReason, stepIn } from './progress.ts';
-import { awaitMessages, consentsStep } from './review-consents.ts';
+import { consentsStep } from './review-consents.ts';
 import { type Consent, type Party, parties, type TransferStanding } from './transfer.ts';
 import { voidConsent } from './void-consents.ts';
 
@@ -28,7 +30,7 @@ export const commitTransfer = stepIn(['awaiting_consents', 'cooling_off'], async
     return loaded.change.state === 'cooling_off' ? coolingOffStep(tx, loaded) : consentsStep(tx, loaded);
   }
   // A withdrawal or NO FUI YO that came before the commit counts, also if it is processed after it (T8, G9).
-  if (loaded.pendingMessageSince) return awaitMessages(tx, loaded, 'cooling_off');
+  if (loaded.pendingMessageSince) return waitForMessages(tx, loaded, 'cooling_off');
   const refusal = failedRule(loaded);
   if (refusal) return closeTransfer(tx, loaded, { state: 'refused', reason: refusal });
   const cause = pauseCause(loaded);
@@ -60,8 +62,7 @@ function failedRule(loaded: TransferRecord): RefusalReason | undefined {
   const { holder, recipient, service } = loaded;
   if (loaded.currentHolderId !== holder.id) return 'not_the_holder';
   if (!holder.verifiedAt || !recipient.verifiedAt) return 'not_verified';
-  const isStopped = service.status === 'suspended' && service.suspensionReason === 'non_payment';
-  return service.status === 'active' || isStopped ? undefined : 'service_not_active';
+  return service.status === 'active' || isSuspendedForMoney(service) ? undefined : 'service_not_active';
 }
 
 async function commit(tx: Transaction, loaded: TransferRecord): Promise<TransferStanding> {

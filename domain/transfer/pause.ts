@@ -1,5 +1,6 @@
 import { awaitLift, pauseChange } from '../changes/pause.ts';
 import { standingOf } from '../changes/progress.ts';
+import { isSuspendedForMoney } from '../services/service.ts';
 import { DAY_MS, formatInstant } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import type { TransferRecord } from './load-transfer.ts';
@@ -16,9 +17,7 @@ const pauseTexts: Record<PauseReason, string> = {
 export function pauseCause(loaded: TransferRecord): PauseReason | undefined {
   const { holder, recipient, service, unpaid } = loaded;
   if (holder.frozenAt || recipient.frozenAt || service.frozenAt) return 'frozen';
-  if (service.status === 'suspended' && service.suspensionReason === 'non_payment') {
-    return 'suspended_non_payment';
-  }
+  if (isSuspendedForMoney(service)) return 'suspended_non_payment';
   return unpaid.length > 0 ? 'unpaid_invoice' : undefined;
 }
 

@@ -36,6 +36,7 @@ const refusalTexts = {
   not_verified: 'una de las dos cuentas dejó de estar verificada',
   evidence_differs: 'no pudimos comprobar uno de los mensajes de confirmación',
   ended_by_staff: 'nuestro equipo lo revisó y lo cerró',
+  superseded: 'el titular pidió la baja del servicio',
 } as const;
 export type RefusalReason = keyof typeof refusalTexts;
 

@@ -1,5 +1,6 @@
 import { standingOf, touch } from '../changes/progress.ts';
-import { DAY_MS, MINUTE_MS } from '../time.ts';
+import { waitForMessages } from '../changes/wait-for-messages.ts';
+import { DAY_MS } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { mayCommitAtOnce, startCoolingOff } from './cooling-off.ts';
 import type { TransferRecord } from './load-transfer.ts';
@@ -7,10 +8,6 @@ import { askingVariables, askSignedIn, firstSignedInOccasion, tellParty } from '
 import { pauseIfFrozen } from './pause.ts';
 import { closeTransfer, readyToCommit, stepIn } from './progress.ts';
 import { type Party, parties, type TransferStanding, type TransferWait } from './transfer.ts';
-
-/** How long expiry and commit wait at a time for messages that came before them and are being processed: at first, at most. */
-const SHORTEST_MESSAGE_WAIT_MS = 30_000;
-const LONGEST_MESSAGE_WAIT_MS = 5 * MINUTE_MS;
 
 /**
  * Reviews a transfer that waits for consents: both in → cooling off or commit (T10); the window over → `expired`; a
@@ -35,24 +32,9 @@ async function stillMissing(tx: Transaction, loaded: TransferRecord): Promise<Tr
   // The window bounds the receipt: a message that came in time counts even if it is processed after the end.
   const { pendingMessageSince, transfer } = loaded;
   if (pendingMessageSince && pendingMessageSince < transfer.windowEndsAt) {
-    return awaitMessages(tx, loaded, whoIsMissing(loaded));
+    return waitForMessages(tx, loaded, whoIsMissing(loaded));
   }
   return closeTransfer(tx, loaded, { state: 'expired' });
-}
-
-/**
- * What a party sent waits to be processed and may decide this: nothing is done before, and it is asked again after as
- * long as the oldest message has waited, within bounds.
- */
-export function awaitMessages(
-  tx: Transaction,
-  loaded: TransferRecord,
-  waitingFor: TransferWait,
-): TransferStanding {
-  const now = tx.now.getTime();
-  const waited = now - (loaded.pendingMessageSince ?? tx.now).getTime();
-  const wait = Math.min(Math.max(waited, SHORTEST_MESSAGE_WAIT_MS), LONGEST_MESSAGE_WAIT_MS);
-  return standingOf(loaded, { waitingFor, wakeAt: new Date(now + wait) });
 }
 
 function remind(tx: Transaction, loaded: TransferRecord): void {

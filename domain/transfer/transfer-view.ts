@@ -1,3 +1,4 @@
+import { ownChanges } from '../changes/own-changes.ts';
 import { refuse } from '../errors.ts';
 import type { Page } from '../page.ts';
 import { actingClient, actingStaff } from '../transaction/acting.ts';
@@ -40,22 +41,11 @@ export async function transferForStaff(
 }
 
 /** The transfers of the client who asks, newest first, in two statements. @throws {DomainError} FORBIDDEN. */
-export async function listTransfers(ctx: VerbContext, { limit, after }: Page): Promise<TransferChange[]> {
+export async function listTransfers(ctx: VerbContext, page: Page): Promise<TransferChange[]> {
   const { clientId } = actingClient(ctx);
   const em = read(ctx);
-  const where = after ? 'and (c.opened_at < ? or (c.opened_at = ? and c.id > ?::uuid))' : '';
-  const position = after ? [after.at, after.at, after.id] : [];
-  const rows = await em.execute<{ id: string }[]>(
-    /* sql */ `select c.id from change_party p join service_change c on c.id = p.change_id and c.kind = 'transfer'
-    where p.client_id = ? ${where}
-    order by c.opened_at desc, c.id limit ?`,
-    [clientId, ...position, limit],
-  );
-  const records = await loadTransfers(
-    em,
-    rows.map(({ id }) => id),
-  );
-  return records.map(changeOf);
+  const ids = await ownChanges(em, { kind: 'transfer', clientId, page });
+  return (await loadTransfers(em, ids)).map(changeOf);
 }
 
 type TransferChange = ReturnType<typeof changeOf>;

@@ -8,6 +8,9 @@ import { TypedSearchAttributes, WorkflowIdReusePolicy } from '@temporalio/common
 import type { StoredHandoff } from '../../domain/transaction/context.ts';
 import type { AskHandoff, ChangeHandoff, Handoff } from '../../domain/transaction/handoffs.ts';
 import {
+  type BackupInput,
+  backupWorkflow,
+  backupWorkflowId,
   type ChangeInput,
   type ChangeRun,
   type CredentialsInput,
@@ -25,6 +28,7 @@ import {
   stageAttribute,
   taskQueues,
 } from '../../workflows/messages.ts';
+import { suspensionRun } from './service-runs.ts';
 
 type DeliveryHandoff = Extract<Handoff, { kind: 'delivery' }>;
 /** A handoff that starts or rings the run of a workflow. */
@@ -156,6 +160,8 @@ async function startOrRing(client: Client, handoff: WorkflowHandoff, known: Know
 /** Everything to start a run with. @throws for a kind that only another version knows: that one will deliver it. */
 function runOf(handoff: WorkflowHandoff, known: KnownRuns) {
   if (handoff.kind === 'credentials') return credentialsRun(handoff);
+  if (handoff.kind === 'suspension') return suspensionRun(handoff);
+  if (handoff.kind === 'backup') return backupRun(handoff);
   const run = Object.hasOwn(known, handoff.kind) ? known[handoff.kind] : undefined;
   if (!run) throw new UnknownHandoff(handoff.kind);
   return changeRun(handoff, run);
@@ -202,6 +208,25 @@ function credentialsRun(handoff: Extract<Handoff, { kind: 'credentials' }>) {
         { key: serviceIdAttribute, value: serviceId },
         ...(changeKind ? [{ key: changeKindAttribute, value: changeKind }] : []),
         { key: stageAttribute, value: 'credentials' },
+      ]),
+    },
+  };
+}
+
+function backupRun({ serviceId, backupId }: Extract<Handoff, { kind: 'backup' }>) {
+  const input: BackupInput = { backupId };
+  return {
+    type: backupWorkflow,
+    id: backupId,
+    start: {
+      taskQueue: taskQueues.main,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+      workflowId: backupWorkflowId(serviceId, backupId),
+      args: [input],
+      staticSummary: 'Backup of the account of a service',
+      typedSearchAttributes: new TypedSearchAttributes([
+        { key: serviceIdAttribute, value: serviceId },
+        { key: stageAttribute, value: backupWorkflow },
       ]),
     },
   };

@@ -78,7 +78,7 @@ describe('a grant (C6)', () => {
   });
 
   test.each([
-    ['another act', { act: 'cancel_service' as const }],
+    ['another act', { act: 'cancel' as const }],
     ['another subject', { subjectId: randomUUID() }],
     ['another mode', { mode: 'immediate' }],
     ['another token', { token: 'nada' }],

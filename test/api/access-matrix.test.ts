@@ -8,7 +8,15 @@ import { refusalOf } from '../access/company.ts';
 import { testContext } from '../harness/builders.ts';
 import { everyRow } from '../harness/every-row.ts';
 import { callers, type Procedure, type Row, type RowsOf, type Who } from './access-rows.ts';
-import { accountRows, authRows, catalogueRows, servicesRows, transfersRows } from './access-rows-clients.ts';
+import {
+  accountRows,
+  authRows,
+  cancellationsRows,
+  catalogueRows,
+  domainsRows,
+  servicesRows,
+  transfersRows,
+} from './access-rows-clients.ts';
 import { staffRows } from './access-rows-staff.ts';
 import { createWorld, type World } from './access-world.ts';
 import { openStream } from './event-stream.ts';
@@ -20,6 +28,8 @@ const rows: RowsOf = {
   ...catalogueRows,
   ...servicesRows,
   ...transfersRows,
+  ...cancellationsRows,
+  ...domainsRows,
   ...staffRows,
 };
 

@@ -75,6 +75,7 @@ export const catalogueRows = { 'catalogue.plans': { may: everyone } } satisfies 
 export const servicesRows = {
   'services.list': { may: clients },
   'services.get': { may: holder, input: ({ service }) => ({ serviceId: service.id }) },
+  'services.requestBackup': { may: holder, input: ({ service }) => ({ serviceId: service.id }) },
 } satisfies RowsOf<'services.'>;
 
 export const transfersRows = {
@@ -88,8 +89,8 @@ export const transfersRows = {
   },
   'transfers.open': {
     may: holder,
-    input: ({ spare, recipient }) => ({
-      serviceId: spare.id,
+    input: ({ free, recipient }) => ({
+      serviceId: free.id,
       recipientEmail: recipient.email,
       recipientName: recipient.name,
     }),
@@ -107,3 +108,31 @@ export const transfersRows = {
     input: ({ changeId, token }) => ({ changeId, grantToken: token }),
   },
 } satisfies RowsOf<'transfers.'>;
+
+const byCancellation = ({ cancellationId }: { cancellationId: string }) => ({ changeId: cancellationId });
+
+export const cancellationsRows = {
+  'cancellations.get': { may: holder, input: byCancellation },
+  'cancellations.list': { may: clients },
+  'cancellations.watch': { may: holder, input: byCancellation },
+  'cancellations.withdraw': {
+    may: holder,
+    input: byCancellation,
+    verb: { nobody: 'NOT_FOUND', agent: 'works', administrator: 'works' },
+  },
+  'cancellations.preview': { may: holder, input: ({ free }) => ({ serviceId: free.id }) },
+  'cancellations.request': {
+    may: holder,
+    where: ({ grant, free }) => grant('cancel', free.id, 'immediate'),
+    input: ({ free, token }) => ({ serviceId: free.id, mode: 'immediate', grantToken: token }),
+  },
+  'cancellations.changeToImmediate': {
+    may: holder,
+    where: ({ grant, spare }) => grant('cancel', spare.id, 'immediate'),
+    input: ({ cancellationId, token }) => ({ changeId: cancellationId, grantToken: token }),
+  },
+} satisfies RowsOf<'cancellations.'>;
+
+export const domainsRows = {
+  'domains.setRenewal': { may: holder, input: ({ domainId }) => ({ domainId, renews: false }) },
+} satisfies RowsOf<'domains.'>;

@@ -1,7 +1,7 @@
 import { TEST_NOW } from '../harness/builders.ts';
 import { type RowsOf, staff } from './access-rows.ts';
 import type { World } from './access-world.ts';
-import { handOver } from './stand.ts';
+import { createServer, handOver, PANEL_TOKEN } from './stand.ts';
 
 const reason = 'prueba';
 const onClient = ({ owner }: World) => ({ clientId: owner.id });
@@ -15,6 +15,22 @@ const frozen = ({ api, owner }: World) =>
   api.sql('update client set frozen_at = $2 where id = $1', [owner.id, TEST_NOW]);
 const handedOver = (world: World) => handOver(world.api, world);
 
+/** Its account is suspended there, and stands on the other server too: both are the stand's one panel. */
+const onOneServer = async ({ api, service }: World) => {
+  const user = `u${service.id.replaceAll('-', '').slice(0, 10)}`;
+  const domain = `${user}.example.com`;
+  await api.panel.createAccount({ user, domain, email: 'x@example.com' });
+  await fetch(`${api.panel.url}/json-api/suspendacct?user=${user}`, {
+    headers: { authorization: `whm root:${PANEL_TOKEN}` },
+  });
+  await api.sql('update service set server_id = $2, panel_user = $3, panel_domain = $4 where id = $1', [
+    service.id,
+    await createServer(api),
+    user,
+    domain,
+  ]);
+};
+
 export const staffRows = {
   'staff.clients.list': { may: staff },
   'staff.clients.get': { may: staff, input: onClient },
@@ -23,7 +39,26 @@ export const staffRows = {
   'staff.clients.revoke': { may: staff, input: (world) => ({ ...asRead(world), reason }) },
   'staff.clients.freeze': { may: staff, input: (world) => ({ ...onClient(world), reason }) },
   'staff.clients.unfreeze': { may: staff, where: frozen, input: asRead },
+  'staff.services.suspend': {
+    may: staff,
+    input: ({ service }) => ({ serviceId: service.id, reason: 'technical' }),
+  },
+  'staff.services.reactivate': {
+    may: staff,
+    input: ({ service }) => ({ serviceId: service.id, reason: 'technical' }),
+  },
+  'staff.services.terminate': {
+    may: staff,
+    input: ({ free }) => ({ serviceId: free.id, reason: 'cerraste la cuenta' }),
+  },
+  'staff.services.move': {
+    may: staff,
+    where: onOneServer,
+    input: ({ service, serverId }) => ({ serviceId: service.id, serverId }),
+  },
+  'staff.servers.list': { may: staff },
   'staff.tasks.list': { may: staff },
+  'staff.tasks.braked': { may: staff },
   'staff.tasks.get': { may: staff, input: ({ taskId }) => ({ taskId }) },
   'staff.tasks.resolve': { may: staff, input: ({ taskId }) => ({ taskId, choice: 'seen' }) },
   'staff.changes.list': { may: staff },

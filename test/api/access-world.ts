@@ -2,8 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { GrantAct, OneTimeLink } from '../../domain/access/entities.ts';
 import { hashToken, newToken } from '../../domain/access/tokens.ts';
 import { HOUR_MS } from '../../domain/time.ts';
-import { createService, TEST_NOW } from '../harness/builders.ts';
-import { type Api, createSession, createStaffSession, createTask, openTransfer } from './stand.ts';
+import { createDomain, createOpenCancellation, createService, TEST_NOW } from '../harness/builders.ts';
+import {
+  type Api,
+  createServer,
+  createSession,
+  createStaffSession,
+  createTask,
+  openTransfer,
+} from './stand.ts';
 
 const IN_AN_HOUR = new Date(TEST_NOW.getTime() + HOUR_MS);
 
@@ -24,6 +31,7 @@ export async function createWorld(api: Api) {
   };
   const sessionId = session?.id ?? '';
   const { token, tokenHash } = newToken();
+  const spare = await createService(api, { planId: api.hostingPlanId, clientId: owner.id });
   return {
     ...opened,
     api,
@@ -34,7 +42,9 @@ export async function createWorld(api: Api) {
     sessionId,
     /** What holds no session any more, and what never did. */
     dead: [await endedBy('revoked_at'), await endedBy('expires_at'), 'no-es-una-sesion'],
-    spare: await createService(api, { planId: api.hostingPlanId, clientId: owner.id }),
+    spare,
+    free: await createService(api, { planId: api.hostingPlanId, clientId: owner.id }),
+    serverId: await createServer(api),
     taskId: await createTask(api, 'evidence_differs', opened.changeId),
     newEmail: `${randomUUID()}@example.com`,
     /** Of the link or the grant that the owner was given. */
@@ -45,12 +55,15 @@ export async function createWorld(api: Api) {
         values ($1, $2, $3, $4, $5, $6)`,
         [tokenHash, purpose, owner.id, owner.email, TEST_NOW, IN_AN_HOUR],
       ),
-    grant: (act: GrantAct, subjectId: string) =>
+    grant: (act: GrantAct, subjectId: string, mode?: string) =>
       api.sql(
-        `insert into access_grant (id, token_hash, client_id, session_id, act, subject_id, created_at, expires_at)
-        values (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7)`,
-        [tokenHash, owner.id, sessionId, act, subjectId, TEST_NOW, IN_AN_HOUR],
+        `insert into access_grant (id, token_hash, client_id, session_id, act, mode, subject_id, created_at, expires_at)
+        values (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, $8)`,
+        [tokenHash, owner.id, sessionId, act, mode ?? null, subjectId, TEST_NOW, IN_AN_HOUR],
       ),
+    /** A cancellation of the spare service at the end of its period. */
+    cancellationId: await createOpenCancellation(api, { serviceId: spare.id, holderId: owner.id }),
+    domainId: await createDomain(api, owner.id),
   };
 }
 export type World = Awaited<ReturnType<typeof createWorld>>;

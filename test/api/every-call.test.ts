@@ -39,9 +39,10 @@ describe('what leaves the server when something fails', () => {
 
   test('a refusal has its own code, HTTP status, Spanish text and details', async () => {
     const { service, opening, holder } = await createParties(api);
-    await api.sql("update service set status = 'suspended', suspension_reason = 'technical' where id = $1", [
-      service.id,
-    ]);
+    await api.sql(
+      "update service set status = 'suspended', suspension_reasons = '{technical}' where id = $1",
+      [service.id],
+    );
     const answer = await api.mutate('transfers.open', opening, holder.session);
     expect(answer.status).toBe(412);
     expect(answer.reason).toMatchObject({ code: 'SERVICE_NOT_ACTIVE', details: { status: 'suspended' } });

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startRestoreMode } from '../../domain/changes/restore-mode.ts';
+import { testContext } from '../harness/builders.ts';
 import { type Api, openApi } from './stand.ts';
 
 let api: Api;
@@ -25,6 +27,15 @@ test('ready says which part is missing, and only that', async () => {
   parts.postgres = true;
   parts.temporal = true;
   expect((await ready()).statusCode).toBe(200);
+});
+
+test('ready says that restore mode is on, and is ready all the same', async () => {
+  await startRestoreMode(testContext(api));
+  const answer = await ready();
+  expect([answer.statusCode, answer.json()]).toEqual([
+    200,
+    { status: 'ready', missing: [], restoreMode: true },
+  ]);
 });
 
 test('live answers whatever is missing', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createProgram, type Program } from '../crash/program.ts';
 import { TEST_DEPLOYMENT } from '../harness/builders.ts';
 import { testPorts } from '../harness/ports.ts';
-import { type Api, createParties, createSession, openApi, TWILIO } from './stand.ts';
+import { type Api, createParties, createSession, openApi, PANEL_TOKEN, TWILIO } from './stand.ts';
 import { INBOUND_PATH, inboundFields, sign } from './twilio.ts';
 
 /** Nothing listens there. */
@@ -30,6 +30,7 @@ beforeAll(async () => {
       TWILIO_ACCOUNT_SID: TWILIO.accountSid,
       TWILIO_AUTH_TOKEN: TWILIO.authToken,
       TWILIO_WHATSAPP_FROM: TWILIO.whatsAppFrom,
+      PANEL_TOKEN,
     },
     isReady: (output) => output.includes('"listening"'),
   });

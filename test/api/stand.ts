@@ -6,6 +6,8 @@ import { StreamLimits } from '../../api/streams.ts';
 import type { System } from '../../api/system.ts';
 import { createCallerFactory } from '../../api/trpc.ts';
 import { logOptions } from '../../config/log.ts';
+import { createPanels } from '../../config/panels.ts';
+import { startPanelEmulator } from '../../dev/panel-emulator/server.ts';
 import { Session } from '../../domain/access/entities.ts';
 import { SESSION_HOURS } from '../../domain/access/sign-in.ts';
 import { Staff } from '../../domain/access/staff.ts';
@@ -31,6 +33,8 @@ export const TWILIO = {
   whatsAppFrom: TEST_DEPLOYMENT.whatsAppNumber,
 };
 
+export const PANEL_TOKEN = 'panel-token-of-the-tests';
+
 export type Answer = {
   status: number;
   data: unknown;
@@ -47,6 +51,7 @@ export async function openApi(changes: Partial<System> = {}) {
   const log: string[] = [];
   const clock = { time: TEST_NOW };
   const delivered: StoredHandoff[] = [];
+  const panel = await startPanelEmulator({ token: PANEL_TOKEN, user: 'root', now: () => clock.time });
   const system: System = {
     orm: database.orm,
     clock: { now: async () => clock.time },
@@ -55,6 +60,7 @@ export async function openApi(changes: Partial<System> = {}) {
     log: pino(logOptions('debug'), { write: (line: string) => void log.push(line) }),
     twilio: TWILIO,
     temporal: { namespace: 'default', uiUrl: 'http://127.0.0.1:8233' },
+    panels: createPanels({ orm: database.orm, tokenOf: async () => PANEL_TOKEN }),
     probes: { postgres: async () => void (await database.orm.em.fork().execute('select 1')) },
     ...changes,
   };
@@ -63,6 +69,7 @@ export async function openApi(changes: Partial<System> = {}) {
     ...database,
     ...company,
     database,
+    panel,
     system,
     server,
     clock,
@@ -88,6 +95,7 @@ export async function openApi(changes: Partial<System> = {}) {
       call('POST', procedure, { input, session }),
     close: async () => {
       await server.close();
+      await panel.close();
       await database.close();
     },
   };
@@ -199,4 +207,15 @@ export function giveTo(api: Pick<Api, 'sql'>, serviceId: string, clientId: strin
     serviceId,
     clientId,
   ]);
+}
+
+/** A server whose panel is the stand's; resolves to its id. */
+export async function createServer(api: Api, changes: { address?: string } = {}): Promise<string> {
+  const id = randomUUID();
+  await api.sql(
+    `insert into server (id, name, address, panel_user, token_reference, capabilities, created_at)
+    values ($1, $1::uuid::text, $2, 'root', 'PANEL_TOKEN', '{}', $3)`,
+    [id, changes.address ?? api.panel.url, TEST_NOW],
+  );
+  return id;
 }

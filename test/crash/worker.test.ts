@@ -31,6 +31,11 @@ async function messageTo(address: string) {
   return row?.id;
 }
 
+test('a worker that runs says so (B10)', async () => {
+  const beats = () => company.database.sql('select 1 from clock_state where beat_at is not null');
+  await until(async () => (await beats()).length === 1, 'it said so');
+});
+
 test('killed between the acceptance of a message and its record: never sent again, settled by callback or by staff', async () => {
   const parties = await createParties(company);
   const { holder, recipient } = parties;

@@ -2,11 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { applicationRights } from '../../db/migrations/002/application-role.ts';
 import { rightsOfChanges } from '../../db/migrations/003/changes.ts';
 import { rightsOfCredentials } from '../../db/migrations/004/credentials.ts';
+import { rightsOfServers } from '../../db/migrations/005/servers.ts';
+import { rightsOfBackups } from '../../db/migrations/006/backups.ts';
+import { rightsOfCancellation } from '../../db/migrations/007/cancellation.ts';
+import { rightsOfBrake } from '../../db/migrations/008/brake.ts';
 import { useDatabase } from '../harness/database.ts';
 
 const database = useDatabase();
 
-const rights = { ...applicationRights, ...rightsOfChanges, ...rightsOfCredentials };
+const rights = {
+  ...applicationRights,
+  ...rightsOfChanges,
+  ...rightsOfCredentials,
+  ...rightsOfServers,
+  ...rightsOfBackups,
+  ...rightsOfCancellation,
+  ...rightsOfBrake,
+};
 
 /**
  * Columns that no verb changes once their row is there, by table. Together with `rights` these are all columns:
@@ -14,35 +26,41 @@ const rights = { ...applicationRights, ...rightsOfChanges, ...rightsOfCredential
  */
 const fixed: Record<string, string> = {
   access_grant: 'act client_id created_at id mode session_id subject_id token_hash',
+  backup: 'asked_at id panel_created_at panel_domain panel_user server_id service_id',
+  braked: 'id service_id subject_id what',
+  cancellation: 'asked_because change_id',
   change_party: 'change_id client_id code role',
   client: 'created_at id',
   client_version: 'at client_id document_number document_type email name phone version',
+  clock_day: 'day what',
+  clock_state: 'id',
   company_settings:
-    'contact_quiet_days cooling_off_hours currency daily_edit_notices id name quiet_hours_end quiet_hours_start task_due_hours time_zone transfer_pause_days transfer_window_days',
+    'backup_fresh_hours backup_keep_years cancellation_window_minutes contact_quiet_days cooling_off_hours currency daily_edit_notices daily_endings daily_suspensions id name office_hours_end office_hours_start put_off_hours quiet_hours_end quiet_hours_start renewal_due_days renewal_lead_half_yearly_days renewal_lead_monthly_days renewal_lead_quarterly_days renewal_lead_yearly_days silent_hours suspend_after_days task_due_hours terminate_after_days time_zone transfer_pause_days transfer_window_days',
   consent:
     'change_id channel client_id contact_version grant_id id message_sid party raw_text received_at sender sequence text_sha256',
   conversation: '',
   credentials_hand_over: 'change_id client_id client_version',
   credit_entry: 'amount at client_id currency id payment_id',
+  domain: 'client_id expires_on id name',
   event: 'actor at cause change_id client_id data id invoice_id service_id type',
   handoff: 'created_at id payload run_of',
   failed_attempt: 'error_code failed_at message_id provider_id',
   inbound_message: 'body received_at recipient sender sender_key sequence sid',
-  invoice: 'client_id currency due_date id issued_at number total void_reason voided_at',
+  invoice: 'client_id currency due_date id issued_at number total',
   invoice_line: 'amount currency description id invoice_id kind period_end period_start service_id',
   migration: 'executed_at id name',
   notice_window: 'client_id',
   one_time_link: 'change_id client_id created_at email purpose token_hash',
   outbound_message: 'address awaited business_key change_id channel client_id created_at id template',
   ownership_interval: 'change_id client_id id label_key service_id started_at',
-  payment:
-    'amount applied credited currency id invoice_id paid_at provider provider_payment_id received_at reversed',
+  payment: 'amount currency id invoice_id paid_at provider provider_payment_id received_at reversed',
   plan: 'id name panel_package product_id',
   plan_price: 'amount currency period plan_id',
   product: 'category id name provisioner',
   request: 'caller created_at id_hash input_hash procedure',
   sending_stop: 'cause id',
-  service: 'anchor_day created_at currency id panel_created_at panel_domain panel_user period plan_id price',
+  server: 'capabilities created_at id name token_reference',
+  service: 'anchor_day created_at currency id panel_domain panel_user period plan_id price',
   service_change: 'id kind opened_at opened_by policy reference service_id',
   session: 'address_hash client_id created_at device_hash id staff_id token_hash',
   staff: 'created_at email id name password_hash role totp_secret',

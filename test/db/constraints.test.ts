@@ -57,7 +57,15 @@ const breaches = {
   client_one_person_one_account:
     'update client set document_key = (select document_key from client where id = :recipient) where id = :holder',
   company_settings_daily_edit_notices_check: 'update company_settings set daily_edit_notices = 3',
-  service_check: `update service set status = 'suspended' where id = :service`,
+  service_suspended_for_a_reason: `update service set status = 'suspended' where id = :service`,
+  service_suspended_since: `update service set suspended_since = created_at where id = :service`,
+  service_suspension_reasons: `update service set status = 'suspended', suspension_reasons = '{bored}' where id = :service`,
+  service_server_id_fkey: `update service set server_id = :service where id = :service`,
+  service_account: `with one as (update service set panel_user = 'x', panel_domain = 'x' where id = :service returning *)
+    insert into service select (jsonb_populate_record(cast(null as service),
+      to_jsonb(one) || jsonb_build_object('id', gen_random_uuid()))).* from one`,
+  server_address_check: `insert into server values (gen_random_uuid(), 'x', 'http://panel.example', 'root', 'PANEL_TOKEN', '{}', now())`,
+  server_token_reference_check: `insert into server values (gen_random_uuid(), 'x', 'https://a', 'root', 'whm-secret', '{}', now())`,
   service_status_check: `update service set status = 'lost' where id = :service`,
   service_price_check: 'update service set price = -1 where id = :service',
   service_label_check: `update service set label = 'x' where id = :service`,

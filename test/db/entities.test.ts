@@ -5,7 +5,16 @@ import { useDatabase } from '../harness/database.ts';
 const database = useDatabase();
 
 /** What verbs reach by SQL alone. */
-const WITHOUT_ENTITY = ['failed_attempt', 'handoff', 'migration', 'request', 'sending_stop'];
+const WITHOUT_ENTITY = [
+  'braked',
+  'clock_day',
+  'clock_state',
+  'failed_attempt',
+  'handoff',
+  'migration',
+  'request',
+  'sending_stop',
+];
 
 /** `column type`, with `?` for one that need not be given, by table, as the migrations left them. */
 async function migrated(): Promise<Map<string, string[]>> {

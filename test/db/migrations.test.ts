@@ -1,5 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nameFirstServer } from '../../domain/services/first-server.ts';
+import { testContext } from '../harness/builders.ts';
 import { type OldDatabase, openOldDatabase } from './old-database.ts';
 
 const AT = '2026-03-10T15:00:00Z';
@@ -140,11 +142,24 @@ describe('hand-overs of the third migration', () => {
   /** A transfer whose recipient has `version` by now, with an event for each; the commit came after the second. */
   async function plantTransfer(state: string, row: { seed?: string; due?: Date; version: number }) {
     const { plant, sql } = database;
-    const change = randomUUID();
+    const [change, serviceId] = [randomUUID(), randomUUID()];
+    // Of a change that two migrations write in one transaction, Postgres looks for the service.
+    await plant('service', {
+      id: serviceId,
+      label: 'Hosting',
+      plan_id: randomUUID(),
+      period: 'monthly',
+      price: 0,
+      currency: 'ARS',
+      status: 'active',
+      anchor_day: 1,
+      created_at: AT,
+      version: 1,
+    });
     await sql(
       `insert into service_change (id, kind, reference, policy, service_id, state, version, opened_at, opened_by, next_check_at)
-      values ($1, 'transfer', $1::uuid::text, '{}', gen_random_uuid(), $2, 1, now(), '{}', now())`,
-      [change, state],
+      values ($1, 'transfer', $1::uuid::text, '{}', $3, $2, 1, now(), '{}', now())`,
+      [change, state, serviceId],
     );
     await plant('transfer', {
       change_id: change,
@@ -181,5 +196,84 @@ describe('hand-overs of the third migration', () => {
       { ...moved, ...underWay, password_seed: 'seed' },
       { ...moved, ...sent, due_at: dueAt },
     ]);
+  });
+});
+
+describe('services of the fourth migration', () => {
+  beforeAll(async () => {
+    database = await openOldDatabase('migration-004-credentials');
+  });
+  afterAll(() => database.close());
+
+  /** A service of a plan that a panel provisions, or people do. */
+  async function plantService(row: Record<string, unknown>, provisioner = 'whm'): Promise<string> {
+    const [id, planId, productId] = [randomUUID(), randomUUID(), randomUUID()];
+    await database.plant('product', { id: productId, name: productId, category: 'x', provisioner });
+    await database.plant('plan', { id: planId, product_id: productId, name: 'x' });
+    const columns = {
+      period: 'monthly',
+      price: 1,
+      currency: 'ARS',
+      anchor_day: 1,
+      created_at: AT,
+      version: 3,
+    };
+    await database.plant('service', {
+      id,
+      label: 'Hosting',
+      plan_id: planId,
+      status: 'active',
+      ...columns,
+      ...row,
+    });
+    return id;
+  }
+
+  /** What happened to a service, a day after the other from the first of March on. */
+  async function plantHistory(serviceId: string, types: string[]): Promise<void> {
+    for (const [day, type] of types.entries()) {
+      await database.sql(
+        `insert into event (type, actor, at, cause, service_id, data)
+        values ('service.' || $2, '{}', timestamptz '2026-03-01Z' + make_interval(days => $3), 'test', $1, '{}')`,
+        [serviceId, type, day],
+      );
+    }
+  }
+
+  it('keep why and since when they are suspended, follow on their panel, and get the first server', async () => {
+    const suspended = { status: 'suspended', suspension_reason: 'non_payment' };
+    const onPanel = { panel_user: 'juan', panel_domain: 'juan.example' };
+    const ids = {
+      again: await plantService({ ...suspended, ...onPanel }),
+      byHand: await plantService({ ...suspended, suspension_reason: 'fraud_review' }, 'manual'),
+      active: await plantService({ panel_user: 'jose' }),
+      ended: await plantService({ status: 'terminated' }),
+    };
+    await plantHistory(ids.again, ['suspended', 'reactivated', 'suspended', 'suspended']);
+    await database.migrate();
+    const { orm } = database;
+    const actor = { type: 'system', process: 'test' } as const;
+    const ctx = { ...testContext({ orm }, { actor, now: new Date(AT) }) };
+    await nameFirstServer(ctx, { address: 'https://panel.example.com:2087', panelUser: 'root' });
+    const rowOf = async (id: string) => {
+      const [row] = await database.sql(
+        `select suspension_reasons as reasons, suspended_since as since, panel_due_at as due, v.name as server
+        from service s left join server v on v.id = s.server_id where s.id = $1`,
+        [id],
+      );
+      return row;
+    };
+    const server = 'panel.example.com';
+    const at = new Date(AT);
+    expect(await rowOf(ids.again)).toEqual({
+      reasons: ['non_payment'],
+      since: new Date('2026-03-03T00:00:00Z'),
+      due: at,
+      server,
+    });
+    const nothing = { reasons: [], since: null, due: null };
+    expect(await rowOf(ids.byHand)).toEqual({ ...nothing, reasons: ['fraud_review'], server: null });
+    expect(await rowOf(ids.active)).toEqual({ ...nothing, server });
+    expect(await rowOf(ids.ended)).toEqual({ ...nothing, server: null });
   });
 });

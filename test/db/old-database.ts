@@ -30,6 +30,7 @@ export async function openOldDatabase(migration: string) {
   }
 
   return {
+    orm,
     sql,
     plant,
     /** Adds a client; resolves to the id. */

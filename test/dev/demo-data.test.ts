@@ -92,7 +92,7 @@ describe('the demo company', () => {
     expect(Object.fromEntries(services.map((service) => [service.label, service]))).toMatchObject({
       'Hosting Plan 2': paid,
       'Hosting Plan 3': { status: 'active', owedInvoices: owed },
-      'Radio del Sur': { status: 'suspended', suspensionReason: 'non_payment' },
+      'Radio del Sur': { status: 'suspended', suspensionReasons: ['non_payment'] },
       'Tienda Norte': paid,
       'Tiendas Norte': paid,
     });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { EnvironmentError, isRequired, loadEnvironment } from '../../config/environment.ts';
 import { proxyVariables } from '../../config/follow-proxy.ts';
 import { temporalVariables } from '../../config/temporal-variables.ts';
-import { type Part, type VariableName, variables, variablesOf } from '../../config/variables.ts';
+import { backups, type Part, type VariableName, variables, variablesOf } from '../../config/variables.ts';
 
 const complete = {
   DATABASE_URL: 'postgres://tramite_app:secret@db.example:5432/tramite',
@@ -18,6 +18,11 @@ const complete = {
   PANEL_TOKEN: '0123456789abcdef',
   SMTP_URL: 'smtp://mail.example:587',
   MAIL_FROM: 'Hosting <avisos@example.com>',
+  BACKUP_STORE: '/srv/backups',
+  SFTP_USER: 'root',
+  SFTP_KEY_FILE: '/etc/tramite/sftp-key',
+  SFTP_FOLDER: '/backup/packages',
+  SFTP_HOST_KEYS: `panel.example=SHA256:${'A'.repeat(43)}, panel2.example=SHA256:${'B'.repeat(43)}`,
 };
 
 function problemsOf(part: Part, source: Record<string, string>): readonly string[] {
@@ -88,6 +93,14 @@ test.for([
   ['PANEL_EMULATOR_PORT', 'x'],
   ['MAILBOX_PORT', 'x'],
   ['MAILBOX_SMTP_PORT', 'x'],
+  ['SFTP_EMULATOR_PORT', 'x'],
+  ['BACKUP_STORE', 'srv/store'],
+  ['SFTP_USER', 'two words'],
+  ['SFTP_KEY_FILE', 'sftp-key'],
+  ['SFTP_FOLDER', 'packages'],
+  ['SFTP_HOST_KEYS', 'panel.example.com'],
+  ['SFTP_HOST_KEYS', 'panel.example.com=MD5:16:27:ac:a5'],
+  ['SFTP_PORT', '0'],
 ] as const)('a wrong %s is named with what was expected, its value is not shown', ([name, wrong]) => {
   const parts = (Object.keys(variablesOf) as Part[]).filter((part) =>
     variablesOf[part].some((variable) => variable === name),
@@ -111,6 +124,22 @@ test('everything that is missing is named at once, an empty variable counts as m
   expect(required.length).toBeGreaterThan(8);
   const problems = problemsOf('worker', Object.fromEntries(required.map((name) => [name, ''])));
   expect(problems.map((line) => line.split(' is missing: expected ')[0])).toEqual(required);
+});
+
+test('the way of backups off the servers is given whole, or not at all', () => {
+  const { SFTP_HOST_KEYS } = loadEnvironment('worker', complete);
+  expect([...(SFTP_HOST_KEYS?.keys() ?? [])]).toEqual(['panel.example', 'panel2.example']);
+  const without = (...names: readonly string[]) =>
+    problemsOf(
+      'worker',
+      Object.fromEntries(Object.entries(complete).filter(([name]) => !names.includes(name))),
+    );
+  expect(without(...backups)).toEqual([]);
+  for (const name of backups) {
+    expect(without(name)).toEqual([
+      expect.stringMatching(new RegExp(`^${name} is missing: .*all, or none$`)),
+    ]);
+  }
 });
 
 test('a part asks for its own variables only', () => {

@@ -72,6 +72,10 @@ test('API and worker are pointed at the local parts, and nothing of the shell le
     expect(new URL(address ?? '').hostname).toBe('127.0.0.1');
   }
   expect(loadEnvironment('api', environment).HOST).toBe('127.0.0.1');
+  const { BACKUP_STORE, SFTP_KEY_FILE, SFTP_HOST_KEYS } = loadEnvironment('worker', environment);
+  expect(BACKUP_STORE).toBe(join(folder, 'backups'));
+  expect(readFileSync(SFTP_KEY_FILE ?? '', 'utf8')).toBe(stack.installation.sftp.client.private);
+  expect([...(SFTP_HOST_KEYS?.keys() ?? [])]).toEqual(['127.0.0.1']);
 });
 
 test('what the person gives replaces the emulator, and is reached as this network reaches the outside', async () => {
@@ -91,6 +95,16 @@ test('secrets are random for each installation and kept over restarts', async ()
   for (const name of ['key', 'emulatorToken', 'panelToken'] as const)
     expect(second[name]).not.toBe(first[name]);
   expect(second.twilio.authToken).not.toBe(first.twilio.authToken);
+  expect(second.sftp.client.private).not.toBe(first.sftp.client.private);
+});
+
+test('an installation of an earlier version gets the keys that it lacks, and keeps its secrets', async () => {
+  const { sftp, ...earlier } = await openInstallation(folder);
+  writeFileSync(join(folder, 'installation.json'), JSON.stringify(earlier));
+  const opened = await openInstallation(folder);
+  expect(opened).toMatchObject(earlier);
+  expect(opened.sftp.host.private).not.toBe(sftp.host.private);
+  expect(await openInstallation(folder)).toEqual(opened);
 });
 
 test('a lock is exclusive while its process lives, and given back', () => {

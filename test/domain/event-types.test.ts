@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { statesIn } from '../../domain/changes/kind.ts';
+import { cancellationKind } from '../../domain/cancellation/cancellation.ts';
+import { type KindDefinition, statesIn } from '../../domain/changes/kind.ts';
 import { changedFields, type EventName, eventTypes, movesOfChange } from '../../domain/events/event-types.ts';
 import type { NewEvent } from '../../domain/transaction/transaction.ts';
 import { transferKind } from '../../domain/transfer/transfer.ts';
@@ -14,15 +15,22 @@ const code = readdirSync(domain, { recursive: true, encoding: 'utf8' })
   .join('\n');
 
 /** What the core of every kind records by the kind's own name. */
-const { kind } = transferKind;
-const pauses = [`${kind}.paused`, `${kind}.resumed`];
-const ends = statesIn(transferKind, 'over').map((state) => `${kind}.${state}`);
+const kinds: KindDefinition[] = [transferKind, cancellationKind];
+const pauses = kinds.flatMap(({ kind }) => [`${kind}.paused`, `${kind}.resumed`]);
+const ends = kinds.flatMap((definition) =>
+  statesIn(definition, 'over').map((state) => `${definition.kind}.${state}`),
+);
+/** What the end of a service records by the state that it ends in. */
+const endsOfServices = ['service.cancelled', 'service.terminated'];
 
 describe('the types of events (G6)', () => {
   test('each is recorded somewhere', () => {
-    const others = Object.keys(eventTypes).filter((name) => ![...pauses, ...ends].includes(name));
+    const others = Object.keys(eventTypes).filter(
+      (name) => ![...pauses, ...ends, ...endsOfServices].includes(name),
+    );
     expect(others.filter((name) => !code.includes(`'${name}'`))).toEqual([]);
     const byKind = [...code.matchAll(/\$\{definition\.kind\}\.(\S+)`/g)].map(([, rest]) => rest);
+    expect(code).toMatch(/type: `service\.\$\{status\}`/);
     expect(byKind.sort()).toEqual([expect.stringContaining('end.state'), 'paused', 'resumed']);
   });
 
@@ -54,6 +62,11 @@ describe('the types of events (G6)', () => {
     ];
     expect(changedFields(found)).toEqual(['phone', 'name', 'verified']);
     expect(movesOfChange).toEqual([
+      'cancellation.made_immediate',
+      'cancellation.date_changed',
+      'cancellation.claimed',
+      'cancellation.paused',
+      'cancellation.resumed',
       'transfer.consent_voided',
       'transfer.cooling_off',
       'transfer.paused',

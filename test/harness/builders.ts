@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { hashSecret } from '../../domain/access/secrets.ts';
+import { Staff } from '../../domain/access/staff.ts';
+import { Cancellation } from '../../domain/cancellation/cancellation.ts';
 import { ChangeParty, ServiceChange } from '../../domain/changes/service-change.ts';
 import { Client } from '../../domain/clients/client.ts';
 import { keepVersion } from '../../domain/clients/client-version.ts';
@@ -131,6 +133,7 @@ export async function createService({ orm }: Database, options: ServiceOverrides
     price: TEST_PRICE,
     currency: 'ARS',
     status: 'active',
+    renews: true,
     anchorDay: dayOfMonth(startDate),
     createdAt,
     version: 1,
@@ -199,4 +202,55 @@ export async function createOpenTransfer(
   });
   await em.flush();
   return changeId;
+}
+
+/** The rows of a cancellation at the end of a period, a month from then; no run belongs to it. */
+export async function createOpenCancellation(
+  { orm }: Database,
+  { serviceId, holderId }: { serviceId: string; holderId: string },
+): Promise<string> {
+  const em = orm.em.fork();
+  const changeId = randomUUID();
+  const endsOn = '2026-04-10';
+  em.create(ServiceChange, {
+    id: changeId,
+    kind: 'cancellation',
+    reference: `BA-${changeId.slice(0, 8)}`,
+    serviceId,
+    state: 'scheduled',
+    version: 1,
+    openedAt: TEST_NOW,
+    openedBy: { type: 'system', process: 'test' },
+    policy: defaultSettings,
+    nextCheckAt: new Date(`${endsOn}T03:00:00Z`),
+  });
+  await em.flush();
+  em.create(ChangeParty, { changeId, role: 'holder', clientId: holderId });
+  em.create(Cancellation, { changeId, mode: 'end_of_period', endsOn, endsOnSince: TEST_NOW, putOff: false });
+  await em.flush();
+  return changeId;
+}
+
+/** A domain of a client that is to be renewed; resolves to its id. */
+export async function createDomain({ sql }: Pick<TestDatabase, 'sql'>, clientId: string): Promise<string> {
+  const id = randomUUID();
+  const values = [id, clientId, `d${id}.com.ar`];
+  await sql("insert into domain values ($1, $2, $3, '2026-09-01', true, 1)", values);
+  return id;
+}
+
+/** A member of staff who cannot sign in; resolves to their id. */
+export async function createStaff({ orm }: Database): Promise<string> {
+  const em = orm.em.fork();
+  const staff = em.create(Staff, {
+    id: randomUUID(),
+    name: 'Ana Agente',
+    email: `agente-${randomUUID()}@example.com`,
+    role: 'agent',
+    passwordHash: 'unused',
+    totpSecret: 'unused',
+    createdAt: new Date(),
+  });
+  await em.flush();
+  return staff.id;
 }

@@ -19,8 +19,11 @@ type ServiceDetails = Omit<Partial<Parameters<typeof createService>[1]>, 'client
 export function useCompany() {
   const database = useDatabase();
   const plan = { id: '' };
+  const panelPlan = { id: '' };
   beforeAll(async () => {
-    plan.id = (await createCompany(database)).radioPlanId;
+    const { radioPlanId, hostingPlanId } = await createCompany(database);
+    plan.id = radioPlanId;
+    panelPlan.id = hostingPlanId;
   });
 
   const serviceOf = (clientId: string, details: ServiceDetails = {}) =>
@@ -29,6 +32,8 @@ export function useCompany() {
   return {
     database,
     plan,
+    /** The plan that a panel provisions. */
+    panelPlan,
     serviceOf,
     /** A service with a client of its own. */
     heldService: async (details?: ServiceDetails) => {

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { Grant, type GrantAct } from '../../domain/access/entities.ts';
-import { newToken } from '../../domain/access/tokens.ts';
+import type { GrantAct } from '../../domain/access/entities.ts';
 import { confirmEmail } from '../../domain/accounts/confirm-email.ts';
 import { updateAccount } from '../../domain/accounts/update-account.ts';
 import { phoneKey } from '../../domain/phone.ts';
@@ -9,6 +7,7 @@ import { openTransfer } from '../../domain/transfer/open-transfer.ts';
 import { composeHolderText, composeRecipientText } from '../../domain/transfer/texts.ts';
 import { holdLock } from './contention.ts';
 import type { Party, People } from './fixture-people.ts';
+import { plantGrant } from './grants.ts';
 import type { System } from './system.ts';
 import { until } from './until.ts';
 
@@ -69,28 +68,10 @@ export function actionsOfParties(system: System, people: People) {
 /** What else happens in a fixture: grants, edits, staff, and processes that hang. */
 export function otherActions(system: System, people: People) {
   /** A grant for one act of a party, as after typing e-mail and security key. */
-  async function grant(party: Party, act: GrantAct, subjectId: string): Promise<string> {
-    const { token, tokenHash } = newToken();
-    const createdAt = await system.clock.now();
+  async function grant(party: Party, act: GrantAct, subjectId: string, mode?: string): Promise<string> {
     const { clientId, sessionId } = people.actorOf(party);
-    await system.sql(
-      `insert into session (id, token_hash, client_id, created_at, expires_at) values ($1, $2, $3, $4, $5)
-       on conflict (id) do update set expires_at = excluded.expires_at`,
-      [sessionId, newToken().tokenHash, clientId, createdAt, inTenMinutes(createdAt)],
-    );
-    const em = system.database.orm.em.fork();
-    em.create(Grant, {
-      id: randomUUID(),
-      tokenHash,
-      clientId,
-      sessionId,
-      act,
-      subjectId,
-      createdAt,
-      expiresAt: inTenMinutes(createdAt),
-    });
-    await em.flush();
-    return token;
+    const now = await system.clock.now();
+    return plantGrant(system.database, { clientId, sessionId, act, subjectId, mode, now });
   }
 
   /** Opens the link that an e-mail address got to be confirmed. */
@@ -122,7 +103,7 @@ export function otherActions(system: System, people: People) {
       return lock.release;
     },
     /** A member of staff resolves the one open task of a kind. */
-    resolve: async (kind: string, choice: string): Promise<void> => {
+    resolve: async (kind: string, choice: string, answers?: Record<string, string>): Promise<void> => {
       const [task] = await system.sql<{ id: string }>(
         'select id from staff_task where kind = $1 and resolved_at is null',
         [kind],
@@ -130,11 +111,8 @@ export function otherActions(system: System, people: People) {
       await resolveTask(await system.as(people.agent), {
         taskId: task?.id ?? '',
         choice,
+        ...(answers ? { answers } : {}),
       });
     },
   };
-}
-
-function inTenMinutes(now: Date): Date {
-  return new Date(now.getTime() + 600_000);
 }

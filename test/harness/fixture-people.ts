@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { Staff } from '../../domain/access/staff.ts';
-import { createClient, createCompany, createService } from './builders.ts';
-import type { TestDatabase } from './database.ts';
+import { nameFirstServer } from '../../domain/services/first-server.ts';
+import { createClient, createCompany, createService, createStaff } from './builders.ts';
 import type { System } from './system.ts';
 
 export const PANEL_ACCOUNT = { user: 'juanhost', domain: 'juan.example.com' };
@@ -11,7 +9,8 @@ export type Party = 'holder' | 'recipient';
 const SERVICE_AGE_MS = 90 * 24 * 3_600_000;
 
 /** Who is in a fixture: Juan Perez with an active service, Jose Garcia who is to receive it, and a member of staff. */
-export async function createPeople({ database, outside, clock }: System, options: { manual?: boolean }) {
+export async function createPeople(system: System, options: { manual?: boolean }) {
+  const { database, outside, clock } = system;
   const company = await createCompany(database);
   const now = await clock.now();
   const holder = await createClient(database, { name: 'Juan Perez', email: 'juan@example.com' });
@@ -23,6 +22,8 @@ export async function createPeople({ database, outside, clock }: System, options
     createdAt: new Date(now.getTime() - SERVICE_AGE_MS),
     ...(options.manual ? {} : { panelUser: PANEL_ACCOUNT.user, panelDomain: PANEL_ACCOUNT.domain }),
   });
+  const { url: address, user: panelUser } = outside.panelSettings;
+  await nameFirstServer(await system.verbs.context(), { address, panelUser });
   await outside.createPanelAccount({ ...PANEL_ACCOUNT, email: holder.email });
   const people = { holder, recipient };
   return {
@@ -40,18 +41,3 @@ export async function createPeople({ database, outside, clock }: System, options
 }
 
 export type People = Awaited<ReturnType<typeof createPeople>>;
-
-async function createStaff({ orm }: TestDatabase): Promise<string> {
-  const em = orm.em.fork();
-  const staff = em.create(Staff, {
-    id: randomUUID(),
-    name: 'Ana Agente',
-    email: `agente-${randomUUID()}@example.com`,
-    role: 'agent',
-    passwordHash: 'unused',
-    totpSecret: 'unused',
-    createdAt: new Date(),
-  });
-  await em.flush();
-  return staff.id;
-}

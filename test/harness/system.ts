@@ -10,7 +10,6 @@ import { assemble, type Verbs } from '../../config/assemble.ts';
 import { describeFailure, logOptions } from '../../config/log.ts';
 import type { Actor, Clock, Deployment, VerbContext } from '../../domain/transaction/context.ts';
 import { createSmtpEmail } from '../../integrations/email/smtp.ts';
-import { createWhmPanel } from '../../integrations/panel/whm.ts';
 import { createRuns } from '../../integrations/temporal/failing-runs.ts';
 import type { KnownRuns } from '../../integrations/temporal/runs.ts';
 import { createTwilioWhatsApp } from '../../integrations/whatsapp/twilio.ts';
@@ -191,6 +190,7 @@ async function startApi({ database, clock, deployment, logger, verbs, outside }:
     log: logger,
     twilio: outside.twilio,
     temporal: { namespace: 'default' },
+    panels: outside.panelsOf(database),
     probes: {},
   });
   await server.listen({ host: '127.0.0.1', port: 0 });
@@ -229,7 +229,8 @@ async function startWorkers(
     deliver: verbs.delivery.deliverInline,
     whatsapp: createTwilioWhatsApp({ ...outside.twilioSettings, publicUrl: deployment.publicUrl }),
     email: createSmtpEmail({ url: outside.mailbox.smtpUrl, from: 'Tramite <avisos@example.com>' }),
-    panel: createWhmPanel(outside.panelSettings),
+    panels: outside.panelsOf(database),
+    backups: outside.backups,
     report: (error) => logger.warn(describeFailure(error), 'activity failed'),
   };
   const workers = await createWorkers(dependencies, {

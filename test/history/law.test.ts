@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { withdrawCancellation } from '../../domain/cancellation/withdraw-cancellation.ts';
+import { changeWorkflowId } from '../../workflows/messages.ts';
+import { askForEnd, endTermIn } from '../cancellation/playing.ts';
 import { holdLock } from '../harness/contention.ts';
 import { type Fixture, inFixture } from '../harness/fixture.ts';
 import { until } from '../harness/until.ts';
+import { backUp } from '../replay/backup-paths.ts';
 import { renew } from '../replay/credentials-paths.ts';
 import { bill, pay } from '../replay/money.ts';
 import { openAtOnce, openQuietly, type Party } from '../replay/play.ts';
+import { suspend } from '../replay/suspension-paths.ts';
 import { withdraw } from '../replay/transfer-steps.ts';
 import { activityNames, eventKinds, eventsByLaw, signalNames, stepsOf } from './reading.ts';
 import { settled } from './settled.ts';
@@ -88,8 +93,35 @@ const needs = {
     runOut: 1,
     stages: 5,
   },
+  /** One step, however long the panel takes: what it waits for meanwhile is no event. */
+  backup: { activities: ['makeBackup'], signals: [], waits: 0, runOut: 0, stages: 0 },
+  /** Looks and asks for a backup, looks again once it is there, claims at the end of the window; one step on the panel. */
+  cancellation: {
+    activities: [...Array(3).fill('reviewSchedule'), 'deleteAccount', 'completeEnding'],
+    signals: ['dataChanged'],
+    waits: 2,
+    runOut: 1,
+    stages: 2,
+  },
+  'cancellation, withdrawn': {
+    activities: Array(3).fill('reviewSchedule'),
+    signals: ['dataChanged', 'withdrawn'],
+    waits: 2,
+    runOut: 0,
+    stages: 1,
+  },
+  /** Two notices, the end, the backup, which rings, the hours in which services are ended. */
+  'cancellation, end of period': {
+    activities: [...Array(6).fill('reviewSchedule'), 'deleteAccount', 'completeEnding'],
+    signals: ['dataChanged'],
+    waits: 4,
+    runOut: 4,
+    stages: 2,
+  },
   /** One step does it all: a new password on the panel, and the link to it. */
   credentials: { activities: ['issueCredentials'], signals: [], waits: 0, runOut: 0, stages: 0 },
+  /** One step does it all: the account is as the database wants it, and is recorded so. */
+  suspension: { activities: ['alignSuspension'], signals: [], waits: 0, runOut: 0, stages: 0 },
 } satisfies Record<string, Need>;
 
 /** A workflow task for the start, and one for whatever comes back to the run: a result, a ring, a timer that ran out. */
@@ -173,6 +205,67 @@ describe('a transfer that is driven step by step takes the least that the rules 
       const renewal = await renew(fixture, (await fixture.change()).id);
       await settled(fixture, renewal);
       await expectLeast(fixture, renewal, needs.credentials);
+    }),
+  );
+
+  it(
+    'and so does a suspension on the panel',
+    inFixture(async (fixture) => {
+      const workflowId = await suspend(fixture);
+      await settled(fixture, workflowId);
+      await expectLeast(fixture, workflowId, needs.suspension);
+    }),
+  );
+
+  it(
+    'as does a backup',
+    inFixture(async (fixture) => {
+      const workflowId = await backUp(fixture);
+      await settled(fixture, workflowId);
+      await expectLeast(fixture, workflowId, needs.backup);
+    }),
+  );
+
+  it(
+    'and the end of a service',
+    inFixture(async (fixture) => {
+      const workflowId = changeWorkflowId('cancellation', await askForEnd(fixture, 'immediate'));
+      for (const pause of ['20 minutes', '41 minutes'] as const) {
+        await settled(fixture, workflowId);
+        await fixture.sleep(pause);
+      }
+      await fixture.reached('completed');
+      await settled(fixture, workflowId);
+      await expectLeast(fixture, workflowId, needs.cancellation);
+    }),
+  );
+
+  it(
+    'that is withdrawn',
+    inFixture(async (fixture) => {
+      const changeId = await askForEnd(fixture, 'immediate');
+      const workflowId = changeWorkflowId('cancellation', changeId);
+      await settled(fixture, workflowId);
+      await fixture.sleep('20 minutes');
+      await settled(fixture, workflowId);
+      await withdrawCancellation(await fixture.as(fixture.actorOf('holder')), { changeId });
+      await settled(fixture, workflowId);
+      await expectLeast(fixture, workflowId, needs['cancellation, withdrawn']);
+    }),
+  );
+
+  it(
+    'at the end of its period',
+    inFixture(async (fixture) => {
+      await endTermIn(fixture, 20);
+      const workflowId = changeWorkflowId('cancellation', await askForEnd(fixture, 'end_of_period'));
+      for (const pause of ['6 days', '12 days', '2 days', '1 day', '1 day'] as const) {
+        await settled(fixture, workflowId);
+        await fixture.sleep(pause);
+      }
+      await fixture.reached('completed');
+      await settled(fixture, workflowId);
+      await expectLeast(fixture, workflowId, needs['cancellation, end of period']);
     }),
   );
 

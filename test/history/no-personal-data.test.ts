@@ -1,17 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { phoneKey } from '../../domain/phone.ts';
+import { HOUR_MS } from '../../domain/time.ts';
 import {
+  backupWorkflowId,
+  changeWorkflowId,
   credentialsWorkflow,
   credentialsWorkflowId,
   deliveryId,
   taskQueues,
 } from '../../workflows/messages.ts';
+import { ask, backupRow, nameAccount } from '../backups/play.ts';
+import { askForEnd, NEIGHBOUR, REMOVE } from '../cancellation/playing.ts';
 import { type Fixture, openFixture, PANEL_ACCOUNT } from '../harness/fixture.ts';
 import { until } from '../harness/until.ts';
 import { renew } from '../replay/credentials-paths.ts';
 import { historyNames, readHistory } from '../replay/histories.ts';
 import { type Party, parties } from '../replay/play.ts';
+import { suspend } from '../replay/suspension-paths.ts';
 import { exposed, formsOf, needles, textsIn } from './exposure.ts';
 import { breakOutside, breakTables, outsideFaultsLeft, tablesThatFailed } from './leaks.ts';
 import { failedTasks } from './reading.ts';
@@ -78,7 +84,33 @@ async function playInTrouble(fixture: Fixture): Promise<void> {
   await fixture.credentialsLink();
   fixture.outside.panel.faults.add({ kind: 'drop_reply' });
   await fixture.client.workflow.getHandle(await renew(fixture, (await fixture.change()).id)).result();
+  fixture.outside.panel.faults.add({ kind: 'drop_reply', match: 'suspendacct' });
+  await fixture.client.workflow.getHandle(await suspend(fixture)).result();
+  await backUpInTrouble(fixture);
+  await endInTrouble(fixture);
   await until(async () => outsideFaultsLeft(fixture) === 0, 'every fault was reached');
+}
+
+/** A backup for which everything fails once that may. */
+async function backUpInTrouble(fixture: Fixture): Promise<void> {
+  fixture.outside.panel.faults.add({ kind: '5xx', match: 'get_pkgacct' }, { kind: 'package_fails' });
+  fixture.outside.panel.sftp?.faults.add({ kind: 'cut_5' });
+  await nameAccount(fixture);
+  const { backupId } = await ask(fixture);
+  await fixture.client.workflow.getHandle(backupWorkflowId(fixture.service.id, backupId)).result();
+  expect(await backupRow(fixture, backupId)).toMatchObject({ state: 'stored' });
+}
+
+/** The end of the service, whose panel answers nothing once it has acted. */
+async function endInTrouble(fixture: Fixture): Promise<void> {
+  fixture.outside.panel.faults.add({ kind: 'drop_reply', match: REMOVE });
+  const changeId = await askForEnd(fixture, 'immediate', 'recipient');
+  fixture.passTime(2 * HOUR_MS);
+  await until(async () => {
+    await fixture.sweep();
+    return (await fixture.change()).state === 'completed';
+  }, 'the service has ended');
+  await fixture.client.workflow.getHandle(changeWorkflowId('cancellation', changeId)).result();
 }
 
 async function secretsOf({ sql, outside }: Fixture): Promise<string[]> {
@@ -92,7 +124,12 @@ async function secretsOf({ sql, outside }: Fixture): Promise<string[]> {
   return needles({
     people: Object.values(people),
     texts,
-    others: [PANEL_ACCOUNT.user, PANEL_ACCOUNT.domain, ...documents.map((row) => row.document_number)],
+    others: [
+      PANEL_ACCOUNT.user,
+      PANEL_ACCOUNT.domain,
+      NEIGHBOUR.domain,
+      ...documents.map((row) => row.document_number),
+    ],
   });
 }
 
@@ -118,7 +155,7 @@ describe('nothing personal is kept where everybody may look (invariant 15)', () 
   });
 
   it('no history, memo, attribute, summary, failure, input or detail of a run or a delivery holds anything personal', async () => {
-    const runs = await workflowIds(fixture);
+    const runs = workflowIds(fixture);
     const deliveries = await deliveryIds(fixture);
     expect(runs.length + deliveries.length).toBeGreaterThan(10);
     let failures = 0;
@@ -176,7 +213,7 @@ describe('nothing personal is kept where everybody may look (invariant 15)', () 
   });
 
   it('no workflow task failed (invariant 16)', async () => {
-    for (const workflowId of await workflowIds(fixture)) {
+    for (const workflowId of workflowIds(fixture)) {
       const history = await fixture.client.workflow.getHandle(workflowId).fetchHistory();
       expect(failedTasks(history), workflowId).toBe(0);
     }

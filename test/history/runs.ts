@@ -1,8 +1,8 @@
 import {
-  changeWorkflowId,
   credentialsWorkflowId,
   deliveryActivity,
   deliveryId,
+  suspensionWorkflow,
 } from '../../workflows/messages.ts';
 import type { Fixture } from '../harness/fixture.ts';
 import { until } from '../harness/until.ts';
@@ -16,10 +16,14 @@ export async function renewalsOf({ sql }: Pick<Fixture, 'sql'>): Promise<string[
   return rows.map((row) => credentialsWorkflowId(row.change_id, row.id));
 }
 
-/** The workflows of everything in the database: every transfer, every renewal. */
-export async function workflowIds(fixture: Pick<Fixture, 'sql'>): Promise<string[]> {
-  const changes = await fixture.sql<{ id: string }>('select id from service_change');
-  return [...changes.map(({ id }) => changeWorkflowId('transfer', id)), ...(await renewalsOf(fixture))];
+/** The workflows that had a panel follow a suspension, the first one first. */
+export function suspensionsOf({ runs }: Pick<Fixture, 'runs'>): string[] {
+  return [...runs].filter((id) => id.startsWith(`${suspensionWorkflow}/`));
+}
+
+/** The workflows of everything that was started: of changes, renewals, suspensions, backups; deliveries have none. */
+export function workflowIds({ runs }: Pick<Fixture, 'runs'>): string[] {
+  return [...runs].filter((id) => !id.startsWith('alert/'));
 }
 
 /** The deliveries that Temporal knows of: one at least for every message in the database. */

@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createInboundCollector } from '../../activities/inbound.ts';
+import { beat } from '../../domain/changes/heartbeat.ts';
+import {
+  endRestoreMode,
+  owedCollection,
+  recordCollection,
+  showRestoreMode,
+  startRestoreMode,
+} from '../../domain/changes/restore-mode.ts';
 import type { InboundArrival } from '../../domain/messaging/receive-inbound.ts';
 import { senderKeyOf } from '../../domain/messaging/sender.ts';
 import { storeMissing } from '../../domain/messaging/store-missing.ts';
@@ -111,11 +119,59 @@ test('a look that failed is made again over the same stretch', async () => {
   expect(await stored([sid])).toEqual([sid]);
 });
 
-test('a look that finds nothing new takes one statement, however many messages there are', async () => {
+describe('in restore mode (B10)', () => {
+  const mode = () => showRestoreMode(contextAt(database, now));
+  const end = () => endRestoreMode(contextAt(database, now), {});
+  const refusal = { code: 'RESTORE_NOT_COLLECTED' };
+  beforeEach(async () => {
+    await database.sql('delete from clock_state');
+    await collect();
+  });
+
+  test('the first look goes back to what the database knows, and lets the mode end', async () => {
+    const old = await lost('after the backup');
+    pass(2 * 24 * 60);
+    await collect();
+    // The backup is from before the text; this process has looked at its time already.
+    await database.sql('delete from handoff');
+    await database.sql('delete from inbound_message where sid = $1', [old]);
+    await beat(contextAt(database, later(now, -4 * 24 * 60 * MINUTE_MS)));
+    pass(5);
+    expect(await collect()).toBe(0);
+    await startRestoreMode(contextAt(database, now));
+    await expect(end()).rejects.toMatchObject(refusal);
+    pass(5);
+    expect(await collect()).toBe(1);
+    expect(await stored([old])).toEqual([old]);
+    expect((await mode()).collectedAt).toBe(now.toISOString());
+    await end();
+    expect(await mode()).toMatchObject({ on: false });
+  });
+
+  test('a look that failed does not count, nor one that had begun before', async () => {
+    const begun = outside.whatsapp.pause().then(() => collect());
+    await expect(begun).rejects.toThrow('not sent');
+    await startRestoreMode(contextAt(database, now));
+    await expect(collect()).rejects.toThrow('not sent');
+    await outside.whatsapp.resume();
+    await recordCollection(contextAt(database, now), { since: later(now, -MINUTE_MS), from: now });
+    await expect(end()).rejects.toMatchObject(refusal);
+    await collect();
+    await end();
+  });
+
+  test('later looks go back no further than any other', async () => {
+    await startRestoreMode(contextAt(database, now));
+    await collect();
+    expect(await owedCollection(contextAt(database, now))).toBeUndefined();
+  });
+});
+
+test('a look that finds nothing new takes two statements, however many messages there are', async () => {
   for (let index = 0; index < 20; index += 1) await lost(`message ${index}`);
   pass(2);
   await collect();
-  expect(await statementsOf(collect)).toBe(1);
+  expect(await statementsOf(collect)).toBe(2);
 });
 
 /** A message as Twilio's list has it. */

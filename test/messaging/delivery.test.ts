@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { endRestoreMode, startRestoreMode } from '../../domain/changes/restore-mode.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
 import { transaction } from '../../domain/transaction/transaction.ts';
 import { deliveries, deliveryActivity, deliveryId } from '../../workflows/messages.ts';
@@ -89,6 +90,20 @@ describe('a message on its way out (A2–A5)', () => {
     expect((await rowOf(messageId)).state).toBe('queued');
     await later(2 * MINUTE_MS);
     await reached(messageId, 'delivered');
+    expect(acceptedByTwilio(messageId)).toHaveLength(1);
+  });
+
+  test('waits in restore mode, and goes out once by another delivery when that ends (B10)', async () => {
+    await startRestoreMode(await system.verbs.context());
+    const messageId = await send();
+    expect(await ended(messageId)).toMatchObject({ is: 'held' });
+    await later(MINUTE_MS);
+    expect((await rowOf(messageId)).state).toBe('queued');
+    expect(acceptedByTwilio(messageId)).toEqual([]);
+    await endRestoreMode(await system.verbs.context(), { forced: 'test' });
+    await later(MINUTE_MS);
+    await reached(messageId, 'delivered');
+    expect(await ended(messageId, 2)).toMatchObject({ is: 'over' });
     expect(acceptedByTwilio(messageId)).toHaveLength(1);
   });
 

@@ -134,7 +134,7 @@ describe('the templates', () => {
 
   test('only invoices, welcomes and the like wait in the quiet hours (A8)', () => {
     const quiet = templateNames.filter((name) => templateOf(name).quiet);
-    expect(quiet).toEqual(['account_welcome', 'invoice_generated']);
+    expect(quiet).toEqual(['account_welcome', 'invoice_generated', 'invoice_voided']);
     expect(quiet.every((name) => templateOf(name).messageClass === 'informational')).toBe(true);
   });
 
@@ -163,7 +163,7 @@ describe('the templates', () => {
 
   test('an alert of money goes by WhatsApp alone, which is how it is sent (A1)', () => {
     const money = templateNames.filter((name) => /^(?:invoice|payment)_/.test(name));
-    expect(money).toHaveLength(4);
+    expect(money).toHaveLength(5);
     for (const name of money) {
       expect(templateOf(name).channels).toEqual(['whatsapp']);
       expect(templateOf(name).emailSubject).toBeUndefined();

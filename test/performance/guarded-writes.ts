@@ -6,6 +6,9 @@ import { recordPayment } from '../../domain/billing/record-payment.ts';
 import { openCredentials } from '../../domain/credentials/open-credentials.ts';
 import { sendCredentialsLink } from '../../domain/credentials/send-credentials-link.ts';
 import { resolveTask } from '../../domain/procedures/resolve-task.ts';
+import { leaveSuspensionToStaff, recordPanelSuspension } from '../../domain/services/panel-suspension.ts';
+import { reactivateService } from '../../domain/services/reactivate-service.ts';
+import { suspendService } from '../../domain/services/suspend-service.ts';
 import { DAY_MS } from '../../domain/time.ts';
 import { commitTransfer } from '../../domain/transfer/commit-transfer.ts';
 import { consentSignedIn } from '../../domain/transfer/consent.ts';
@@ -50,6 +53,7 @@ export async function countGuardedWrites(ground: Ground): Promise<Counts> {
   await endedEarly(stage);
   await pausedForMoney(stage);
   await settledByStaff(stage);
+  await suspendedAndBack(stage);
   return counts;
 }
 
@@ -149,6 +153,26 @@ async function settledByStaff({ count, ...ground }: Stage): Promise<void> {
   await count('consent signed in', () =>
     consentSignedIn(contextFor(database, couple.holder), { changeId, grantToken }),
   );
+}
+
+/** A service on a panel, in transfer. */
+async function suspendedAndBack({ count, ...ground }: Stage): Promise<void> {
+  const { database } = ground;
+  const couple = await createCouple(ground);
+  await openOf(database, couple);
+  const { id: serviceId } = couple.service;
+  await database.sql("update service set panel_user = 'u' || left(id::text, 8) where id = $1", [serviceId]);
+  const reason = { serviceId, reason: 'technical' } as const;
+  const read = (is: 'suspended' | 'active') => ({
+    serviceId,
+    reading: { is, isPanelsOwn: false, isNew: true },
+  });
+  await count('suspend', () => suspendService(contextFor(database), reason));
+  await count('record what the panel is', () =>
+    recordPanelSuspension(contextFor(database), read('suspended')),
+  );
+  await count('reactivate', () => reactivateService(contextFor(database), reason));
+  await count('leave the panel to staff', () => leaveSuspensionToStaff(contextFor(database), serviceId));
 }
 
 async function createGrant(

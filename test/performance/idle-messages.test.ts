@@ -7,7 +7,8 @@ import { contextAt } from '../messaging/seed.ts';
 import { planOf, statementsOf } from './measured-company.ts';
 
 const MANY = 100_000;
-const MOST_MORE_BUFFERS = 4;
+/** Two for each of the three look-ups by an index that has grown: to read, held for a stop, waiting for restore mode. */
+const MOST_MORE_BUFFERS = 6;
 const database = useDatabase();
 
 /** Buffers that the idle statements of one round touch, each run as the application sends it. */

@@ -148,5 +148,9 @@ const COUNTS = {
     resume: 5,
     'resolve a task': 6,
     'consent signed in': 6,
+    suspend: 6,
+    'record what the panel is': 6,
+    reactivate: 6,
+    'leave the panel to staff': 7,
   },
 };

@@ -29,6 +29,10 @@ const choices = Object.entries(taskKinds).flatMap(([kind, offered]) =>
   ]),
 );
 
+/** What choices want to be told. */
+const answers = { place: 'NAS, estante 3', sizeBytes: '1048576', takenAt: '2026-03-10T14:00:00Z' };
+const answersTo = ({ wants }: ChoiceEffect) => (wants ? { answers } : {});
+
 const database = useDatabase();
 let planId: string;
 let staffId: string;
@@ -55,21 +59,51 @@ async function planted(kind: TaskKind) {
     await handOver(database.sql, { changeId, state: 'completed', passwordSeed: 'seed' });
     await database.sql("update service set panel_user = 'u' || left(id::text, 8) where id = $1", [serviceId]);
   }
+  if (kind === 'brake') await plantBraked(serviceId, changeId);
+  if (kind === 'suspension_stuck' || kind === 'panel_suspended') {
+    await database.sql(
+      `update service set panel_user = 'u' || left(id::text, 8), status = 'suspended', suspension_reasons = '{panel}'
+      where id = $1`,
+      [serviceId],
+    );
+  }
+  const backupId = randomUUID();
+  await database.sql(
+    "insert into backup (id, service_id, state, asked_at) values ($1, $2, 'left_to_staff', $3)",
+    [backupId, serviceId, NOON],
+  );
   const ofChange = { subjectId: changeId, changeId, details: { knownVersion: 'ended' } };
   const abouts: Partial<Record<TaskKind, object>> = {
     message_parked: { subjectId: messageId, messageId, clientId: holder.id },
     sending_stopped: { subjectId: stopId },
+    suspension_stuck: { subjectId: serviceId, clientId: holder.id },
+    panel_suspended: { subjectId: serviceId, clientId: holder.id },
     inbound_failing: { subjectId: randomUUID(), details: { sid } },
+    backup_requested: { subjectId: serviceId, clientId: holder.id },
   };
-  const about = { ...ofChange, ...(abouts[kind] && { changeId: undefined, ...abouts[kind] }) };
+  const ofBackup = kind === 'backup_failed' ? { subjectId: serviceId, details: { backupId } } : {};
+  const about = { ...ofChange, ...(abouts[kind] && { changeId: undefined, ...abouts[kind] }), ...ofBackup };
   await transaction(contextAt(database, NOON), (tx) => openTask(tx, { kind, ...about }));
   const [task] = await database.sql<{ id: string }>(
     'select id from staff_task where kind = $1 and subject_id = $2',
     [kind, about.subjectId],
   );
-  return { taskId: task?.id ?? '', holder, changeId, messageId, stopId, sid };
+  return { taskId: task?.id ?? '', holder, changeId, serviceId, messageId, stopId, sid, backupId };
 }
 type Planted = Awaited<ReturnType<typeof planted>>;
+
+/** Something that the clock was not let do, after a silence of the workers. */
+async function plantBraked(serviceId: string, changeId: string): Promise<void> {
+  await database.sql(
+    `insert into clock_state (id, silent_since, silence_noticed_at) values (1, $1, $1)
+    on conflict (id) do update set silent_since = excluded.silent_since, silence_noticed_at = excluded.silence_noticed_at`,
+    [NOON],
+  );
+  await database.sql(
+    `insert into braked (id, what, subject_id, service_id, reason, refused_at) values ($1, 'ending', $1, $2, 'silence', $3)`,
+    [changeId, serviceId, NOON],
+  );
+}
 
 /** A mail with a link to a new password, of which nobody knows whether it left. */
 async function parkedMail(email: string, changeId: string): Promise<string> {
@@ -99,7 +133,8 @@ const followed: Record<
 > = {
   ring: async ({ kind, handed, changeId }) => {
     const run = { kind: 'transfer', changeId, ring: 'taskResolved' };
-    expect(handed).toMatchObject(kind === 'inbound_failing' ? [] : [run]);
+    const hasNoChange = ['inbound_failing', 'panel_suspended', 'backup_requested'].includes(kind);
+    expect(handed).toMatchObject(hasNoChange ? [] : [run]);
   },
   ring_anew: async ({ handed, changeId }) =>
     expect(handed).toMatchObject([{ kind: 'transfer', changeId, anew: true }]),
@@ -128,6 +163,42 @@ const followed: Record<
     expect(await database.sql('select lifted_at from sending_stop where id = $1', [stopId])).toEqual([
       { lifted_at: NOON },
     ]),
+  let_go: async ({ handed, changeId }) => {
+    expect(handed).toMatchObject([{ kind: 'transfer', changeId, ring: 'taskResolved' }]);
+    const left = 'select 1 from braked where released_at is null';
+    expect(await database.sql(left)).toEqual([]);
+    expect(await database.sql('select silent_since from clock_state')).toEqual([{ silent_since: null }]);
+  },
+  follow_again: async ({ handed, serviceId }) =>
+    expect(handed).toMatchObject([{ kind: 'suspension', serviceId }]),
+  followed_by_hand: async ({ serviceId }) => {
+    const told = await database.sql(
+      'select type, data from event where service_id = $1 order by id desc limit 1',
+      [serviceId],
+    );
+    expect(told).toEqual([{ type: 'service.panel_suspended', data: { byHand: true, version: 1 } }]);
+  },
+  lift_panels_own: async ({ handed, serviceId, changeId }) => {
+    const state = 'select status, panel_released_at from service where id = $1';
+    expect(await database.sql(state, [serviceId])).toEqual([{ status: 'active', panel_released_at: NOON }]);
+    expect(handed).toMatchObject([
+      { kind: 'suspension', serviceId },
+      { kind: 'transfer', changeId },
+    ]);
+  },
+  ask_for_backup: async ({ handed, serviceId }) => {
+    const states = await database.sql('select state from backup where service_id = $1 order by state', [
+      serviceId,
+    ]);
+    expect(states).toEqual([{ state: 'asked' }, { state: 'left_to_staff' }]);
+    expect(handed).toMatchObject([{ kind: 'backup', serviceId }]);
+  },
+  record_backup: async ({ handed, backupId, changeId }) => {
+    expect(await database.sql('select state, made_by, place from backup where id = $1', [backupId])).toEqual([
+      { state: 'stored', made_by: 'hand', place: answers.place },
+    ]);
+    expect(handed).toMatchObject([{ kind: 'transfer', changeId, ring: 'dataChanged' }]);
+  },
   process_again: async ({ handed, sid }) => {
     expect(await inboundRow(database, sid)).toMatchObject({ processed_at: null, attempts: 0 });
     expect(handed).toMatchObject([{ kind: 'inbound' }]);
@@ -140,13 +211,16 @@ const held: Record<TaskLock, (world: Planted) => [string, string]> = {
   new_link: ({ changeId }) => ['service_change', changeId],
   message: ({ messageId }) => ['outbound_message', messageId],
   sending_stop: ({ stopId }) => ['sending_stop', stopId],
+  clock: () => ['clock_state', '1'],
+  held_service: ({ serviceId }) => ['service', serviceId],
+  service: ({ serviceId }) => ['service', serviceId],
 };
 
 describe('every choice of every staff task (G7)', () => {
   test.each(choices)('%s is followed by what its entry says', async (_, kind, choice, effect) => {
     const world = await planted(kind);
     const ctx = contextOfStaff();
-    await resolveTask(ctx, { taskId: world.taskId, choice });
+    await resolveTask(ctx, { taskId: world.taskId, choice, ...answersTo(effect) });
     const [task] = await database.sql('select choice, resolved_by from staff_task where id = $1', [
       world.taskId,
     ]);
@@ -160,7 +234,7 @@ describe('every choice of every staff task (G7)', () => {
     await transaction(contextAt(database, NOON), async (tx) =>
       tx.event({ type: 'client.edited', clientId: holder.id, data }),
     );
-    const resolving = resolveTask(contextOfStaff(), { taskId, choice });
+    const resolving = resolveTask(contextOfStaff(), { taskId, choice, ...answersTo(effect) });
     if (effect.onGround) await expect(resolving).rejects.toMatchObject({ code: 'REVIEW_OUTDATED' });
     else expect(await resolving).toEqual({ taskId });
   });
@@ -171,7 +245,8 @@ describe('every choice of every staff task (G7)', () => {
       const world = await planted(kind);
       const [table, id] = held[effect.locks as TaskLock](world);
       const lock = await holdLock(database, `select from ${table} where id = $1 for update`, [id]);
-      const resolving = resolveTask(contextOfStaff(), { taskId: world.taskId, choice });
+      const { taskId } = world;
+      const resolving = resolveTask(contextOfStaff(), { taskId, choice, ...answersTo(effect) });
       await waitForContenders(database, 1);
       await database.sql('select from staff_task where id = $1 for update nowait', [world.taskId]);
       await lock.release();

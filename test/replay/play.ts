@@ -3,10 +3,19 @@ import type { Fixture, openFixture } from '../harness/fixture.ts';
 
 type Play = (fixture: Fixture) => Promise<unknown>;
 type Options = Parameters<typeof openFixture>[0];
-/** Paths of a workflow by name, each played in a fixture of its own until its change is in the state where it ends. */
-export type Paths = Record<string, { play: Play; end: string; options: Options }>;
+/** Paths of a workflow by name, each played in a fixture of its own until its change, if it has one, is in the state where it ends. */
+export type Paths = Record<
+  string,
+  {
+    play: Play;
+    end: string | undefined;
+    options: Options;
+    /** Resolves once it has ended so, where what ends is no change. */
+    reached?: (fixture: Fixture, end: string) => Promise<unknown>;
+  }
+>;
 
-export function endIn(end: string, plays: Record<string, Play>, options?: Options): Paths {
+export function endIn(end: string | undefined, plays: Record<string, Play>, options?: Options): Paths {
   return Object.fromEntries(Object.entries(plays).map(([name, play]) => [name, { play, end, options }]));
 }
 

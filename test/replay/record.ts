@@ -5,28 +5,34 @@
 import { describe, it } from 'vitest';
 import { inFixture } from '../harness/fixture.ts';
 import { workflowIds } from '../history/runs.ts';
+import { backupPaths } from './backup-paths.ts';
+import { cancellationPaths } from './cancellation-paths.ts';
 import { credentialsPaths } from './credentials-paths.ts';
 import { isRecorded, keepHistory } from './histories.ts';
+import { suspensionPaths } from './suspension-paths.ts';
 import { transferPaths } from './transfer-paths.ts';
 
-describe.for(Object.entries({ transfer: transferPaths, credentials: credentialsPaths }))(
-  '%s',
-  ([workflow, paths]) => {
-    for (const [path, { play, end, options }] of Object.entries(paths)) {
-      const name = `${workflow}.${path}`;
-      it.skipIf(isRecorded(name))(
-        `records ${path}`,
-        inFixture(async (fixture) => {
-          await play(fixture);
-          await fixture.reached(end);
-          const ids = await workflowIds(fixture);
-          const run = fixture.client.workflow.getHandle(
-            ids.find((id) => id.startsWith(`${workflow}/`)) ?? '',
-          );
-          await run.result();
-          await keepHistory(name, await run.fetchHistory());
-        }, options),
-      );
-    }
-  },
-);
+const recorded = {
+  transfer: transferPaths,
+  credentials: credentialsPaths,
+  suspension: suspensionPaths,
+  backup: backupPaths,
+  cancellation: cancellationPaths,
+};
+
+describe.for(Object.entries(recorded))('%s', ([workflow, paths]) => {
+  for (const [path, { play, end, options, reached }] of Object.entries(paths)) {
+    const name = `${workflow}.${path}`;
+    it.skipIf(isRecorded(name))(
+      `records ${path}`,
+      inFixture(async (fixture) => {
+        await play(fixture);
+        if (end !== undefined) await (reached ? reached(fixture, end) : fixture.reached(end));
+        const ids = workflowIds(fixture);
+        const run = fixture.client.workflow.getHandle(ids.find((id) => id.startsWith(`${workflow}/`)) ?? '');
+        await run.result();
+        await keepHistory(name, await run.fetchHistory());
+      }, options),
+    );
+  }
+});

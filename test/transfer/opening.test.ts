@@ -23,19 +23,19 @@ const refused = (ask: () => Promise<Answer>) => refusedBy(api, ask);
 
 describe('a service that cannot be transferred (T2, G4, G9)', () => {
   const statuses = [
-    { status: 'pending', reason: null },
-    { status: 'suspended', reason: 'non_payment' },
-    { status: 'suspended', reason: 'resource_limit' },
-    { status: 'cancelled', reason: null },
-    { status: 'terminated', reason: null },
+    { status: 'pending', reasons: [] },
+    { status: 'suspended', reasons: ['non_payment'] },
+    { status: 'suspended', reasons: ['resource_limit', 'non_payment'] },
+    { status: 'cancelled', reasons: [] },
+    { status: 'terminated', reasons: [] },
   ];
   it.each(statuses)(
-    'is $status ($reason): SERVICE_NOT_ACTIVE says which it is',
-    async ({ status, reason }) => {
+    'is $status ($reasons): SERVICE_NOT_ACTIVE says which it is',
+    async ({ status, reasons }) => {
       const parties = await createParties(api);
-      await api.sql('update service set status = $1, suspension_reason = $2 where id = $3', [
+      await api.sql('update service set status = $1, suspension_reasons = $2 where id = $3', [
         status,
-        reason,
+        reasons,
         parties.service.id,
       ]);
       const answer = await refused(() => open(parties));

@@ -4,7 +4,6 @@ import { createPanelActivities } from '../../activities/panel.ts';
 import { leaveCredentialsToStaff, renewCredentials } from '../../domain/credentials/renew-credentials.ts';
 import { resendCredentialsLink } from '../../domain/credentials/send-credentials-link.ts';
 import { resolveTask } from '../../domain/procedures/resolve-task.ts';
-import { createWhmPanel } from '../../integrations/panel/whm.ts';
 import { TEST_DEPLOYMENT } from '../harness/builders.ts';
 import { type Fixture, inFixture, PANEL_ACCOUNT } from '../harness/fixture.ts';
 import { until } from '../harness/until.ts';
@@ -287,7 +286,7 @@ it(
         clock: fixture.clock,
         deployment: TEST_DEPLOYMENT,
         deliver: async () => undefined,
-        panel: createWhmPanel(fixture.outside.panelSettings),
+        panels: fixture.outside.panelsOf(fixture.database),
       });
       for (const attempt of [1, 2]) {
         await new MockActivityEnvironment({ attempt }).run(issueCredentials, changeId);

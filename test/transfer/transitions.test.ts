@@ -57,8 +57,11 @@ async function bill(changeId: string): Promise<void> {
 const facts = {
   'opened with a grant': 'update transfer set opened_with_grant = true where change_id = $1',
   'an unpaid invoice': bill,
-  'a suspension for non-payment': service("status = 'suspended', suspension_reason = 'non_payment'"),
-  'a technical suspension': service("status = 'suspended', suspension_reason = 'technical'"),
+  'a suspension for non-payment': service("status = 'suspended', suspension_reasons = '{non_payment}'"),
+  'a technical suspension': service("status = 'suspended', suspension_reasons = '{technical}'"),
+  'suspensions for non-payment and technical': service(
+    "status = 'suspended', suspension_reasons = '{non_payment,technical}'",
+  ),
   'a pending service': service("status = 'pending'"),
   'a panel account': service("panel_user = 'juanhost'"),
   'a frozen service': service('frozen_at = now()'),
@@ -155,6 +158,12 @@ const rows: Record<string, Row[]> = {
     { ...commit, facts: ['a pending service'], to: refused, reason: 'service_not_active' },
     { ...commit, facts: ['a technical suspension'], to: refused, reason: 'service_not_active' },
     { ...commit, facts: ['a suspension for non-payment'], to: pausedForMoney },
+    {
+      ...commit,
+      facts: ['suspensions for non-payment and technical'],
+      to: refused,
+      reason: 'service_not_active',
+    },
     { ...commit, facts: ['an unpaid invoice'], to: pausedForMoney },
     { ...commit, facts: ['an unpaid invoice', 'a frozen holder'], to: pausedForStaff },
     { ...commit, facts: ['a frozen holder'], to: pausedForStaff },

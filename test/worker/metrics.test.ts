@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { Runtime } from '@temporalio/worker';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { measureBacklog } from '../../db/backlog.ts';
+import { startRestoreMode } from '../../domain/changes/restore-mode.ts';
 import { receiveInbound } from '../../domain/messaging/receive-inbound.ts';
 import { isSweeping } from '../../worker/health.ts';
 import { createWorkerMetrics } from '../../worker/metrics.ts';
@@ -37,6 +38,7 @@ describe('the backlog', () => {
       oldestHandoffSeconds: 0,
       oldestInboundSeconds: 0,
       overdueTasks: 0,
+      isRestoring: false,
     });
   });
 
@@ -63,6 +65,7 @@ describe('the backlog', () => {
       values ($1, 'fraud_risk', $1, '{}', $2, $2, $2, 'seen')`,
       [randomUUID(), NOON],
     );
+    await startRestoreMode(contextAt(database, NOON));
     database.takeStatements();
     const backlog = await measureBacklog(database.orm, later(NOON, 2 * MINUTE_MS));
     expect(database.takeStatements()).toHaveLength(1);
@@ -71,6 +74,7 @@ describe('the backlog', () => {
     expect(text).toMatch(/^tramite_handoff_age_seconds 120$/m);
     expect(text).toMatch(/^tramite_inbound_age_seconds 180$/m);
     expect(text).toMatch(/^tramite_overdue_tasks 1$/m);
+    expect(text).toMatch(/^tramite_restore_mode 1$/m);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { EmulatorSetup } from '../../emulators.ts';
 import type { Service } from '../bring-up.ts';
 import { machineEnvironment } from '../machine-environment.ts';
-import { panelSettings } from '../part-environment.ts';
+import { panelSettings, SFTP_USER } from '../part-environment.ts';
 import { LOOPBACK } from '../ports.ts';
 import { type Stack, stateFile, WHATSAPP_NUMBER } from '../stack.ts';
 import { startNode, untilAnswered } from './program.ts';
@@ -29,6 +29,13 @@ export const panelEmulator = emulator('panel emulator', (stack) => ({
     token: stack.installation.panelToken,
     emulatorToken: stack.installation.emulatorToken,
     stateFile: stateFile(stack, 'emulators', 'panel.jsonl'),
+    packagesFolder: stateFile(stack, 'emulators', 'packages'),
+    sftp: {
+      port: stack.settings.ports.SFTP_EMULATOR_PORT,
+      user: SFTP_USER,
+      hostKey: stack.installation.sftp.host.private,
+      authorizedKey: stack.installation.sftp.client.public,
+    },
   },
 }));
 

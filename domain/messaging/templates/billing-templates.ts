@@ -21,6 +21,20 @@ export const billingTemplates = {
       link: 'https://panel.example.com/facturas/1042',
     },
   },
+  invoice_voided: {
+    ...informational,
+    text:
+      'Hola {{name}}: anulamos la factura {{invoice}} de {{service}} por {{total}}. Motivo: {{reason}}. No tenés que ' +
+      'pagarla; si ya pagaste algo, queda como saldo a favor en tu cuenta.',
+    quiet: true,
+    examples: {
+      name,
+      invoice: '1042',
+      service: 'Hosting Plan 2',
+      total: '$ 12.500,00',
+      reason: 'cancelaste el pedido',
+    },
+  },
   payment_received: {
     ...informational,
     text:

@@ -1,0 +1,54 @@
+import { issueDueRenewal } from '../billing/renewal.ts';
+import { leaveBrake } from '../changes/brake.ts';
+import { closeChange } from '../changes/progress.ts';
+import { ringChange } from '../changes/ring.ts';
+import type { Question } from '../changes/standing.ts';
+import { stepsOf } from '../changes/step.ts';
+import { readHeldService } from '../services/lock-held-service.ts';
+import { liftSuspension } from '../services/suspension.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import type { Transaction } from '../transaction/transaction.ts';
+import type { CancellationStanding, CancellationState, CancellationWait } from './cancellation.ts';
+import { type CancellationRecord, lockCancellation } from './load-cancellation.ts';
+import { tellWithdrawn } from './notices.ts';
+
+/**
+ * Ends a cancellation whose service goes on (X5): what stopped it for its end is lifted, it is renewed again, and what fell
+ * due meanwhile is invoiced at once.
+ */
+export async function keepService(
+  tx: Transaction,
+  loaded: CancellationRecord,
+  reason: 'withdrawn' | 'kept_by_staff',
+): Promise<CancellationStanding> {
+  const { id, suspensionReasons, renews } = loaded.service;
+  const standing = await closeChange(tx, loaded, { state: 'withdrawn', reason });
+  await leaveBrake(tx, { what: 'ending', subjectId: loaded.change.id });
+  // The change is over for whoever reads the service's open change next.
+  await tx.em.flush();
+  if (suspensionReasons.includes('requested')) {
+    await liftSuspension(tx, await readHeldService(tx, id), 'requested');
+  }
+  tellWithdrawn(tx, loaded);
+  if (!renews) {
+    await tx.em.execute('update service set renews = true, version = version + 1 where id = ?', [id]);
+    await issueDueRenewal(tx, id);
+  }
+  ringChange(tx, loaded.change, 'withdrawn');
+  return standing;
+}
+
+/** The frame of every verb that a cancellation's run calls. @throws {DomainError} NOT_FOUND. */
+const takeStep = stepsOf<CancellationRecord, CancellationWait>({
+  lock: lockCancellation,
+  isEndedByStaff: (loaded) => loaded.isKeptByStaff,
+  end: (tx, loaded) => keepService(tx, loaded, 'kept_by_staff'),
+});
+
+/** Such a verb, for a cancellation in one of the states. */
+export function stepIn(
+  states: readonly CancellationState[],
+  step: Parameters<typeof takeStep>[2]['step'],
+): (ctx: VerbContext, question: Question) => Promise<CancellationStanding> {
+  return (ctx, question) => takeStep(ctx, question, { states, step });
+}
