@@ -7,8 +7,8 @@ import { keepService } from './progress.ts';
 import { endOf } from './schedule.ts';
 
 /**
- * The holder, or staff, withdraws a cancellation until its execution claims it; one for the end of a period not after that
- * end (X5). What the company asked for is the company's to withdraw. Again is a success. With a version it is for that
+ * The holder, or staff, withdraws a cancellation until its execution claims it; its holder one for the end of a period not
+ * after that end (X5), staff also what the brake holds then (B10). What the company asked for is the company's to withdraw. Again is a success. With a version it is for that
  * version alone.
  * @throws {DomainError} NOT_FOUND, FORBIDDEN, REVIEW_OUTDATED, CANCELLATION_CLAIMED, CANCELLATION_TERM_OVER,
  * CANCELLATION_CLOSED.
@@ -22,7 +22,7 @@ export function withdrawCancellation(
     refuseStranger(ctx, loaded);
     const answer = { id: input.changeId, state: 'withdrawn' } as const;
     if (loaded.change.state === 'withdrawn') return answer;
-    refuseTooLate(loaded, tx.now);
+    refuseTooLate(loaded, ctx.actor.type === 'staff' ? null : tx.now);
     if (input.version !== undefined && input.version !== loaded.change.version) {
       refuse('REVIEW_OUTDATED', { changed: ['state'] });
     }
@@ -37,12 +37,12 @@ function refuseStranger({ actor }: VerbContext, { holder, cancellation }: Cancel
   if (cancellation.mode === 'termination') refuse('FORBIDDEN');
 }
 
-/** @throws {DomainError} CANCELLATION_CLAIMED, CANCELLATION_TERM_OVER, CANCELLATION_CLOSED. */
-export function refuseTooLate(loaded: CancellationRecord, now: Date): void {
+/** `now` is null for whom the end of the term does not bind. @throws {DomainError} CANCELLATION_CLAIMED, CANCELLATION_TERM_OVER, CANCELLATION_CLOSED. */
+export function refuseTooLate(loaded: CancellationRecord, now: Date | null): void {
   const { change, cancellation } = loaded;
   const state = change.state as CancellationState;
   if (state === 'claimed') refuse('CANCELLATION_CLAIMED');
   if (state === 'completed' || state === 'withdrawn') refuse('CANCELLATION_CLOSED', { state });
   const { endsOn } = cancellation;
-  if (endsOn && now >= endOf(loaded)) refuse('CANCELLATION_TERM_OVER', { endedOn: endsOn });
+  if (endsOn && now && now >= endOf(loaded)) refuse('CANCELLATION_TERM_OVER', { endedOn: endsOn });
 }

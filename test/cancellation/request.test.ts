@@ -7,6 +7,7 @@ import { requestCancellation } from '../../domain/cancellation/request-cancellat
 import type { Service } from '../../domain/services/service.ts';
 import { openTransfer } from '../../domain/transfer/open-transfer.ts';
 import { createClient, testContext } from '../harness/builders.ts';
+import { holdLock, waitForContenders } from '../harness/contention.ts';
 import { everyRow } from '../harness/every-row.ts';
 import { raceBehindLock } from '../harness/race.ts';
 import { at, NOW, useCancelling } from './cancelling.ts';
@@ -301,6 +302,27 @@ describe('other changes of the service (X9)', () => {
     const open = await database.sql('select 1 from service_change where service_id = $1', [one.serviceId]);
     expect(open).toHaveLength(1);
   });
+});
+
+it('a transfer that was opened while it waited is locked whole before it is superseded (G5)', async () => {
+  const one = await hosted();
+  const grantToken = await grant(one, 'immediate');
+  const held = 'select from client where id = $1 for no key update';
+  const holder = await holdLock(database, held, [one.client.id]);
+  const mode = 'immediate';
+  const asking = requestCancellation(contextAt(NOW, one.actor), {
+    serviceId: one.serviceId,
+    mode,
+    grantToken,
+  });
+  await waitForContenders(database, 1);
+  const { changeId, recipientId } = await scene.openTransferOf(one.serviceId, one.client.id);
+  const recipient = await holdLock(database, held, [recipientId]);
+  await holder.release();
+  await waitForContenders(database, 1);
+  await recipient.release();
+  expect(await asking).toMatchObject({ state: 'scheduled' });
+  expect(await stateOf(changeId)).toEqual({ state: 'refused', reason: 'superseded' });
 });
 
 describe('the next invoice (X4)', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { voidInvoice } from '../../domain/billing/void-invoice.ts';
+import { withdrawCancellation } from '../../domain/cancellation/withdraw-cancellation.ts';
 import { freezeService } from '../../domain/services/freeze-service.ts';
+import { createStaff } from '../harness/builders.ts';
 import { at, NOW, useCancelling } from './cancelling.ts';
 
 const scene = useCancelling();
@@ -177,6 +179,14 @@ describe('what stops the claim', () => {
     await database.sql(full);
     expect(await review(id, now)).toMatchObject({ state: 'scheduled', waitingFor: 'staff' });
     expect(await stateOf(id)).toMatchObject({ state: 'scheduled' });
+    const braked = () =>
+      database.sql("select 1 from staff_task where kind = 'brake' and resolved_at is null");
+    expect(await braked()).toHaveLength(1);
+    // Its holder comes too late; staff does not.
+    const staff = contextAt(now, { type: 'staff', staffId: await createStaff(database), role: 'agent' });
+    await withdrawCancellation(staff, { changeId: id });
+    expect(await stateOf(id)).toMatchObject({ state: 'withdrawn' });
+    expect(await braked()).toEqual([]);
     await database.sql('delete from clock_day');
   });
 });

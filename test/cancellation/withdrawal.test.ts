@@ -66,6 +66,17 @@ describe('the withdrawal of a cancellation (X5)', () => {
     expect(await invoicesOf(owing.serviceId)).toHaveLength(1);
   });
 
+  it('nor where the next term is invoiced already (B2)', async () => {
+    const one = await hosted();
+    const period = { periodStart: '2026-04-10', periodEnd: '2026-05-10' };
+    const line = { kind: 'renewal', description: 'Renovación', amount: '1000', ...period } as const;
+    const { invoiceId } = await scene.bill(one.serviceId, { lines: [line] });
+    await scene.pay(invoiceId);
+    const { id: changeId } = await ask(one, 'end_of_period');
+    await withdrawCancellation(contextAt(at('2026-04-08T12:00:00'), one.actor), { changeId });
+    expect(await invoicesOf(one.serviceId)).toHaveLength(1);
+  });
+
   it('lifts what stopped the service for its end, and nothing else (B8)', async () => {
     const one = await hosted({ status: 'suspended', suspensionReasons: ['non_payment'] });
     const { id: changeId } = await ask(one, 'immediate');
