@@ -16,6 +16,10 @@ import { transferOutput } from './transfer-output.ts';
 
 const LONGEST_USER = 64;
 
+const LONGEST_REASON = 200;
+/** In staff's own words. */
+const staffReason = freeText(LONGEST_REASON).trim().min(1);
+
 const party = z.object({ id, name: z.string(), version: z.int() });
 const changeOutput = z.object({
   id,
@@ -73,11 +77,11 @@ export const staffChangesRouter = router({
     }),
 
   /**
-   * Withdraws an open change in the company's name (T8); with a `version` only if it is still the one that was read, for
+   * Withdraws an open change in the company's name (T8), with the reason that the event log keeps; with a `version` only if it is still the one that was read, for
    * nobody escapes it by an edit. Errors: NOT_FOUND, REVIEW_OUTDATED and those of its kind.
    */
   withdraw: staffProcedure
-    .input(z.object({ changeId: id, version: readVersion, requestId }))
+    .input(z.object({ changeId: id, version: readVersion, reason: staffReason.optional(), requestId }))
     .output(z.object({ id, state: z.literal('withdrawn') }))
     .mutation(async ({ ctx, input, path }) => withdrawChange(await verbContext(ctx, path, input), input)),
 

@@ -1,3 +1,4 @@
+import { explainWithdrawal } from '../changes/progress.ts';
 import { refuse } from '../errors.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { transaction } from '../transaction/transaction.ts';
@@ -15,7 +16,7 @@ import { endOf } from './schedule.ts';
  */
 export function withdrawCancellation(
   ctx: VerbContext,
-  input: { changeId: string; version?: number | undefined },
+  input: { changeId: string; version?: number | undefined; reason?: string | undefined },
 ): Promise<{ id: string; state: 'withdrawn' }> {
   return transaction(ctx, async (tx) => {
     const loaded = await lockCancellation(tx, input.changeId);
@@ -26,6 +27,7 @@ export function withdrawCancellation(
     if (input.version !== undefined && input.version !== loaded.change.version) {
       refuse('REVIEW_OUTDATED', { changed: ['state'] });
     }
+    explainWithdrawal(tx, loaded, input.reason);
     await keepService(tx, loaded, 'withdrawn');
     return answer;
   });

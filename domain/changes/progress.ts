@@ -30,6 +30,15 @@ export function subjectsOf({ change }: Pick<LoadedChange, 'change'>) {
   return { changeId: change.id, serviceId: change.serviceId };
 }
 
+/** Staff says why it ends a change. */
+export function explainWithdrawal(
+  tx: Transaction,
+  loaded: Pick<LoadedChange, 'change'>,
+  reason: string | undefined,
+): void {
+  if (reason) tx.event({ ...subjectsOf(loaded), type: 'change.withdrawal_explained', data: { reason } });
+}
+
 /** Every write of a change grows its version (architecture, data flow 5). */
 export function touch({ change }: Pick<LoadedChange, 'change'>): void {
   change.version += 1;

@@ -110,6 +110,8 @@ export const eventTypes = {
   'contact.unreachable': failure,
   'inbound.given_up': {},
   'change.rung': change,
+  /** Why staff ended it, in their words; its end is an event of its own. */
+  'change.withdrawal_explained': { ...change, data: { reason: 'string' } },
   /** For good (X8). */
   'service.cancelled': stop,
   'service.terminated': stop,

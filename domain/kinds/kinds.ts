@@ -11,7 +11,7 @@ import { transferKind } from '../transfer/transfer.ts';
 import { voidConsents } from '../transfer/void-consents.ts';
 import { withdrawTransfer } from '../transfer/withdraw-transfer.ts';
 
-type Withdrawal = { changeId: string; version?: number | undefined };
+type Withdrawal = { changeId: string; version?: number | undefined; reason?: string | undefined };
 type ContactEdit = { client: Client; emailChanged: boolean };
 
 /** What a kind of change is to those who reach every kind. */

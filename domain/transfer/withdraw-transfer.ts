@@ -1,3 +1,4 @@
+import { explainWithdrawal } from '../changes/progress.ts';
 import { ringChange } from '../changes/ring.ts';
 import { refuse } from '../errors.ts';
 import { generalReply } from '../messaging/general-reply.ts';
@@ -18,20 +19,24 @@ import { type TransferState, withdrawableStates } from './transfer.ts';
  */
 export function withdrawTransfer(
   ctx: VerbContext,
-  input: { changeId: string; version?: number | undefined },
+  input: { changeId: string; version?: number | undefined; reason?: string | undefined },
 ): Promise<{ id: string; state: 'withdrawn' }> {
   const { actor } = ctx;
   return transaction(ctx, async (tx) => {
     const loaded = await lockTransfer(tx, input.changeId);
     const isParty = actor.type === 'client' && partyOf(loaded, actor.clientId) !== undefined;
     if (!isParty && actor.type !== 'staff') refuse('NOT_FOUND');
-    await withdraw(tx, loaded, input.version);
+    await withdraw(tx, loaded, input);
     return { id: input.changeId, state: 'withdrawn' };
   });
 }
 
 /** The withdrawal itself, for whoever holds the locks and knows the party. */
-async function withdraw(tx: Transaction, loaded: TransferRecord, version?: number): Promise<void> {
+async function withdraw(
+  tx: Transaction,
+  loaded: TransferRecord,
+  { version, reason }: { version?: number | undefined; reason?: string | undefined } = {},
+): Promise<void> {
   const state = loaded.change.state as TransferState;
   if (state === 'withdrawn') return;
   if (state === 'committed' || state === 'completed') refuse('TRANSFER_COMMITTED');
@@ -39,6 +44,7 @@ async function withdraw(tx: Transaction, loaded: TransferRecord, version?: numbe
   if (version !== undefined && version !== loaded.change.version) {
     refuse('REVIEW_OUTDATED', { changed: ['state'] });
   }
+  explainWithdrawal(tx, loaded, reason);
   await closeTransfer(tx, loaded, { state: 'withdrawn' });
   ringChange(tx, loaded.change, 'withdrawn');
 }

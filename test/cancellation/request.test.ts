@@ -49,6 +49,10 @@ describe('the request of a cancellation (X1–X4)', () => {
   it.each([
     ['the last generated invoice, not the running term (D37)', '2026-08-15', '2027-04-15', '2027-04-14'],
     ['one that is issued and unpaid (D39)', '2026-03-10', '2028-01-01', '2027-12-31'],
+    ['a month that ends on the 30th (D38)', '2026-10-31', '2026-11-30', '2026-11-29'],
+    ['a year that ends on a leap day', '2027-12-15', '2028-02-29', '2028-02-28'],
+    ['a month that ends in a short February', '2026-02-10', '2026-02-28', '2026-02-27'],
+    ['two years', '2026-03-10', '2028-03-10', '2028-03-09'],
   ])('at the end of the period of %s', async (_, today, periodEnd, lastFullDay) => {
     const now = at(`${today}T12:00:00`);
     const one = await hosted({ createdAt: now });
@@ -56,7 +60,7 @@ describe('the request of a cancellation (X1–X4)', () => {
       kind: 'renewal',
       description: 'Un año',
       amount: '1000',
-      periodStart: '2026-04-15',
+      periodStart: today,
     } as const;
     await issueInvoice(contextAt(now), {
       serviceId: one.serviceId,

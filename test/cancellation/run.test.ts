@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { freezeClientByStaff } from '../../domain/accounts/freeze-client.ts';
 import { unfreezeClient } from '../../domain/accounts/unfreeze-client.ts';
 import { withdrawCancellation } from '../../domain/cancellation/withdraw-cancellation.ts';
-import { formatTime } from '../../domain/time.ts';
+import { DAY_MS, formatTime, HOUR_MS } from '../../domain/time.ts';
 import { changeWorkflowId } from '../../workflows/messages.ts';
 import { type Fixture, inFixture, PANEL_ACCOUNT } from '../harness/fixture.ts';
+import { until } from '../harness/until.ts';
 import { bill, pay } from '../replay/money.ts';
 import { accountIsThere, askForEnd, endTermIn, NEIGHBOUR, panelDid, REMOVE, serviceNow } from './playing.ts';
 
@@ -14,6 +15,14 @@ const WINDOW = '61 minutes';
 
 const resultOf = (fixture: Fixture, changeId: string) =>
   fixture.client.workflow.getHandle(changeWorkflowId('cancellation', changeId)).result();
+
+/** Nothing that the run began is under way. */
+const rests = (fixture: Fixture, changeId: string) =>
+  until(async () => {
+    const run = fixture.client.workflow.getHandle(changeWorkflowId('cancellation', changeId));
+    const { pendingActivities, pendingWorkflowTask } = (await run.describe()).raw;
+    return (pendingActivities ?? []).length === 0 && !pendingWorkflowTask;
+  }, 'the run waits');
 
 async function expectEnded(fixture: Fixture, changeId: string): Promise<void> {
   await fixture.reached('completed');
@@ -145,6 +154,38 @@ describe('one for the end of the period (X3)', () => {
   );
 });
 
+it(
+  'a wait of more than a year outlives the workers, and is carried out by others',
+  // The time-skipping server waits for ever for the worker that had a run in its cache.
+  inFixture(
+    async (fixture) => {
+      await endTermIn(fixture, 380);
+      const changeId = await askForEnd(fixture, 'end_of_period');
+      await rests(fixture, changeId);
+      await fixture.workforce.stop();
+      fixture.passTime(378 * DAY_MS);
+      await fixture.workforce.start();
+      await fixture.sweep();
+      await rests(fixture, changeId);
+      expect(panelDid(fixture)).toEqual([]);
+      expect(await told(fixture, changeId)).toEqual([
+        'cancellation_requested_end_of_period',
+        'cancellation_notice',
+      ]);
+      fixture.passTime(2 * DAY_MS);
+      await until(async () => {
+        fixture.passTime(HOUR_MS);
+        await fixture.sweep();
+        await rests(fixture, changeId);
+        return (await fixture.change()).state === 'completed';
+      }, 'the service has ended');
+      await expectEnded(fixture, changeId);
+      expect(panelDid(fixture).at(-1)).toBe(DELETION);
+    },
+    { devServer: true },
+  ),
+);
+
 describe('a deletion that does not go well (X7)', () => {
   const due = async (fixture: Fixture) => {
     const changeId = await askForEnd(fixture, 'immediate');
@@ -228,6 +269,22 @@ describe('a deletion that does not go well (X7)', () => {
       expect(panelDid(fixture)).not.toContain(DELETION);
       await lift(fixture);
       await expectEnded(fixture, changeId);
+    }),
+  );
+
+  it(
+    'whose run is lost after the claim is taken up by the sweep, and is one (invariant 8)',
+    inFixture(async (fixture) => {
+      const changeId = await due(fixture);
+      await fixture.outside.panel.pause();
+      await fixture.sleep('31 minutes');
+      await fixture.reached('claimed');
+      await fixture.client.workflow.getHandle(changeWorkflowId('cancellation', changeId)).terminate();
+      await fixture.outside.panel.resume();
+      await fixture.sleep('20 minutes');
+      await fixture.sweep();
+      await expectEnded(fixture, changeId);
+      expect(panelDid(fixture).filter((call) => call === DELETION)).toHaveLength(1);
     }),
   );
 

@@ -108,6 +108,20 @@ describe('one for the end of the period (X3)', () => {
     expect(await told(view.id)).toContain('cancellation_date_changed whatsapp');
   });
 
+  it('is a local date: where its zone has another time by then, the day stays and the instant moves (G3)', async () => {
+    const one = await hosted();
+    const { id } = await ask(one, 'end_of_period');
+    await review(id, at('2026-04-08T12:00:00'));
+    const zone = `jsonb_set(policy, '{timeZone}', '"America/Noronha"')`;
+    await database.sql(`update service_change set policy = ${zone} where id = $1`, [id]);
+    // An hour earlier there.
+    expect(await review(id, at('2026-04-09T22:59:59'))).toMatchObject({
+      waitingFor: 'time',
+      wakeAt: at('2026-04-09T23:00:00').getTime(),
+    });
+    expect(await review(id, at('2026-04-09T23:00:00'))).toMatchObject({ waitingFor: 'backup' });
+  });
+
   it('has 72 hours left, once, if that end has passed by then', async () => {
     const one = await hosted();
     const invoiceId = await billedUntil(one.serviceId, '2027-04-10');

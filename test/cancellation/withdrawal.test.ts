@@ -114,19 +114,27 @@ describe('the withdrawal of a cancellation (X5)', () => {
     await expect(withdrawChange(staff, { changeId, version: version + 1 })).rejects.toMatchObject({
       code: 'REVIEW_OUTDATED',
     });
-    expect(await withdrawChange(staff, { changeId, version })).toMatchObject({ state: 'withdrawn' });
+    const reason = 'llamó y se arrepintió';
+    expect(await withdrawChange(staff, { changeId, version, reason })).toMatchObject({ state: 'withdrawn' });
+    const [explained] = await database.sql(
+      "select data from event where type = 'change.withdrawal_explained' and change_id = $1",
+      [changeId],
+    );
+    expect(explained).toEqual({ data: { reason } });
   });
 });
 
 describe('at the moment of the claim (invariant 7)', () => {
   async function due() {
     const one = await hosted();
+    const { invoiceId } = await scene.bill(one.serviceId);
     const { id: changeId } = await ask(one, 'immediate');
     await storeBackup(one, at('2026-03-10T12:30:00'));
     const now = at('2026-03-10T13:00:00');
     const contenders = {
       claim: () => review(changeId, now),
       withdraw: () => withdrawCancellation(contextAt(now, one.actor), { changeId }),
+      pay: () => scene.pay(invoiceId),
       freeze: () => freezeService(contextAt(now), { serviceId: one.serviceId, reason: 'test' }),
     };
     return { changeId, contenders };
@@ -137,6 +145,9 @@ describe('at the moment of the claim (invariant 7)', () => {
     ['claim', 'withdraw', 'claimed'],
     ['freeze', 'claim', 'paused'],
     ['claim', 'freeze', 'claimed'],
+    // A debt that is paid keeps no service whose holder wants it ended (X4).
+    ['pay', 'claim', 'claimed'],
+    ['claim', 'pay', 'claimed'],
   ] as const)('%s before %s leaves it %s', async (first, second, state) => {
     const { changeId, contenders } = await due();
     const answers = await raceBehindLock(database, [contenders[first], contenders[second]]);
