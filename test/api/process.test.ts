@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { compileCache } from '../../dev/stack/machine-environment.ts';
 import { createProgram, type Program } from '../crash/program.ts';
 import { TEST_DEPLOYMENT } from '../harness/builders.ts';
 import { testPorts } from '../harness/ports.ts';
@@ -23,6 +24,7 @@ beforeAll(async () => {
     cwd: process.cwd(),
     env: {
       PATH: process.env['PATH'],
+      ...compileCache,
       DATABASE_URL: api.appUrl,
       TEMPORAL_ADDRESS: NO_TEMPORAL,
       PUBLIC_URL: TEST_DEPLOYMENT.publicUrl,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { inject } from 'vitest';
-import { machineEnvironment } from '../../dev/stack/machine-environment.ts';
+import { compileCache, machineEnvironment } from '../../dev/stack/machine-environment.ts';
 import { buildWorkflowBundle } from '../../worker/build-bundle.ts';
 import { searchAttributes } from '../../workflows/messages.ts';
 import { testPorts } from '../harness/ports.ts';
@@ -45,6 +45,7 @@ export async function startProcesses(surroundings: Surroundings): Promise<Proces
   const connection = Connection.lazy({ address: temporalAddress, interceptors: [] });
   const common = {
     ...machineEnvironment(),
+    ...compileCache,
     ...surroundings.variables,
     LOG_LEVEL: 'info',
     PUBLIC_URL: apiUrl,

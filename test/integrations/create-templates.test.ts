@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { compileCache } from '../../dev/stack/machine-environment.ts';
 import type { WhatsAppEmulator } from '../../dev/whatsapp-emulator/server.ts';
 import { contentDefinitions } from '../../domain/messaging/rendering.ts';
 import type { WhatsAppPort } from '../../integrations/whatsapp/port.ts';
@@ -19,6 +20,7 @@ afterAll(() => emulator.close());
 function run(changes: Record<string, string> = {}): Promise<{ code: number | null; output: string }> {
   const env = {
     PATH: process.env['PATH'],
+    ...compileCache,
     PUBLIC_URL: publicUrl,
     TWILIO_ACCOUNT_SID: accountSid,
     TWILIO_AUTH_TOKEN: authToken,

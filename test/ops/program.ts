@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from '../../dev/stack/machine-environment.ts';
 import type { Fixture } from '../harness/fixture.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../ops/main.ts', import.meta.url));
 
 type Ground = { variables: Record<string, string | undefined>; typed?: string };
 
-/** Runs a program as an operator does, with nothing in its environment but what is given, and what is typed to it. */
+/** Runs a program as an operator does, with nothing of ours in its environment but what is given, and what is typed to it. */
 export function runProgram(program: string, args: string[], { variables, typed = '' }: Ground) {
   return new Promise<{ code: number; output: string }>((resolve) => {
-    const env = { PATH: process.env['PATH'], NO_COLOR: '1', ...variables };
+    const env = { PATH: process.env['PATH'], NO_COLOR: '1', ...compileCache, ...variables };
     const child = execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr });
     });

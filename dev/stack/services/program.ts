@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Child, REPOSITORY, untilDone, untilReady } from '../child.ts';
 import { StackError } from '../failure.ts';
+import { compileCache } from '../machine-environment.ts';
 import { type Stack, startProgram } from '../stack.ts';
 
 const PAUSE_MS = 100;
@@ -30,7 +31,12 @@ export function untilAnswered(
 
 /** A program of this repository, on the Node that runs us. */
 export function startNode(stack: Stack, { name, file, env }: NodeProgram): Promise<Child> {
-  return startProgram(stack, { name, command: process.execPath, args: [join(REPOSITORY, file)], env });
+  return startProgram(stack, {
+    name,
+    command: process.execPath,
+    args: [join(REPOSITORY, file)],
+    env: { ...compileCache, ...env },
+  });
 }
 
 async function poll(name: string, isReady: () => Promise<boolean>, signal: AbortSignal): Promise<void> {

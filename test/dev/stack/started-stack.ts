@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach } from 'vitest';
+import { compileCache } from '../../../dev/stack/machine-environment.ts';
 import { portUsers } from '../../../dev/stack/settings.ts';
 import { testPorts } from '../../harness/ports.ts';
 import { hostileEnvironment } from './hostile-environment.ts';
@@ -59,6 +60,7 @@ export async function stateFolder(parentMode = ENTERABLE_MODE): Promise<StateFol
   const env = {
     ...hostileEnvironment,
     PATH: process.env['PATH'],
+    ...compileCache,
     STATE_DIR: path,
     ...Object.fromEntries(given),
   };
