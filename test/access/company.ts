@@ -4,7 +4,6 @@ import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import { Background } from '../../api/background.ts';
 import { assemble } from '../../config/assemble.ts';
-import { hashSecret } from '../../domain/access/secrets.ts';
 import { Staff } from '../../domain/access/staff.ts';
 import { newTotpSecret } from '../../domain/access/totp.ts';
 import { readDocument } from '../../domain/clients/client-input.ts';
@@ -17,6 +16,7 @@ import { type Api, type Caller, createSession, openApi } from '../api/stand.ts';
 import {
   createClient,
   createService,
+  hashCheaply,
   TEST_DEPLOYMENT,
   TEST_PASSWORD,
   TEST_SECURITY_KEY,
@@ -185,7 +185,7 @@ let staffHash: Promise<string> | undefined;
 async function staffOf(api: Api, role: StaffRole) {
   const { clock, orm, as } = api;
   const totpSecret = newTotpSecret();
-  staffHash ??= hashSecret(PASSWORD);
+  staffHash ??= hashCheaply(PASSWORD);
   const em = orm.em.fork();
   const { id, email } = em.create(Staff, {
     id: randomUUID(),
