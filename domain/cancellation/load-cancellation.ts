@@ -43,7 +43,7 @@ export const PERIODS = /* sql */ `jsonb_build_object(
 const ENDED = ENDED_STATUSES.map((status) => `'${status}'`).join(', ');
 const DETAIL = {
   columns: /* sql */ `jsonb_build_object('cancellation', to_jsonb(x), 'periods', ${PERIODS}, 'backup', ${LATEST_BACKUP},
-    'servesMore', exists (select from service o where o.server_id = s.server_id and o.panel_user = s.panel_user
+    'servesMore', exists (select from service o where o.panel_user = s.panel_user and o.server_id is not distinct from s.server_id
       and o.id <> s.id and o.status not in (${ENDED})))`,
   joins: 'join cancellation x on x.change_id = c.id',
 };

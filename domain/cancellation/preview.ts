@@ -61,6 +61,7 @@ export async function previewCancellation(
   refuseUnfit(subject, clientId);
   const { openChange } = subject;
   if (openChange?.kind === 'cancellation') refuse('CHANGE_IN_PROGRESS', { change: openChange });
+  if (subject.service.status === 'pending') return previewOfOrder(serviceId, ctx.now);
   const unpaid = (await unpaidInvoices(em, serviceId)).filter((invoice) => invoice.clientId === clientId);
   const owed = describeOwed(ctx.deployment, unpaid).map((invoice) => ({
     ...invoice,
@@ -75,6 +76,15 @@ export async function previewCancellation(
     ifUnpaid: owed.length > 0 ? owed.map(unpaidText).join(' ') : null,
     terms: TERMS,
   };
+}
+
+/** Nothing was set up yet: its invoice is voided, and that is all (X1, B5). */
+function previewOfOrder(serviceId: string, now: Date): CancellationPreview {
+  const text =
+    'Se cancela el pedido en el momento: todavía no hay nada que borrar, y no queda nada que pagar.';
+  const at = now.toISOString();
+  const mode = { mode: 'immediate' as const, endsAt: at, withdrawableUntil: at, lastFullDay: null, text };
+  return { serviceId, modes: [mode], deleted: [], owed: [], ifUnpaid: null, terms: [] };
 }
 
 function previewOf(subject: Subject, mode: ClientMode, now: Date): ModePreview {

@@ -47,6 +47,13 @@ it('says what stays owed, with its link, and what happens on which days if it st
   );
 });
 
+it('of an order that never became a service shows that alone (X1)', async () => {
+  const one = await hosted({ status: 'pending' });
+  await bill(one.serviceId);
+  const preview = await previewCancellation(contextAt(NOW, one.actor), { serviceId: one.serviceId });
+  expect(preview).toMatchObject({ modes: [{ mode: 'immediate' }], deleted: [], owed: [], terms: [] });
+});
+
 it('is refused as the request would be, and once one is open names it', async () => {
   const one = await hosted();
   const { id } = await ask(one, 'immediate');

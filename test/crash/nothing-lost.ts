@@ -26,6 +26,7 @@ export async function expectNothingLost(company: Company, isInDoubt: InDoubt): P
   await expectMessagesAgree(company, isInDoubt);
   await expectInboundAgree(company);
   await expectTransfersAgree(company);
+  await expectEndingsAgree(company);
   await until(async () => {
     const { workflow, activity } = company.client;
     const running = "ExecutionStatus = 'Running'";
@@ -92,6 +93,19 @@ async function expectTransfersAgree(company: Company): Promise<void> {
     return count >= transfers.length && count;
   }, 'the runs are listed');
   expect(ended).toBe(transfers.length);
+}
+
+/** Invariant 6: what the panel deleted are the accounts of claimed endings, each once, and with a backup from before. */
+async function expectEndingsAgree({ database, outside }: Company): Promise<void> {
+  const ended = await database.sql<{ panel_user: string }>(
+    `select s.panel_user from cancellation x
+     join service_change c on c.id = x.change_id and c.state = 'completed'
+     join service s on s.id = c.service_id and s.status in ('cancelled', 'terminated')
+     where exists (select from backup b where b.service_id = s.id and b.state = 'stored' and b.taken_at < x.claimed_at)
+     order by 1`,
+  );
+  const deleted = outside.panel.log.filter(({ command }) => command === 'removeacct').map(({ user }) => user);
+  expect(deleted.toSorted()).toEqual(ended.map(({ panel_user }) => panel_user));
 }
 
 type TransferRow = {

@@ -72,6 +72,27 @@ export async function createParties(company: Company) {
     ...people,
     ...observe(company, { people, changeId: () => changeId }),
     open,
+    /** The holder asks for the end of the service at once, whose backup is made and whose window is over. */
+    cancel: async (): Promise<void> => {
+      const { id: serviceId } = people.service;
+      await plantAccount(company, people);
+      const mode = 'immediate';
+      const grant = {
+        email: people.holder.email,
+        securityKey: TEST_SECURITY_KEY,
+        subjectId: serviceId,
+        mode,
+      };
+      const cancelling = await api.holder.auth.grant.mutate({ ...grant, act: 'cancel' });
+      const input = { serviceId, mode, grantToken: cancelling.grantToken } as const;
+      const { cancellation } = await api.holder.cancellations.request.mutate(input);
+      changeId = cancellation.id;
+      await company.database.sql('update cancellation set window_ends_at = now() where change_id = $1', [
+        changeId,
+      ]);
+      const due = "update service_change set next_check_at = now() - interval '1 hour' where id = $1";
+      await company.database.sql(due, [changeId]);
+    },
     /** The holder opens the transfer, and both parties are told. */
     invite: async (): Promise<void> => {
       await open();
@@ -93,6 +114,19 @@ export async function createParties(company: Company) {
     /** A party sends his literal text. */
     say: async (party: Party): Promise<Sent> => send(party, await textOf(party)),
   };
+}
+
+/** The service names its account as the panel has it, and a backup of that was made by hand. */
+async function plantAccount({ database, outside }: Company, { service, panelUser }: People): Promise<void> {
+  const createdAt = outside.panel.account(panelUser)?.createdAt;
+  await database.sql('update service set panel_created_at = $2 where id = $1', [service.id, createdAt]);
+  await database.sql(
+    `insert into backup (id, service_id, panel_user, panel_domain, panel_created_at, state, made_by, asked_at, taken_at, place,
+       size_bytes, keep_until)
+     select gen_random_uuid(), id, panel_user, panel_domain, panel_created_at, 'stored', 'hand', now(), now(), 'caja 7', 1,
+       '2099-01-01' from service where id = $1`,
+    [service.id],
+  );
 }
 
 export type Parties = Awaited<ReturnType<typeof createParties>>;

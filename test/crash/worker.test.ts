@@ -110,6 +110,23 @@ test('killed after the panel took a password and before it said so: the link ope
   expect(calls.length).toBeGreaterThan(1);
 });
 
+test('killed after the panel deleted an account and before it said so: it is looked up, and there is one deletion (D44)', async () => {
+  const parties = await createParties(company);
+  const { panel } = company.outside;
+  const deletion = company.wires.panel.holdReply('/json-api/removeacct', parties.panelUser);
+  await parties.cancel();
+  await deletion.reached();
+  expect(panel.account(parties.panelUser)).toBeUndefined();
+  expect(await parties.state()).toBe('claimed');
+
+  await company.worker.restart();
+  await parties.reached('completed');
+  const calls = panel.log.filter(
+    ({ command, user }) => command === 'removeacct' && user === parties.panelUser,
+  );
+  expect(calls).toHaveLength(1);
+});
+
 test('in the end nothing is lost and nothing was done twice', async () => {
   await expectNothingLost(company, ({ id }) => parked.includes(id));
 });

@@ -36,6 +36,8 @@ alter table service
   -- Whether a renewal is to be invoiced: not while an end of its period is asked for (B2, X3).
   add column renews boolean not null default true,
   add column termination_asked_by uuid references staff;
+-- Whether another service lives on the same account is asked at every step of an end (X7).
+create index service_panel_user on service (panel_user) where panel_user is not null;
 
 grant select on cancellation, domain to tramite_app;
 `;
