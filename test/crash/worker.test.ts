@@ -118,6 +118,7 @@ test('killed after the panel deleted an account and before it said so: it is loo
   await deletion.reached();
   expect(panel.account(parties.panelUser)).toBeUndefined();
   expect(await parties.state()).toBe('claimed');
+  await company.nothingUnderWay();
 
   await company.worker.restart();
   await parties.reached('completed');
