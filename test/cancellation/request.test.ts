@@ -276,7 +276,10 @@ describe('other changes of the service (X9)', () => {
           mode: 'immediate',
           grantToken,
         });
-      const answers = await raceBehindLock(database, transferFirst ? [transfer, cancel] : [cancel, transfer]);
+      // Both want the holder; the recipient, who may come first, is the transfer's alone.
+      const held = `select from client where id = '${one.client.id}' for update`;
+      const order = transferFirst ? [transfer, cancel] : [cancel, transfer];
+      const answers = await raceBehindLock(database, order, held);
       // Whoever comes second: a cancellation supersedes, a transfer is refused.
       expect(answers.map(({ status }) => status)).toEqual([
         'fulfilled',
