@@ -7,6 +7,7 @@ import { type Fixture, inFixture } from '../harness/fixture.ts';
 import { until } from '../harness/until.ts';
 import { backUp } from '../replay/backup-paths.ts';
 import { renew } from '../replay/credentials-paths.ts';
+import { historyNames, readHistory } from '../replay/histories.ts';
 import { bill, pay } from '../replay/money.ts';
 import { openAtOnce, openQuietly, type Party } from '../replay/play.ts';
 import { suspend } from '../replay/suspension-paths.ts';
@@ -309,4 +310,14 @@ describe('a transfer that is driven step by step takes the least that the rules 
       await expectLeast(fixture, workflowId, needs.pausedThenPaid);
     }),
   );
+});
+
+it('no recorded history of a cancellation holds an event beyond those of its steps (P1)', async () => {
+  const names = (await historyNames()).filter((name) => name.startsWith('cancellation.'));
+  expect(names.length).toBeGreaterThan(0);
+  for (const name of names) {
+    const history = await readHistory(name);
+    // Of a step that a panel refused only how it ended is kept.
+    expect(history.events?.length, name).toBe(eventsByLaw(stepsOf(history)));
+  }
 });
