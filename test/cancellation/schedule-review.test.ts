@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { voidInvoice } from '../../domain/billing/void-invoice.ts';
 import { withdrawCancellation } from '../../domain/cancellation/withdraw-cancellation.ts';
+import { resolveTask } from '../../domain/procedures/resolve-task.ts';
 import { freezeService } from '../../domain/services/freeze-service.ts';
 import { createStaff } from '../harness/builders.ts';
 import { at, NOW, useCancelling } from './cancelling.ts';
@@ -181,6 +182,24 @@ describe('what stops the claim', () => {
     await hosted({ panelUser: one.service.panelUser, panelDomain: 'otro.example.com' });
     expect(await review(id, now)).toMatchObject({ state: 'scheduled', waitingFor: 'staff' });
     expect(await tasksOf(id)).toEqual(['ending_stuck']);
+  });
+
+  it.each([
+    ['retry', 'scheduled', 'active'],
+    ['deleted_by_hand', 'completed', 'cancelled'],
+    ['keep_service', 'withdrawn', 'active'],
+  ])('of which staff says %s: it is %s', async (choice, state, status) => {
+    const { one, id, now } = await due();
+    await hosted({ panelUser: one.service.panelUser, panelDomain: `${choice}.example.com` });
+    await review(id, now);
+    const [task] = await database.sql<{ id: string }>(
+      'select id from staff_task where change_id = $1 and resolved_at is null',
+      [id],
+    );
+    const staff = contextAt(now, { type: 'staff', staffId: await createStaff(database), role: 'agent' });
+    await resolveTask(staff, { taskId: task?.id ?? '', choice });
+    expect(await review(id, now)).toMatchObject({ state });
+    expect(await serviceNow(one.serviceId)).toMatchObject({ status });
   });
 
   it('the brake of the day, for what the clock does alone (B10)', async () => {
