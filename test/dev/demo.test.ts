@@ -11,7 +11,7 @@ const folder = useStateFolder();
 const STRICT_UMASK = 0o077;
 const emulators = ['WhatsApp emulator', 'mailbox', 'panel emulator'];
 const programs = ['api', 'postgres', 'start', 'temporal', 'worker', ...emulators].toSorted();
-const demo = () => folder.start('dev/demo.ts').ended;
+const demo = (...story: string[]) => folder.start('dev/demo.ts', ...story).ended;
 
 test('npm start brings everything up from any shell, for its owner alone, for a demo that is true, and Ctrl-C leaves nothing', async () => {
   const callers = process.umask(STRICT_UMASK);
@@ -25,6 +25,7 @@ test('npm start brings everything up from any shell, for its owner alone, for a 
   for (const url of [`${apiUrl}/health/ready`, temporalUiUrl]) expect((await fetch(url)).status).toBe(200);
   for (const { password } of company.accounts) expect(output).toContain(password);
   await expectTrueDemo();
+  await expectTrueEnd();
   expect((await stack.stop()).code).toBe(0);
   expectNothingLeft(folder);
 }, 180_000);
@@ -59,6 +60,16 @@ async function expectTrueDemo(): Promise<void> {
   const second = await demo();
   expect(second.output).toContain('services.list of Juan Perez: has it no longer.');
   expect(second.code).toBe(0);
+}
+
+/** The demo ends a service, and reads back what the panel deleted and what the store keeps. */
+async function expectTrueEnd(): Promise<void> {
+  const { code, output } = await demo('cancellation');
+  expect(output).toMatch(/immediate: Se hace el [\d/]+ a las [\d:]+\. Hasta ese momento podés/);
+  expect(output).toMatch(/The panel: start_background_pkgacct (\w+)\.\s+The panel: removeacct \1\./);
+  expect(output).toMatch(/services\.list of Juan Perez: "[^"]+" is cancelled\./);
+  expect(output).toContain('SHA-256 as');
+  expect(code).toBe(0);
 }
 
 async function swallowNextWebhook(): Promise<void> {
