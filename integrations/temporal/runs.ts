@@ -8,17 +8,11 @@ import { TypedSearchAttributes, WorkflowIdReusePolicy } from '@temporalio/common
 import type { StoredHandoff } from '../../domain/transaction/context.ts';
 import type { AskHandoff, ChangeHandoff, Handoff } from '../../domain/transaction/handoffs.ts';
 import {
-  type BackupInput,
-  backupWorkflow,
-  backupWorkflowId,
   type ChangeInput,
   type ChangeRun,
-  type CredentialsInput,
   changeKindAttribute,
   changeRuns,
   changeWorkflowId,
-  credentialsWorkflow,
-  credentialsWorkflowId,
   type DeliveryInput,
   deliveries,
   deliveryActivity,
@@ -26,9 +20,8 @@ import {
   referenceAttribute,
   serviceIdAttribute,
   stageAttribute,
-  taskQueues,
 } from '../../workflows/messages.ts';
-import { suspensionRun } from './service-runs.ts';
+import { backupRun, credentialsRun, suspensionRun } from './service-runs.ts';
 
 type DeliveryHandoff = Extract<Handoff, { kind: 'delivery' }>;
 /** A handoff that starts or rings the run of a workflow. */
@@ -187,46 +180,6 @@ function changeRun(handoff: ChangeHandoff, { taskQueue, summary, firstStage }: C
         { key: referenceAttribute, value: reference },
         { key: changeKindAttribute, value: kind },
         { key: stageAttribute, value: firstStage },
-      ]),
-    },
-  };
-}
-
-function credentialsRun(handoff: Extract<Handoff, { kind: 'credentials' }>) {
-  const { changeKind, changeId, serviceId, renewalId } = handoff;
-  const input: CredentialsInput = { changeId };
-  return {
-    type: credentialsWorkflow,
-    id: changeId,
-    start: {
-      taskQueue: taskQueues.main,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-      workflowId: credentialsWorkflowId(changeId, renewalId),
-      args: [input],
-      staticSummary: 'New credentials for the holder of a service',
-      typedSearchAttributes: new TypedSearchAttributes([
-        { key: serviceIdAttribute, value: serviceId },
-        ...(changeKind ? [{ key: changeKindAttribute, value: changeKind }] : []),
-        { key: stageAttribute, value: 'credentials' },
-      ]),
-    },
-  };
-}
-
-function backupRun({ serviceId, backupId }: Extract<Handoff, { kind: 'backup' }>) {
-  const input: BackupInput = { backupId };
-  return {
-    type: backupWorkflow,
-    id: backupId,
-    start: {
-      taskQueue: taskQueues.main,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-      workflowId: backupWorkflowId(serviceId, backupId),
-      args: [input],
-      staticSummary: 'Backup of the account of a service',
-      typedSearchAttributes: new TypedSearchAttributes([
-        { key: serviceIdAttribute, value: serviceId },
-        { key: stageAttribute, value: backupWorkflow },
       ]),
     },
   };

@@ -1,6 +1,13 @@
 import { TypedSearchAttributes, WorkflowIdReusePolicy } from '@temporalio/common';
 import type { Handoff } from '../../domain/transaction/handoffs.ts';
 import {
+  type BackupInput,
+  backupWorkflow,
+  backupWorkflowId,
+  type CredentialsInput,
+  changeKindAttribute,
+  credentialsWorkflow,
+  credentialsWorkflowId,
   type SuspensionInput,
   serviceIdAttribute,
   stageAttribute,
@@ -9,21 +16,68 @@ import {
   taskQueues,
 } from '../../workflows/messages.ts';
 
+type HandoffOf<K extends Handoff['kind']> = Extract<Handoff, { kind: K }>;
+
+/** Everything to start the run with that brings a service's new credentials to its holder. */
+export function credentialsRun({ changeKind, changeId, serviceId, renewalId }: HandoffOf<'credentials'>) {
+  const input: CredentialsInput = { changeId };
+  return runOfService(serviceId, {
+    type: credentialsWorkflow,
+    id: changeId,
+    workflowId: credentialsWorkflowId(changeId, renewalId),
+    input,
+    summary: 'New credentials for the holder of a service',
+    changeKind,
+  });
+}
+
 /** Everything to start the run with that has a panel follow a service's suspension. */
-export function suspensionRun({ serviceId, version }: Extract<Handoff, { kind: 'suspension' }>) {
+export function suspensionRun({ serviceId, version }: HandoffOf<'suspension'>) {
   const input: SuspensionInput = { serviceId };
-  return {
+  return runOfService(serviceId, {
     type: suspensionWorkflow,
     id: serviceId,
+    workflowId: suspensionWorkflowId(serviceId, version),
+    input,
+    summary: 'Suspension of a service on its panel',
+  });
+}
+
+/** Everything to start the run with that keeps a backup of a service's account. */
+export function backupRun({ serviceId, backupId }: HandoffOf<'backup'>) {
+  const input: BackupInput = { backupId };
+  return runOfService(serviceId, {
+    type: backupWorkflow,
+    id: backupId,
+    workflowId: backupWorkflowId(serviceId, backupId),
+    input,
+    summary: 'Backup of the account of a service',
+  });
+}
+
+type RunOfService<I> = {
+  type: string;
+  id: string;
+  workflowId: string;
+  input: I;
+  summary: string;
+  changeKind?: string | undefined;
+};
+
+function runOfService<I>(serviceId: string, run: RunOfService<I>) {
+  return {
+    type: run.type,
+    id: run.id,
     start: {
       taskQueue: taskQueues.main,
       workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-      workflowId: suspensionWorkflowId(serviceId, version),
-      args: [input],
-      staticSummary: 'Suspension of a service on its panel',
+      workflowId: run.workflowId,
+      args: [run.input],
+      staticSummary: run.summary,
       typedSearchAttributes: new TypedSearchAttributes([
         { key: serviceIdAttribute, value: serviceId },
-        { key: stageAttribute, value: suspensionWorkflow },
+        ...(run.changeKind ? [{ key: changeKindAttribute, value: run.changeKind }] : []),
+        { key: stageAttribute, value: run.type },
       ]),
     },
   };
