@@ -3,6 +3,7 @@ import { authRouter } from './routers/auth.ts';
 import { cancellationsRouter } from './routers/cancellations.ts';
 import { catalogueRouter } from './routers/catalogue.ts';
 import { domainsRouter } from './routers/domains.ts';
+import { invoicesRouter } from './routers/invoices.ts';
 import { servicesRouter } from './routers/services.ts';
 import { staffChangesRouter } from './routers/staff-changes.ts';
 import { staffClientsRouter } from './routers/staff-clients.ts';
@@ -19,6 +20,7 @@ export const appRouter = router({
   services: servicesRouter,
   transfers: transfersRouter,
   cancellations: cancellationsRouter,
+  invoices: invoicesRouter,
   domains: domainsRouter,
   staff: router({
     clients: staffClientsRouter,

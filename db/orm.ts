@@ -11,6 +11,7 @@ import { Migration005Servers } from './migrations/migration-005-servers.ts';
 import { Migration006Backups } from './migrations/migration-006-backups.ts';
 import { Migration007Cancellation } from './migrations/migration-007-cancellation.ts';
 import { Migration008Brake } from './migrations/migration-008-brake.ts';
+import { Migration009InvoiceList } from './migrations/migration-009-invoice-list.ts';
 
 export type DatabaseOptions = {
   url: string;
@@ -50,6 +51,7 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
           Migration006Backups,
           Migration007Cancellation,
           Migration008Brake,
+          Migration009InvoiceList,
         ],
         tableName: 'migration',
         snapshot: false,

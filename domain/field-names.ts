@@ -53,6 +53,8 @@ const names: Readonly<Record<string, string>> = {
   verified: 'verificación',
   verificationRequested: 'pedido de verificación',
   frozen: 'bloqueo',
+  invoiceId: 'factura',
+  status: 'estado',
   state: 'estado del trámite',
   consents: 'confirmaciones',
   domainId: 'dominio',

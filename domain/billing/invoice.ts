@@ -1,8 +1,8 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 
-const invoiceStatuses = ['issued', 'paid', 'void'] as const;
+export const invoiceStatuses = ['issued', 'paid', 'void'] as const;
 export type InvoiceStatus = (typeof invoiceStatuses)[number];
-const lineKinds = ['order', 'renewal', 'upgrade', 'other'] as const;
+export const lineKinds = ['order', 'renewal', 'upgrade', 'other'] as const;
 export type LineKind = (typeof lineKinds)[number];
 
 /** Amounts are minor units of `currency` (G2). `applied` is what payments have covered so far (B4). */

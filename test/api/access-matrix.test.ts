@@ -14,6 +14,7 @@ import {
   cancellationsRows,
   catalogueRows,
   domainsRows,
+  invoicesRows,
   servicesRows,
   transfersRows,
 } from './access-rows-clients.ts';
@@ -30,6 +31,7 @@ const rows: RowsOf = {
   ...transfersRows,
   ...cancellationsRows,
   ...domainsRows,
+  ...invoicesRows,
   ...staffRows,
 };
 

@@ -133,6 +133,11 @@ export const cancellationsRows = {
   },
 } satisfies RowsOf<'cancellations.'>;
 
+export const invoicesRows = {
+  'invoices.list': { may: clients },
+  'invoices.get': { may: holder, input: ({ invoiceId }) => ({ invoiceId }) },
+} satisfies RowsOf<'invoices.'>;
+
 export const domainsRows = {
   'domains.setRenewal': { may: holder, input: ({ domainId }) => ({ domainId, renews: false }) },
 } satisfies RowsOf<'domains.'>;

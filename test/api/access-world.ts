@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { GrantAct, OneTimeLink } from '../../domain/access/entities.ts';
 import { hashToken, newToken } from '../../domain/access/tokens.ts';
+import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
 import { HOUR_MS } from '../../domain/time.ts';
-import { createDomain, createOpenCancellation, createService, TEST_NOW } from '../harness/builders.ts';
+import {
+  createDomain,
+  createOpenCancellation,
+  createService,
+  TEST_NOW,
+  testContext,
+} from '../harness/builders.ts';
 import {
   type Api,
   createServer,
@@ -64,6 +71,14 @@ export async function createWorld(api: Api) {
     /** A cancellation of the spare service at the end of its period. */
     cancellationId: await createOpenCancellation(api, { serviceId: spare.id, holderId: owner.id }),
     domainId: await createDomain(api, owner.id),
+    /** Of the spare service, whose cancellation it does not stand in the way of. */
+    invoiceId: (
+      await issueInvoice(testContext(api), {
+        serviceId: spare.id,
+        lines: [{ kind: 'other', description: 'Adicional', amount: '1000' }],
+        dueDate: '2026-03-20',
+      })
+    ).invoiceId,
   };
 }
 export type World = Awaited<ReturnType<typeof createWorld>>;

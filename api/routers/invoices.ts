@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { invoiceStatuses, lineKinds } from '../../domain/billing/invoice.ts';
+import { getInvoice, listInvoices } from '../../domain/billing/invoice-view.ts';
+import { listing } from '../cursor.ts';
+import { id, instant, localDate, money, pageInput, pageOf } from '../schemas.ts';
+import { clientProcedure, router, verbContext } from '../trpc.ts';
+
+const invoiceOutput = z.object({
+  id,
+  number: z.int(),
+  status: z.enum(invoiceStatuses),
+  total: money,
+  owed: money,
+  issuedAt: instant,
+  dueDate: localDate,
+  paidAt: instant.nullable(),
+  voidedAt: instant.nullable(),
+  link: z.url(),
+  lines: z.array(
+    z.object({
+      kind: z.enum(lineKinds),
+      description: z.string(),
+      amount: money,
+      serviceId: id.nullable(),
+      periodStart: localDate.nullable(),
+      periodEnd: localDate.nullable(),
+    }),
+  ),
+});
+
+/** The invoices that were issued to the client (T12). What is not yours is NOT_FOUND. */
+export const invoicesRouter = router({
+  /** The newest first; of one state or with a line for one service, if asked. */
+  list: clientProcedure
+    .input(
+      pageInput.extend({ status: z.enum(invoiceStatuses).optional(), serviceId: id.optional() }).prefault({}),
+    )
+    .output(pageOf(invoiceOutput))
+    .query(listing(listInvoices, ({ issuedAt }) => issuedAt)),
+
+  /** Errors: NOT_FOUND. */
+  get: clientProcedure
+    .input(z.object({ invoiceId: id }))
+    .output(invoiceOutput)
+    .query(async ({ ctx, input, path }) => getInvoice(await verbContext(ctx, path), input)),
+});
