@@ -142,6 +142,8 @@ function timeAndPlace(parts: {
     runs: createRuns(async () => client),
   });
   return {
+    /** Whether `sleep` skips what nobody waits for. */
+    skipsTime: temporal.supportsTimeSkipping,
     /** Lets the time go on, skipping what nobody waits for. */
     sleep: (duration: Parameters<typeof temporal.sleep>[0]) => temporal.sleep(duration),
     /** One round of the worker's sweep, which otherwise does not run in a test. */
