@@ -3,6 +3,7 @@ import { refuse } from '../errors.ts';
 import { tell } from '../messaging/tell.ts';
 import { formatMoney } from '../money.ts';
 import { type HeldService, lockHeldService, ringOpenChange } from '../services/lock-held-service.ts';
+import { ENDED_STATUSES } from '../services/service.ts';
 import { addDays, formatDate, isLocalDate, type LocalDate } from '../time.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
@@ -77,7 +78,7 @@ function invalid(field: string, expected: string): never {
 }
 
 function refuseUnfit({ status, renews }: HeldService, lines: readonly NewInvoiceLine[]): void {
-  const hasEnded = status === 'cancelled' || status === 'terminated';
+  const hasEnded = ENDED_STATUSES.includes(status);
   if (hasEnded && lines.some((line) => line.kind !== 'other')) refuse('SERVICE_STATUS_UNFIT', { status });
   if (!renews && lines.some((line) => line.kind === 'renewal')) refuse('RENEWAL_STOPPED');
 }

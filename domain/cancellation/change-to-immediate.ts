@@ -7,7 +7,7 @@ import { actingClient } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { transaction } from '../transaction/transaction.ts';
 import { type CancellationView, viewOf } from './cancellation-view.ts';
-import { lockCancellation } from './load-cancellation.ts';
+import { isFrozen, lockCancellation } from './load-cancellation.ts';
 import { tellRequested } from './notices.ts';
 import { endOfWindow } from './schedule.ts';
 import { refuseTooLate } from './withdraw-cancellation.ts';
@@ -29,7 +29,7 @@ export function changeToImmediate(
     if (holder.id !== clientId) refuse('NOT_FOUND');
     refuseTooLate(loaded, tx.now);
     if (cancellation.mode !== 'end_of_period') return viewOf(loaded, tx.ctx);
-    if (holder.frozenAt || service.frozenAt) refuse('FROZEN');
+    if (isFrozen(loaded)) refuse('FROZEN');
     const mode = 'immediate';
     await consumeGrant(tx, { token: input.grantToken, act: 'cancel', subjectId: service.id, mode });
     cancellation.mode = mode;

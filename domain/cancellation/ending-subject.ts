@@ -1,7 +1,7 @@
 import { refuse } from '../errors.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { transaction } from '../transaction/transaction.ts';
-import { lockCancellation } from './load-cancellation.ts';
+import { isFrozen, lockCancellation } from './load-cancellation.ts';
 
 /** The account that is to be deleted: user name, domain and creation time together (X7b). Stays inside one activity. */
 export type EndingSubject = {
@@ -18,10 +18,11 @@ export type EndingSubject = {
  */
 export function endingSubject(ctx: VerbContext, changeId: string): Promise<EndingSubject | undefined> {
   return transaction(ctx, async (tx) => {
-    const { change, service, holder, servesMore } = await lockCancellation(tx, changeId);
+    const loaded = await lockCancellation(tx, changeId);
+    const { change, service, servesMore } = loaded;
     const { panelUser: user, panelDomain: domain, panelCreatedAt: createdAt, serverId } = service;
     if (change.state !== 'claimed' || !user || !domain || !createdAt) return undefined;
-    if (holder.frozenAt || service.frozenAt) refuse('FROZEN');
+    if (isFrozen(loaded)) refuse('FROZEN');
     if (servesMore) refuse('ACCOUNT_SERVES_MORE');
     // The zone stays for as long as the domain may use our name servers, which nobody but its owner knows (X6).
     return { serverId: serverId ?? null, account: { user, domain, createdAt }, keepDns: true };

@@ -7,6 +7,7 @@ import type { VerbContext } from '../transaction/context.ts';
 import { read, type Transaction, transaction } from '../transaction/transaction.ts';
 import { type HeldService, lockHeldService, subjectsOfService } from './lock-held-service.ts';
 import { FIRST_SERVER, Server } from './server.ts';
+import { ENDED_STATUSES } from './service.ts';
 import { letPanelFollow } from './suspension.ts';
 
 type Move = { serviceId: string; serverId: string };
@@ -44,7 +45,7 @@ export async function moveService(
   return transaction(ctx, async (tx) => {
     const held = await lockHeldService(tx, input.serviceId);
     const { status } = held;
-    if (status === 'cancelled' || status === 'terminated') refuse('SERVICE_STATUS_UNFIT', { status });
+    if (ENDED_STATUSES.includes(status)) refuse('SERVICE_STATUS_UNFIT', { status });
     const { serverId, user } = await accountOf(tx.em, input.serviceId);
     if (serverId === input.serverId) return { changed: false, serverId };
     // Moved meanwhile: what was read is of another server.

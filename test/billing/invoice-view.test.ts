@@ -7,7 +7,7 @@ import {
 } from '../../domain/billing/invoice-view.ts';
 import { voidInvoice } from '../../domain/billing/void-invoice.ts';
 import { HOUR_MS } from '../../domain/time.ts';
-import { createClient, TEST_NOW, testContext } from '../harness/builders.ts';
+import { createClient, giveTo, TEST_NOW, testContext } from '../harness/builders.ts';
 import { useCompany } from '../harness/company.ts';
 import { planOf, statementsOf } from '../performance/measured-company.ts';
 
@@ -106,15 +106,7 @@ describe('an invoice as whom it was issued to sees it', () => {
     const { client: former, service } = await heldService();
     const holder = await createClient(database);
     const { invoiceId } = await bill(service.id);
-    await database.sql(
-      `with closed as (
-        update ownership_interval set ended_at = started_at + interval '1 hour'
-        where service_id = $1 returning service_id, label_key, ended_at
-      )
-      insert into ownership_interval (id, service_id, client_id, label_key, started_at)
-      select gen_random_uuid(), service_id, $2, label_key, ended_at from closed`,
-      [service.id, holder.id],
-    );
+    await giveTo(database, { serviceId: service.id, clientId: holder.id });
     const own = await bill(service.id);
     await expect(getInvoice(as(former.id), { invoiceId })).resolves.toMatchObject({ id: invoiceId });
     expect(idsOf(await pagesOf(former.id, { serviceId: service.id }))).toEqual([invoiceId]);

@@ -6,6 +6,7 @@ import {
   createCompany,
   createOpenTransfer,
   createService,
+  giveTo,
   TEST_NOW,
   testContext,
 } from '../harness/builders.ts';
@@ -117,15 +118,7 @@ it.each(Object.entries(breaches))('%s refuses: %s', async (constraint, statement
 it('lets a chain of intervals and terms that touch stand', async () => {
   const holder = await createClient(database);
   const service = await createService(database, { planId: ids.plan ?? '', clientId: holder.id });
-  await database.sql(
-    `with closed as (
-      update ownership_interval set ended_at = started_at + interval '1 hour'
-      where service_id = $1 returning service_id, label_key, ended_at
-    )
-    insert into ownership_interval (id, service_id, client_id, label_key, started_at)
-    select gen_random_uuid(), service_id, $2, label_key, ended_at from closed`,
-    [service.id, ids.recipient],
-  );
+  await giveTo(database, { serviceId: service.id, clientId: ids.recipient ?? '' });
   await database.sql(
     `insert into term select gen_random_uuid(), service_id, 2, end_date, end_date + 30 from term where service_id = $1`,
     [service.id],

@@ -236,6 +236,22 @@ export async function createOpenCancellation(
   return changeId;
 }
 
+/** The service is another client's from an hour after its first holder began, without a procedure. */
+export async function giveTo(
+  { sql }: Pick<TestDatabase, 'sql'>,
+  { serviceId, clientId }: { serviceId: string; clientId: string },
+): Promise<void> {
+  await sql(
+    `with closed as (
+      update ownership_interval set ended_at = started_at + interval '1 hour'
+      where service_id = $1 returning service_id, label_key, ended_at
+    )
+    insert into ownership_interval (id, service_id, client_id, label_key, started_at)
+    select gen_random_uuid(), service_id, $2, label_key, ended_at from closed`,
+    [serviceId, clientId],
+  );
+}
+
 /** A domain of a client that is to be renewed; resolves to its id. */
 export async function createDomain({ sql }: Pick<TestDatabase, 'sql'>, clientId: string): Promise<string> {
   const id = randomUUID();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { getService, listServices } from '../../domain/procedures/service-view.ts';
 import { HOUR_MS } from '../../domain/time.ts';
-import { createClient, TEST_NOW, testContext } from '../harness/builders.ts';
+import { createClient, giveTo, TEST_NOW, testContext } from '../harness/builders.ts';
 import { useCompany } from '../harness/company.ts';
 
 const { bill, database, heldService, openTransferOf, plan, serviceOf } = useCompany();
@@ -59,15 +59,7 @@ describe('a service as its holder sees it', () => {
     const { client: former, service } = await heldService();
     const holder = await createClient(database);
     await bill(service.id);
-    await database.sql(
-      `with closed as (
-        update ownership_interval set ended_at = started_at + interval '1 hour'
-        where service_id = $1 returning service_id, label_key, ended_at
-      )
-      insert into ownership_interval (id, service_id, client_id, label_key, started_at)
-      select gen_random_uuid(), service_id, $2, label_key, ended_at from closed`,
-      [service.id, holder.id],
-    );
+    await giveTo(database, { serviceId: service.id, clientId: holder.id });
     const view = (clientId: string) => getService(as(clientId), { serviceId: service.id });
     await expect(view(holder.id)).resolves.toMatchObject({ id: service.id, owedInvoices: [] });
     await expect(view(former.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
