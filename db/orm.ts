@@ -12,6 +12,7 @@ import { Migration006Backups } from './migrations/migration-006-backups.ts';
 import { Migration007Cancellation } from './migrations/migration-007-cancellation.ts';
 import { Migration008Brake } from './migrations/migration-008-brake.ts';
 import { Migration009InvoiceList } from './migrations/migration-009-invoice-list.ts';
+import { Migration010Periods } from './migrations/migration-010-periods.ts';
 
 export type DatabaseOptions = {
   url: string;
@@ -52,6 +53,7 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
           Migration007Cancellation,
           Migration008Brake,
           Migration009InvoiceList,
+          Migration010Periods,
         ],
         tableName: 'migration',
         snapshot: false,

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { refuse } from '../errors.ts';
-import { ringOpenChange } from '../services/lock-held-service.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { readMinorUnits } from './amount.ts';
 import type { InvoiceStatus } from './invoice.ts';
 import { type LockedInvoice, lockInvoice } from './lock-invoice.ts';
 import { tellOfPayment } from './payment-notice.ts';
+import { settleInvoice } from './settle-invoice.ts';
 
 /** One payment as its provider reports it; `amount` in minor units of `currency`. */
 export type NewPayment = {
@@ -124,10 +124,7 @@ async function apply(tx: Transaction, invoice: LockedInvoice, split: Split): Pro
     isPaid ? tx.now : null,
     invoice.id,
   ]);
-  if (isPaid) {
-    tx.event({ type: 'invoice.paid', ...subjects });
-    for (const service of invoice.services) ringOpenChange(tx, service, 'invoicePaid');
-  }
+  if (isPaid) await settleInvoice(tx, invoice);
   return status;
 }
 

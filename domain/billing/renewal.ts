@@ -12,6 +12,8 @@ const leads: Readonly<Record<Period, PolicyName>> = {
   quarterly: 'renewalLeadQuarterlyDays',
   half_yearly: 'renewalLeadHalfYearlyDays',
   yearly: 'renewalLeadYearlyDays',
+  two_yearly: 'renewalLeadYearlyDays',
+  three_yearly: 'renewalLeadYearlyDays',
 };
 
 /** What decides over the next renewal of a service. */

@@ -37,7 +37,7 @@ export const policies = {
   /** Between these hours what takes a service from its holder is carried out by the clock (X3, B3). */
   officeHoursStart: { unit: 'hour of the day', usual: 9, least: 0, most: 12 },
   officeHoursEnd: { unit: 'hour of the day', usual: 16, least: 13, most: 23 },
-  /** How long before the end of a term its renewal is invoiced, by the service's period (B2). */
+  /** How long before the end of a term its renewal is invoiced, by the service's period; the last one for longer ones too (B2). */
   renewalLeadMonthlyDays: { unit: 'days', usual: 7, least: 1 },
   renewalLeadQuarterlyDays: { unit: 'days', usual: 10, least: 1 },
   renewalLeadHalfYearlyDays: { unit: 'days', usual: 15, least: 1 },

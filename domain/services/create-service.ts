@@ -3,13 +3,13 @@ import { NAME_EXPECTED } from '../clients/client-input.ts';
 import { normalName } from '../clients/contact.ts';
 import { lockClaimedClient } from '../clients/lock-client.ts';
 import { refuse } from '../errors.ts';
-import { addMonths, dayOfMonth, type LocalDate } from '../time.ts';
+import { dayOfMonth, type LocalDate } from '../time.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { labelKey } from './label.ts';
-import { periodMonths } from './period.ts';
 import { FIRST_SERVER } from './server.ts';
 import type { Period } from './service.ts';
+import { beginFirstTerm } from './term.ts';
 
 /** An account on the panel: matched by user, domain and creation time together (X7). */
 export type PanelAccount = {
@@ -42,7 +42,9 @@ export async function createService(ctx: VerbContext, input: NewService): Promis
     await lockClaimedClient(tx, input.clientId);
     const serviceId = await insertService(tx, { ...input, label });
     await insertOwnership(tx, { serviceId, clientId: input.clientId, label });
-    if (input.status === 'active') await insertFirstTerm(tx, serviceId, input);
+    if (input.status === 'active') {
+      await beginFirstTerm(tx, { id: serviceId, period: input.period }, input.startDate);
+    }
     tx.event({ type: 'service.created', clientId: input.clientId, serviceId });
     return { serviceId };
   });
@@ -85,13 +87,4 @@ async function insertOwnership(
     [randomUUID(), serviceId, clientId, labelKey(label), tx.now],
   );
   if (inserted.length === 0) refuse('LABEL_TAKEN');
-}
-
-async function insertFirstTerm(tx: Transaction, serviceId: string, service: NewService): Promise<void> {
-  const { startDate, period } = service;
-  const endDate = addMonths(startDate, periodMonths[period], dayOfMonth(startDate));
-  await tx.em.execute(
-    'insert into term (id, service_id, number, start_date, end_date) values (?, ?, 1, ?, ?)',
-    [randomUUID(), serviceId, startDate, endDate],
-  );
 }

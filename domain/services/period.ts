@@ -6,4 +6,6 @@ export const periodMonths: Readonly<Record<Period, number>> = {
   quarterly: 3,
   half_yearly: 6,
   yearly: 12,
+  two_yearly: 24,
+  three_yearly: 36,
 };

@@ -1,6 +1,6 @@
 import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
-import type { Period } from './service.ts';
+import { type Period, periods } from './service.ts';
 
 /** A final price for one billing period: minor units as a decimal string, taxes included (G2). */
 type Price = { period: Period; price: { amount: string; currency: string } };
@@ -14,6 +14,8 @@ export function listProducts(ctx: VerbContext): Promise<Product[]> {
   return read(ctx).execute<Product[]>(PRODUCTS);
 }
 
+const PERIODS = periods.map((period) => `'${period}'`).join(', ');
+
 const PRODUCTS = /* sql */ `
 select p.id, p.name, p.category, jsonb_agg(
   jsonb_build_object('id', plan.id, 'name', plan.name, 'prices', priced.prices) order by priced.cheapest, plan.name
@@ -24,7 +26,7 @@ join lateral (
   select min(amount) as cheapest, jsonb_agg(
     jsonb_build_object('period', period,
       'price', jsonb_build_object('amount', amount::text, 'currency', currency))
-    order by array_position(array['monthly', 'quarterly', 'half_yearly', 'yearly'], period)
+    order by array_position(array[${PERIODS}], period)
   ) as prices
   from plan_price where plan_id = plan.id
 ) as priced on priced.prices is not null

@@ -1,7 +1,14 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 
 const provisioners = ['whm', 'manual'] as const;
-export const periods = ['monthly', 'quarterly', 'half_yearly', 'yearly'] as const;
+export const periods = [
+  'monthly',
+  'quarterly',
+  'half_yearly',
+  'yearly',
+  'two_yearly',
+  'three_yearly',
+] as const;
 export type Period = (typeof periods)[number];
 
 export const Product = defineEntity({
