@@ -19,6 +19,7 @@ const temporal = openTemporal('tramite-api');
 const deployment = {
   publicUrl: environment.PUBLIC_URL,
   whatsAppNumber: environment.TWILIO_WHATSAPP_FROM,
+  bankTransfer: environment.BANK_TRANSFER,
 };
 const { delivery } = assemble({
   process: 'api',

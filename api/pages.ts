@@ -7,6 +7,7 @@ import { type DomainError, type ErrorCode, refusals, refuse } from '../domain/er
 import { contextOf, type VerbContext } from '../domain/transaction/context.ts';
 import { callerAddress } from './caller-address.ts';
 import { html, sendPage } from './html.ts';
+import { registerInvoicePage } from './invoice-page.ts';
 import { toDomainError } from './reasons.ts';
 import { isStorable, LONGEST_SECRET_TYPED, STORABLE } from './schemas.ts';
 import type { System } from './system.ts';
@@ -103,6 +104,7 @@ export async function registerPages(server: FastifyInstance, { system }: { syste
     server.get(page.path, (_request, reply) => askFirst(reply, page));
     server.post(page.path, (request: TokenRequest, reply) => useLink(system, page, { request, reply }));
   }
+  registerInvoicePage(server, { system });
   for (const [path, page] of Object.entries(signInPages)) {
     server.get(path, (_request, reply) => sendPage(reply, page));
   }
@@ -172,12 +174,6 @@ const signInPages = {
 esta página todavía no se puede.</p>
 <p>Tené a mano tu nombre, tu correo, tu WhatsApp y tu documento, y pensá dos claves distintas: una para ingresar y otra de
 seguridad. Después confirmá tu correo con el enlace que te mandamos y pedí la verificación desde «Mis datos».</p>`,
-  },
-  '/facturas/:id': {
-    title: 'Tu factura',
-    body: html`<p>Desde esta página todavía no se puede ver ni pagar la factura.</p>
-<p>El importe y el vencimiento están en el aviso que te mandamos por WhatsApp y, si la debés, también en el panel de clientes,
-junto al servicio. Pagala como pagás siempre.</p>`,
   },
   '/servicios': {
     title: 'Tus servicios',

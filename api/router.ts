@@ -7,6 +7,7 @@ import { invoicesRouter } from './routers/invoices.ts';
 import { servicesRouter } from './routers/services.ts';
 import { staffChangesRouter } from './routers/staff-changes.ts';
 import { staffClientsRouter } from './routers/staff-clients.ts';
+import { staffInvoicesRouter } from './routers/staff-invoices.ts';
 import { staffServersRouter } from './routers/staff-servers.ts';
 import { staffServicesRouter } from './routers/staff-services.ts';
 import { staffTasksRouter } from './routers/staff-tasks.ts';
@@ -26,6 +27,7 @@ export const appRouter = router({
     clients: staffClientsRouter,
     services: staffServicesRouter,
     servers: staffServersRouter,
+    invoices: staffInvoicesRouter,
     tasks: staffTasksRouter,
     changes: staffChangesRouter,
   }),

@@ -115,6 +115,10 @@ export const variables = {
     most: MOST_PROXIES,
   }).default(0),
   METRICS_PORT: port(9464),
+  BANK_TRANSFER: text(
+    'expected where a bank transfer goes, up to 200 characters on one line, without a final dot',
+    /^\S.{0,198}[^\s.]$/,
+  ).optional(),
   TWILIO_ACCOUNT_SID: text("expected Twilio's account, AC and 32 hexadecimal digits", /^AC[0-9a-f]{32}$/),
   TWILIO_AUTH_TOKEN: secret("the account's auth token"),
   TWILIO_WHATSAPP_FROM: text(
@@ -183,6 +187,7 @@ export const variablesOf = {
     'HOST',
     'PORT',
     'TRUST_PROXY',
+    'BANK_TRANSFER',
     ...twilio,
     'PANEL_TOKEN',
   ],

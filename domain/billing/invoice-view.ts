@@ -6,7 +6,7 @@ import { actingClient } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { arrayLiteral, read } from '../transaction/transaction.ts';
 import type { InvoiceStatus, LineKind } from './invoice.ts';
-import { invoiceLink } from './unpaid-invoices.ts';
+import { invoiceLink } from './invoice-link.ts';
 
 type Money = { amount: string; currency: string };
 
@@ -80,6 +80,7 @@ type Row = {
   dueDate: LocalDate;
   paidAt: Date | string | null;
   voidedAt: Date | string | null;
+  linkToken: string;
 };
 
 async function readInvoices(
@@ -90,7 +91,7 @@ async function readInvoices(
   const em = read(ctx);
   const rows = await em.execute<Row[]>(`${OWN} ${filter.sql}`, [clientId, ...filter.parameters]);
   const lines = await linesOf(em, rows);
-  return rows.map(({ currency, ...row }) => ({
+  return rows.map(({ currency, linkToken, ...row }) => ({
     ...row,
     number: Number(row.number),
     total: { amount: row.total, currency },
@@ -98,7 +99,7 @@ async function readInvoices(
     issuedAt: new Date(row.issuedAt).toISOString(),
     paidAt: row.paidAt && new Date(row.paidAt).toISOString(),
     voidedAt: row.voidedAt && new Date(row.voidedAt).toISOString(),
-    link: invoiceLink(ctx.deployment, row.id),
+    link: invoiceLink(ctx.deployment, linkToken),
     lines: lines.get(row.id) ?? [],
   }));
 }
@@ -118,7 +119,7 @@ function lineView({ invoiceId: _, amount, currency, ...line }: LineRow): LineVie
 const OWN = /* sql */ `
 select i.id, i.number, i.status, i.currency, i.total, i.issued_at as "issuedAt", i.due_date as "dueDate",
     case when i.status = 'issued' then i.total - i.applied else 0 end as owed,
-    i.paid_at as "paidAt", i.voided_at as "voidedAt"
+    i.paid_at as "paidAt", i.voided_at as "voidedAt", i.link_token as "linkToken"
   from invoice i
   where i.client_id = ?`;
 

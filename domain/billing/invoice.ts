@@ -22,6 +22,8 @@ export const Invoice = defineEntity({
     paidAt: p.datetime().nullable(),
     voidedAt: p.datetime().nullable(),
     voidReason: p.text().nullable(),
+    /** What its link carries: whoever knows it reads the invoice (A1). */
+    linkToken: p.text(),
   },
 });
 export type Invoice = InferEntity<typeof Invoice>;

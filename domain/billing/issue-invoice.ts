@@ -9,7 +9,7 @@ import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { readMinorUnits } from './amount.ts';
 import type { LineKind } from './invoice.ts';
-import { invoiceLink } from './unpaid-invoices.ts';
+import { invoiceLink } from './invoice-link.ts';
 
 /** `amount` in minor units of the service's currency, negative for a discount; the period is half-open (G2, G3). */
 export type NewInvoiceLine = {
@@ -22,7 +22,12 @@ export type NewInvoiceLine = {
 
 export type NewInvoice = { serviceId: string; lines: NewInvoiceLine[]; dueDate: LocalDate };
 
-type Invoice = { id: string; number: number; total: bigint; dueDate: LocalDate; lines: NewInvoiceLine[] };
+type Invoice = Pick<NewInvoice, 'dueDate' | 'lines'> & {
+  id: string;
+  number: number;
+  total: bigint;
+  linkToken: string;
+};
 
 /**
  * Issues an invoice, a renewal's among them (B2), for a service to whoever holds it at that moment, in the service's
@@ -90,7 +95,7 @@ async function insertInvoice(
 ): Promise<Invoice> {
   const id = randomUUID();
   const rows = lines.map((line) => ({ ...line, id: randomUUID() }));
-  const [inserted] = await tx.em.execute<{ number: string }[]>(INSERT, [
+  const [inserted] = await tx.em.execute<{ number: string; link_token: string }[]>(INSERT, [
     id,
     service.holder.id,
     service.currency,
@@ -100,14 +105,15 @@ async function insertInvoice(
     service.id,
     JSON.stringify(rows),
   ]);
-  return { id, number: Number(inserted?.number), total, dueDate, lines };
+  if (!inserted) throw new Error('the invoice was not inserted');
+  return { id, number: Number(inserted.number), linkToken: inserted.link_token, total, dueDate, lines };
 }
 
 const INSERT = /* sql */ `
 with issued as (
   insert into invoice (id, client_id, currency, total, applied, status, issued_at, due_date)
   values (?, ?, ?, ?, 0, 'issued', ?, ?)
-  returning id, number, currency
+  returning id, number, currency, link_token
 ), lines as (
   insert into invoice_line
     (id, invoice_id, service_id, kind, description, amount, currency, period_start, period_end)
@@ -115,11 +121,11 @@ with issued as (
   from issued, jsonb_to_recordset(?::jsonb) as l(
     id uuid, kind text, description text, amount bigint, "periodStart" date, "periodEnd" date)
 )
-select number from issued`;
+select number, link_token from issued`;
 
 /** Alert "invoice generated", one for each invoice (A1, A2). */
 function tellOfInvoice(tx: Transaction, service: HeldService, invoice: Invoice): void {
-  const { id, number, total, dueDate, lines } = invoice;
+  const { id, number, total, dueDate, lines, linkToken } = invoice;
   tell(tx, {
     to: service.holder,
     businessKey: `invoice_generated/${id}`,
@@ -131,7 +137,7 @@ function tellOfInvoice(tx: Transaction, service: HeldService, invoice: Invoice):
       total: formatMoney({ amount: total, currency: service.currency }),
       period: readablePeriod(lines),
       dueDate: formatDate(dueDate),
-      link: invoiceLink(tx.ctx.deployment, id),
+      link: invoiceLink(tx.ctx.deployment, linkToken),
     },
   });
 }

@@ -3,6 +3,7 @@ import type { UnpaidInvoice } from '../changes/load.ts';
 import type { OwedInvoice } from '../error-texts.ts';
 import type { Deployment } from '../transaction/context.ts';
 import { arrayLiteral } from '../transaction/transaction.ts';
+import { invoiceLink } from './invoice-link.ts';
 
 /** The issued, unpaid invoices that have a line for the service, the oldest first (T2). One SQL. */
 export async function unpaidInvoices(em: EntityManager, serviceId: string): Promise<UnpaidInvoice[]> {
@@ -24,7 +25,7 @@ type Row = Omit<UnpaidInvoice, 'number' | 'total'> & { serviceId: string; number
 
 const UNPAID = /* sql */ `
 select l.service_id as "serviceId", i.id, i.number, i.client_id as "clientId", i.total, i.currency,
-  i.due_date as "dueDate"
+  i.due_date as "dueDate", i.link_token as "linkToken"
 from (select distinct service_id, invoice_id from invoice_line where service_id = any (?::uuid[])) as l
 join invoice i on i.id = l.invoice_id
 where i.status = 'issued'
@@ -32,16 +33,11 @@ order by i.number`;
 
 /** Unpaid invoices as a client reads them, each with its link (T2). */
 export function describeOwed(deployment: Deployment, invoices: readonly UnpaidInvoice[]): OwedInvoice[] {
-  return invoices.map(({ id, number, total, currency, dueDate }) => ({
+  return invoices.map(({ id, number, total, currency, dueDate, linkToken }) => ({
     id,
     number,
     total: { amount: total.toString(), currency },
     dueDate,
-    link: invoiceLink(deployment, id),
+    link: invoiceLink(deployment, linkToken),
   }));
-}
-
-/** Where a client sees and pays an invoice. */
-export function invoiceLink(deployment: Deployment, invoiceId: string): string {
-  return `${deployment.publicUrl}/facturas/${invoiceId}`;
 }

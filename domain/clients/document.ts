@@ -2,6 +2,11 @@ export const documentTypes = ['DNI', 'CUIT', 'PASSPORT'] as const;
 /** The same as people read them. */
 export const DOCUMENT_TYPES_IN_WORDS = 'DNI, CUIT o pasaporte';
 export type DocumentType = (typeof documentTypes)[number];
+export const typesInWords: Readonly<Record<DocumentType, string>> = {
+  DNI: 'DNI',
+  CUIT: 'CUIT',
+  PASSPORT: 'pasaporte',
+};
 
 /** An identity document (C1, C2). Normal: a DNI and a CUIT are digits only, a passport capitals and digits. */
 export interface IdentityDocument {

@@ -90,6 +90,8 @@ export const eventTypes = {
   'service.frozen': stop,
   'service.frozen_again': stop,
   'invoice.issued': { of: ['clientId', 'serviceId', 'invoiceId'] },
+  /** Its link is another one; the old one opens nothing. */
+  'invoice.link_revoked': { of: ['clientId', 'invoiceId'] },
   'invoice.paid': { of: ['clientId', 'invoiceId'] },
   'invoice.voided': { of: ['clientId', 'invoiceId'], data: { reason: 'string' } },
   'payment.recorded': { of: ['clientId', 'invoiceId'], data: { paymentId: 'string' } },

@@ -19,7 +19,12 @@ export type Actor =
 export type RequestKey = { idHash: string; caller: string; procedure: string; inputHash: string };
 
 /** Facts of the deployment that texts and links need; not settings (G1). */
-export type Deployment = { publicUrl: string; whatsAppNumber: string };
+export type Deployment = {
+  publicUrl: string;
+  whatsAppNumber: string;
+  /** Where a bank transfer goes, as whoever makes one reads it; undefined where none is taken. */
+  bankTransfer?: string | undefined;
+};
 
 /** Everything a verb may know of the world outside its transaction. */
 export type VerbContext = {

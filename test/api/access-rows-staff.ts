@@ -57,6 +57,7 @@ export const staffRows = {
     input: ({ service, serverId }) => ({ serviceId: service.id, serverId }),
   },
   'staff.servers.list': { may: staff },
+  'staff.invoices.revokeLink': { may: staff, input: ({ invoiceId }) => ({ invoiceId }) },
   'staff.tasks.list': { may: staff },
   'staff.tasks.braked': { may: staff },
   'staff.tasks.get': { may: staff, input: ({ taskId }) => ({ taskId }) },

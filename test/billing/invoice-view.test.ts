@@ -8,7 +8,7 @@ import {
 import { voidInvoice } from '../../domain/billing/void-invoice.ts';
 import { HOUR_MS } from '../../domain/time.ts';
 import { createClient, giveTo, TEST_NOW, testContext } from '../harness/builders.ts';
-import { useCompany } from '../harness/company.ts';
+import { linkOf, useCompany } from '../harness/company.ts';
 import { planOf, statementsOf } from '../performance/measured-company.ts';
 
 const { bill, database, heldService, pay, serviceOf } = useCompany();
@@ -59,7 +59,7 @@ describe('an invoice as whom it was issued to sees it', () => {
       dueDate: '2026-03-20',
       paidAt: null,
       voidedAt: null,
-      link: `https://panel.example.com/facturas/${invoiceId}`,
+      link: await linkOf(database, invoiceId),
       lines: [
         {
           kind: 'renewal',

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NewInvoice } from '../../domain/billing/issue-invoice.ts';
-import { TEST_DEPLOYMENT } from '../harness/builders.ts';
-import { extra, useCompany } from '../harness/company.ts';
+import { extra, linkOf, useCompany } from '../harness/company.ts';
 import { everyRow } from '../harness/every-row.ts';
 
 const { bill, database, heldService, openTransferOf, serviceOf } = useCompany();
@@ -85,7 +84,7 @@ describe('issuing an invoice', () => {
           total: '$ 12.500,00',
           period: '01/03/2026 al 31/03/2026',
           dueDate: '20/03/2026',
-          link: `${TEST_DEPLOYMENT.publicUrl}/facturas/${invoiceId}`,
+          link: await linkOf(database, invoiceId),
         },
       },
     ]);

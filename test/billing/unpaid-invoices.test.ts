@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeOwed, unpaidInvoices } from '../../domain/billing/unpaid-invoices.ts';
 import { read } from '../../domain/transaction/transaction.ts';
 import { TEST_DEPLOYMENT } from '../harness/builders.ts';
-import { extra, useCompany } from '../harness/company.ts';
+import { extra, linkOf, useCompany } from '../harness/company.ts';
 import { voidInvoice } from './money-rows.ts';
 
 const { bill, database, heldService, pay } = useCompany();
@@ -31,7 +31,7 @@ describe('what a service owes (T2)', () => {
         number,
         total: { amount: '6', currency: 'ARS' },
         dueDate: '2026-03-20',
-        link: `https://panel.example.com/facturas/${invoiceId}`,
+        link: await linkOf(database, invoiceId),
       },
     ]);
   });

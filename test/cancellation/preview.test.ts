@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { previewCancellation } from '../../domain/cancellation/preview.ts';
+import { linkOf } from '../harness/company.ts';
 import { everyRow } from '../harness/every-row.ts';
 import { at, NOW, useCancelling } from './cancelling.ts';
 
@@ -39,7 +40,7 @@ it('says what stays owed, with its link, and what happens on which days if it st
       number,
       suspendedOn: '2026-03-25',
       terminatedOn: '2026-05-19',
-      link: expect.stringContaining(invoiceId),
+      link: await linkOf(database, invoiceId),
     },
   ]);
   expect(preview.ifUnpaid).toBe(

@@ -75,6 +75,7 @@ test.for([
   ['PORT', '70000'],
   ['TRUST_PROXY', 'true'],
   ['TRUST_PROXY', '10'],
+  ['BANK_TRANSFER', 'alias HOSTING.DEMO.'],
   ['METRICS_PORT', '0'],
   ['TWILIO_ACCOUNT_SID', 'AC123'],
   ['TWILIO_AUTH_TOKEN', 'short'],

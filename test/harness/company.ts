@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect } from 'vitest';
+import { invoiceLink } from '../../domain/billing/invoice-link.ts';
 import { issueInvoice, type NewInvoice } from '../../domain/billing/issue-invoice.ts';
 import { type NewPayment, recordPayment } from '../../domain/billing/record-payment.ts';
 import type { StoredHandoff } from '../../domain/transaction/context.ts';
@@ -8,10 +9,11 @@ import {
   createCompany,
   createOpenTransfer,
   createService,
+  TEST_DEPLOYMENT,
   TEST_NOW,
   testContext,
 } from './builders.ts';
-import { useDatabase } from './database.ts';
+import { type TestDatabase, useDatabase } from './database.ts';
 
 type ServiceDetails = Omit<Partial<Parameters<typeof createService>[1]>, 'clientId'>;
 
@@ -78,4 +80,13 @@ export function payment(invoiceId: string, changes: Partial<NewPayment> = {}): N
     paidAt: TEST_NOW,
     ...changes,
   };
+}
+
+/** The link that an invoice has now. */
+export async function linkOf({ sql }: Pick<TestDatabase, 'sql'>, invoiceId: string): Promise<string> {
+  const [row] = await sql<{ link_token: string }>('select link_token from invoice where id = $1', [
+    invoiceId,
+  ]);
+  if (!row) throw new Error('no such invoice');
+  return invoiceLink(TEST_DEPLOYMENT, row.link_token);
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { getService, listServices } from '../../domain/procedures/service-view.ts';
 import { HOUR_MS } from '../../domain/time.ts';
 import { createClient, giveTo, TEST_NOW, testContext } from '../harness/builders.ts';
-import { useCompany } from '../harness/company.ts';
+import { linkOf, useCompany } from '../harness/company.ts';
 
 const { bill, database, heldService, openTransferOf, plan, serviceOf } = useCompany();
 
@@ -31,7 +31,7 @@ describe('a service as its holder sees it', () => {
           number,
           total: { amount: '1000', currency: 'ARS' },
           dueDate: '2026-03-20',
-          link: `https://panel.example.com/facturas/${invoiceId}`,
+          link: await linkOf(database, invoiceId),
         },
       ],
       openChange: { id: changeId, kind: 'transfer', state: 'awaiting_consents' },

@@ -5,6 +5,7 @@ import { openTransfer } from '../../domain/transfer/open-transfer.ts';
 import { composeHolderText } from '../../domain/transfer/texts.ts';
 import { parties } from '../../domain/transfer/transfer.ts';
 import { createService, TEST_DEPLOYMENT, TEST_NOW, testContext } from '../harness/builders.ts';
+import { linkOf } from '../harness/company.ts';
 import { useDatabase } from '../harness/database.ts';
 import { inFixture } from '../harness/fixture.ts';
 import { type AnswerRow, answersTo, sendText } from './texting.ts';
@@ -77,9 +78,7 @@ describe("the holder's text with no transfer open (T3 b)", () => {
       dueDate: '2026-03-20',
     });
     expect(await sendText(database, pair.holder.phone, text)).toBe('refused_SERVICE_HAS_UNPAID_INVOICES');
-    expect(await refusals(pair)).toEqual([
-      expect.stringContaining(`${TEST_DEPLOYMENT.publicUrl}/facturas/${invoiceId}`),
-    ]);
+    expect(await refusals(pair)).toEqual([expect.stringContaining(await linkOf(database, invoiceId))]);
     expect(await openOf(serviceId)).toEqual([]);
   });
 

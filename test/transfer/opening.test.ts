@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
 import { type Answer, type Api, createParties, createStaffSession, openApi } from '../api/stand.ts';
-import { createClient, createService, TEST_DEPLOYMENT, TEST_NOW, testContext } from '../harness/builders.ts';
+import { createClient, createService, TEST_NOW, testContext } from '../harness/builders.ts';
+import { linkOf } from '../harness/company.ts';
 import { raceBehindLock } from '../harness/race.ts';
 import { refusedBy } from './untouched-rows.ts';
 
@@ -51,22 +52,21 @@ describe('a service that cannot be transferred (T2, G4, G9)', () => {
         lines: [{ kind: 'other', description: 'Extra', amount }],
         dueDate: '2026-03-20',
       });
-      return { ...invoice, amount };
+      return { ...invoice, amount, link: await linkOf(api, invoice.invoiceId) };
     };
     const issued = [await issue('1250000'), await issue('500')];
     const answer = await refused(() => open(parties));
-    const link = (id: string) => `${TEST_DEPLOYMENT.publicUrl}/facturas/${id}`;
     expect(answer.reason?.code).toBe('SERVICE_HAS_UNPAID_INVOICES');
     expect(answer.reason?.details).toMatchObject({
-      invoices: issued.map(({ invoiceId, number, amount }) => ({
+      invoices: issued.map(({ invoiceId, number, amount, link }) => ({
         id: invoiceId,
         number,
         dueDate: '2026-03-20',
-        link: link(invoiceId),
+        link,
         total: { amount, currency: 'ARS' },
       })),
     });
-    for (const { invoiceId } of issued) expect(answer.reason?.text).toContain(link(invoiceId));
+    for (const { link } of issued) expect(answer.reason?.text).toContain(link);
   });
 
   it('has an open change of another kind: CHANGE_IN_PROGRESS names it and its state (X9)', async () => {
