@@ -8,6 +8,7 @@ import { servicesRouter } from './routers/services.ts';
 import { staffChangesRouter } from './routers/staff-changes.ts';
 import { staffClientsRouter } from './routers/staff-clients.ts';
 import { staffInvoicesRouter } from './routers/staff-invoices.ts';
+import { staffKeysRouter } from './routers/staff-keys.ts';
 import { staffServersRouter } from './routers/staff-servers.ts';
 import { staffServicesRouter } from './routers/staff-services.ts';
 import { staffTasksRouter } from './routers/staff-tasks.ts';
@@ -30,6 +31,7 @@ export const appRouter = router({
     invoices: staffInvoicesRouter,
     tasks: staffTasksRouter,
     changes: staffChangesRouter,
+    keys: staffKeysRouter,
   }),
 });
 

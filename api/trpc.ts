@@ -1,11 +1,19 @@
 import { createHmac } from 'node:crypto';
 import { initTRPC } from '@trpc/server';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
+import { findKey } from '../domain/access/key-actor.ts';
+import { isKey } from '../domain/access/new-key.ts';
 import { findSession, type SessionActor } from '../domain/access/session-actor.ts';
 import { hashToken } from '../domain/access/tokens.ts';
 import { refuse } from '../domain/errors.ts';
 import { HOUR_MS } from '../domain/time.ts';
-import { type Actor, contextOf, type RequestKey, type VerbContext } from '../domain/transaction/context.ts';
+import {
+  type Actor,
+  contextOf,
+  type KeyScope,
+  type RequestKey,
+  type VerbContext,
+} from '../domain/transaction/context.ts';
 import type { ApiContext } from './context.ts';
 import { reasonOf, toTrpcError } from './reasons.ts';
 
@@ -69,6 +77,33 @@ export const staffProcedure = sessionProcedure.use(({ ctx, next }) => {
   return next({ ctx: { actor } });
 });
 
+/** A signed-in administrator (C8). */
+export const administratorProcedure = staffProcedure.use(({ ctx, next }) => {
+  if (ctx.actor.role !== 'administrator') refuse('FORBIDDEN');
+  return next();
+});
+
+/** A signed-in client, or an integration key with this scope (C8); to every other procedure a key is no session. */
+export function clientOrKeyProcedure(scope: KeyScope) {
+  return publicProcedure.use(async ({ ctx, path, next }) => {
+    const actor = await findCaller(ctx, path, scope);
+    if (!actor) refuse('SESSION_INVALID');
+    if (actor.type === 'staff' || (actor.type === 'key' && !actor.scopes.includes(scope))) {
+      refuse('FORBIDDEN');
+    }
+    return next({ ctx: { actor } });
+  });
+}
+
+/** Whose the bearer token is, a session's or a key's. */
+async function findCaller(ctx: ApiContext, path: string, scope: KeyScope) {
+  const { sessionToken: token } = ctx;
+  if (!token) return null;
+  const verb = await verbContext(ctx, path);
+  if (isKey(token)) return findKey(verb, { token, scope });
+  return (await findSession(verb, { token }))?.actor ?? null;
+}
+
 /** What a procedure knows when it is called. */
 export type Call<Input> = { ctx: ApiContext & { actor?: Actor }; path: string; input: Input };
 
@@ -104,6 +139,8 @@ function callerOf(actor: Actor): string {
       return `client/${actor.clientId}`;
     case 'staff':
       return `staff/${actor.staffId}`;
+    case 'key':
+      return `key/${actor.keyId}`;
     default:
       return actor.type;
   }

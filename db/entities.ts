@@ -1,4 +1,5 @@
 import { Grant, OneTimeLink, Session, TryCounter } from '../domain/access/entities.ts';
+import { IntegrationKey } from '../domain/access/integration-key.ts';
 import { Staff } from '../domain/access/staff.ts';
 import { Backup } from '../domain/backups/backup.ts';
 import { Invoice, InvoiceLine } from '../domain/billing/invoice.ts';
@@ -32,6 +33,7 @@ export const entities = [
   Event,
   Grant,
   InboundMessage,
+  IntegrationKey,
   Invoice,
   InvoiceLine,
   NoticeWindow,

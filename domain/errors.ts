@@ -69,6 +69,10 @@ export const refusals = {
     'CONFLICT',
     'Ese identificador de pedido ya se usó con otros datos. Generá uno nuevo para cada pedido.',
   ),
+  KEY_ENDED: entry(
+    'CONFLICT',
+    'Esa clave de integración ya venció, se revocó o se cambió por otra. Creá una nueva.',
+  ),
   FROZEN: entry(
     'PRECONDITION_FAILED',
     'La cuenta o el servicio está bloqueado por seguridad. Nuestro equipo tiene que levantar el bloqueo; después ' +

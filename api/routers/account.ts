@@ -69,7 +69,7 @@ export const accountRouter = router({
           id: z.string(),
           type: z.string(),
           at: instant,
-          by: z.enum(['client', 'staff', 'sender', 'visitor', 'system']),
+          by: z.enum(['client', 'staff', 'key', 'sender', 'visitor', 'system']),
           serviceId: id.nullable(),
           changeId: id.nullable(),
         }),

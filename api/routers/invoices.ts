@@ -3,7 +3,7 @@ import { invoiceStatuses, lineKinds } from '../../domain/billing/invoice.ts';
 import { getInvoice, listInvoices } from '../../domain/billing/invoice-view.ts';
 import { listing } from '../cursor.ts';
 import { id, instant, localDate, money, pageInput, pageOf } from '../schemas.ts';
-import { clientProcedure, router, verbContext } from '../trpc.ts';
+import { clientOrKeyProcedure, router, verbContext } from '../trpc.ts';
 
 const invoiceOutput = z.object({
   id,
@@ -28,18 +28,26 @@ const invoiceOutput = z.object({
   ),
 });
 
-/** The invoices that were issued to the client (T12). What is not yours is NOT_FOUND. */
+const reader = clientOrKeyProcedure('invoices:read');
+
+/** The invoices that were issued to the client (T12), or any to a key of scope `invoices:read`. What is not yours is NOT_FOUND. */
 export const invoicesRouter = router({
-  /** The newest first; of one state or with a line for one service, if asked. */
-  list: clientProcedure
+  /** The newest first; of one state, one client, or with a line for one service, if asked. A key names one of the last two. */
+  list: reader
     .input(
-      pageInput.extend({ status: z.enum(invoiceStatuses).optional(), serviceId: id.optional() }).prefault({}),
+      pageInput
+        .extend({
+          status: z.enum(invoiceStatuses).optional(),
+          serviceId: id.optional(),
+          clientId: id.optional(),
+        })
+        .prefault({}),
     )
     .output(pageOf(invoiceOutput))
     .query(listing(listInvoices, ({ issuedAt }) => issuedAt)),
 
   /** Errors: NOT_FOUND. */
-  get: clientProcedure
+  get: reader
     .input(z.object({ invoiceId: id }))
     .output(invoiceOutput)
     .query(async ({ ctx, input, path }) => getInvoice(await verbContext(ctx, path), input)),

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { refuse } from '../errors.ts';
 import type { Page } from '../page.ts';
 import type { LocalDate } from '../time.ts';
-import { actingClient } from '../transaction/acting.ts';
+import { actingKey } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { arrayLiteral, read } from '../transaction/transaction.ts';
 import type { InvoiceStatus, LineKind } from './invoice.ts';
@@ -20,7 +20,7 @@ type LineView = {
   periodEnd: LocalDate | null;
 };
 
-/** An invoice as whom it was issued to sees it; money in minor units as decimal strings (G2). */
+/** An invoice as whom it was issued to, or a key that reads invoices, sees it; money in minor units as decimal strings (G2). */
 export type InvoiceView = {
   id: string;
   number: number;
@@ -40,16 +40,23 @@ export type InvoicePage = Page & {
   status?: InvoiceStatus | undefined;
   /** Only those with a line for this service, which he need not hold any more. */
   serviceId?: string | undefined;
+  /** Only this client's. */
+  clientId?: string | undefined;
 };
 
 /**
  * The invoices that were issued to the client who asks, the newest first; those of a service that he gave away stay his,
- * and whoever holds it now is not shown them (T12). Two SQL, however many rows.
- * @throws {DomainError} FORBIDDEN.
+ * and whoever holds it now is not shown them (T12). A key that reads invoices names whose, or of which service (C8). Two
+ * SQL, however many rows.
+ * @throws {DomainError} FORBIDDEN; INVALID_INPUT for a key that names neither.
  */
-export function listInvoices(ctx: VerbContext, input: InvoicePage): Promise<InvoiceView[]> {
-  const { after, limit, status, serviceId } = input;
+export async function listInvoices(ctx: VerbContext, input: InvoicePage): Promise<InvoiceView[]> {
+  const { after, limit, status, serviceId, clientId } = input;
+  if (ctx.actor.type === 'key' && !serviceId && !clientId) {
+    refuse('INVALID_INPUT', { field: 'clientId', expected: 'se esperaba un cliente o un servicio' });
+  }
   const conditions = [
+    { sql: 'and i.client_id = ?', values: clientId ? [clientId] : [] },
     { sql: 'and i.status = ?', values: status ? [status] : [] },
     {
       sql: 'and exists (select 1 from invoice_line l where l.invoice_id = i.id and l.service_id = ?)',
@@ -63,7 +70,7 @@ export function listInvoices(ctx: VerbContext, input: InvoicePage): Promise<Invo
   });
 }
 
-/** One of them. @throws {DomainError} FORBIDDEN; NOT_FOUND, also when it is somebody else's (C8). */
+/** One of them; a key reads any. @throws {DomainError} FORBIDDEN; NOT_FOUND, also when it is somebody else's (C8). */
 export async function getInvoice(ctx: VerbContext, input: { invoiceId: string }): Promise<InvoiceView> {
   const [invoice] = await readInvoices(ctx, { sql: 'and i.id = ?', parameters: [input.invoiceId] });
   return invoice ?? refuse('NOT_FOUND');
@@ -87,9 +94,13 @@ async function readInvoices(
   ctx: VerbContext,
   filter: { sql: string; parameters: unknown[] },
 ): Promise<InvoiceView[]> {
-  const { clientId } = actingClient(ctx);
+  const { actor } = ctx;
+  const owner = actor.type === 'client' ? actor.clientId : undefined;
+  if (!owner) actingKey(ctx, 'invoices:read');
   const em = read(ctx);
-  const rows = await em.execute<Row[]>(`${OWN} ${filter.sql}`, [clientId, ...filter.parameters]);
+  const mayRead = owner ? 'i.client_id = ?' : 'true';
+  const parameters = [...(owner ? [owner] : []), ...filter.parameters];
+  const rows = await em.execute<Row[]>(`${INVOICES} where ${mayRead} ${filter.sql}`, parameters);
   const lines = await linesOf(em, rows);
   return rows.map(({ currency, linkToken, ...row }) => ({
     ...row,
@@ -116,12 +127,11 @@ function lineView({ invoiceId: _, amount, currency, ...line }: LineRow): LineVie
   return { ...line, amount: { amount, currency } };
 }
 
-const OWN = /* sql */ `
+const INVOICES = /* sql */ `
 select i.id, i.number, i.status, i.currency, i.total, i.issued_at as "issuedAt", i.due_date as "dueDate",
     case when i.status = 'issued' then i.total - i.applied else 0 end as owed,
     i.paid_at as "paidAt", i.voided_at as "voidedAt", i.link_token as "linkToken"
-  from invoice i
-  where i.client_id = ?`;
+  from invoice i`;
 
 /** Charges before discounts, within each period: in what order they were given is not kept. */
 const LINES = /* sql */ `

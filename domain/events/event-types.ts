@@ -71,6 +71,9 @@ export const eventTypes = {
   'client.signed_in': client,
   'staff.signed_in': { data: { staffId: 'string' } },
   'staff.created': { data: { staffId: 'string', role: 'string' } },
+  'key.created': { data: { keyId: 'string', scopes: 'string' }, maybeData: { provider: 'string' } },
+  'key.rotated': { data: { keyId: 'string', newKeyId: 'string' } },
+  'key.revoked': { data: { keyId: 'string' } },
   /** A session of staff has no client. */
   'session.revoked': { maybeOf: ['clientId'], data: { sessionId: 'string' } },
   'grant.created': grant,

@@ -4,10 +4,16 @@ import type { Handoff } from './handoffs.ts';
 export const staffRoles = ['agent', 'administrator'] as const;
 export type StaffRole = (typeof staffRoles)[number];
 
+/** What an integration key may be made for (C8). */
+export const keyScopes = ['payments:record', 'invoices:read'] as const;
+export type KeyScope = (typeof keyScopes)[number];
+
 /** Who causes a change (G6). Ids only: an actor is stored with every event. */
 export type Actor =
   | { type: 'client'; clientId: string; sessionId: string }
   | { type: 'staff'; staffId: string; role: StaffRole }
+  /** A program of somebody else; `provider` is whose payments it records (B4). */
+  | { type: 'key'; keyId: string; scopes: readonly KeyScope[]; provider: string | null }
   | { type: 'sender'; messageSid: string }
   | { type: 'visitor' }
   | { type: 'system'; process: string };

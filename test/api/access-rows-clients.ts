@@ -1,5 +1,13 @@
 import { TEST_NOW, TEST_PASSWORD, TEST_SECURITY_KEY } from '../harness/builders.ts';
-import { anySession, clients, everyone, holder, parties, type RowsOf } from './access-rows.ts';
+import {
+  anySession,
+  clients,
+  everyone,
+  holder,
+  invoiceReaders,
+  parties,
+  type RowsOf,
+} from './access-rows.ts';
 
 const NEW_SECRET = 'otra cosa larga 77';
 const byChange = ({ changeId }: { changeId: string }) => ({ changeId });
@@ -134,8 +142,11 @@ export const cancellationsRows = {
 } satisfies RowsOf<'cancellations.'>;
 
 export const invoicesRows = {
-  'invoices.list': { may: clients },
-  'invoices.get': { may: holder, input: ({ invoiceId }) => ({ invoiceId }) },
+  'invoices.list': {
+    may: { ...clients, ...invoiceReaders },
+    input: ({ owner }) => ({ clientId: owner.id }),
+  },
+  'invoices.get': { may: { ...holder, ...invoiceReaders }, input: ({ invoiceId }) => ({ invoiceId }) },
 } satisfies RowsOf<'invoices.'>;
 
 export const domainsRows = {

@@ -1,5 +1,5 @@
 import { TEST_NOW } from '../harness/builders.ts';
-import { type RowsOf, staff } from './access-rows.ts';
+import { administrators, type RowsOf, staff } from './access-rows.ts';
 import type { World } from './access-world.ts';
 import { createServer, handOver, PANEL_TOKEN } from './stand.ts';
 
@@ -79,4 +79,11 @@ export const staffRows = {
     where: handedOver,
     input: ({ changeId }) => ({ changeId, user: 'joseg', password: 'recien puesta' }),
   },
+  'staff.keys.create': {
+    may: administrators,
+    input: () => ({ name: 'Pasarela', scopes: ['payments:record'], provider: 'pasarela' }),
+  },
+  'staff.keys.list': { may: administrators },
+  'staff.keys.rotate': { may: administrators, input: ({ readingKey }) => ({ keyId: readingKey.keyId }) },
+  'staff.keys.revoke': { may: administrators, input: ({ readingKey }) => ({ keyId: readingKey.keyId }) },
 } satisfies RowsOf<'staff.'>;

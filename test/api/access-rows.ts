@@ -17,7 +17,17 @@ type At<Part, Path extends string> = Path extends `${infer Name}.${infer Rest}`
 export type Procedure = PathsOf<Routes>;
 type InputOf<Path extends Procedure> = inferProcedureInput<At<Routes, Path> & AnyProcedure>;
 
-export const callers = ['nobody', 'stranger', 'owner', 'recipient', 'agent', 'administrator'] as const;
+/** Integration keys, by their only scope. */
+export const keys = ['recordingKey', 'readingKey'] as const;
+export const callers = [
+  'nobody',
+  'stranger',
+  'owner',
+  'recipient',
+  'agent',
+  'administrator',
+  ...keys,
+] as const;
 export type Who = (typeof callers)[number];
 /** `own` works with what is the caller's own: it tells and changes nothing of the owner's. A code is the refusal. */
 type Outcome = 'works' | 'own' | ErrorCode;
@@ -45,8 +55,13 @@ export const everyone: Row['may'] = {
   recipient: 'works',
   agent: 'works',
   administrator: 'works',
+  recordingKey: 'works',
+  readingKey: 'works',
 };
+/** What a key may where none is meant: it is no session. */
+const noKey = { recordingKey: 'SESSION_INVALID', readingKey: 'SESSION_INVALID' } as const;
 export const anySession: Row['may'] = {
+  ...noKey,
   nobody: 'SESSION_INVALID',
   stranger: 'own',
   owner: 'works',
@@ -57,7 +72,10 @@ export const anySession: Row['may'] = {
 export const clients: Row['may'] = { ...anySession, agent: 'FORBIDDEN', administrator: 'FORBIDDEN' };
 export const holder: Row['may'] = { ...clients, stranger: 'NOT_FOUND', recipient: 'NOT_FOUND' };
 export const parties: Row['may'] = { ...holder, recipient: 'works' };
+/** Clients, each his own, and keys that read invoices. */
+export const invoiceReaders = { readingKey: 'works', recordingKey: 'FORBIDDEN' } as const;
 export const staff: Row['may'] = {
+  ...noKey,
   nobody: 'SESSION_INVALID',
   stranger: 'FORBIDDEN',
   owner: 'FORBIDDEN',
@@ -65,3 +83,4 @@ export const staff: Row['may'] = {
   agent: 'works',
   administrator: 'works',
 };
+export const administrators: Row['may'] = { ...staff, agent: 'FORBIDDEN' };

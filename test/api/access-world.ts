@@ -12,6 +12,7 @@ import {
 } from '../harness/builders.ts';
 import {
   type Api,
+  createKey,
   createServer,
   createSession,
   createStaffSession,
@@ -36,6 +37,11 @@ export async function createWorld(api: Api) {
     await api.sql(`update session set ${column} = $2 where token_hash = $1`, [hashToken(ended), TEST_NOW]);
     return ended;
   };
+  const endedKey = async (column: 'revoked_at' | 'expires_at') => {
+    const { keyId, session: key } = await createKey(api, administrator, ['payments:record', 'invoices:read']);
+    await api.sql(`update integration_key set ${column} = $2 where id = $1`, [keyId, TEST_NOW]);
+    return key;
+  };
   const sessionId = session?.id ?? '';
   const { token, tokenHash } = newToken();
   const spare = await createService(api, { planId: api.hostingPlanId, clientId: owner.id });
@@ -48,7 +54,16 @@ export async function createWorld(api: Api) {
     administrator,
     sessionId,
     /** What holds no session any more, and what never did. */
-    dead: [await endedBy('revoked_at'), await endedBy('expires_at'), 'no-es-una-sesion'],
+    dead: [
+      await endedBy('revoked_at'),
+      await endedBy('expires_at'),
+      'no-es-una-sesion',
+      await endedKey('revoked_at'),
+      await endedKey('expires_at'),
+      `trk_00000000_${'a'.repeat(43)}`,
+    ],
+    recordingKey: await createKey(api, administrator, ['payments:record']),
+    readingKey: await createKey(api, administrator, ['invoices:read']),
     spare,
     free: await createService(api, { planId: api.hostingPlanId, clientId: owner.id }),
     serverId: await createServer(api),

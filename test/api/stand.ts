@@ -8,19 +8,22 @@ import { createCallerFactory } from '../../api/trpc.ts';
 import { logOptions } from '../../config/log.ts';
 import { createPanels } from '../../config/panels.ts';
 import { startPanelEmulator } from '../../dev/panel-emulator/server.ts';
+import { createKey as createIntegrationKey } from '../../domain/access/create-key.ts';
 import { Session } from '../../domain/access/entities.ts';
 import { SESSION_HOURS } from '../../domain/access/sign-in.ts';
 import { Staff } from '../../domain/access/staff.ts';
 import { newToken } from '../../domain/access/tokens.ts';
 import type { TaskKind } from '../../domain/tasks/staff-task.ts';
-import { HOUR_MS } from '../../domain/time.ts';
-import type { StaffRole, StoredHandoff } from '../../domain/transaction/context.ts';
+import { DAY_MS, HOUR_MS } from '../../domain/time.ts';
+import type { ActingKey } from '../../domain/transaction/acting.ts';
+import type { KeyScope, StaffRole, StoredHandoff } from '../../domain/transaction/context.ts';
 import {
   createClient,
   createCompany,
   createService,
   TEST_DEPLOYMENT,
   TEST_NOW,
+  testContext,
 } from '../harness/builders.ts';
 import { createDatabase, type TestDatabase } from '../harness/database.ts';
 import { handOver as plantHandOver } from '../transfer/handed-over.ts';
@@ -157,6 +160,31 @@ export async function createStaffSession({ orm }: Pick<TestDatabase, 'orm'>, rol
   });
   await em.flush();
   return { staffId: staff.id, session: await createSession({ orm }, { staffId: staff.id }) };
+}
+
+/** An integration key, and what it travels as. */
+export async function createKey(
+  { orm, clock = { time: TEST_NOW } }: Pick<TestDatabase, 'orm'> & { clock?: { time: Date } },
+  { staffId }: { staffId: string },
+  scopes: KeyScope[],
+): Promise<{ keyId: string; session: string; actor: ActingKey }> {
+  // A day before, so that it can have ended by now.
+  const ctx = testContext(
+    { orm },
+    {
+      now: new Date(clock.time.getTime() - DAY_MS),
+      actor: { type: 'staff', staffId, role: 'administrator' },
+    },
+  );
+  const provider = scopes.includes('payments:record') ? { provider: 'pasarela' } : {};
+  const { key, of } = await createIntegrationKey(ctx, {
+    name: 'Pasarela',
+    scopes,
+    ...provider,
+    validDays: 30,
+  });
+  const actor: ActingKey = { type: 'key', keyId: of.id, scopes, provider: of.provider };
+  return { keyId: of.id, session: key, actor };
 }
 
 /** A holder with a service, a recipient and a stranger, each signed in, and what opens a transfer between the two. */

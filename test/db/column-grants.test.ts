@@ -6,6 +6,7 @@ import { rightsOfServers } from '../../db/migrations/005/servers.ts';
 import { rightsOfBackups } from '../../db/migrations/006/backups.ts';
 import { rightsOfCancellation } from '../../db/migrations/007/cancellation.ts';
 import { rightsOfBrake } from '../../db/migrations/008/brake.ts';
+import { rightsOfKeys } from '../../db/migrations/012/keys.ts';
 import { useDatabase } from '../harness/database.ts';
 
 const database = useDatabase();
@@ -18,6 +19,7 @@ const rights = {
   ...rightsOfBackups,
   ...rightsOfCancellation,
   ...rightsOfBrake,
+  ...rightsOfKeys,
 };
 
 /**
@@ -46,6 +48,7 @@ const fixed: Record<string, string> = {
   handoff: 'created_at id payload run_of',
   failed_attempt: 'error_code failed_at message_id provider_id',
   inbound_message: 'body received_at recipient sender sender_key sequence sid',
+  integration_key: 'created_at created_by expires_at id key_hash name prefix provider scopes',
   invoice: 'client_id currency due_date id issued_at number total',
   invoice_line: 'amount currency description id invoice_id kind period_end period_start service_id',
   migration: 'executed_at id name',
