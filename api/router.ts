@@ -5,6 +5,7 @@ import { catalogueRouter } from './routers/catalogue.ts';
 import { domainsRouter } from './routers/domains.ts';
 import { invoicesRouter } from './routers/invoices.ts';
 import { servicesRouter } from './routers/services.ts';
+import { staffCatalogueRouter } from './routers/staff-catalogue.ts';
 import { staffChangesRouter } from './routers/staff-changes.ts';
 import { staffClientsRouter } from './routers/staff-clients.ts';
 import { staffInvoicesRouter } from './routers/staff-invoices.ts';
@@ -29,6 +30,7 @@ export const appRouter = router({
     services: staffServicesRouter,
     servers: staffServersRouter,
     invoices: staffInvoicesRouter,
+    catalogue: staffCatalogueRouter,
     tasks: staffTasksRouter,
     changes: staffChangesRouter,
     keys: staffKeysRouter,

@@ -13,6 +13,7 @@ import { Migration007Cancellation } from './migrations/migration-007-cancellatio
 import { Migration008Brake } from './migrations/migration-008-brake.ts';
 import { Migration009InvoiceList } from './migrations/migration-009-invoice-list.ts';
 import { Migration010Periods } from './migrations/migration-010-periods.ts';
+import { Migration011Catalogue } from './migrations/migration-011-catalogue.ts';
 import { Migration012Keys } from './migrations/migration-012-keys.ts';
 import { Migration014InvoiceLink } from './migrations/migration-014-invoice-link.ts';
 
@@ -56,6 +57,7 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
           Migration008Brake,
           Migration009InvoiceList,
           Migration010Periods,
+          Migration011Catalogue,
           Migration012Keys,
           Migration014InvoiceLink,
         ],

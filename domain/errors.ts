@@ -174,6 +174,9 @@ export const refusals = {
     'Ese cliente ya tiene un servicio con ese nombre. Elegí otro, para que no se confundan.',
   ),
 
+  // Catalogue (B1, U1)
+  CATALOGUE_NAME_TAKEN: entry('CONFLICT', 'Ya hay uno con ese nombre en el catálogo. Elegí otro.'),
+
   // Staff (C2, C3, G7)
   REVIEW_OUTDATED: entry('CONFLICT', reviewOutdatedText),
   TASK_ALREADY_RESOLVED: entry<{ choice: string }>(

@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { listProducts } from '../../domain/services/products.ts';
+import { listOffers } from '../../domain/catalogue/offers.ts';
 import { periods } from '../../domain/services/service.ts';
 import { id, money } from '../schemas.ts';
 import { publicProcedure, router, verbContext } from '../trpc.ts';
+import { limits } from './plan-limits.ts';
 
 const planOutput = z.object({
   id,
   name: z.string(),
   product: z.object({ id, name: z.string(), category: z.string() }),
+  resources: limits,
   /** Final prices, taxes included (G2). */
   prices: z.array(z.object({ period: z.enum(periods), price: money })),
 });
@@ -18,7 +20,7 @@ export const catalogueRouter = router({
   plans: publicProcedure
     .output(z.object({ items: z.array(planOutput), nextCursor: z.null() }))
     .query(async ({ ctx, path }) => {
-      const products = await listProducts(await verbContext(ctx, path));
+      const products = await listOffers(await verbContext(ctx, path));
       const items = products.flatMap(({ plans, ...product }) => plans.map((plan) => ({ ...plan, product })));
       return { items, nextCursor: null };
     }),

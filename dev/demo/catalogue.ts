@@ -4,27 +4,54 @@ import { CompanySettings, defaultSettings, SETTINGS_ID } from '../../domain/comp
 import { periodMonths } from '../../domain/services/period.ts';
 import { Plan, PlanPrice, Product, periods } from '../../domain/services/service.ts';
 
-/** Monthly prices in minor units of ARS. A year costs ten months, the other periods what their months cost. */
-const catalogue = [
+type DemoPlan = { name: string; monthly: bigint; resources: Plan['resources'] };
+type DemoProduct = Pick<Product, 'name' | 'category' | 'provisioner'> & { plans: readonly DemoPlan[] };
+
+const MB_A_GB = 1_024;
+const ACCOUNTS_A_DOMAIN = 5;
+const hosting = (name: string, monthly: bigint, gigabytes: number, accounts: number): DemoPlan => ({
+  name,
+  monthly,
+  resources: {
+    disk: gigabytes * MB_A_GB,
+    bandwidth: 'unlimited',
+    emailAccounts: accounts,
+    databases: accounts,
+    addonDomains: accounts / ACCOUNTS_A_DOMAIN,
+  },
+});
+/** Of what people provision nothing is said that a panel would know. */
+const byHand = (name: string, monthly: bigint): DemoPlan => ({ name, monthly, resources: {} });
+
+/**
+ * Monthly prices in minor units of ARS, the smallest plan first: each may be upgraded to those after it. A year costs ten
+ * months, the other periods what their months cost.
+ */
+const catalogue: readonly DemoProduct[] = [
   {
     name: 'Hosting',
     category: 'Hosting',
     provisioner: 'whm',
-    plans: { 'Plan 1': 650_000n, 'Plan 2': 1_250_000n, 'Plan 3': 1_980_000n, 'Plan 4': 3_400_000n },
+    plans: [
+      hosting('Plan 1', 650_000n, 5, 10),
+      hosting('Plan 2', 1_250_000n, 10, 25),
+      hosting('Plan 3', 1_980_000n, 20, 50),
+      hosting('Plan 4', 3_400_000n, 50, 100),
+    ],
   },
   {
     name: 'Radio por internet',
     category: 'Radio',
     provisioner: 'manual',
-    plans: { 'Radio 100': 890_000n, 'Radio 500': 2_150_000n },
+    plans: [byHand('Radio 100', 890_000n), byHand('Radio 500', 2_150_000n)],
   },
   {
     name: 'Servidor virtual',
     category: 'Servidores',
     provisioner: 'manual',
-    plans: { 'VPS 2': 2_800_000n, 'VPS 4': 4_900_000n },
+    plans: [byHand('VPS 2', 2_800_000n), byHand('VPS 4', 4_900_000n)],
   },
-] as const;
+];
 const MONTHS_CHARGED_A_YEAR = 10;
 
 export type PlanName = 'Plan 1' | 'Plan 2' | 'Plan 3' | 'Radio 100' | 'VPS 2';
@@ -48,14 +75,16 @@ export async function insertCatalogue(em: EntityManager): Promise<(name: PlanNam
 async function insertProduct(
   em: EntityManager,
   product: Pick<Product, 'name' | 'category' | 'provisioner'>,
-  plans: Readonly<Record<string, bigint>>,
+  plans: readonly DemoPlan[],
 ): Promise<void> {
   const { id: productId } = em.create(Product, { id: randomUUID(), ...product });
   await em.flush();
-  for (const [name, monthly] of Object.entries(plans)) {
+  const planIds: string[] = [];
+  for (const { name, monthly, resources } of plans) {
     const panelPackage = product.provisioner === 'whm' ? packageOf(name) : null;
-    const { id: planId } = em.create(Plan, { id: randomUUID(), productId, name, panelPackage });
+    const { id: planId } = em.create(Plan, { id: randomUUID(), productId, name, panelPackage, resources });
     await em.flush();
+    planIds.push(planId);
     for (const period of periods) {
       const months = period === 'yearly' ? MONTHS_CHARGED_A_YEAR : periodMonths[period];
       em.create(PlanPrice, {
@@ -67,6 +96,17 @@ async function insertProduct(
     }
   }
   await em.flush();
+  await allowUpgrades(em, planIds);
+}
+
+/** From each of them to all that come after it. */
+async function allowUpgrades(em: EntityManager, planIds: readonly string[]): Promise<void> {
+  const paths = planIds.flatMap((from, at) => planIds.slice(at + 1).map((to) => ({ from, to })));
+  await em.execute(
+    /* sql */ `insert into plan_upgrade (from_plan_id, to_plan_id, allowed)
+    select "from", "to", true from jsonb_to_recordset(?::jsonb) as path("from" uuid, "to" uuid)`,
+    [JSON.stringify(paths)],
+  );
 }
 
 /** The panel's name for a hosting plan. */

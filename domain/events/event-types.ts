@@ -26,6 +26,8 @@ const stop = { ...service, data: { reason: 'string' } } as const;
 /** What the panel was read to be, or what staff says that it is (`byHand`). */
 const follow = { ...service, data: { version: 'number' }, maybeData: { byHand: 'boolean' } } as const;
 const backup = { of: ['serviceId'], data: { backupId: 'string' } } as const;
+/** Of a plan in the catalogue. */
+const edit = { data: { planId: 'string', version: 'number' } } as const;
 const task = { maybeOf: ['changeId', 'clientId'] } as const;
 const messageData = { messageId: 'string', template: 'string', channel: 'string' } as const;
 const message = { maybeOf: ['changeId', 'clientId'], data: messageData } as const;
@@ -92,6 +94,19 @@ export const eventTypes = {
   'service.moved': { ...service, data: { toServerId: 'string' }, maybeData: { fromServerId: 'string' } },
   'service.frozen': stop,
   'service.frozen_again': stop,
+  'catalogue.product_created': { data: { productId: 'string' } },
+  'catalogue.product_edited': { data: { productId: 'string', version: 'number' } },
+  'catalogue.plan_created': { data: { planId: 'string' } },
+  'catalogue.plan_edited': edit,
+  'catalogue.plan_withdrawn': edit,
+  'catalogue.plan_offered': edit,
+  /** Minor units, for whoever hires it from then on. */
+  'catalogue.price_set': {
+    data: { ...edit.data, period: 'string', amount: 'string', currency: 'string' },
+  },
+  'catalogue.price_withdrawn': { data: { ...edit.data, period: 'string' } },
+  'catalogue.upgrades_set': edit,
+  'catalogue.servers_set': edit,
   'invoice.issued': { of: ['clientId', 'serviceId', 'invoiceId'] },
   /** Its link is another one; the old one opens nothing. */
   'invoice.link_revoked': { of: ['clientId', 'invoiceId'] },

@@ -1,6 +1,6 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 
-const provisioners = ['whm', 'manual'] as const;
+export const provisioners = ['whm', 'manual'] as const;
 export const periods = [
   'monthly',
   'quarterly',
@@ -18,7 +18,9 @@ export const Product = defineEntity({
     id: p.uuid().primary(),
     name: p.text(),
     category: p.text(),
+    /** Whose panel or hands give it (B1); never changes. */
     provisioner: p.enum(provisioners),
+    version: p.integer().default(1),
   },
 });
 export type Product = InferEntity<typeof Product>;
@@ -31,6 +33,11 @@ export const Plan = defineEntity({
     productId: p.uuid(),
     name: p.text(),
     panelPackage: p.text().nullable(),
+    /** By name: a whole number of its unit, or `unlimited`; what is not there is not known (U1). */
+    resources: p.json<Record<string, number | 'unlimited'>>().onCreate(() => ({})),
+    /** Since when nobody can hire it any more; services of it go on. */
+    withdrawnAt: p.datetime().nullable(),
+    version: p.integer().default(1),
   },
 });
 export type Plan = InferEntity<typeof Plan>;
@@ -45,6 +52,7 @@ export const PlanPrice = defineEntity({
     period: p.enum(periods).primary(),
     amount: p.bigint(),
     currency: p.text(),
+    withdrawnAt: p.datetime().nullable(),
   },
 });
 export type PlanPrice = InferEntity<typeof PlanPrice>;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { TEST_NOW } from '../harness/builders.ts';
 import { administrators, type RowsOf, staff } from './access-rows.ts';
 import type { World } from './access-world.ts';
@@ -13,6 +14,7 @@ const asked = ({ api, owner }: World) =>
   ]);
 const frozen = ({ api, owner }: World) =>
   api.sql('update client set frozen_at = $2 where id = $1', [owner.id, TEST_NOW]);
+const onPlan = ({ planId }: World) => ({ planId, version: 1 });
 const handedOver = (world: World) => handOver(world.api, world);
 
 /** Its account is suspended there, and stands on the other server too: both are the stand's one panel. */
@@ -58,6 +60,48 @@ export const staffRows = {
   },
   'staff.servers.list': { may: staff },
   'staff.invoices.revokeLink': { may: staff, input: ({ invoiceId }) => ({ invoiceId }) },
+  'staff.catalogue.list': { may: staff },
+  'staff.catalogue.createProduct': {
+    may: administrators,
+    input: () => ({ name: `Correo ${randomUUID()}`, category: 'Correo', provisioner: 'manual' }),
+  },
+  'staff.catalogue.editProduct': {
+    may: administrators,
+    input: ({ productId }) => ({ productId, version: 1, category: 'Correo' }),
+  },
+  'staff.catalogue.createPlan': {
+    may: administrators,
+    input: ({ productId }) => ({
+      productId,
+      name: `Plan ${randomUUID()}`,
+      panelPackage: null,
+      resources: { disk: 2_048 },
+    }),
+  },
+  'staff.catalogue.editPlan': {
+    may: administrators,
+    input: (world) => ({ ...onPlan(world), resources: { disk: 'unlimited' } }),
+  },
+  'staff.catalogue.setOnSale': {
+    may: administrators,
+    input: (world) => ({ ...onPlan(world), onSale: false }),
+  },
+  'staff.catalogue.setPrice': {
+    may: administrators,
+    input: (world) => ({ ...onPlan(world), period: 'yearly', price: { amount: '100', currency: 'ARS' } }),
+  },
+  'staff.catalogue.withdrawPrice': {
+    may: administrators,
+    input: (world) => ({ ...onPlan(world), period: 'monthly' }),
+  },
+  'staff.catalogue.setUpgrades': {
+    may: administrators,
+    input: (world) => ({ ...onPlan(world), toPlanIds: [] }),
+  },
+  'staff.catalogue.setServers': {
+    may: administrators,
+    input: (world) => ({ ...onPlan(world), serverIds: [world.serverId] }),
+  },
   'staff.tasks.list': { may: staff },
   'staff.tasks.braked': { may: staff },
   'staff.tasks.get': { may: staff, input: ({ taskId }) => ({ taskId }) },

@@ -83,4 +83,5 @@ export const staff: Row['may'] = {
   agent: 'works',
   administrator: 'works',
 };
+/** Whoever of staff edits what the company is and sells (C8). */
 export const administrators: Row['may'] = { ...staff, agent: 'FORBIDDEN' };

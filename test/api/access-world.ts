@@ -22,6 +22,19 @@ import {
 
 const IN_AN_HOUR = new Date(TEST_NOW.getTime() + HOUR_MS);
 
+async function createPlanByHand({ sql }: Api) {
+  const [ids] = await sql<{ productId: string; planId: string }>(
+    `with product as (
+      insert into product (id, name, category, provisioner)
+      values (gen_random_uuid(), gen_random_uuid()::text, 'Radio', 'manual') returning id
+    ), plan as (
+      insert into plan (id, product_id, name) select gen_random_uuid(), id, 'Radio 1' from product returning id, product_id
+    ), price as (insert into plan_price (plan_id, period, amount, currency) select id, 'monthly', 100, 'ARS' from plan)
+    select id as "planId", product_id as "productId" from plan`,
+  );
+  return { productId: ids?.productId ?? '', planId: ids?.planId ?? '' };
+}
+
 /** One of everything that a procedure can be asked about: an owner's, with all who may be tried with it. */
 export async function createWorld(api: Api) {
   const { holder: owner, ...opened } = await openTransfer(api);
@@ -67,6 +80,8 @@ export async function createWorld(api: Api) {
     spare,
     free: await createService(api, { planId: api.hostingPlanId, clientId: owner.id }),
     serverId: await createServer(api),
+    /** Of a product by hand, with a monthly price. */
+    ...(await createPlanByHand(api)),
     taskId: await createTask(api, 'evidence_differs', opened.changeId),
     newEmail: `${randomUUID()}@example.com`,
     /** Of the link or the grant that the owner was given. */

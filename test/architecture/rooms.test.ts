@@ -18,6 +18,7 @@ const areas = [
   'services',
   'backups',
   'billing',
+  'catalogue',
   'credentials',
   'transfer',
   'cancellation',

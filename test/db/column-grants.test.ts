@@ -7,6 +7,7 @@ import { rightsOfBackups } from '../../db/migrations/006/backups.ts';
 import { rightsOfCancellation } from '../../db/migrations/007/cancellation.ts';
 import { rightsOfBrake } from '../../db/migrations/008/brake.ts';
 import { rightsOfKeys } from '../../db/migrations/012/keys.ts';
+import { rightsOfCatalogue } from '../../db/migrations/011/catalogue.ts';
 import { useDatabase } from '../harness/database.ts';
 
 const database = useDatabase();
@@ -20,6 +21,7 @@ const rights = {
   ...rightsOfCancellation,
   ...rightsOfBrake,
   ...rightsOfKeys,
+  ...rightsOfCatalogue,
 };
 
 /**
@@ -57,9 +59,11 @@ const fixed: Record<string, string> = {
   outbound_message: 'address awaited business_key change_id channel client_id created_at id template',
   ownership_interval: 'change_id client_id id label_key service_id started_at',
   payment: 'amount currency id invoice_id paid_at provider provider_payment_id received_at reversed',
-  plan: 'id name panel_package product_id',
-  plan_price: 'amount currency period plan_id',
-  product: 'category id name provisioner',
+  plan: 'id product_id',
+  plan_price: 'period plan_id',
+  plan_server: 'plan_id server_id',
+  plan_upgrade: 'from_plan_id to_plan_id',
+  product: 'id provisioner',
   request: 'caller created_at id_hash input_hash procedure',
   sending_stop: 'cause id',
   server: 'capabilities created_at id name token_reference',

@@ -6,6 +6,8 @@ const database = useDatabase();
 
 /** What verbs reach by SQL alone. */
 const WITHOUT_ENTITY = [
+  'plan_server',
+  'plan_upgrade',
   'braked',
   'clock_day',
   'clock_state',

@@ -8,11 +8,12 @@ import { type PanelEmulator, startPanelEmulator } from '../../dev/panel-emulator
 import { verifySecret } from '../../domain/access/secrets.ts';
 import { Staff } from '../../domain/access/staff.ts';
 import { acceptedStep } from '../../domain/access/totp.ts';
+import { listOffers } from '../../domain/catalogue/offers.ts';
 import { Client } from '../../domain/clients/client.ts';
 import { normalDocument } from '../../domain/clients/document.ts';
 import { parsePhone } from '../../domain/phone.ts';
 import { listServices } from '../../domain/procedures/service-view.ts';
-import { listProducts } from '../../domain/services/products.ts';
+import { nameFirstServer } from '../../domain/services/first-server.ts';
 import { createWhmPanel } from '../../integrations/panel/whm.ts';
 import { expectMoneyToAddUp } from '../billing/money-rows.ts';
 import { TEST_DEPLOYMENT, TEST_NOW, testContext } from '../harness/builders.ts';
@@ -135,13 +136,22 @@ describe('the demo company', () => {
   });
 
   it('sells hosting in several plans, radio and servers', async () => {
-    const products = await listProducts(testContext(database));
+    // As a worker does at its start: a plan on a panel can be hired once there is one.
+    await nameFirstServer(testContext(database), { address: emulator.url, panelUser: 'root' });
+    const products = await listOffers(testContext(database));
     expect(products.map(({ name, plans }) => [name, plans.length])).toEqual([
       ['Hosting', 4],
       ['Radio por internet', 2],
       ['Servidor virtual', 2],
     ]);
-    const prices = { monthly: '1250000', quarterly: '3750000', half_yearly: '7500000', yearly: '12500000' };
+    const prices = {
+      monthly: '1250000',
+      quarterly: '3750000',
+      half_yearly: '7500000',
+      yearly: '12500000',
+      two_yearly: '30000000',
+      three_yearly: '45000000',
+    };
     expect(products[0]?.plans[1]).toMatchObject({
       name: 'Plan 2',
       prices: Object.entries(prices).map(([period, amount]) => ({

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { listCatalogue } from '../../domain/catalogue/catalogue-view.ts';
+import { setServers, setUpgrades } from '../../domain/catalogue/edit-links.ts';
+import { createPlan, editPlan, setOnSale } from '../../domain/catalogue/edit-plan.ts';
+import { createProduct, editProduct } from '../../domain/catalogue/edit-product.ts';
+import { setPrice, withdrawPrice } from '../../domain/catalogue/prices.ts';
+import { periods, provisioners } from '../../domain/services/service.ts';
+import { id, money, requestId, typedText } from '../schemas.ts';
+import { administratorProcedure, router, staffProcedure, verbContext } from '../trpc.ts';
+import { limits } from './plan-limits.ts';
+
+const MOST_LINKS = 200;
+
+const version = z.int().min(1);
+/** An edit of exactly the plan that was read. */
+const planEdit = z.object({ planId: id, version, requestId });
+const grown = z.object({ version });
+const period = z.enum(periods);
+const links = z.array(id).max(MOST_LINKS);
+
+const planOutput = z.object({
+  id,
+  version,
+  name: z.string(),
+  panelPackage: z.string().nullable(),
+  resources: limits,
+  onSale: z.boolean(),
+  isOffered: z.boolean(),
+  prices: z.array(z.object({ period, price: money, onSale: z.boolean() })),
+  upgradesTo: z.array(id),
+  serverIds: z.array(id),
+});
+
+/**
+ * What the company sells. Agents read it, administrators edit it (C8); every edit says which version was read
+ * (REVIEW_OUTDATED), and changes neither a service's own price nor an invoice (B2).
+ */
+export const staffCatalogueRouter = router({
+  /** All products with all plans, also what was withdrawn from sale. */
+  list: staffProcedure
+    .output(
+      z.object({
+        items: z.array(
+          z.object({
+            id,
+            version,
+            name: z.string(),
+            category: z.string(),
+            provisioner: z.enum(provisioners),
+            plans: z.array(planOutput),
+          }),
+        ),
+      }),
+    )
+    .query(async ({ ctx, path }) => ({ items: await listCatalogue(await verbContext(ctx, path)) })),
+
+  /** Errors: FORBIDDEN, CATALOGUE_NAME_TAKEN. */
+  createProduct: administratorProcedure
+    .input(z.object({ name: typedText, category: typedText, provisioner: z.enum(provisioners), requestId }))
+    .output(z.object({ productId: id, version }))
+    .mutation(async ({ ctx, input, path }) => createProduct(await verbContext(ctx, path, input), input)),
+
+  /** Errors: FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED, CATALOGUE_NAME_TAKEN. */
+  editProduct: administratorProcedure
+    .input(
+      z.object({
+        productId: id,
+        version,
+        name: typedText.optional(),
+        category: typedText.optional(),
+        requestId,
+      }),
+    )
+    .output(grown)
+    .mutation(async ({ ctx, input, path }) => editProduct(await verbContext(ctx, path, input), input)),
+
+  /** `panelPackage` is WHM's package, null for a product by hand. Errors: FORBIDDEN, NOT_FOUND, CATALOGUE_NAME_TAKEN. */
+  createPlan: administratorProcedure
+    .input(
+      z.object({
+        productId: id,
+        name: typedText,
+        panelPackage: typedText.nullable(),
+        resources: limits,
+        requestId,
+      }),
+    )
+    .output(z.object({ planId: id, version }))
+    .mutation(async ({ ctx, input, path }) => createPlan(await verbContext(ctx, path, input), input)),
+
+  /** `resources` are all of them, not one more. Errors: FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED, CATALOGUE_NAME_TAKEN. */
+  editPlan: administratorProcedure
+    .input(
+      planEdit.extend({
+        name: typedText.optional(),
+        panelPackage: typedText.nullable().optional(),
+        resources: limits.optional(),
+      }),
+    )
+    .output(grown)
+    .mutation(async ({ ctx, input, path }) => editPlan(await verbContext(ctx, path, input), input)),
+
+  /** Takes a plan off sale or puts it on sale again. Errors: FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED. */
+  setOnSale: administratorProcedure
+    .input(planEdit.extend({ onSale: z.boolean() }))
+    .output(grown)
+    .mutation(async ({ ctx, input, path }) => setOnSale(await verbContext(ctx, path, input), input)),
+
+  /** For whoever hires it from now on. Errors: FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED. */
+  setPrice: administratorProcedure
+    .input(planEdit.extend({ period, price: money }))
+    .output(grown)
+    .mutation(async ({ ctx, input, path }) => setPrice(await verbContext(ctx, path, input), input)),
+
+  /** Takes one period of a plan off sale. Errors: FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED. */
+  withdrawPrice: administratorProcedure
+    .input(planEdit.extend({ period }))
+    .output(grown)
+    .mutation(async ({ ctx, input, path }) => withdrawPrice(await verbContext(ctx, path, input), input)),
+
+  /** The plans that this one may be upgraded to, and no others. Errors: FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED. */
+  setUpgrades: administratorProcedure
+    .input(planEdit.extend({ toPlanIds: links }))
+    .output(grown)
+    .mutation(async ({ ctx, input, path }) => setUpgrades(await verbContext(ctx, path, input), input)),
+
+  /** The servers that can host it; none: every one. Errors: FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED. */
+  setServers: administratorProcedure
+    .input(planEdit.extend({ serverIds: links }))
+    .output(grown)
+    .mutation(async ({ ctx, input, path }) => setServers(await verbContext(ctx, path, input), input)),
+});

@@ -1,0 +1,39 @@
+import type { Period } from '../services/service.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { read } from '../transaction/transaction.ts';
+import { CAN_BE_PROVISIONED } from './hosting.ts';
+import { IN_ORDER_OF_PERIODS } from './prices.ts';
+import type { Limits } from './resources.ts';
+
+/** A final price for one billing period: minor units as a decimal string, taxes included (G2). */
+type Price = { period: Period; price: { amount: string; currency: string } };
+
+type Plan = { id: string; name: string; resources: Limits; prices: Price[] };
+
+export type Product = { id: string; name: string; category: string; plans: Plan[] };
+
+/**
+ * What can be hired now, for anyone: products by category and name, each with its plans, the cheapest first. Not what was
+ * withdrawn from sale, has no price, or nobody can provision. One SQL.
+ */
+export function listOffers(ctx: VerbContext): Promise<Product[]> {
+  return read(ctx).execute<Product[]>(OFFERS);
+}
+
+const OFFERS = /* sql */ `
+select p.id, p.name, p.category, jsonb_agg(
+  jsonb_build_object('id', plan.id, 'name', plan.name, 'resources', plan.resources, 'prices', priced.prices)
+  order by priced.cheapest, plan.name
+) as plans
+from product p
+join plan on plan.product_id = p.id and plan.withdrawn_at is null and ${CAN_BE_PROVISIONED}
+join lateral (
+  select min(amount) as cheapest, jsonb_agg(
+    jsonb_build_object('period', period,
+      'price', jsonb_build_object('amount', amount::text, 'currency', currency))
+    order by ${IN_ORDER_OF_PERIODS}
+  ) as prices
+  from plan_price where plan_id = plan.id and withdrawn_at is null
+) as priced on priced.prices is not null
+group by p.id
+order by p.category, p.name`;
