@@ -12,6 +12,7 @@ import {
   settle,
 } from './message-standing.ts';
 import type { OutboundMessage } from './outbound-message.ts';
+import { acceptPlain } from './plain-course.ts';
 
 /** How soon the sweep hands over a message that waits for its next try, should its delivery be lost. */
 const NEXT_TRY_CHECK_MS = 30 * MINUTE_MS;
@@ -19,10 +20,11 @@ const NEXT_TRY_CHECK_MS = 30 * MINUTE_MS;
 type Attempt = { messageId: string };
 
 /** The provider took the message. A status callback may have said so before; a late try changes nothing settled. */
-export function recordAccepted(
+export async function recordAccepted(
   ctx: VerbContext,
   attempt: Attempt & { providerId?: string },
 ): Promise<MessageStanding> {
+  if (await acceptPlain(ctx, attempt)) return over('sent');
   return record(ctx, attempt, async (tx, message) => {
     const { providerId } = attempt;
     // Its failure overtook the answer: another attempt may be under way.

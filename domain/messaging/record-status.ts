@@ -5,6 +5,7 @@ import { recordFailedStatus } from './failed-status.ts';
 import type { Fault } from './fault.ts';
 import { lockMessage, messageEvent, settle } from './message-standing.ts';
 import type { MessageState, OutboundMessage } from './outbound-message.ts';
+import { followPlain } from './plain-course.ts';
 import { endStopOf } from './sending-stop.ts';
 
 /** What the provider says of one of its messages, by callback or when it is asked. */
@@ -59,6 +60,9 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  */
 export async function recordStatus(ctx: VerbContext, callback: StatusCallback): Promise<StatusOutcome> {
   if (!UUID.test(callback.messageId)) return { outcome: 'unknown_message' };
+  const state = reachedBy(callback);
+  const outcome = state && state !== 'failed' && (await followPlain(ctx, { ...callback, state }));
+  if (outcome) return { outcome };
   return transaction(ctx, async (tx): Promise<StatusOutcome> => {
     const message = await lockMessage(tx, callback.messageId);
     return message ? followStatus(tx, message, callback) : { outcome: 'unknown_message' };
@@ -71,7 +75,7 @@ export async function followStatus(
   message: OutboundMessage,
   news: ProviderStatus,
 ): Promise<StatusOutcome> {
-  const state = Object.hasOwn(stateOfStatus, news.status) ? stateOfStatus[news.status] : undefined;
+  const state = reachedBy(news);
   if (await hasFailed(tx, message, news.providerId))
     return followFailedAttempt(tx, message, { ...news, state });
   if (message.providerId && message.providerId !== news.providerId) {
@@ -82,6 +86,10 @@ export async function followStatus(
   if (!state || !isFurther(message.state, state)) return { outcome: 'nothing_new' };
   await advance(tx, message, { ...news, state });
   return { outcome: 'recorded' };
+}
+
+function reachedBy({ status }: ProviderStatus): Reached | undefined {
+  return Object.hasOwn(stateOfStatus, status) ? stateOfStatus[status] : undefined;
 }
 
 function isFurther(current: MessageState, next: MessageState): boolean {

@@ -34,6 +34,9 @@ export function templateOf(name: TemplateName): Template {
   return templates[name];
 }
 
+/** Those whose variables are wiped once they are accepted. */
+export const secretTemplates = templateNames.filter((name) => templateOf(name).secret);
+
 /** One form of an entry: the full one has the entry's own name, the shorter ones are numbered. */
 export type FormName = TemplateName | `${TemplateName}_short${number}`;
 
