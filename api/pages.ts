@@ -38,7 +38,7 @@ const BAD_REQUEST = 400;
 const UNAVAILABLE = 503;
 
 /** Addresses that people open: whatever is wrong with one is told as a page. */
-export const PAGE_PATHS = /^\/+(?:confirmar|clave|acceso|alta|facturas|servicios)(?:[/?]|$)/i;
+export const PAGE_PATHS = /^\/+(?:confirmar|clave|acceso|alta|facturas|presupuestos|servicios)(?:[/?]|$)/i;
 
 /**
  * One-use links that people open from a message. GET only shows a button: a link preview or a mail scanner does not
@@ -174,6 +174,12 @@ const signInPages = {
 esta página todavía no se puede.</p>
 <p>Tené a mano tu nombre, tu correo, tu WhatsApp y tu documento, y pensá dos claves distintas: una para ingresar y otra de
 seguridad. Después confirmá tu correo con el enlace que te mandamos y pedí la verificación desde «Mis datos».</p>`,
+  },
+  '/presupuestos/:id': {
+    title: 'Tu presupuesto',
+    body: html`<p>Desde esta página todavía no se puede ver ni aceptar el presupuesto.</p>
+<p>Ingresá al panel de clientes con tu correo y tu clave: ahí está, con su detalle, para aceptarlo o rechazarlo. Si no lo
+aceptás, no se factura nada.</p>`,
   },
   '/servicios': {
     title: 'Tus servicios',

@@ -4,12 +4,14 @@ import { cancellationsRouter } from './routers/cancellations.ts';
 import { catalogueRouter } from './routers/catalogue.ts';
 import { domainsRouter } from './routers/domains.ts';
 import { invoicesRouter } from './routers/invoices.ts';
+import { quotesRouter } from './routers/quotes.ts';
 import { servicesRouter } from './routers/services.ts';
 import { staffCatalogueRouter } from './routers/staff-catalogue.ts';
 import { staffChangesRouter } from './routers/staff-changes.ts';
 import { staffClientsRouter } from './routers/staff-clients.ts';
 import { staffInvoicesRouter } from './routers/staff-invoices.ts';
 import { staffKeysRouter } from './routers/staff-keys.ts';
+import { staffQuotesRouter } from './routers/staff-quotes.ts';
 import { staffServersRouter } from './routers/staff-servers.ts';
 import { staffServicesRouter } from './routers/staff-services.ts';
 import { staffTasksRouter } from './routers/staff-tasks.ts';
@@ -24,6 +26,7 @@ export const appRouter = router({
   transfers: transfersRouter,
   cancellations: cancellationsRouter,
   invoices: invoicesRouter,
+  quotes: quotesRouter,
   domains: domainsRouter,
   staff: router({
     clients: staffClientsRouter,
@@ -31,6 +34,7 @@ export const appRouter = router({
     servers: staffServersRouter,
     invoices: staffInvoicesRouter,
     catalogue: staffCatalogueRouter,
+    quotes: staffQuotesRouter,
     tasks: staffTasksRouter,
     changes: staffChangesRouter,
     keys: staffKeysRouter,

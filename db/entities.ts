@@ -13,6 +13,7 @@ import { CredentialsHandOver } from '../domain/credentials/hand-over.ts';
 import { Event } from '../domain/events/event.ts';
 import { Conversation, InboundMessage } from '../domain/messaging/inbound-message.ts';
 import { OutboundMessage } from '../domain/messaging/outbound-message.ts';
+import { Quote, QuoteLine } from '../domain/quotes/quote.ts';
 import { Domain } from '../domain/services/domain.ts';
 import { Server } from '../domain/services/server.ts';
 import { OwnershipInterval, Plan, PlanPrice, Product, Service, Term } from '../domain/services/service.ts';
@@ -44,6 +45,8 @@ export const entities = [
   Plan,
   PlanPrice,
   Product,
+  Quote,
+  QuoteLine,
   Service,
   ChangeParty,
   ServiceChange,

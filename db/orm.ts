@@ -16,6 +16,7 @@ import { Migration010Periods } from './migrations/migration-010-periods.ts';
 import { Migration011Catalogue } from './migrations/migration-011-catalogue.ts';
 import { Migration012Keys } from './migrations/migration-012-keys.ts';
 import { Migration014InvoiceLink } from './migrations/migration-014-invoice-link.ts';
+import { Migration015Quotes } from './migrations/migration-015-quotes.ts';
 
 export type DatabaseOptions = {
   url: string;
@@ -60,6 +61,7 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
           Migration011Catalogue,
           Migration012Keys,
           Migration014InvoiceLink,
+          Migration015Quotes,
         ],
         tableName: 'migration',
         snapshot: false,

@@ -75,6 +75,19 @@ export function domainNotCancellableText({
     : `${lapse} Ya está pedido que no se renueve, así que no hace falta que hagas nada.`;
 }
 
+const closedQuotes: Readonly<Record<string, string>> = {
+  accepted: 'Ya aceptaste este presupuesto: su factura está en el panel de clientes.',
+  declined: 'Ya rechazaste este presupuesto. Si todavía te interesa, pedí uno nuevo.',
+  withdrawn:
+    'Retiramos este presupuesto, así que ya no se puede responder. Si todavía te interesa, pedí uno nuevo.',
+  expired: 'Este presupuesto venció y ya no se puede responder. Si todavía te interesa, pedí uno nuevo.',
+};
+
+/** A quote that is over, by the state that it ended in (B6). */
+export function quoteClosedText({ status }: { status: string }): string {
+  return closedQuotes[status] ?? 'Este presupuesto ya está cerrado.';
+}
+
 export function termOverText({ endedOn }: { endedOn: string }): string {
   return (
     `El período de este servicio terminó el ${formatDate(endedOn)} y la baja ya no se puede cancelar. Si lo querés seguir ` +

@@ -2,6 +2,7 @@ import {
   accountNotMovedText,
   changeInProgressText,
   domainNotCancellableText,
+  quoteClosedText,
   reviewOutdatedText,
   serviceNotActiveText,
   termOverText,
@@ -150,6 +151,13 @@ export const refusals = {
     'Esa factura ya está paga o anulada, así que no se puede anular.',
   ),
   PAYMENT_CONFLICT: entry('CONFLICT', 'Ese número de pago ya se registró con otros datos.'),
+
+  // Quotes (B6)
+  QUOTE_CLOSED: entry<{ status: string }>('CONFLICT', quoteClosedText),
+  QUOTE_SERVICE_MOVED: entry(
+    'CONFLICT',
+    'El servicio de este presupuesto ya no está a tu nombre. Si necesitás otra cosa, pedí un presupuesto nuevo.',
+  ),
 
   // Services (B1, B8, B9, T5)
   SERVICE_STATUS_UNFIT: entry<{ status: string }>(

@@ -8,6 +8,7 @@ import { forgetLapsedEmails } from '../domain/clients/pending-email.ts';
 import { askAboutUnopenedCredentials } from '../domain/credentials/unopened-credentials.ts';
 import { handOverDueMessages } from '../domain/messaging/due-messages.ts';
 import { releaseHeld } from '../domain/messaging/release-held.ts';
+import { expireQuotes } from '../domain/quotes/expire-quotes.ts';
 import { followOverdue } from '../domain/services/follow-again.ts';
 import type { VerbContext } from '../domain/transaction/context.ts';
 import { claimHandoffs } from '../domain/transaction/outbox.ts';
@@ -32,8 +33,8 @@ export type SweepDependencies = {
 };
 
 /**
- * One round of the sweep: delivers handoffs that were left over, rings whatever is overdue, lets held messages go, sends
- * what a day of edits left to tell and deletes what has had its time. Resolves to how many
+ * One round of the sweep: delivers handoffs that were left over, rings whatever is overdue, lets held messages go, closes
+ * quotes whose time is over, sends what a day of edits left to tell and deletes what has had its time. Resolves to how many
  * handoffs it delivered; a full batch means that there is more.
  */
 export async function sweepOnce(deps: SweepDependencies): Promise<number> {
@@ -47,6 +48,7 @@ export async function sweepOnce(deps: SweepDependencies): Promise<number> {
   await askAboutUnopenedCredentials(ctx, { limit: OVERDUE_BATCH });
   await followOverdue(ctx, { limit: OVERDUE_BATCH });
   await handOverOverdueBackups(ctx, { limit: OVERDUE_BATCH });
+  await expireQuotes(ctx, { limit: OVERDUE_BATCH });
   await sendEditSummaries(ctx, { limit: OVERDUE_BATCH });
   await forgetLapsedEmails(ctx, { limit: OVERDUE_BATCH });
   await purge(deps.orm, { now: ctx.now, limit: PURGE_BATCH });

@@ -1,6 +1,8 @@
 import { refuse } from '../errors.ts';
 
 const MINOR_UNITS = /^-?(0|[1-9]\d{0,17})$/;
+/** What a sum that is stored may come to. */
+export const MOST_MINOR_UNITS = 10n ** 18n - 1n;
 
 /**
  * Minor units written as a decimal string (G2), as the API carries them.

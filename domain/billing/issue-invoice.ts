@@ -7,7 +7,7 @@ import { ENDED_STATUSES } from '../services/service.ts';
 import { addDays, formatDate, isLocalDate, type LocalDate } from '../time.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
-import { readMinorUnits } from './amount.ts';
+import { MOST_MINOR_UNITS, readMinorUnits } from './amount.ts';
 import type { LineKind } from './invoice.ts';
 import { invoiceLink } from './invoice-link.ts';
 
@@ -21,6 +21,18 @@ export type NewInvoiceLine = {
 };
 
 export type NewInvoice = { serviceId: string; lines: NewInvoiceLine[]; dueDate: LocalDate };
+
+/** Whom an invoice is issued to and what for; both are locked by the caller. */
+export type Billed = {
+  client: HeldService['holder'];
+  currency: string;
+  /** None for what is for the client alone. */
+  service?: HeldService | undefined;
+  /** What its alert calls it. */
+  called: string;
+  /** The quote that became it (B6). */
+  quoteId?: string;
+};
 
 type Invoice = Pick<NewInvoice, 'dueDate' | 'lines'> & {
   id: string;
@@ -39,7 +51,7 @@ export async function issueInvoice(
   ctx: VerbContext,
   input: NewInvoice,
 ): Promise<{ invoiceId: string; number: number }> {
-  checkLines(input);
+  check(input);
   return transaction(ctx, async (tx) => {
     const service = await lockHeldService(tx, input.serviceId);
     refuseUnfit(service, input.lines);
@@ -48,25 +60,41 @@ export async function issueInvoice(
 }
 
 /** The same for a caller who holds the locks of holder and service, and whose lines its own rules made. */
-export async function issueFor(
+export function issueFor(
   tx: Transaction,
   service: HeldService,
   input: Omit<NewInvoice, 'serviceId'>,
 ): Promise<{ invoiceId: string; number: number }> {
-  const invoice = await insertInvoice(tx, service, { ...input, total: checkLines(input) });
-  tx.event({
-    type: 'invoice.issued',
-    clientId: service.holder.id,
-    serviceId: service.id,
-    invoiceId: invoice.id,
-  });
-  tellOfInvoice(tx, service, invoice);
-  ringOpenChange(tx, service, 'dataChanged');
-  return { invoiceId: invoice.id, number: invoice.number };
+  const { holder: client, currency, label: called } = service;
+  return issueTo(tx, { client, currency, service, called }, input);
 }
 
-function checkLines({ lines, dueDate }: Omit<NewInvoice, 'serviceId'>): bigint {
+/** The same, also for what is for a client alone. @throws {DomainError} INVALID_INPUT. */
+export async function issueTo(
+  tx: Transaction,
+  billed: Billed,
+  input: Omit<NewInvoice, 'serviceId'>,
+): Promise<{ invoiceId: string; number: number }> {
+  const { client, service } = billed;
+  if (!service && input.lines.some((line) => line.kind !== 'other'))
+    invalid('lines', 'renglones sin servicio');
+  const invoice = await insertInvoice(tx, billed, { ...input, total: check(input) });
+  const { id: invoiceId, number } = invoice;
+  tx.event({ type: 'invoice.issued', clientId: client.id, serviceId: service?.id, invoiceId });
+  tellOfInvoice(tx, billed, invoice);
+  if (service) ringOpenChange(tx, service, 'dataChanged');
+  return { invoiceId, number };
+}
+
+function check({ lines, dueDate }: Omit<NewInvoice, 'serviceId'>): bigint {
   if (!isLocalDate(dueDate)) invalid('dueDate', 'una fecha como 2026-03-10');
+  return checkLines(lines);
+}
+
+/** What lines add up to, in minor units. @throws {DomainError} INVALID_INPUT. */
+export function checkLines(
+  lines: readonly Pick<NewInvoiceLine, 'amount' | 'periodStart' | 'periodEnd'>[],
+): bigint {
   const amounts = lines.map((line) => readMinorUnits(line.amount, 'amount'));
   for (const { periodStart, periodEnd } of lines) {
     if (periodStart === undefined && periodEnd === undefined) continue;
@@ -74,7 +102,9 @@ function checkLines({ lines, dueDate }: Omit<NewInvoice, 'serviceId'>): bigint {
     if (!isPeriod) invalid('period', 'una fecha de inicio y otra de fin, posterior');
   }
   const total = amounts.reduce((sum, amount) => sum + amount, 0n);
-  if (total <= 0n) invalid('lines', 'renglones que sumen más que cero');
+  if (total <= 0n || total > MOST_MINOR_UNITS) {
+    invalid('lines', 'renglones que sumen más que cero y no más de 18 cifras');
+  }
   return total;
 }
 
@@ -90,19 +120,20 @@ function refuseUnfit({ status, renews }: HeldService, lines: readonly NewInvoice
 
 async function insertInvoice(
   tx: Transaction,
-  service: HeldService,
+  { client, currency, service, quoteId }: Billed,
   { lines, dueDate, total }: Omit<NewInvoice, 'serviceId'> & { total: bigint },
 ): Promise<Invoice> {
   const id = randomUUID();
   const rows = lines.map((line) => ({ ...line, id: randomUUID() }));
   const [inserted] = await tx.em.execute<{ number: string; link_token: string }[]>(INSERT, [
     id,
-    service.holder.id,
-    service.currency,
+    client.id,
+    currency,
     total.toString(),
     tx.now,
     dueDate,
-    service.id,
+    quoteId ?? null,
+    service?.id ?? null,
     JSON.stringify(rows),
   ]);
   if (!inserted) throw new Error('the invoice was not inserted');
@@ -111,8 +142,8 @@ async function insertInvoice(
 
 const INSERT = /* sql */ `
 with issued as (
-  insert into invoice (id, client_id, currency, total, applied, status, issued_at, due_date)
-  values (?, ?, ?, ?, 0, 'issued', ?, ?)
+  insert into invoice (id, client_id, currency, total, applied, status, issued_at, due_date, quote_id)
+  values (?, ?, ?, ?, 0, 'issued', ?, ?, ?)
   returning id, number, currency, link_token
 ), lines as (
   insert into invoice_line
@@ -124,17 +155,17 @@ with issued as (
 select number, link_token from issued`;
 
 /** Alert "invoice generated", one for each invoice (A1, A2). */
-function tellOfInvoice(tx: Transaction, service: HeldService, invoice: Invoice): void {
+function tellOfInvoice(tx: Transaction, { client, currency, called }: Billed, invoice: Invoice): void {
   const { id, number, total, dueDate, lines, linkToken } = invoice;
   tell(tx, {
-    to: service.holder,
+    to: client,
     businessKey: `invoice_generated/${id}`,
     template: 'invoice_generated',
     variables: {
-      name: service.holder.name,
+      name: client.name,
       invoice: number.toString(),
-      service: service.label,
-      total: formatMoney({ amount: total, currency: service.currency }),
+      service: called,
+      total: formatMoney({ amount: total, currency }),
       period: readablePeriod(lines),
       dueDate: formatDate(dueDate),
       link: invoiceLink(tx.ctx.deployment, linkToken),

@@ -44,6 +44,8 @@ export const policies = {
   renewalLeadYearlyDays: { unit: 'days', usual: 30, least: 1 },
   /** What the payer of a renewal has at least, from its issue (B2). */
   renewalDueDays: { unit: 'days', usual: 7, least: 1 },
+  /** From the acceptance of a quote to the due date of its invoice (B6). */
+  quoteDueDays: { unit: 'days', usual: 7, least: 1 },
   /** From an unpaid invoice's due date to the suspension, and to the end, of its service (B3). */
   suspendAfterDays: { unit: 'days', usual: 5, least: 1 },
   terminateAfterDays: { unit: 'days', usual: 60, least: 15 },

@@ -28,6 +28,7 @@ const follow = { ...service, data: { version: 'number' }, maybeData: { byHand: '
 const backup = { of: ['serviceId'], data: { backupId: 'string' } } as const;
 /** Of a plan in the catalogue. */
 const edit = { data: { planId: 'string', version: 'number' } } as const;
+const quote = { ...client, data: { quoteId: 'string' } } as const;
 const task = { maybeOf: ['changeId', 'clientId'] } as const;
 const messageData = { messageId: 'string', template: 'string', channel: 'string' } as const;
 const message = { maybeOf: ['changeId', 'clientId'], data: messageData } as const;
@@ -107,13 +108,18 @@ export const eventTypes = {
   'catalogue.price_withdrawn': { data: { ...edit.data, period: 'string' } },
   'catalogue.upgrades_set': edit,
   'catalogue.servers_set': edit,
-  'invoice.issued': { of: ['clientId', 'serviceId', 'invoiceId'] },
+  'invoice.issued': { of: ['clientId', 'invoiceId'], maybeOf: ['serviceId'] },
   /** Its link is another one; the old one opens nothing. */
   'invoice.link_revoked': { of: ['clientId', 'invoiceId'] },
   'invoice.paid': { of: ['clientId', 'invoiceId'] },
   'invoice.voided': { of: ['clientId', 'invoiceId'], data: { reason: 'string' } },
   'payment.recorded': { of: ['clientId', 'invoiceId'], data: { paymentId: 'string' } },
   'credit.added': { of: ['clientId', 'invoiceId'], data: { paymentId: 'string', reason: 'string' } },
+  'quote.created': { ...quote, maybeOf: ['serviceId'] },
+  'quote.accepted': { of: ['clientId', 'invoiceId'], maybeOf: ['serviceId'], data: quote.data },
+  'quote.declined': quote,
+  'quote.withdrawn': quote,
+  'quote.expired': quote,
   'backup.asked': backup,
   'backup.stored': { ...backup, data: { ...backup.data, madeBy: 'string' } },
   'backup.left_to_staff': { ...backup, data: { ...backup.data, why: 'string' } },
@@ -121,6 +127,8 @@ export const eventTypes = {
   'task.resolved': { ...task, data: { kind: 'string', choice: 'string' } },
   'task.overtaken': { ...task, data: { kind: 'string' } },
   'message.silenced': message,
+  /** What it announced was not so any more before it was sent. */
+  'message.overtaken': message,
   'message.held': failure,
   'message.failed': failure,
   'message.outcome_unknown': message,

@@ -85,7 +85,7 @@ export function lockMessage(tx: Transaction, id: string): Promise<OutboundMessag
 
 /** The event of what happened to a message: ids, template and channel, neither address nor text (G6). */
 export function messageEvent<Name extends EventName, Data extends object>(
-  message: OutboundMessage,
+  message: Pick<OutboundMessage, 'id' | 'template' | 'channel' | 'clientId' | 'changeId'>,
   type: Name,
   data: Data = {} as Data,
 ) {

@@ -10,6 +10,7 @@ import { processAgain } from '../messaging/give-up-inbound.ts';
 import { lockMessage } from '../messaging/message-standing.ts';
 import { followChoice } from '../messaging/parked-message.ts';
 import { liftStop } from '../messaging/sending-stop.ts';
+import { answerWithQuote } from '../quotes/answer-with-quote.ts';
 import { followAgain, followedByHand, liftPanelsOwn } from '../services/follow-again.ts';
 import { lockHeldService } from '../services/lock-held-service.ts';
 import type { Answers } from '../tasks/answers.ts';
@@ -49,6 +50,7 @@ export const follow = {
   process_again: (tx, { details }) => processAgain(tx, details['sid'] ?? ''),
   ask_for_backup: (tx, { subjectId }) => askForBackup(tx, { serviceId: subjectId }),
   record_backup: (tx, task, { answers }) => recordBackupByHand(tx, task, answers),
+  answer_with_quote: (tx, task, { answers }) => answerWithQuote(tx, task, answers),
 } satisfies Record<TaskFollow, OfTask>;
 
 /**

@@ -24,7 +24,8 @@ export type TaskFollow =
   | 'lift_panels_own'
   | 'process_again'
   | 'ask_for_backup'
-  | 'record_backup';
+  | 'record_backup'
+  | 'answer_with_quote';
 
 /** What a choice does; what its names stand for is in domain/procedures/task-choices.ts. */
 export type ChoiceEffect = {
@@ -88,7 +89,10 @@ export const taskKinds = {
     },
     keep_service: ring,
   },
-  backup_requested: { answered: ring },
+  backup_requested: {
+    quoted: { wants: { quoteId: 'row_id' }, does: 'answer_with_quote' },
+    answered: ring,
+  },
 } as const satisfies Record<string, Readonly<Record<string, ChoiceEffect>>>;
 export type TaskKind = keyof typeof taskKinds;
 type ChoicesOf<Kind> = Kind extends TaskKind ? keyof (typeof taskKinds)[Kind] : never;

@@ -15,6 +15,7 @@ import {
   catalogueRows,
   domainsRows,
   invoicesRows,
+  quotesRows,
   servicesRows,
   transfersRows,
 } from './access-rows-clients.ts';
@@ -32,6 +33,7 @@ const rows: RowsOf = {
   ...cancellationsRows,
   ...domainsRows,
   ...invoicesRows,
+  ...quotesRows,
   ...staffRows,
 };
 

@@ -149,6 +149,15 @@ export const invoicesRows = {
   'invoices.get': { may: { ...holder, ...invoiceReaders }, input: ({ invoiceId }) => ({ invoiceId }) },
 } satisfies RowsOf<'invoices.'>;
 
+const byQuote = ({ quoteId }: { quoteId: string }) => ({ quoteId });
+
+export const quotesRows = {
+  'quotes.list': { may: clients },
+  'quotes.get': { may: holder, input: byQuote },
+  'quotes.accept': { may: holder, input: byQuote },
+  'quotes.decline': { may: holder, input: byQuote },
+} satisfies RowsOf<'quotes.'>;
+
 export const domainsRows = {
   'domains.setRenewal': { may: holder, input: ({ domainId }) => ({ domainId, renews: false }) },
 } satisfies RowsOf<'domains.'>;

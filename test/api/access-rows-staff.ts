@@ -58,6 +58,17 @@ export const staffRows = {
     where: onOneServer,
     input: ({ service, serverId }) => ({ serviceId: service.id, serverId }),
   },
+  'staff.quotes.list': { may: staff },
+  'staff.quotes.create': {
+    may: staff,
+    input: ({ owner, free }) => ({
+      clientId: owner.id,
+      serviceId: free.id,
+      lines: [{ description: 'Migración', amount: '1000' }],
+      validUntil: '2026-03-20',
+    }),
+  },
+  'staff.quotes.withdraw': { may: staff, input: ({ quoteId }) => ({ quoteId }) },
   'staff.servers.list': { may: staff },
   'staff.invoices.revokeLink': { may: staff, input: ({ invoiceId }) => ({ invoiceId }) },
   'staff.catalogue.list': { may: staff },

@@ -6,6 +6,7 @@ import { HOUR_MS } from '../../domain/time.ts';
 import {
   createDomain,
   createOpenCancellation,
+  createQuoteFor,
   createService,
   TEST_NOW,
   testContext,
@@ -100,6 +101,7 @@ export async function createWorld(api: Api) {
       ),
     /** A cancellation of the spare service at the end of its period. */
     cancellationId: await createOpenCancellation(api, { serviceId: spare.id, holderId: owner.id }),
+    quoteId: await createQuoteFor(api, owner.id),
     domainId: await createDomain(api, owner.id),
     /** Of the spare service, whose cancellation it does not stand in the way of. */
     invoiceId: (

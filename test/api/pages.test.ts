@@ -160,7 +160,7 @@ describe('an address of a page that is not right', () => {
 });
 
 test('a page that stands where the customer’s site will be says what to do next, and in which panel', async () => {
-  for (const path of ['/alta', '/servicios']) {
+  for (const path of ['/alta', '/servicios', '/presupuestos/x']) {
     const { body } = await open('GET', path);
     expect(body).toContain('panel de clientes');
     expect(body).not.toMatch(/\bpanel\b(?! de (?:clientes|hosting)\b)/);
@@ -170,7 +170,14 @@ test('a page that stands where the customer’s site will be says what to do nex
 
 test('no page may be kept, framed, scripted or say where it was; no token is logged', async () => {
   const { token } = await link('panel_credentials', { user: 'juan1', password: 'secreta' });
-  const pages = [`/confirmar/${token}`, `/clave/${token}`, `/acceso/${token}`, '/alta', '/servicios'];
+  const pages = [
+    `/confirmar/${token}`,
+    `/clave/${token}`,
+    `/acceso/${token}`,
+    '/alta',
+    '/servicios',
+    '/presupuestos/x',
+  ];
   for (const path of pages) {
     const { statusCode, headers } = await open('GET', path);
     expect(statusCode).toBe(200);

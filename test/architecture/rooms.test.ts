@@ -19,6 +19,7 @@ const areas = [
   'backups',
   'billing',
   'catalogue',
+  'quotes',
   'credentials',
   'transfer',
   'cancellation',

@@ -8,6 +8,7 @@ import { rightsOfCancellation } from '../../db/migrations/007/cancellation.ts';
 import { rightsOfBrake } from '../../db/migrations/008/brake.ts';
 import { rightsOfKeys } from '../../db/migrations/012/keys.ts';
 import { rightsOfCatalogue } from '../../db/migrations/011/catalogue.ts';
+import { rightsOfQuotes } from '../../db/migrations/015/quotes.ts';
 import { useDatabase } from '../harness/database.ts';
 
 const database = useDatabase();
@@ -22,6 +23,7 @@ const rights = {
   ...rightsOfBrake,
   ...rightsOfKeys,
   ...rightsOfCatalogue,
+  ...rightsOfQuotes,
 };
 
 /**
@@ -39,7 +41,7 @@ const fixed: Record<string, string> = {
   clock_day: 'day what',
   clock_state: 'id',
   company_settings:
-    'backup_fresh_hours backup_keep_years cancellation_window_minutes contact_quiet_days cooling_off_hours currency daily_edit_notices daily_endings daily_suspensions id name office_hours_end office_hours_start put_off_hours quiet_hours_end quiet_hours_start renewal_due_days renewal_lead_half_yearly_days renewal_lead_monthly_days renewal_lead_quarterly_days renewal_lead_yearly_days silent_hours suspend_after_days task_due_hours terminate_after_days time_zone transfer_pause_days transfer_window_days',
+    'backup_fresh_hours backup_keep_years cancellation_window_minutes contact_quiet_days cooling_off_hours currency daily_edit_notices daily_endings daily_suspensions id name office_hours_end office_hours_start put_off_hours quiet_hours_end quiet_hours_start quote_due_days renewal_due_days renewal_lead_half_yearly_days renewal_lead_monthly_days renewal_lead_quarterly_days renewal_lead_yearly_days silent_hours suspend_after_days task_due_hours terminate_after_days time_zone transfer_pause_days transfer_window_days',
   consent:
     'change_id channel client_id contact_version grant_id id message_sid party raw_text received_at sender sequence text_sha256',
   conversation: '',
@@ -51,7 +53,7 @@ const fixed: Record<string, string> = {
   failed_attempt: 'error_code failed_at message_id provider_id',
   inbound_message: 'body received_at recipient sender sender_key sequence sid',
   integration_key: 'created_at created_by expires_at id key_hash name prefix provider scopes',
-  invoice: 'client_id currency due_date id issued_at number total',
+  invoice: 'client_id currency due_date id issued_at number quote_id total',
   invoice_line: 'amount currency description id invoice_id kind period_end period_start service_id',
   migration: 'executed_at id name',
   notice_window: 'client_id',
@@ -64,6 +66,8 @@ const fixed: Record<string, string> = {
   plan_server: 'plan_id server_id',
   plan_upgrade: 'from_plan_id to_plan_id',
   product: 'id provisioner',
+  quote: 'client_id created_at currency id note number service_id total valid_until',
+  quote_line: 'amount description position quote_id',
   request: 'caller created_at id_hash input_hash procedure',
   sending_stop: 'cause id',
   server: 'capabilities created_at id name token_reference',

@@ -9,6 +9,7 @@ import { keepVersion } from '../../domain/clients/client-version.ts';
 import { documentKey } from '../../domain/clients/document.ts';
 import { defaultSettings } from '../../domain/company/settings.ts';
 import { phoneKey } from '../../domain/phone.ts';
+import { createQuote, type NewQuote } from '../../domain/quotes/create-quote.ts';
 import { labelKey } from '../../domain/services/label.ts';
 import { OwnershipInterval, Service, Term } from '../../domain/services/service.ts';
 import { addMonths, dayOfMonth, localDateOf } from '../../domain/time.ts';
@@ -250,6 +251,22 @@ export async function giveTo(
     select gen_random_uuid(), service_id, $2, label_key, ended_at from closed`,
     [serviceId, clientId],
   );
+}
+
+/** An open quote of 1000 minor units for a client, unless told otherwise; resolves to its id. */
+export async function createQuoteFor(
+  database: Database,
+  clientId: string,
+  { now = TEST_NOW, ...changes }: Partial<NewQuote> & { now?: Date } = {},
+): Promise<string> {
+  const actor = { type: 'staff', staffId: randomUUID(), role: 'agent' } as const;
+  const { quoteId } = await createQuote(testContext(database, { now, actor }), {
+    clientId,
+    lines: [{ description: 'Migración de un sitio', amount: '1000' }],
+    validUntil: '2026-03-20',
+    ...changes,
+  });
+  return quoteId;
 }
 
 /** A domain of a client that is to be renewed; resolves to its id. */

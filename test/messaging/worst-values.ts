@@ -48,6 +48,7 @@ export function worstValues(name: TemplateName, kind: KindOfName): Record<string
     text,
     link: button?.base === 'chat' ? waMeLink(deployment.whatsAppNumber, text) : (examples['link'] ?? ''),
     invoice: '9223372036854775807',
+    quote: '9223372036854775807',
     period: '30/09/2026 al 29/09/2027',
     deadline,
     reason: `${'Falta pagar la factura 1042 (https://panel.example.com/facturas/1042), '.repeat(20)}${'x'.repeat(LONGEST_REASON)}`,

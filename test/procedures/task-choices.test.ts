@@ -13,7 +13,7 @@ import {
   taskKinds,
 } from '../../domain/tasks/staff-task.ts';
 import { transaction } from '../../domain/transaction/transaction.ts';
-import { createCompany, TEST_NOW as NOON } from '../harness/builders.ts';
+import { createCompany, createQuoteFor, TEST_NOW as NOON } from '../harness/builders.ts';
 import { holdLock, waitForContenders } from '../harness/contention.ts';
 import { useDatabase } from '../harness/database.ts';
 import { arrival, contextAt, inboundRow, messageRow, seedStaff } from '../messaging/seed.ts';
@@ -30,8 +30,16 @@ const choices = Object.entries(taskKinds).flatMap(([kind, offered]) =>
 );
 
 /** What choices want to be told. */
-const answers = { place: 'NAS, estante 3', sizeBytes: '1048576', takenAt: '2026-03-10T14:00:00Z' };
-const answersTo = ({ wants }: ChoiceEffect) => (wants ? { answers } : {});
+const answers: Record<string, string> = {
+  place: 'NAS, estante 3',
+  sizeBytes: '1048576',
+  takenAt: '2026-03-10T14:00:00Z',
+};
+const answersTo = ({ wants }: ChoiceEffect, world: { quoteId: string }) => {
+  const known: Record<string, string> = { ...answers, ...world };
+  const asked = Object.keys(wants ?? {}).map((name) => [name, known[name] ?? '']);
+  return wants ? { answers: Object.fromEntries(asked) } : {};
+};
 
 const database = useDatabase();
 let planId: string;
@@ -81,6 +89,7 @@ async function planted(kind: TaskKind) {
     inbound_failing: { subjectId: randomUUID(), details: { sid } },
     backup_requested: { subjectId: serviceId, clientId: holder.id },
   };
+  const quoteId = kind === 'backup_requested' ? await createQuoteFor(database, holder.id) : '';
   const ofBackup = kind === 'backup_failed' ? { subjectId: serviceId, details: { backupId } } : {};
   const about = { ...ofChange, ...(abouts[kind] && { changeId: undefined, ...abouts[kind] }), ...ofBackup };
   await transaction(contextAt(database, NOON), (tx) => openTask(tx, { kind, ...about }));
@@ -88,7 +97,7 @@ async function planted(kind: TaskKind) {
     'select id from staff_task where kind = $1 and subject_id = $2',
     [kind, about.subjectId],
   );
-  return { taskId: task?.id ?? '', holder, changeId, serviceId, messageId, stopId, sid, backupId };
+  return { taskId: task?.id ?? '', holder, changeId, serviceId, messageId, stopId, sid, backupId, quoteId };
 }
 type Planted = Awaited<ReturnType<typeof planted>>;
 
@@ -199,6 +208,7 @@ const followed: Record<
     ]);
     expect(handed).toMatchObject([{ kind: 'transfer', changeId, ring: 'dataChanged' }]);
   },
+  answer_with_quote: async ({ handed }) => expect(handed).toEqual([]),
   process_again: async ({ handed, sid }) => {
     expect(await inboundRow(database, sid)).toMatchObject({ processed_at: null, attempts: 0 });
     expect(handed).toMatchObject([{ kind: 'inbound' }]);
@@ -220,7 +230,7 @@ describe('every choice of every staff task (G7)', () => {
   test.each(choices)('%s is followed by what its entry says', async (_, kind, choice, effect) => {
     const world = await planted(kind);
     const ctx = contextOfStaff();
-    await resolveTask(ctx, { taskId: world.taskId, choice, ...answersTo(effect) });
+    await resolveTask(ctx, { taskId: world.taskId, choice, ...answersTo(effect, world) });
     const [task] = await database.sql('select choice, resolved_by from staff_task where id = $1', [
       world.taskId,
     ]);
@@ -229,12 +239,13 @@ describe('every choice of every staff task (G7)', () => {
   });
 
   test.each(choices)('%s is for what was seen, if it rests on it', async (_, kind, choice, effect) => {
-    const { taskId, holder } = await planted(kind);
+    const world = await planted(kind);
+    const { taskId, holder } = world;
     const data = { version: 2, fields: 'phone' };
     await transaction(contextAt(database, NOON), async (tx) =>
       tx.event({ type: 'client.edited', clientId: holder.id, data }),
     );
-    const resolving = resolveTask(contextOfStaff(), { taskId, choice, ...answersTo(effect) });
+    const resolving = resolveTask(contextOfStaff(), { taskId, choice, ...answersTo(effect, world) });
     if (effect.onGround) await expect(resolving).rejects.toMatchObject({ code: 'REVIEW_OUTDATED' });
     else expect(await resolving).toEqual({ taskId });
   });
@@ -246,7 +257,7 @@ describe('every choice of every staff task (G7)', () => {
       const [table, id] = held[effect.locks as TaskLock](world);
       const lock = await holdLock(database, `select from ${table} where id = $1 for update`, [id]);
       const { taskId } = world;
-      const resolving = resolveTask(contextOfStaff(), { taskId, choice, ...answersTo(effect) });
+      const resolving = resolveTask(contextOfStaff(), { taskId, choice, ...answersTo(effect, world) });
       await waitForContenders(database, 1);
       await database.sql('select from staff_task where id = $1 for update nowait', [world.taskId]);
       await lock.release();

@@ -2,7 +2,7 @@ import { informational, type Template } from './template.ts';
 
 const name = 'Juan Perez';
 
-/** Alerts of invoices and payments (A1). */
+/** Alerts of invoices, payments and quotes (A1). */
 export const billingTemplates = {
   invoice_generated: {
     ...informational,
@@ -53,5 +53,23 @@ export const billingTemplates = {
       'Hola {{name}}: recibimos {{amount}} el {{date}} para la factura {{invoice}}, que no debe nada más. Te quedan ' +
       '{{credit}} como saldo a favor en tu cuenta. ¡Gracias!',
     examples: { name, amount: '$ 15.000,00', date: '09/03/2026', invoice: '1042', credit: '$ 2.500,00' },
+  },
+  quote_available: {
+    ...informational,
+    // Something with a last day goes by e-mail too (A1).
+    channels: ['whatsapp', 'email'],
+    text:
+      'Hola {{name}}: te preparamos el presupuesto {{quote}} por {{total}}, que podés aceptar hasta el {{validUntil}} ' +
+      'inclusive. Podés verlo desde el {{button}}; si no lo aceptás, no se factura nada.',
+    button: { label: 'Ver el presupuesto', base: 'site' },
+    emailSubject: 'Tenés un presupuesto para ver',
+    quiet: true,
+    examples: {
+      name,
+      quote: '310',
+      total: '$ 12.500,00',
+      validUntil: '25/03/2026',
+      link: 'https://panel.example.com/presupuestos/310',
+    },
   },
 } as const satisfies Record<string, Template>;

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { checkLines } from '../billing/issue-invoice.ts';
+import type { Client } from '../clients/client.ts';
+import { lockClaimedClient } from '../clients/lock-client.ts';
+import { CompanySettings, SETTINGS_ID } from '../company/settings.ts';
+import { refuse } from '../errors.ts';
+import { tell } from '../messaging/tell.ts';
+import { formatMoney } from '../money.ts';
+import { readHeldService } from '../services/lock-held-service.ts';
+import { addDays, formatDate, isLocalDate, type LocalDate, localDateOf } from '../time.ts';
+import { actingStaff } from '../transaction/acting.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { type Transaction, transaction } from '../transaction/transaction.ts';
+import { alertOf } from './close-quote.ts';
+import { quoteLink } from './quote-view.ts';
+
+/** How long a quote may be valid: prices are not promised for ever. */
+const LONGEST_VALIDITY_DAYS = 366;
+
+/** `amount` in minor units of the service's currency, else of the company's; negative for a discount (G2). */
+type NewQuoteLine = { description: string; amount: string };
+
+export type NewQuote = {
+  clientId: string;
+  /** A service of the client, also one that has ended (X8). */
+  serviceId?: string | undefined;
+  lines: NewQuoteLine[];
+  /** The last local day on which it can be accepted. */
+  validUntil: LocalDate;
+  note?: string | undefined;
+};
+
+/**
+ * Staff makes a client an offer and the client is told (B6, A1). Nothing is owed until it is accepted.
+ * @throws {DomainError} FORBIDDEN; NOT_FOUND, also for a service that the client does not hold; EMAIL_NOT_CONFIRMED (C1),
+ * INVALID_INPUT.
+ */
+export function createQuote(ctx: VerbContext, input: NewQuote): Promise<{ quoteId: string; number: number }> {
+  actingStaff(ctx);
+  const total = checkLines(input.lines);
+  return transaction(ctx, async (tx) => {
+    const client = await lockClaimedClient(tx, input.clientId);
+    const settings = await tx.em.findOneOrFail(CompanySettings, { id: SETTINGS_ID });
+    checkValidity(input.validUntil, localDateOf(tx.now, settings.timeZone));
+    const currency = (await currencyOf(tx, input)) ?? settings.currency;
+    const quote = await insertQuote(tx, { ...input, total, currency });
+    const data = { quoteId: quote.id };
+    tx.event({ type: 'quote.created', clientId: client.id, serviceId: input.serviceId, data });
+    tellOfQuote(tx, client, { ...quote, total, currency, validUntil: input.validUntil });
+    return { quoteId: quote.id, number: quote.number };
+  });
+}
+
+function checkValidity(validUntil: LocalDate, today: LocalDate): void {
+  const last = addDays(today, LONGEST_VALIDITY_DAYS);
+  if (isLocalDate(validUntil) && validUntil >= today && validUntil <= last) return;
+  const expected = `una fecha entre hoy y el ${formatDate(last)}, como ${addDays(today, 15)}`;
+  refuse('INVALID_INPUT', { field: 'validUntil', expected });
+}
+
+async function currencyOf(tx: Transaction, input: NewQuote): Promise<string | undefined> {
+  if (!input.serviceId) return undefined;
+  await tx.lock({ services: [input.serviceId] });
+  const { holder, currency } = await readHeldService(tx, input.serviceId);
+  return holder.id === input.clientId ? currency : refuse('NOT_FOUND');
+}
+
+async function insertQuote(
+  tx: Transaction,
+  quote: NewQuote & { total: bigint; currency: string },
+): Promise<{ id: string; number: number }> {
+  const id = randomUUID();
+  const [inserted] = await tx.em.execute<{ number: string }[]>(INSERT, [
+    id,
+    quote.clientId,
+    quote.serviceId ?? null,
+    quote.currency,
+    quote.total.toString(),
+    quote.validUntil,
+    quote.note ?? null,
+    tx.now,
+    JSON.stringify(quote.lines.map((line, index) => ({ ...line, position: index + 1 }))),
+  ]);
+  return { id, number: Number(inserted?.number) };
+}
+
+const INSERT = /* sql */ `
+with made as (
+  insert into quote (id, client_id, service_id, currency, total, status, valid_until, note, created_at)
+  values (?, ?, ?, ?, ?, 'open', ?, ?, ?)
+  returning id, number
+), lines as (
+  insert into quote_line (quote_id, position, description, amount)
+  select made.id, l.position, l.description, l.amount
+  from made, jsonb_to_recordset(?::jsonb) as l(position int, description text, amount bigint)
+)
+select number from made`;
+
+type Made = { id: string; number: number; total: bigint; currency: string; validUntil: LocalDate };
+
+/** Alert "quote available" (A1, A2). */
+function tellOfQuote(tx: Transaction, client: Client, { id, number, validUntil, ...total }: Made): void {
+  tell(tx, {
+    to: client,
+    businessKey: alertOf(id),
+    template: 'quote_available',
+    variables: {
+      name: client.name,
+      quote: number.toString(),
+      total: formatMoney({ amount: total.total, currency: total.currency }),
+      validUntil: formatDate(validUntil),
+      link: quoteLink(tx.ctx.deployment, id),
+    },
+  });
+}

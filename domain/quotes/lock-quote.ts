@@ -1,0 +1,58 @@
+import type { Client } from '../clients/client.ts';
+import { lockClient } from '../clients/lock-client.ts';
+import { refuse } from '../errors.ts';
+import { type HeldService, readHeldService } from '../services/lock-held-service.ts';
+import type { Transaction } from '../transaction/transaction.ts';
+import type { QuoteStatus } from './quote.ts';
+import { IS_OVER } from './quote-view.ts';
+
+/** A locked quote with its locked client and, if it is about one, the locked service, whoever holds it by now. */
+export type LockedQuote = {
+  id: string;
+  number: number;
+  status: QuoteStatus;
+  /** Whether the last day on which it could be accepted has passed. */
+  isOver: boolean;
+  currency: string;
+  dueDays: number;
+  timeZone: string;
+  client: Client;
+  service: HeldService | undefined;
+};
+
+type Row = {
+  number: string;
+  status: QuoteStatus;
+  isOver: boolean;
+  currency: string;
+  dueDays: number;
+  timeZone: string;
+};
+
+/**
+ * Locks a quote after its client and its service, in G5's order. With a `clientId` it must be that client's.
+ * @throws {DomainError} NOT_FOUND.
+ */
+export async function lockQuote(
+  tx: Transaction,
+  { quoteId, clientId }: { quoteId: string; clientId?: string },
+): Promise<LockedQuote> {
+  // A quote never changes its client or its service, so both can be read before the lock.
+  const [of] = await tx.em.execute<{ client_id: string; service_id: string | null }[]>(
+    'select client_id, service_id from quote where id = ?',
+    [quoteId],
+  );
+  if (!of || (clientId !== undefined && of.client_id !== clientId)) refuse('NOT_FOUND');
+  const client = await lockClient(tx, of.client_id);
+  if (of.service_id) await tx.lock({ services: [of.service_id] });
+  const [row] = await tx.em.execute<Row[]>(LOCKED, [tx.now, quoteId]);
+  if (!row) refuse('NOT_FOUND');
+  const service = of.service_id ? await readHeldService(tx, of.service_id) : undefined;
+  return { ...row, id: quoteId, number: Number(row.number), client, service };
+}
+
+const LOCKED = /* sql */ `
+select q.number, q.status, ${IS_OVER} as "isOver", q.currency, w.quote_due_days as "dueDays", w.time_zone as "timeZone"
+from quote q cross join company_settings w
+where q.id = ?
+for no key update of q`;
