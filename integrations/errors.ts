@@ -1,7 +1,7 @@
 import type { Fault } from '../domain/messaging/fault.ts';
 
 /** The outside party that a call went to. */
-export type OutsideParty = 'whatsapp' | 'email' | 'panel' | 'files' | 'store';
+export type OutsideParty = 'whatsapp' | 'email' | 'panel' | 'files' | 'store' | 'gateway';
 
 const UNKNOWN_CODE = 'UNKNOWN';
 const LONGEST_CODE = 40;
