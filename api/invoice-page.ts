@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { describeFailure } from '../config/log.ts';
 import { type InvoicePageView, readInvoicePage } from '../domain/billing/invoice-page.ts';
+import { payLink, readCheckoutLink } from '../domain/billing/pay-link.ts';
 import { refusals } from '../domain/errors.ts';
 import { formatMoney } from '../domain/money.ts';
 import { formatDate } from '../domain/time.ts';
@@ -9,6 +10,7 @@ import { type Html, html, sendPage } from './html.ts';
 import { toDomainError } from './reasons.ts';
 import type { System } from './system.ts';
 
+const SEE_OTHER = 303;
 const NOT_FOUND = 404;
 const UNAVAILABLE = 503;
 const PATH = '/facturas/:token';
@@ -17,19 +19,36 @@ type OfLink = FastifyRequest<{ Params: { token: string } }>;
 
 /** An invoice behind its link, for the screen of a phone and for paper: it says nothing to whoever has no link (A1). */
 export function registerInvoicePage(server: FastifyInstance, { system }: { system: System }): void {
+  const asVisitor = () => contextOf(system, { actor: { type: 'visitor' }, cause: PATH });
   server.get(PATH, async (request: OfLink, reply) => {
+    const { token } = request.params;
     try {
-      const ctx = await contextOf(system, { actor: { type: 'visitor' }, cause: PATH });
-      const invoice = await readInvoicePage(ctx, request.params);
-      return sendPage(reply, {
-        title: `Factura ${invoice.number}`,
-        body: bodyOf(invoice, system.deployment.bankTransfer),
+      const invoice = await readInvoicePage(await asVisitor(), { token });
+      const ways = { payPath: payLink(`/facturas/${token}`), bankTransfer: system.deployment.bankTransfer };
+      return sendPage(reply, { title: `Factura ${invoice.number}`, body: bodyOf(invoice, ways) });
+    } catch (error) {
+      return sendFailure(error, request, reply);
+    }
+  });
+
+  // The gateway's address is looked up now: one from when the page was opened may ask for another sum (D53).
+  server.get(`${PATH}/pagar`, async (request: OfLink, reply) => {
+    const { token } = request.params;
+    try {
+      const link = await readCheckoutLink(await asVisitor(), { token });
+      reply.headers({
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+        'x-robots-tag': 'noindex',
       });
+      return reply.redirect(link ?? `/facturas/${encodeURIComponent(token)}`, SEE_OTHER);
     } catch (error) {
       return sendFailure(error, request, reply);
     }
   });
 }
+
+type WaysToPay = { payPath: string; bankTransfer: string | undefined };
 
 function sendFailure(error: unknown, request: OfLink, reply: FastifyReply): FastifyReply {
   const refusal = toDomainError(error, request.id);
@@ -46,7 +65,7 @@ const unknownLink = {
 ingresá al panel de clientes: ahí están todas tus facturas.</p>`,
 };
 
-function bodyOf(invoice: InvoicePageView, bankTransfer: string | undefined): Html {
+function bodyOf(invoice: InvoicePageView, ways: WaysToPay): Html {
   const { company, client, issuedOn, dueDate } = invoice;
   return html`<p><strong>${company}</strong></p>
 <p><span class="estado ${stateClass(invoice)}">${stateText(invoice)}</span></p>
@@ -59,7 +78,7 @@ function bodyOf(invoice: InvoicePageView, bankTransfer: string | undefined): Htm
 <tbody>${invoice.lines.map(lineRow)}</tbody>
 <tfoot>${sums(invoice)}</tfoot>
 </table>
-${waysToPay(invoice, bankTransfer)}
+${waysToPay(invoice, ways)}
 <p class="note">Este documento no es una factura fiscal. Los precios son finales, con impuestos incluidos. Tus datos se muestran
 a medias para que nadie más los lea si este enlace se comparte.</p>`;
 }
@@ -97,9 +116,14 @@ function sum(label: string, amount: string, { isLast = false } = {}): Html {
 }
 
 /** Nothing can be paid of an invoice that is paid or void. */
-function waysToPay({ status, number }: InvoicePageView, bankTransfer: string | undefined): Html {
+function waysToPay(invoice: InvoicePageView, { payPath, bankTransfer }: WaysToPay): Html {
+  const { status, number, owed, canBePaid } = invoice;
   if (status === 'void') return html`<p>No hay nada que pagar: esta factura está anulada.</p>`;
   if (status === 'paid') return html`<p>No hay nada más que pagar. ¡Gracias!</p>`;
-  if (bankTransfer === undefined) return html``;
-  return html`<p>Por transferencia: ${bankTransfer}. Poné «Factura ${number.toString()}» como referencia.</p>`;
+  const button = html`<p class="screen"><a class="button" href="${payPath}">Pagar ${formatMoney(owed)}</a></p>`;
+  const transfer =
+    bankTransfer === undefined
+      ? html``
+      : html`<p>Por transferencia: ${bankTransfer}. Poné «Factura ${number.toString()}» como referencia.</p>`;
+  return html`${canBePaid ? button : html``}${transfer}`;
 }

@@ -8,7 +8,8 @@ export const INVOICE_STYLE =
   'tfoot tr>*{border:0;padding:.2rem 0}tfoot .sum>*{font-weight:700;font-size:1.15rem;padding-top:.5rem}' +
   'small{display:block;color:#555}dl{display:grid;grid-template-columns:auto 1fr;gap:.1rem 1rem;margin:1.2rem 0}' +
   'dt{color:#555}dd{margin:0}th,small,p{overflow-wrap:anywhere}' +
+  '.button{display:inline-block;padding:.7rem 1.6rem;border-radius:.4rem;background:#1a6b3c;color:#fff;text-decoration:none}' +
   '.note{border-top:1px solid #ddd;padding-top:.8rem;color:#555;font-size:.9rem}' +
-  '@media(max-width:30rem){body{margin:1.2rem auto;font-size:16px}}' +
-  '@media print{body{margin:0;max-width:none;font-size:11pt;color:#000}' +
+  '@media(max-width:30rem){body{margin:1.2rem auto;font-size:16px}.button{display:block;text-align:center}}' +
+  '@media print{body{margin:0;max-width:none;font-size:11pt;color:#000}.screen{display:none}' +
   '.estado{border:1px solid;background:none}}';

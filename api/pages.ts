@@ -38,7 +38,8 @@ const BAD_REQUEST = 400;
 const UNAVAILABLE = 503;
 
 /** Addresses that people open: whatever is wrong with one is told as a page. */
-export const PAGE_PATHS = /^\/+(?:confirmar|clave|acceso|alta|facturas|presupuestos|servicios)(?:[/?]|$)/i;
+export const PAGE_PATHS =
+  /^\/+(?:confirmar|clave|acceso|alta|facturas|pagos|presupuestos|servicios)(?:[/?]|$)/i;
 
 /**
  * One-use links that people open from a message. GET only shows a button: a link preview or a mail scanner does not
@@ -180,6 +181,12 @@ seguridad. Después confirmá tu correo con el enlace que te mandamos y pedí la
     body: html`<p>Desde esta página todavía no se puede ver ni aceptar el presupuesto.</p>
 <p>Ingresá al panel de clientes con tu correo y tu clave: ahí está, con su detalle, para aceptarlo o rechazarlo. Si no lo
 aceptás, no se factura nada.</p>`,
+  },
+  '/pagos/vuelta': {
+    title: 'Volviste de pagar',
+    body: html`<p>Cuando el pago se acredite te avisamos por WhatsApp y la factura figura como pagada. Con tarjeta suele ser en el
+momento; en efectivo puede tardar hasta dos días hábiles.</p>
+<p>Si el pago no salió, abrí otra vez la factura desde el mensaje que te mandamos y probá de nuevo.</p>`,
   },
   '/servicios': {
     title: 'Tus servicios',

@@ -62,7 +62,7 @@ export function assemble(parts: Parts): Verbs {
     if (handoff.kind === 'delivery') await reportEndedDelivery(ctx, handoff);
     else if (handoff.kind === 'backup')
       await leaveBackupToStaff(ctx, { backupId: handoff.backupId, why: 'RUN_ENDED' });
-    else if (handoff.kind !== 'credentials' && handoff.kind !== 'suspension')
+    else if (handoff.kind !== 'credentials' && handoff.kind !== 'suspension' && handoff.kind !== 'checkout')
       await reportEndedRun(ctx, { changeId: handoff.changeId });
   }
 

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { isLoopback } from '../integrations/addresses.ts';
-import { backups, isTwilio, type Part, type VariableName, variables, variablesOf } from './variables.ts';
+import {
+  backups,
+  gateway,
+  isMercadoPago,
+  isTwilio,
+  type Part,
+  type VariableName,
+  variables,
+  variablesOf,
+} from './variables.ts';
 
 /** What a part finds in the environment, parsed: ports are numbers, absent optional values are undefined. */
 export type Environment<P extends Part> = {
@@ -56,6 +65,11 @@ function describe(issue: z.core.$ZodIssue, given: Source): string {
 const productionRules: { name: VariableName; expected: string; accepts: (url: URL) => boolean }[] = [
   { name: 'TWILIO_BASE_URL', expected: "Twilio's own https address", accepts: isTwilio },
   {
+    name: 'MERCADOPAGO_BASE_URL',
+    expected: "Mercado Pago's own https address",
+    accepts: isMercadoPago,
+  },
+  {
     name: 'PUBLIC_URL',
     expected: 'an https address (http only on this machine)',
     accepts: (url) => url.protocol !== 'http:' || isLoopback(url),
@@ -63,9 +77,11 @@ const productionRules: { name: VariableName; expected: string; accepts: (url: UR
 ];
 
 function halfGiven(given: Source): string[] {
-  const missing = backups.filter((name) => given[name] === undefined);
-  if (missing.length === 0 || backups.every((name) => given[name] === undefined)) return [];
-  return missing.map((name) => `${name} is missing: ${backups.join(', ')} are given all, or none`);
+  return [backups, gateway].flatMap((group: readonly VariableName[]) => {
+    const missing = group.filter((name) => given[name] === undefined);
+    if (missing.length === group.length) return [];
+    return missing.map((name) => `${name} is missing: ${group.join(', ')} are given all, or none`);
+  });
 }
 
 function productionProblems(given: Source): string[] {

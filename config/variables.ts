@@ -16,6 +16,11 @@ export function isTwilio(url: URL): boolean {
   return url.protocol === 'https:' && (url.hostname === 'twilio.com' || url.hostname.endsWith('.twilio.com'));
 }
 
+/** Whether requests to a URL reach Mercado Pago itself. */
+export function isMercadoPago(url: URL): boolean {
+  return url.protocol === 'https:' && url.hostname === 'api.mercadopago.com';
+}
+
 function parsed(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;
 }
@@ -145,6 +150,15 @@ export const variables = {
     )
     .optional(),
   SFTP_PORT: port(22),
+  MERCADOPAGO_ACCESS_TOKEN: text(
+    "expected Mercado Pago's access token, as APP_USR-… or TEST-…",
+    /^(APP_USR|TEST)-[\w-]{8,200}$/,
+  ).optional(),
+  MERCADOPAGO_WEBHOOK_SECRET: secret("the secret signature of Mercado Pago's notifications").optional(),
+  MERCADOPAGO_BASE_URL: url(
+    "expected nothing, Mercado Pago's https address, or an emulator on this machine",
+    (address) => isMercadoPago(address) || isLoopback(address),
+  ).optional(),
   SMTP_URL: url('expected smtp://… or smtps://…', ({ protocol }) => /^smtps?:$/.test(protocol)),
   MAIL_FROM: text(
     'expected an address, as Tramite <avisos@example.com>',
@@ -159,6 +173,7 @@ export const variables = {
   MAILBOX_PORT: port(3103),
   MAILBOX_SMTP_PORT: port(3104),
   SFTP_EMULATOR_PORT: port(3105),
+  GATEWAY_EMULATOR_PORT: port(3106),
 } as const;
 
 export type VariableName = keyof typeof variables;
@@ -176,6 +191,9 @@ export const backups = [
   'SFTP_HOST_KEYS',
 ] as const;
 
+/** Given both or none: without them invoices are not paid at a gateway. */
+export const gateway = ['MERCADOPAGO_ACCESS_TOKEN', 'MERCADOPAGO_WEBHOOK_SECRET'] as const;
+
 /** What each part reads. */
 export const variablesOf = {
   api: [
@@ -190,6 +208,7 @@ export const variablesOf = {
     'BANK_TRANSFER',
     ...twilio,
     'PANEL_TOKEN',
+    ...gateway,
   ],
   worker: [
     ...everyProcess,
@@ -205,6 +224,8 @@ export const variablesOf = {
     'PANEL_TOKEN',
     ...backups,
     'SFTP_PORT',
+    ...gateway,
+    'MERCADOPAGO_BASE_URL',
     'SMTP_URL',
     'MAIL_FROM',
   ],
@@ -226,5 +247,6 @@ export const variablesOf = {
     'MAILBOX_PORT',
     'MAILBOX_SMTP_PORT',
     'SFTP_EMULATOR_PORT',
+    'GATEWAY_EMULATOR_PORT',
   ],
 } as const satisfies Record<Part, readonly VariableName[]>;

@@ -17,6 +17,7 @@ import { Migration011Catalogue } from './migrations/migration-011-catalogue.ts';
 import { Migration012Keys } from './migrations/migration-012-keys.ts';
 import { Migration014InvoiceLink } from './migrations/migration-014-invoice-link.ts';
 import { Migration015Quotes } from './migrations/migration-015-quotes.ts';
+import { Migration019Gateway } from './migrations/migration-019-gateway.ts';
 
 export type DatabaseOptions = {
   url: string;
@@ -62,6 +63,7 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
           Migration012Keys,
           Migration014InvoiceLink,
           Migration015Quotes,
+          Migration019Gateway,
         ],
         tableName: 'migration',
         snapshot: false,

@@ -1,4 +1,5 @@
 import { type MailboxOptions, startMailbox } from './mailbox/server.ts';
+import { type MercadoPagoEmulatorOptions, startMercadoPagoEmulator } from './mercadopago-emulator/server.ts';
 import { type PanelEmulatorOptions, startPanelEmulator } from './panel-emulator/server.ts';
 import { startWhatsAppEmulator, type WhatsAppEmulatorOptions } from './whatsapp-emulator/server.ts';
 
@@ -6,11 +7,13 @@ import { startWhatsAppEmulator, type WhatsAppEmulatorOptions } from './whatsapp-
 export type EmulatorSetup =
   | { kind: 'whatsapp'; options: WhatsAppEmulatorOptions }
   | { kind: 'panel'; options: PanelEmulatorOptions }
+  | { kind: 'gateway'; options: MercadoPagoEmulatorOptions }
   | { kind: 'mailbox'; options: MailboxOptions };
 
 function start(setup: EmulatorSetup): Promise<{ close: () => Promise<void> }> {
   if (setup.kind === 'whatsapp') return startWhatsAppEmulator(setup.options);
   if (setup.kind === 'panel') return startPanelEmulator(setup.options);
+  if (setup.kind === 'gateway') return startMercadoPagoEmulator(setup.options);
   return startMailbox(setup.options);
 }
 

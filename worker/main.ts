@@ -9,6 +9,7 @@ import { assemble, systemClock } from '../config/assemble.ts';
 import { backupRouteOf } from '../config/backups.ts';
 import { loadEnvironment } from '../config/environment.ts';
 import { followProxy } from '../config/follow-proxy.ts';
+import { gatewayOf } from '../config/gateway.ts';
 import { createLog, describeFailure } from '../config/log.ts';
 import { createPanels } from '../config/panels.ts';
 import { openDatabase } from '../db/orm.ts';
@@ -32,7 +33,7 @@ import { createWorkers } from './workers.ts';
 // does the command with the space for what is new, which is set at a start alone: 16 MB instead of 64.
 setFlagsFromString('--heap-growing-percent=50');
 
-const POOL_SIZE = 30;
+const POOL_SIZE = 32;
 const SWEEP_PAUSE_MS = 1_500;
 /** Every message is stored within 15 minutes even if its webhook never came (invariant 11). */
 const COLLECT_PAUSE_MS = 5 * MINUTE_MS;
@@ -49,7 +50,12 @@ installRuntime();
 
 const orm = await openDatabase({ url: environment.DATABASE_URL, poolSize: POOL_SIZE });
 const temporal = openTemporal(IDENTITY);
-const deployment = { publicUrl: environment.PUBLIC_URL, whatsAppNumber: environment.TWILIO_WHATSAPP_FROM };
+const gateway = gatewayOf(environment);
+const deployment = {
+  publicUrl: environment.PUBLIC_URL,
+  whatsAppNumber: environment.TWILIO_WHATSAPP_FROM,
+  hasGateway: gateway !== undefined,
+};
 const { delivery, context } = assemble({
   process: 'worker',
   orm,
@@ -79,6 +85,7 @@ const workers = await createWorkers(
     email: createSmtpEmail({ url: environment.SMTP_URL, from: environment.MAIL_FROM }),
     panels: createPanels({ orm }),
     backups,
+    gateway,
     report: (error) => log.warn(describeFailure(error), 'activity failed'),
   },
   {

@@ -2,6 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { type Backlog, measureBacklog } from '../db/backlog.ts';
 import { purge } from '../db/purge.ts';
 import { handOverOverdueBackups } from '../domain/backups/ask-for-backup.ts';
+import { followOverdueCheckouts } from '../domain/billing/follow-checkout.ts';
 import { ringOverdueChanges } from '../domain/changes/ring-overdue-changes.ts';
 import { sendEditSummaries } from '../domain/clients/edit-notices.ts';
 import { forgetLapsedEmails } from '../domain/clients/pending-email.ts';
@@ -47,6 +48,7 @@ export async function sweepOnce(deps: SweepDependencies): Promise<number> {
   await releaseHeld(ctx, { limit: RELEASE_BATCH });
   await askAboutUnopenedCredentials(ctx, { limit: OVERDUE_BATCH });
   await followOverdue(ctx, { limit: OVERDUE_BATCH });
+  await followOverdueCheckouts(ctx, { limit: OVERDUE_BATCH });
   await handOverOverdueBackups(ctx, { limit: OVERDUE_BATCH });
   await expireQuotes(ctx, { limit: OVERDUE_BATCH });
   await sendEditSummaries(ctx, { limit: OVERDUE_BATCH });

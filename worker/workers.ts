@@ -1,6 +1,7 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createBackupActivities } from '../activities/backup.ts';
 import { createCancellationActivities } from '../activities/cancellation.ts';
+import { createCheckoutActivities, createGatewayActivities } from '../activities/checkout.ts';
 import type { ActivityDependencies } from '../activities/context.ts';
 import { createCredentialsActivities } from '../activities/credentials.ts';
 import { createDeliveryActivities } from '../activities/delivery.ts';
@@ -13,6 +14,7 @@ import { createTransferActivities } from '../activities/transfer.ts';
 import type { BackupRoute } from '../integrations/backups/port.ts';
 import type { EmailPort } from '../integrations/email/port.ts';
 import type { Panels } from '../integrations/panel/panels.ts';
+import type { PaymentGateway } from '../integrations/payments/port.ts';
 import type { WhatsAppPort } from '../integrations/whatsapp/port.ts';
 import { taskQueues } from '../workflows/messages.ts';
 
@@ -22,6 +24,8 @@ export type WorkerDependencies = ActivityDependencies & {
   panels: Panels;
   /** The way of backups off the panel's machines, if there is one. */
   backups: BackupRoute | undefined;
+  /** Where invoices are paid, if that is set up. */
+  gateway: PaymentGateway | undefined;
   /** Learns of every error that an activity failed with; the history keeps only its type. */
   report: (error: unknown) => void;
 };
@@ -34,7 +38,7 @@ type Options = {
 };
 
 /** Together they fit into the pool of Postgres connections, with room for the sweep. */
-const SLOTS = { main: 12, panel: 4, whatsapp: 6, email: 4, backups: 2 };
+const SLOTS = { main: 12, panel: 4, whatsapp: 6, email: 4, backups: 2, gateway: 2 };
 /** Messages that Twilio may be given, all workers together. */
 const WHATSAPP_PER_SECOND = 40;
 const SHUTDOWN_GRACE = '10s';
@@ -73,6 +77,7 @@ export async function createWorkers(deps: WorkerDependencies, options: Options):
       activities: {
         ...transfer,
         ...createCancellationActivities(deps),
+        ...createCheckoutActivities(deps),
         ...createCredentialsActivities(deps),
         ...createSuspensionActivities(deps),
         leaveBackupToStaff,
@@ -109,6 +114,12 @@ export async function createWorkers(deps: WorkerDependencies, options: Options):
       taskQueue: taskQueues.backups,
       activities: { makeBackup },
       maxConcurrentActivityTaskExecutions: SLOTS.backups,
+    }),
+    Worker.create({
+      ...sharedOptions,
+      taskQueue: taskQueues.gateway,
+      activities: createGatewayActivities(deps),
+      maxConcurrentActivityTaskExecutions: SLOTS.gateway,
     }),
   ]);
 }

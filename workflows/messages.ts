@@ -9,6 +9,7 @@ export const taskQueues = {
   whatsapp: 'tramite-whatsapp',
   email: 'tramite-email',
   backups: 'tramite-backups',
+  gateway: 'tramite-gateway',
 } as const;
 
 /** Doorbells of a change, whatever its kind. The id is for the reader of Temporal's UI; no fact travels in a signal. */
@@ -62,6 +63,7 @@ export const deliveries = {
 export const credentialsWorkflow = 'credentials';
 export const suspensionWorkflow = 'suspension';
 export const backupWorkflow = 'backup';
+export const checkoutWorkflow = 'checkout';
 
 /** The id of the one run of a change. */
 export function changeWorkflowId(kind: string, changeId: string): string {
@@ -88,6 +90,11 @@ export function backupWorkflowId(serviceId: string, backupId: string): string {
   return `backup/${serviceId}/${backupId}`;
 }
 
+/** The id of the run that has the gateway follow what remains owed of an invoice since its version. */
+export function checkoutWorkflowId(invoiceId: string, version: number): string {
+  return `checkout/${invoiceId}/${version}`;
+}
+
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Whether something could be the id of a change, of a message or of a service. */
@@ -95,7 +102,11 @@ export function isUuid(value: unknown): value is string {
   return typeof value === 'string' && UUID.test(value);
 }
 
-export type RunSubject = { changeId: string } | { messageId: string } | { serviceId: string };
+export type RunSubject =
+  | { changeId: string }
+  | { messageId: string }
+  | { serviceId: string }
+  | { invoiceId: string };
 /** What the runs are named that are about a service and no change of it. */
 const runsOfServices: readonly string[] = [suspensionWorkflow, backupWorkflow];
 
@@ -104,11 +115,13 @@ export function subjectOfRun(workflowId: string): RunSubject | undefined {
   const [kind = '', id] = workflowId.split('/');
   if (!isUuid(id)) return undefined;
   if (runsOfServices.includes(kind)) return { serviceId: id };
+  if (kind === checkoutWorkflow) return { invoiceId: id };
   return kind === 'alert' ? { messageId: id } : { changeId: id };
 }
 
 export type ChangeInput = { changeId: string; serviceId: string };
 export type CredentialsInput = { changeId: string };
 export type SuspensionInput = { serviceId: string };
+export type CheckoutInput = { invoiceId: string };
 export type BackupInput = { backupId: string };
 export type DeliveryInput = { messageId: string; run: number };

@@ -1,7 +1,7 @@
 import type { ActivityOptions } from '@temporalio/workflow';
 import { taskQueues } from './messages.ts';
 
-type Named = 'database' | 'panel' | 'suspension' | 'backup' | 'evidence';
+type Named = 'database' | 'panel' | 'suspension' | 'backup' | 'evidence' | 'gateway';
 export type OptionsTable = Record<Named, ActivityOptions>;
 
 /**
@@ -41,6 +41,13 @@ export const activityOptions: OptionsTable = {
   suspension: {
     taskQueue: taskQueues.panel,
     startToCloseTimeout: '4m',
+    scheduleToCloseTimeout: '6h',
+    retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '10m' },
+  },
+  /** A few calls of the payment gateway, one after the other: hours of failures are ridden out, then a staff task (B4). */
+  gateway: {
+    taskQueue: taskQueues.gateway,
+    startToCloseTimeout: '2m',
     scheduleToCloseTimeout: '6h',
     retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '10m' },
   },

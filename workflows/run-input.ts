@@ -7,7 +7,7 @@ import { isUuid, subjectOfRun } from './messages.ts';
  * would fail its workflow task for ever.
  * @throws {ApplicationFailure} INVALID_INPUT, which ends the run.
  */
-export function idIn<Name extends 'changeId' | 'messageId' | 'serviceId' | 'backupId'>(
+export function idIn<Name extends 'changeId' | 'messageId' | 'serviceId' | 'backupId' | 'invoiceId'>(
   input: Partial<Record<Name, unknown>> | null | undefined,
   name: Name,
 ): string {

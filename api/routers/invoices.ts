@@ -16,6 +16,7 @@ const invoiceOutput = z.object({
   paidAt: instant.nullable(),
   voidedAt: instant.nullable(),
   link: z.url(),
+  payLink: z.url().optional(),
   lines: z.array(
     z.object({
       kind: z.enum(lineKinds),

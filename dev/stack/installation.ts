@@ -24,6 +24,8 @@ export type Installation = {
   emulatorToken: string;
   twilio: { accountSid: string; authToken: string };
   panelToken: string;
+  /** What the payment gateway gives a seller. */
+  gateway: { accessToken: string; webhookSecret: string };
   /** Of the panel's machine, and of whoever fetches files from it. */
   sftp: { host: SshKeys; client: SshKeys };
   postgresFolder: string;
@@ -58,16 +60,29 @@ export function makeStateFolder(folder: string): void {
 /** The installation of a state folder, made at its first start. */
 export async function openInstallation(folder: string): Promise<Installation> {
   const found = readInstallation(folder);
-  if (found?.sftp) return found;
-  const sftp = { host: newSshKeys(), client: newSshKeys() };
-  writePrivate(join(folder, SFTP_KEY_FILE), sftp.client.private);
-  // One of an earlier version has none.
-  const made: Installation = found ? { ...found, sftp } : await newInstallation(folder, sftp);
+  if (found?.sftp && found.gateway) return found;
+  // One of an earlier version lacks one or both.
+  const sftp = found?.sftp ?? newSftpKeys(folder);
+  const gateway = found?.gateway ?? newGateway();
+  const made = found ? { ...found, sftp, gateway } : await newInstallation(folder, { sftp, gateway });
   writeInstallation(folder, made);
   return made;
 }
 
-async function newInstallation(folder: string, sftp: Installation['sftp']): Promise<Installation> {
+function newSftpKeys(folder: string): Installation['sftp'] {
+  const sftp = { host: newSshKeys(), client: newSshKeys() };
+  writePrivate(join(folder, SFTP_KEY_FILE), sftp.client.private);
+  return sftp;
+}
+
+function newGateway(): Installation['gateway'] {
+  return { accessToken: `APP_USR-${secret()}`, webhookSecret: secret() };
+}
+
+async function newInstallation(
+  folder: string,
+  parts: Pick<Installation, 'sftp' | 'gateway'>,
+): Promise<Installation> {
   return {
     key: secret(),
     passwords: randomPasswords(),
@@ -77,7 +92,7 @@ async function newInstallation(folder: string, sftp: Installation['sftp']): Prom
       authToken: randomBytes(SID_BYTES).toString('hex'),
     },
     panelToken: secret(),
-    sftp,
+    ...parts,
     postgresFolder: await postgresFolder(folder),
     demoData: false,
   };

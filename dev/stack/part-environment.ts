@@ -1,6 +1,6 @@
 import { ownEnvironment } from '../../config/own-environment.ts';
 import { temporalVariables } from '../../config/temporal-variables.ts';
-import { backups, variables } from '../../config/variables.ts';
+import { backups, gateway, variables } from '../../config/variables.ts';
 import { fingerprintOfKey } from '../panel-emulator/ssh-keys.ts';
 import { SFTP_KEY_FILE } from './installation.ts';
 import { machineEnvironment } from './machine-environment.ts';
@@ -34,6 +34,7 @@ export function applicationEnvironment(stack: Stack): NodeJS.ProcessEnv {
     ...twilioEnvironment(stack),
     ...panelEnvironment(stack),
     ...backupEnvironment(stack),
+    ...gatewayEnvironment(stack),
     SMTP_URL: addresses.smtpUrl,
     MAIL_FROM: settings.given['MAIL_FROM'] || MAIL_FROM,
   };
@@ -81,6 +82,15 @@ function twilioEnvironment({ settings, installation, addresses }: Stack): Variab
 function panelEnvironment(stack: Stack): Variables {
   const { url, user, token } = panelSettings(stack);
   return { PANEL_URL: url, PANEL_USER: user, PANEL_TOKEN: token };
+}
+
+function gatewayEnvironment({ settings, installation, addresses }: Stack): Variables {
+  if (settings.external.has('gateway')) return given(settings.given, [...gateway, 'MERCADOPAGO_BASE_URL']);
+  return {
+    MERCADOPAGO_ACCESS_TOKEN: installation.gateway.accessToken,
+    MERCADOPAGO_WEBHOOK_SECRET: installation.gateway.webhookSecret,
+    MERCADOPAGO_BASE_URL: addresses.gatewayUrl,
+  };
 }
 
 /** A panel of the person's own has backups where the person says how. */

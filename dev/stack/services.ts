@@ -1,7 +1,7 @@
 import type { Service } from './bring-up.ts';
 import { api, worker, workflowBundle } from './services/application.ts';
 import { demoData, migrations, whatsAppTemplates } from './services/database.ts';
-import { mailbox, panelEmulator, whatsAppEmulator } from './services/emulators.ts';
+import { gatewayEmulator, mailbox, panelEmulator, whatsAppEmulator } from './services/emulators.ts';
 import { postgres } from './services/postgres.ts';
 import { temporal } from './services/temporal.ts';
 import type { ExternalPart, Settings } from './settings.ts';
@@ -12,6 +12,7 @@ const services: readonly (Service & { replacedBy?: ExternalPart })[] = [
   { ...temporal, replacedBy: 'temporal' },
   { ...whatsAppEmulator, replacedBy: 'whatsapp' },
   { ...panelEmulator, replacedBy: 'panel' },
+  { ...gatewayEmulator, replacedBy: 'gateway' },
   { ...mailbox, replacedBy: 'mail' },
   workflowBundle,
   { ...whatsAppTemplates, replacedBy: 'whatsapp' },

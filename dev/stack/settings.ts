@@ -18,6 +18,7 @@ export const portUsers = {
   MAILBOX_PORT: "the mailbox's HTTP",
   MAILBOX_SMTP_PORT: "the mailbox's SMTP",
   SFTP_EMULATOR_PORT: "the panel emulator's SFTP",
+  GATEWAY_EMULATOR_PORT: 'the payment gateway emulator',
 } as const;
 
 type PortVariable = keyof typeof portUsers;
@@ -29,6 +30,7 @@ const externalParts = {
   whatsapp: ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_WHATSAPP_FROM'],
   panel: ['PANEL_URL', 'PANEL_USER', 'PANEL_TOKEN'],
   mail: ['SMTP_URL', 'MAIL_FROM'],
+  gateway: ['MERCADOPAGO_ACCESS_TOKEN', 'MERCADOPAGO_WEBHOOK_SECRET'],
 } as const;
 
 export type ExternalPart = keyof typeof externalParts;
@@ -76,6 +78,7 @@ export function portUses({ ports, external }: Settings): PortUse[] {
     WHATSAPP_EMULATOR_PORT: external.has('whatsapp'),
     PANEL_EMULATOR_PORT: external.has('panel'),
     SFTP_EMULATOR_PORT: external.has('panel'),
+    GATEWAY_EMULATOR_PORT: external.has('gateway'),
     MAILBOX_PORT: external.has('mail'),
     MAILBOX_SMTP_PORT: external.has('mail'),
   };

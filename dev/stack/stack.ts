@@ -34,6 +34,7 @@ export type Addresses = {
   temporalNamespace: string;
   whatsappUrl: string;
   panelUrl: string;
+  gatewayUrl: string;
   mailUrl: string;
   smtpUrl: string;
   databaseUrl: string;
@@ -56,6 +57,7 @@ export function addressesOf({ ports, external, given }: Settings, { passwords }:
     temporalUiUrl: ownTemporal ? http(ports.TEMPORAL_UI_PORT) : given['TEMPORAL_UI_URL'],
     whatsappUrl: http(ports.WHATSAPP_EMULATOR_PORT),
     panelUrl: given['PANEL_URL'] || http(ports.PANEL_EMULATOR_PORT),
+    gatewayUrl: http(ports.GATEWAY_EMULATOR_PORT),
     mailUrl: http(ports.MAILBOX_PORT),
     smtpUrl: given['SMTP_URL'] || `smtp://${LOOPBACK}:${ports.MAILBOX_SMTP_PORT}`,
     databaseUrl: given['DATABASE_URL'] || local(APPLICATION, passwords.application),

@@ -16,6 +16,7 @@ export function table(stack: Stack, { children }: Running): string {
     ['postgres', 'PostgreSQL', withoutPassword(addresses.databaseUrl)],
     ['WhatsApp emulator', 'WhatsApp emulator', addresses.whatsappUrl],
     ['panel emulator', 'Panel emulator', addresses.panelUrl],
+    ['payment gateway emulator', 'Payment gateway emulator', addresses.gatewayUrl],
     ['mailbox', 'Mailbox', addresses.mailUrl],
   ];
   const rows = parts

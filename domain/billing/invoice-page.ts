@@ -6,6 +6,7 @@ import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
 import type { InvoiceStatus } from './invoice.ts';
 import { LINK_TOKEN } from './invoice-link.ts';
+import { CAN_BE_PAID } from './pay-link.ts';
 import { maskedEmail, maskedName, maskedNumber } from './masking.ts';
 
 /** An invoice as whoever has its link sees it: nothing of it says whose it is to anybody who does not know it. */
@@ -25,6 +26,8 @@ export type InvoicePageView = {
   paid: Money;
   /** Zero unless it is issued (B4). */
   owed: Money;
+  /** Whether the gateway takes just what is owed now. */
+  canBePaid: boolean;
   /** Charges before discounts; `lastDay` is the last full day of the period (X3). */
   lines: { description: string; amount: Money; firstDay?: LocalDate; lastDay?: LocalDate }[];
 };
@@ -51,6 +54,7 @@ type Row = {
   dueDate: LocalDate;
   paidAt: Date | string | null;
   voidedAt: Date | string | null;
+  canBePaid: boolean;
   client: { name: string; documentType: DocumentType; documentNumber: string; email: string; phone: string };
   lines: { description: string; amount: string; start: LocalDate | null; end: LocalDate | null }[];
 };
@@ -79,6 +83,7 @@ function view(row: Row, now: Date): InvoicePageView {
     total: money(total),
     paid: money(applied),
     owed: money(status === 'issued' ? total - applied : 0n),
+    canBePaid: row.canBePaid,
     lines: row.lines.map(({ description, amount, start, end }) => ({
       description,
       amount: money(BigInt(amount)),
@@ -90,6 +95,7 @@ function view(row: Row, now: Date): InvoicePageView {
 const OF_LINK = /* sql */ `
 select w.name as company, w.time_zone as "timeZone", i.number, i.status, i.currency, i.total, i.applied,
   i.issued_at as "issuedAt", i.due_date as "dueDate", i.paid_at as "paidAt", i.voided_at as "voidedAt",
+  ${CAN_BE_PAID} as "canBePaid",
   jsonb_build_object('name', c.name, 'documentType', c.document_type, 'documentNumber', c.document_number,
     'email', c.email, 'phone', c.phone) as client,
   (select coalesce(jsonb_agg(jsonb_build_object('description', l.description, 'amount', l.amount::text,

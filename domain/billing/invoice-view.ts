@@ -7,6 +7,7 @@ import type { VerbContext } from '../transaction/context.ts';
 import { arrayLiteral, read } from '../transaction/transaction.ts';
 import type { InvoiceStatus, LineKind } from './invoice.ts';
 import { invoiceLink } from './invoice-link.ts';
+import { CAN_BE_PAID, payLink } from './pay-link.ts';
 
 type Money = { amount: string; currency: string };
 
@@ -33,6 +34,8 @@ export type InvoiceView = {
   paidAt: string | null;
   voidedAt: string | null;
   link: string;
+  /** Where it is paid, while just what is owed can be (B4). */
+  payLink?: string;
   lines: LineView[];
 };
 
@@ -88,6 +91,7 @@ type Row = {
   paidAt: Date | string | null;
   voidedAt: Date | string | null;
   linkToken: string;
+  canBePaid: boolean;
 };
 
 async function readInvoices(
@@ -102,7 +106,7 @@ async function readInvoices(
   const parameters = [...(owner ? [owner] : []), ...filter.parameters];
   const rows = await em.execute<Row[]>(`${INVOICES} where ${mayRead} ${filter.sql}`, parameters);
   const lines = await linesOf(em, rows);
-  return rows.map(({ currency, linkToken, ...row }) => ({
+  return rows.map(({ currency, linkToken, canBePaid, ...row }) => ({
     ...row,
     number: Number(row.number),
     total: { amount: row.total, currency },
@@ -111,6 +115,7 @@ async function readInvoices(
     paidAt: row.paidAt && new Date(row.paidAt).toISOString(),
     voidedAt: row.voidedAt && new Date(row.voidedAt).toISOString(),
     link: invoiceLink(ctx.deployment, linkToken),
+    ...(canBePaid && { payLink: payLink(invoiceLink(ctx.deployment, linkToken)) }),
     lines: lines.get(row.id) ?? [],
   }));
 }
@@ -130,7 +135,8 @@ function lineView({ invoiceId: _, amount, currency, ...line }: LineRow): LineVie
 const INVOICES = /* sql */ `
 select i.id, i.number, i.status, i.currency, i.total, i.issued_at as "issuedAt", i.due_date as "dueDate",
     case when i.status = 'issued' then i.total - i.applied else 0 end as owed,
-    i.paid_at as "paidAt", i.voided_at as "voidedAt", i.link_token as "linkToken"
+    i.paid_at as "paidAt", i.voided_at as "voidedAt", i.link_token as "linkToken",
+    ${CAN_BE_PAID} as "canBePaid"
   from invoice i`;
 
 /** Charges before discounts, within each period: in what order they were given is not kept. */

@@ -24,6 +24,9 @@ export const Invoice = defineEntity({
     voidReason: p.text().nullable(),
     /** What its link carries: whoever knows it reads the invoice (A1). */
     linkToken: p.text(),
+    /** Grows when what remains owed may be another sum (B4). */
+    checkoutVersion: p.integer(),
+    checkoutDueAt: p.datetime().nullable(),
     /** The quote that became it (B6): such a one is void as soon as its client asks, while it is unpaid (B5). */
     quoteId: p.uuid().nullable(),
   },

@@ -8,6 +8,7 @@ import { addDays, formatDate, isLocalDate, type LocalDate } from '../time.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { MOST_MINOR_UNITS, readMinorUnits } from './amount.ts';
+import { followCheckout } from './follow-checkout.ts';
 import type { LineKind } from './invoice.ts';
 import { invoiceLink } from './invoice-link.ts';
 
@@ -82,6 +83,7 @@ export async function issueTo(
   const { id: invoiceId, number } = invoice;
   tx.event({ type: 'invoice.issued', clientId: client.id, serviceId: service?.id, invoiceId });
   tellOfInvoice(tx, billed, invoice);
+  await followCheckout(tx, invoiceId);
   if (service) ringOpenChange(tx, service, 'dataChanged');
   return { invoiceId, number };
 }

@@ -3,6 +3,7 @@ import { refuse } from '../errors.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { readMinorUnits } from './amount.ts';
+import { followCheckout } from './follow-checkout.ts';
 import type { InvoiceStatus } from './invoice.ts';
 import { type LockedInvoice, lockInvoice } from './lock-invoice.ts';
 import { tellOfPayment } from './payment-notice.ts';
@@ -124,6 +125,7 @@ async function apply(tx: Transaction, invoice: LockedInvoice, split: Split): Pro
     isPaid ? tx.now : null,
     invoice.id,
   ]);
+  await followCheckout(tx, invoice.id);
   if (isPaid) await settleInvoice(tx, invoice);
   return status;
 }

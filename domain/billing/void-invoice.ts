@@ -5,6 +5,7 @@ import { formatMoney } from '../money.ts';
 import { ringOpenChange } from '../services/lock-held-service.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
+import { followCheckout } from './follow-checkout.ts';
 import { type LockedInvoice, lockInvoice } from './lock-invoice.ts';
 
 /** Why an invoice is void, as its client reads it. */
@@ -40,6 +41,7 @@ export async function voidLocked(tx: Transaction, invoice: LockedInvoice, reason
   );
   tx.event({ type: 'invoice.voided', clientId: client.id, invoiceId: id, data: { reason } });
   if (applied > 0n) await creditWhatWasPaid(tx, invoice);
+  await followCheckout(tx, id);
   tellOfVoid(tx, invoice, reason);
   for (const service of invoice.services) ringOpenChange(tx, service, 'dataChanged');
 }

@@ -29,6 +29,7 @@ const backup = { of: ['serviceId'], data: { backupId: 'string' } } as const;
 /** Of a plan in the catalogue. */
 const edit = { data: { planId: 'string', version: 'number' } } as const;
 const quote = { ...client, data: { quoteId: 'string' } } as const;
+const checkout = { of: ['clientId', 'invoiceId'], data: { checkoutId: 'string' } } as const;
 const task = { maybeOf: ['changeId', 'clientId'] } as const;
 const messageData = { messageId: 'string', template: 'string', channel: 'string' } as const;
 const message = { maybeOf: ['changeId', 'clientId'], data: messageData } as const;
@@ -113,6 +114,9 @@ export const eventTypes = {
   'invoice.link_revoked': { of: ['clientId', 'invoiceId'] },
   'invoice.paid': { of: ['clientId', 'invoiceId'] },
   'invoice.voided': { of: ['clientId', 'invoiceId'], data: { reason: 'string' } },
+  /** A way to pay what remained owed. */
+  'checkout.opened': checkout,
+  'checkout.closed': checkout,
   'payment.recorded': { of: ['clientId', 'invoiceId'], data: { paymentId: 'string' } },
   'credit.added': { of: ['clientId', 'invoiceId'], data: { paymentId: 'string', reason: 'string' } },
   'quote.created': { ...quote, maybeOf: ['serviceId'] },

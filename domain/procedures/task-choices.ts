@@ -1,5 +1,7 @@
 import { askForBackup } from '../backups/ask-for-backup.ts';
 import { recordBackupByHand } from '../backups/record-backup.ts';
+import { followCheckout } from '../billing/follow-checkout.ts';
+import { lockInvoice } from '../billing/lock-invoice.ts';
 import { letGo } from '../changes/brake.ts';
 import { ENDED } from '../changes/report-ended-run.ts';
 import { ringChange } from '../changes/ring.ts';
@@ -30,6 +32,7 @@ export const lockFor = {
   service: { beforeGround: false, take: (tx, { subjectId }) => tx.lock({ services: [subjectId] }) },
   clock: { beforeGround: false, take: lockClockRow },
   held_service: { beforeGround: true, take: lockService },
+  invoice: { beforeGround: true, take: lockInvoiceOf },
 } satisfies Record<
   TaskLock,
   { beforeGround: boolean; take: (tx: Transaction, task: StaffTask) => Promise<void> }
@@ -49,6 +52,7 @@ export const follow = {
   lift_panels_own: (tx, { subjectId }) => liftPanelsOwn(tx, subjectId),
   process_again: (tx, { details }) => processAgain(tx, details['sid'] ?? ''),
   ask_for_backup: (tx, { subjectId }) => askForBackup(tx, { serviceId: subjectId }),
+  follow_checkout: (tx, { subjectId }) => followCheckout(tx, subjectId),
   record_backup: (tx, task, { answers }) => recordBackupByHand(tx, task, answers),
   answer_with_quote: (tx, task, { answers }) => answerWithQuote(tx, task, answers),
 } satisfies Record<TaskFollow, OfTask>;
@@ -78,6 +82,10 @@ async function lockClockRow(tx: Transaction): Promise<void> {
 
 async function lockService(tx: Transaction, { subjectId }: StaffTask): Promise<void> {
   await lockHeldService(tx, subjectId);
+}
+
+async function lockInvoiceOf(tx: Transaction, { subjectId }: StaffTask): Promise<void> {
+  await lockInvoice(tx, subjectId);
 }
 
 async function ringChangeOf(tx: Transaction, { changeId }: StaffTask, options?: { anew: boolean }) {

@@ -6,7 +6,11 @@ import { settleTasks } from './settle-tasks.ts';
 import { StaffTask, type TaskKind } from './staff-task.ts';
 
 /** What the run of a failing step is about. */
-export type StepSubject = { changeId: string } | { messageId: string } | { serviceId: string };
+export type StepSubject =
+  | { changeId: string }
+  | { messageId: string }
+  | { serviceId: string }
+  | { invoiceId: string };
 
 type FailingStep = {
   subject: StepSubject;
@@ -44,5 +48,6 @@ export function settleFailingStep(ctx: VerbContext, subject: StepSubject): Promi
 
 export function idOf(subject: StepSubject): string {
   if ('serviceId' in subject) return subject.serviceId;
+  if ('invoiceId' in subject) return subject.invoiceId;
   return 'changeId' in subject ? subject.changeId : subject.messageId;
 }

@@ -9,6 +9,7 @@ export type TaskLock =
   | 'sending_stop'
   | 'clock'
   | 'held_service'
+  | 'invoice'
   | 'service';
 /** What follows a choice, in the same transaction. */
 export type TaskFollow =
@@ -24,6 +25,7 @@ export type TaskFollow =
   | 'lift_panels_own'
   | 'process_again'
   | 'ask_for_backup'
+  | 'follow_checkout'
   | 'record_backup'
   | 'answer_with_quote';
 
@@ -58,6 +60,8 @@ export const taskKinds = {
     retry: { locks: 'held_service', does: 'follow_again' },
     done_by_hand: { locks: 'held_service', does: 'followed_by_hand' },
   },
+  /** The gateway has no way to pay what is owed of the invoice, or one that asks for another sum (B4). */
+  checkout_stuck: { retry: { locks: 'invoice', does: 'follow_checkout' }, seen: ring },
   panel_suspended: { lift: { locks: 'held_service', does: 'lift_panels_own' }, seen: ring },
   credentials_unopened: {
     send_new_link: { onGround: true, does: 'renew_credentials' },

@@ -65,6 +65,14 @@ export type Handoff =
       ring?: undefined;
     }
   | {
+      /** The gateway is to follow what remains owed of an invoice. */
+      kind: 'checkout';
+      invoiceId: string;
+      /** Of the invoice, since when it is to. */
+      version: number;
+      ring?: undefined;
+    }
+  | {
       kind: 'delivery';
       messageId: string;
       channel: Channel;

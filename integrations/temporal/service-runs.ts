@@ -4,8 +4,11 @@ import {
   type BackupInput,
   backupWorkflow,
   backupWorkflowId,
+  type CheckoutInput,
   type CredentialsInput,
   changeKindAttribute,
+  checkoutWorkflow,
+  checkoutWorkflowId,
   credentialsWorkflow,
   credentialsWorkflowId,
   type SuspensionInput,
@@ -55,6 +58,18 @@ export function backupRun({ serviceId, backupId }: HandoffOf<'backup'>) {
   });
 }
 
+/** Everything to start the run with that has the gateway follow what remains owed of an invoice. */
+export function checkoutRun({ invoiceId, version }: HandoffOf<'checkout'>) {
+  const input: CheckoutInput = { invoiceId };
+  return runOfService(undefined, {
+    type: checkoutWorkflow,
+    id: invoiceId,
+    workflowId: checkoutWorkflowId(invoiceId, version),
+    input,
+    summary: 'Way to pay an invoice',
+  });
+}
+
 type RunOfService<I> = {
   type: string;
   id: string;
@@ -64,7 +79,8 @@ type RunOfService<I> = {
   changeKind?: string | undefined;
 };
 
-function runOfService<I>(serviceId: string, run: RunOfService<I>) {
+/** An invoice may be for several services, or for none. */
+function runOfService<I>(serviceId: string | undefined, run: RunOfService<I>) {
   return {
     type: run.type,
     id: run.id,
@@ -75,7 +91,7 @@ function runOfService<I>(serviceId: string, run: RunOfService<I>) {
       args: [run.input],
       staticSummary: run.summary,
       typedSearchAttributes: new TypedSearchAttributes([
-        { key: serviceIdAttribute, value: serviceId },
+        ...(serviceId ? [{ key: serviceIdAttribute, value: serviceId }] : []),
         ...(run.changeKind ? [{ key: changeKindAttribute, value: run.changeKind }] : []),
         { key: stageAttribute, value: run.type },
       ]),

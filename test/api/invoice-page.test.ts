@@ -4,7 +4,7 @@ import { revokeInvoiceLink } from '../../domain/billing/invoice-link.ts';
 import { issueInvoice, type NewInvoiceLine } from '../../domain/billing/issue-invoice.ts';
 import { recordPayment } from '../../domain/billing/record-payment.ts';
 import { voidInvoice } from '../../domain/billing/void-invoice.ts';
-import { createClient, createService, TEST_DEPLOYMENT, testContext } from '../harness/builders.ts';
+import { createClient, createService, TEST_DEPLOYMENT, TEST_NOW, testContext } from '../harness/builders.ts';
 import { linkOf, payment } from '../harness/company.ts';
 import { everyRow } from '../harness/every-row.ts';
 import { type Api, openApi } from './stand.ts';
@@ -105,6 +105,34 @@ describe('the page of an invoice (A1)', () => {
     expect(texts[2]).toContain('Anulada el 10/03/2026');
     expect(texts[2]).not.toMatch(/Falta pagar|Pagado/);
     for (const text of texts.slice(1)) expect(text).not.toContain(BANK);
+  });
+
+  it('has a button to where just what is owed is paid, while that can be, and none when it is void (D52, D53)', async () => {
+    const { invoiceId, path } = await issued();
+    const page = await path();
+    const pay = async () => {
+      const { statusCode, headers } = await api.server.inject({ method: 'GET', url: `${page}/pagar` });
+      return [statusCode, headers.location, headers['cache-control']];
+    };
+    expect((await open(page)).body).not.toContain('/pagar');
+    const link = 'https://www.mercadopago.com.ar/checkout/v1/redirect?pref_id=1';
+    await api.sql(
+      `insert into checkout (id, invoice_id, amount, currency, state, provider_id, link, asked_at, expires_at)
+      values (gen_random_uuid(), $1, 1000000, 'ARS', 'open', 'one', $2, $3, $3::timestamptz + interval '1 day')`,
+      [invoiceId, link, TEST_NOW],
+    );
+    expect((await open(page)).body).toContain(`href="${page}/pagar">Pagar $ 10.000,00<`);
+    expect(await pay()).toEqual([303, link, 'no-store']);
+    await recordPayment(testContext(api), payment(invoiceId, { amount: '300000' }));
+    expect((await open(page)).body).not.toContain('/pagar');
+    expect(await pay()).toEqual([303, page, 'no-store']);
+    await api.sql('update checkout set amount = 700000 where invoice_id = $1', [invoiceId]);
+    expect(await pay()).toEqual([303, link, 'no-store']);
+    await voidInvoice(testContext(api), { invoiceId, reason: 'issued_by_mistake' });
+    const { body, text } = await open(page);
+    expect(text).toContain('Anulada');
+    expect(body).not.toContain('/pagar');
+    expect(await pay()).toEqual([303, page, 'no-store']);
   });
 
   it('opens by its link alone: neither by its id nor by its number', async () => {

@@ -176,6 +176,8 @@ test('no page may be kept, framed, scripted or say where it was; no token is log
     `/acceso/${token}`,
     '/alta',
     '/servicios',
+    '/pagos/vuelta',
+    '/pagos/vuelta',
     '/presupuestos/x',
   ];
   for (const path of pages) {

@@ -9,6 +9,7 @@ import { rightsOfBrake } from '../../db/migrations/008/brake.ts';
 import { rightsOfKeys } from '../../db/migrations/012/keys.ts';
 import { rightsOfCatalogue } from '../../db/migrations/011/catalogue.ts';
 import { rightsOfQuotes } from '../../db/migrations/015/quotes.ts';
+import { rightsOfGateway } from '../../db/migrations/019/gateway.ts';
 import { useDatabase } from '../harness/database.ts';
 
 const database = useDatabase();
@@ -24,6 +25,7 @@ const rights = {
   ...rightsOfKeys,
   ...rightsOfCatalogue,
   ...rightsOfQuotes,
+  ...rightsOfGateway,
 };
 
 /**
@@ -36,6 +38,7 @@ const fixed: Record<string, string> = {
   braked: 'id service_id subject_id what',
   cancellation: 'asked_because change_id',
   change_party: 'change_id client_id code role',
+  checkout: 'amount asked_at currency expires_at id invoice_id',
   client: 'created_at id',
   client_version: 'at client_id document_number document_type email name phone version',
   clock_day: 'day what',
@@ -93,7 +96,7 @@ async function updatable(): Promise<Map<string, boolean>> {
 }
 
 /** Columns that a later migration added to tables of that list. */
-const addedLater = ['invoice.link_token'];
+const addedLater = ['invoice.link_token', 'invoice.checkout_due_at', 'invoice.checkout_version'];
 const granted = [
   ...Object.entries(rights).flatMap(([table, { update }]) => update.map((column) => `${table}.${column}`)),
   ...addedLater,

@@ -9,6 +9,7 @@ const WITHOUT_ENTITY = [
   'plan_server',
   'plan_upgrade',
   'braked',
+  'checkout',
   'clock_day',
   'clock_state',
   'failed_attempt',

@@ -67,14 +67,17 @@ test.for(Object.entries(parts))('%s accepts its environment in production', ([se
   expect(loadEnvironment(part, Object.fromEntries(entries))).toMatchObject({ NODE_ENV: 'production' });
 });
 
+/** Where invoices are paid, if at all. */
+const OPTIONAL = /^MERCADOPAGO_/;
+
 test('every secret and address must be given: none is written here, none has a default', () => {
   for (const [, name = '', rest] of composeText.matchAll(/\$\{(\w+)([^}]*)\}/g)) {
-    if (/PASSWORD|TOKEN|KEY$|SID|SMTP_URL|PUBLIC_URL|PANEL_URL/.test(name))
-      expect([name, rest]).toEqual([name, ':?']);
+    if (/PASSWORD|TOKEN|KEY$|SID|SMTP_URL|PUBLIC_URL|PANEL_URL|SECRET/.test(name))
+      expect([name, rest]).toEqual([name, OPTIONAL.test(name) ? ':-' : ':?']);
   }
   for (const { environment = {} } of Object.values(services)) {
     for (const [name, value] of Object.entries(environment)) {
-      if (/PASSWORD|PWD|TOKEN|KEY$/.test(name)) expect(value).toMatch(/^\$\{\w+:\?\}$/);
+      if (/PASSWORD|PWD|TOKEN|KEY$|SECRET/.test(name)) expect(value).toMatch(/^\$\{\w+:[?-]\}$/);
     }
   }
 });

@@ -9,7 +9,7 @@ import { useStateFolder } from './stack/started-stack.ts';
 const folder = useStateFolder();
 
 const STRICT_UMASK = 0o077;
-const emulators = ['WhatsApp emulator', 'mailbox', 'panel emulator'];
+const emulators = ['WhatsApp emulator', 'mailbox', 'panel emulator', 'payment gateway emulator'];
 const programs = ['api', 'postgres', 'start', 'temporal', 'worker', ...emulators].toSorted();
 const demo = (...story: string[]) => folder.start('dev/demo.ts', ...story).ended;
 

@@ -67,8 +67,9 @@ test('API and worker are pointed at the local parts, and nothing of the shell le
   const environment = applicationEnvironment(stack);
   vi.unstubAllEnvs();
   for (const name of Object.keys(misleading)) expect(environment).not.toHaveProperty(name);
-  const { TWILIO_BASE_URL, PANEL_URL, SMTP_URL, DATABASE_URL } = loadEnvironment('worker', environment);
-  for (const address of [TWILIO_BASE_URL, PANEL_URL, SMTP_URL, DATABASE_URL]) {
+  const worker = loadEnvironment('worker', environment);
+  const { TWILIO_BASE_URL, PANEL_URL, SMTP_URL, DATABASE_URL, MERCADOPAGO_BASE_URL } = worker;
+  for (const address of [TWILIO_BASE_URL, PANEL_URL, SMTP_URL, DATABASE_URL, MERCADOPAGO_BASE_URL]) {
     expect(new URL(address ?? '').hostname).toBe('127.0.0.1');
   }
   expect(loadEnvironment('api', environment).HOST).toBe('127.0.0.1');

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPanels } from '../../config/panels.ts';
 import { startMailbox } from '../../dev/mailbox/server.ts';
+import { startMercadoPagoEmulator } from '../../dev/mercadopago-emulator/server.ts';
 import { startPanelEmulator } from '../../dev/panel-emulator/server.ts';
 import { fingerprintOfKey, newSshKeys } from '../../dev/panel-emulator/ssh-keys.ts';
 import { startWhatsAppEmulator } from '../../dev/whatsapp-emulator/server.ts';
@@ -22,13 +23,18 @@ const ACCOUNT_SID = `AC${'0'.repeat(32)}`;
 const AUTH_TOKEN = 'auth-token-of-the-tests';
 const PANEL_USER = 'root';
 const SFTP_USER = 'backups';
+/** What Mercado Pago gives a seller. */
+const gatewaySecrets = {
+  accessToken: 'APP_USR-1234567890123456-031018-of-the-tests-44444',
+  webhookSecret: 'webhook-secret-of-the-tests',
+};
 const PANEL_HOST = '127.0.0.1';
 const keys = { host: newSshKeys(), client: newSshKeys() };
 const { whatsAppNumber } = TEST_DEPLOYMENT;
 
 export type Outside = Awaited<ReturnType<typeof open>>;
 
-/** The outside companies: WhatsApp, the panel and the mail server, each an emulator that can be told to fail. */
+/** The outside companies: WhatsApp, the panel, the mail server and the payment gateway, each an emulator that can be told to fail. */
 export function startOutside({ clock }: { clock: Clock }): Promise<Outside> {
   const disk = join(tmpdir(), `tramite-outside-${randomUUID()}`);
   return open(clock, { ports: {}, disk, place: { store: '' } });
@@ -46,6 +52,7 @@ export async function renewOutside({ clock }: { clock: Clock }, before: Outside)
     sftp: before.panel.sftp?.port ?? 0,
     mailbox: portOf(before.mailbox.url),
     smtp: portOf(before.mailbox.smtpUrl),
+    mercadoPago: portOf(before.mercadoPago.url),
   };
   return open(clock, { ports, stateFile, disk: before.disk, place: before.place });
 }
@@ -55,7 +62,7 @@ function portOf(url: string): number {
 }
 
 type Place = {
-  ports: Partial<Record<'whatsapp' | 'panel' | 'sftp' | 'mailbox' | 'smtp', number>>;
+  ports: Partial<Record<'whatsapp' | 'panel' | 'sftp' | 'mailbox' | 'smtp' | 'mercadoPago', number>>;
   /** What WhatsApp knows already. */
   stateFile?: string;
   /** The panel's files and, unless a test says otherwise, the store. */
@@ -69,7 +76,7 @@ async function open(clock: Clock, { ports, stateFile, disk, place }: Place) {
   await mkdir(disk, { recursive: true });
   place.store = join(disk, 'store');
   const sftp = { user: SFTP_USER, hostKey: keys.host.private, authorizedKey: keys.client.public };
-  const [whatsapp, panel, mailbox] = await Promise.all([
+  const [whatsapp, panel, mailbox, mercadoPago] = await Promise.all([
     startWhatsAppEmulator({
       token: TOKEN,
       accountSid: ACCOUNT_SID,
@@ -88,6 +95,7 @@ async function open(clock: Clock, { ports, stateFile, disk, place }: Place) {
       sftp: { ...sftp, port: portAt('sftp') },
     }),
     startMailbox({ token: TOKEN, now, port: portAt('mailbox'), smtpPort: portAt('smtp') }),
+    startMercadoPagoEmulator({ ...gatewaySecrets, emulatorToken: TOKEN, now, port: portAt('mercadoPago') }),
   ]);
   const pointTo = (apiUrl: string) =>
     whatsapp.pointTo({ webhookUrl: `${apiUrl}/webhooks/twilio/inbound`, publicUrl: apiUrl });
@@ -101,6 +109,8 @@ async function open(clock: Clock, { ports, stateFile, disk, place }: Place) {
     whatsapp,
     panel,
     mailbox,
+    mercadoPago,
+    gatewaySettings: { accessToken: gatewaySecrets.accessToken, baseUrl: mercadoPago.url },
     twilioSettings,
     backups: routeTo(panel.sftp?.port ?? 0, () => place.store),
     /** Where backups are kept. */
@@ -137,7 +147,7 @@ async function open(clock: Clock, { ports, stateFile, disk, place }: Place) {
       return apiUrl;
     },
     close: async () => {
-      await Promise.all([whatsapp.close(), panel.close(), mailbox.close()]);
+      await Promise.all([whatsapp.close(), panel.close(), mailbox.close(), mercadoPago.close()]);
       if (stateFile) await rm(stateFile);
       await rm(disk, { recursive: true });
     },

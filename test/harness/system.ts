@@ -10,6 +10,7 @@ import { assemble, type Verbs } from '../../config/assemble.ts';
 import { describeFailure, logOptions } from '../../config/log.ts';
 import type { Actor, Clock, Deployment, VerbContext } from '../../domain/transaction/context.ts';
 import { createSmtpEmail } from '../../integrations/email/smtp.ts';
+import { createMercadoPago } from '../../integrations/payments/mercado-pago.ts';
 import { createRuns } from '../../integrations/temporal/failing-runs.ts';
 import type { KnownRuns } from '../../integrations/temporal/runs.ts';
 import { createTwilioWhatsApp } from '../../integrations/whatsapp/twilio.ts';
@@ -32,6 +33,8 @@ export type SystemOptions = {
   devServer?: boolean;
   /** After how many failures in a row the dev server marks a run; its own default is 5, 0 switches the marks off. */
   marksAfter?: number;
+  /** Whether invoices can be paid at the gateway. */
+  hasGateway?: boolean;
   /** Runs of kinds of change that the product has not got, beside its own. */
   runs?: KnownRuns;
 };
@@ -69,7 +72,7 @@ export async function startSystem(options: SystemOptions = {}) {
           ],
         },
   });
-  const deployment = { ...TEST_DEPLOYMENT };
+  const deployment = { ...TEST_DEPLOYMENT, hasGateway: options.hasGateway };
   const log: string[] = [];
   const logger = pino(logOptions('debug'), { write: (line: string) => void log.push(line) });
   const reach = { isTemporalAway: false };
@@ -233,6 +236,7 @@ async function startWorkers(
     email: createSmtpEmail({ url: outside.mailbox.smtpUrl, from: 'Tramite <avisos@example.com>' }),
     panels: outside.panelsOf(database),
     backups: outside.backups,
+    gateway: createMercadoPago({ ...outside.gatewaySettings, publicUrl: deployment.publicUrl }),
     report: (error) => logger.warn(describeFailure(error), 'activity failed'),
   };
   const workers = await createWorkers(dependencies, {

@@ -10,6 +10,7 @@ import { renew } from '../replay/credentials-paths.ts';
 import { historyNames, readHistory } from '../replay/histories.ts';
 import { bill, pay } from '../replay/money.ts';
 import { openAtOnce, openQuietly, type Party } from '../replay/play.ts';
+import { billAtGateway } from '../replay/checkout-paths.ts';
 import { suspend } from '../replay/suspension-paths.ts';
 import { withdraw } from '../replay/transfer-steps.ts';
 import { activityNames, eventKinds, eventsByLaw, signalNames, stepsOf } from './reading.ts';
@@ -123,6 +124,8 @@ const needs = {
   credentials: { activities: ['issueCredentials'], signals: [], waits: 0, runOut: 0, stages: 0 },
   /** One step does it all: the account is as the database wants it, and is recorded so. */
   suspension: { activities: ['alignSuspension'], signals: [], waits: 0, runOut: 0, stages: 0 },
+  /** One step does it all: the way to pay is opened, and is recorded so. */
+  checkout: { activities: ['alignCheckout'], signals: [], waits: 0, runOut: 0, stages: 0 },
 } satisfies Record<string, Need>;
 
 /** A workflow task for the start, and one for whatever comes back to the run: a result, a ring, a timer that ran out. */
@@ -216,6 +219,18 @@ describe('a transfer that is driven step by step takes the least that the rules 
       await settled(fixture, workflowId);
       await expectLeast(fixture, workflowId, needs.suspension);
     }),
+  );
+
+  it(
+    'and a way to pay an invoice',
+    inFixture(
+      async (fixture) => {
+        const workflowId = await billAtGateway(fixture);
+        await settled(fixture, workflowId);
+        await expectLeast(fixture, workflowId, needs.checkout);
+      },
+      { hasGateway: true },
+    ),
   );
 
   it(

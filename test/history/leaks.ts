@@ -52,5 +52,6 @@ export function breakOutside({ outside, holder, recipient }: Fixture): void {
 }
 
 export function outsideFaultsLeft({ outside }: Fixture): number {
-  return outside.whatsapp.faults.left + outside.mailbox.faults.left + outside.panel.faults.left;
+  const { whatsapp, mailbox, panel, mercadoPago } = outside;
+  return [whatsapp, mailbox, panel, mercadoPago].reduce((sum, { faults }) => sum + faults.left, 0);
 }

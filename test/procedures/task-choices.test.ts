@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { handleResetAsk } from '../../domain/access/request-reset.ts';
+import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
 import { receiveInbound } from '../../domain/messaging/receive-inbound.ts';
 import { resolveTask } from '../../domain/procedures/resolve-task.ts';
 import { openTask } from '../../domain/tasks/open-task.ts';
@@ -13,7 +14,8 @@ import {
   taskKinds,
 } from '../../domain/tasks/staff-task.ts';
 import { transaction } from '../../domain/transaction/transaction.ts';
-import { createCompany, createQuoteFor, TEST_NOW as NOON } from '../harness/builders.ts';
+import { createCompany, createQuoteFor, TEST_DEPLOYMENT, TEST_NOW as NOON } from '../harness/builders.ts';
+import { extra } from '../harness/company.ts';
 import { holdLock, waitForContenders } from '../harness/contention.ts';
 import { useDatabase } from '../harness/database.ts';
 import { arrival, contextAt, inboundRow, messageRow, seedStaff } from '../messaging/seed.ts';
@@ -41,6 +43,7 @@ const answersTo = ({ wants }: ChoiceEffect, world: { quoteId: string }) => {
   return wants ? { answers: Object.fromEntries(asked) } : {};
 };
 
+const BILL = { lines: [extra('1000')], dueDate: '2026-03-20' };
 const database = useDatabase();
 let planId: string;
 let staffId: string;
@@ -51,7 +54,10 @@ beforeAll(async () => {
 
 const contextOfStaff = () => {
   const actor = { type: 'staff', staffId, role: 'agent' } as const;
-  return Object.assign(contextAt(database, NOON), { actor });
+  return Object.assign(contextAt(database, NOON), {
+    actor,
+    deployment: { ...TEST_DEPLOYMENT, hasGateway: true },
+  });
 };
 
 /** A task of a kind about rows that are there. */
@@ -80,6 +86,10 @@ async function planted(kind: TaskKind) {
     "insert into backup (id, service_id, state, asked_at) values ($1, $2, 'left_to_staff', $3)",
     [backupId, serviceId, NOON],
   );
+  const invoiceId =
+    kind === 'checkout_stuck'
+      ? (await issueInvoice(contextAt(database, NOON), { serviceId, ...BILL })).invoiceId
+      : '';
   const ofChange = { subjectId: changeId, changeId, details: { knownVersion: 'ended' } };
   const abouts: Partial<Record<TaskKind, object>> = {
     message_parked: { subjectId: messageId, messageId, clientId: holder.id },
@@ -88,6 +98,7 @@ async function planted(kind: TaskKind) {
     panel_suspended: { subjectId: serviceId, clientId: holder.id },
     inbound_failing: { subjectId: randomUUID(), details: { sid } },
     backup_requested: { subjectId: serviceId, clientId: holder.id },
+    checkout_stuck: { subjectId: invoiceId, clientId: holder.id },
   };
   const quoteId = kind === 'backup_requested' ? await createQuoteFor(database, holder.id) : '';
   const ofBackup = kind === 'backup_failed' ? { subjectId: serviceId, details: { backupId } } : {};
@@ -97,7 +108,18 @@ async function planted(kind: TaskKind) {
     'select id from staff_task where kind = $1 and subject_id = $2',
     [kind, about.subjectId],
   );
-  return { taskId: task?.id ?? '', holder, changeId, serviceId, messageId, stopId, sid, backupId, quoteId };
+  return {
+    taskId: task?.id ?? '',
+    holder,
+    changeId,
+    serviceId,
+    messageId,
+    stopId,
+    sid,
+    backupId,
+    quoteId,
+    invoiceId,
+  };
 }
 type Planted = Awaited<ReturnType<typeof planted>>;
 
@@ -142,7 +164,9 @@ const followed: Record<
 > = {
   ring: async ({ kind, handed, changeId }) => {
     const run = { kind: 'transfer', changeId, ring: 'taskResolved' };
-    const hasNoChange = ['inbound_failing', 'panel_suspended', 'backup_requested'].includes(kind);
+    const hasNoChange = ['inbound_failing', 'panel_suspended', 'backup_requested', 'checkout_stuck'].includes(
+      kind,
+    );
     expect(handed).toMatchObject(hasNoChange ? [] : [run]);
   },
   ring_anew: async ({ handed, changeId }) =>
@@ -202,6 +226,8 @@ const followed: Record<
     expect(states).toEqual([{ state: 'asked' }, { state: 'left_to_staff' }]);
     expect(handed).toMatchObject([{ kind: 'backup', serviceId }]);
   },
+  follow_checkout: async ({ handed, invoiceId }) =>
+    expect(handed).toMatchObject([{ kind: 'checkout', invoiceId, version: 1 }]),
   record_backup: async ({ handed, backupId, changeId }) => {
     expect(await database.sql('select state, made_by, place from backup where id = $1', [backupId])).toEqual([
       { state: 'stored', made_by: 'hand', place: answers.place },
@@ -224,6 +250,7 @@ const held: Record<TaskLock, (world: Planted) => [string, string]> = {
   clock: () => ['clock_state', '1'],
   held_service: ({ serviceId }) => ['service', serviceId],
   service: ({ serviceId }) => ['service', serviceId],
+  invoice: ({ invoiceId }) => ['invoice', invoiceId],
 };
 
 describe('every choice of every staff task (G7)', () => {

@@ -7,6 +7,7 @@ import { inFixture } from '../harness/fixture.ts';
 import { workflowIds } from '../history/runs.ts';
 import { backupPaths } from './backup-paths.ts';
 import { cancellationPaths } from './cancellation-paths.ts';
+import { checkoutPaths } from './checkout-paths.ts';
 import { credentialsPaths } from './credentials-paths.ts';
 import { isRecorded, keepHistory } from './histories.ts';
 import { suspensionPaths } from './suspension-paths.ts';
@@ -18,6 +19,7 @@ const recorded = {
   suspension: suspensionPaths,
   backup: backupPaths,
   cancellation: cancellationPaths,
+  checkout: checkoutPaths,
 };
 
 describe.for(Object.entries(recorded))('%s', ([workflow, paths]) => {

@@ -9,6 +9,7 @@ import { installQuietRuntime } from '../harness/temporal.ts';
 import { eventKinds } from '../history/reading.ts';
 import { backupPaths } from './backup-paths.ts';
 import { cancellationPaths } from './cancellation-paths.ts';
+import { checkoutPaths } from './checkout-paths.ts';
 import { credentialsPaths } from './credentials-paths.ts';
 import { historyNames, readHistory } from './histories.ts';
 import { suspensionPaths } from './suspension-paths.ts';
@@ -17,10 +18,11 @@ import { transferPaths } from './transfer-paths.ts';
 beforeAll(installQuietRuntime);
 
 /** None that was committed ever goes. */
-const EVER_RECORDED = 49;
+const EVER_RECORDED = 52;
 const recorded = [
   ...Object.keys(backupPaths).map((path) => `backup.${path}`),
   ...Object.keys(cancellationPaths).map((path) => `cancellation.${path}`),
+  ...Object.keys(checkoutPaths).map((path) => `checkout.${path}`),
   ...Object.keys(credentialsPaths).map((path) => `credentials.${path}`),
   ...Object.keys(suspensionPaths).map((path) => `suspension.${path}`),
   ...Object.keys(transferPaths).map((path) => `transfer.${path}`),

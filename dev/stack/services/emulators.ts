@@ -39,6 +39,18 @@ export const panelEmulator = emulator('panel emulator', (stack) => ({
   },
 }));
 
+export const gatewayEmulator = emulator('payment gateway emulator', (stack) => ({
+  kind: 'gateway',
+  options: {
+    port: stack.settings.ports.GATEWAY_EMULATOR_PORT,
+    ...stack.installation.gateway,
+    emulatorToken: stack.installation.emulatorToken,
+    stateFile: stateFile(stack, 'emulators', 'gateway.jsonl'),
+    // Whatever public address the payer comes back to.
+    webhookUrl: `${stack.addresses.apiUrl}/webhooks/mercadopago`,
+  },
+}));
+
 export const mailbox = emulator('mailbox', (stack) => ({
   kind: 'mailbox',
   options: {
