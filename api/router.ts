@@ -9,6 +9,7 @@ import { servicesRouter } from './routers/services.ts';
 import { staffCatalogueRouter } from './routers/staff-catalogue.ts';
 import { staffChangesRouter } from './routers/staff-changes.ts';
 import { staffClientsRouter } from './routers/staff-clients.ts';
+import { staffDomainsRouter } from './routers/staff-domains.ts';
 import { staffInvoicesRouter } from './routers/staff-invoices.ts';
 import { staffKeysRouter } from './routers/staff-keys.ts';
 import { staffQuotesRouter } from './routers/staff-quotes.ts';
@@ -35,6 +36,7 @@ export const appRouter = router({
     invoices: staffInvoicesRouter,
     catalogue: staffCatalogueRouter,
     quotes: staffQuotesRouter,
+    domains: staffDomainsRouter,
     tasks: staffTasksRouter,
     changes: staffChangesRouter,
     keys: staffKeysRouter,

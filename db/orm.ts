@@ -18,6 +18,7 @@ import { Migration012Keys } from './migrations/migration-012-keys.ts';
 import { Migration014InvoiceLink } from './migrations/migration-014-invoice-link.ts';
 import { Migration015Quotes } from './migrations/migration-015-quotes.ts';
 import { Migration019Gateway } from './migrations/migration-019-gateway.ts';
+import { Migration020Domains } from './migrations/migration-020-domains.ts';
 
 export type DatabaseOptions = {
   url: string;
@@ -64,6 +65,7 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
           Migration014InvoiceLink,
           Migration015Quotes,
           Migration019Gateway,
+          Migration020Domains,
         ],
         tableName: 'migration',
         snapshot: false,

@@ -5,6 +5,7 @@ import type { Deployment, VerbContext } from '../domain/transaction/context.ts';
 import { read, transaction } from '../domain/transaction/transaction.ts';
 import { insertCatalogue, packageOf } from './demo/catalogue.ts';
 import { insertDemoService } from './demo/insert-service.ts';
+import { insertDemoOffers } from './demo/offers.ts';
 import type { DemoPanel } from './demo/panel.ts';
 import { type DemoAccount, demoAccounts, demoClients, insertPeople } from './demo/people.ts';
 import { type DemoSecrets, demoSecrets } from './demo/secrets.ts';
@@ -53,6 +54,7 @@ export async function insertDemoData(orm: MikroORM, options: DemoOptions): Promi
       };
       await insertDemoService(service, insertion);
     }
+    await insertDemoOffers({ clientId: holders.juan, today, daysAgo });
     await transaction(daysAgo(0), async (tx) => tx.event({ type: COMPLETED }));
   }
   return demoAccounts(secrets);

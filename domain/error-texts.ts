@@ -75,6 +75,10 @@ export function domainNotCancellableText({
     : `${lapse} Ya está pedido que no se renueve, así que no hace falta que hagas nada.`;
 }
 
+export function domainLapsedText({ expiresOn }: { expiresOn: string }): string {
+  return `Este dominio venció el ${formatDate(expiresOn)} y desde acá ya no se puede renovar. Avisale cuanto antes a nuestro equipo.`;
+}
+
 const closedQuotes: Readonly<Record<string, string>> = {
   accepted: 'Ya aceptaste este presupuesto: su factura está en el panel de clientes.',
   declined: 'Ya rechazaste este presupuesto. Si todavía te interesa, pedí uno nuevo.',

@@ -1,6 +1,7 @@
 import {
   accountNotMovedText,
   changeInProgressText,
+  domainLapsedText,
   domainNotCancellableText,
   quoteClosedText,
   reviewOutdatedText,
@@ -157,6 +158,16 @@ export const refusals = {
   QUOTE_SERVICE_MOVED: entry(
     'CONFLICT',
     'El servicio de este presupuesto ya no está a tu nombre. Si necesitás otra cosa, pedí un presupuesto nuevo.',
+  ),
+
+  // Domains (B7)
+  DOMAIN_TAKEN: entry('CONFLICT', 'Ese dominio ya está cargado. Buscalo en la lista antes de agregarlo.'),
+  DOMAIN_LAPSED: entry<{ expiresOn: string }>('CONFLICT', domainLapsedText),
+  DOMAIN_YEAR_INVOICED: entry<{ number: number }>(
+    'CONFLICT',
+    (d) =>
+      `El próximo año de este dominio ya está facturado (factura ${d.number}). Si está pago, resolvé la tarea de su renovación; si ` +
+      'no, anulá antes la factura.',
   ),
 
   // Services (B1, B8, B9, T5)

@@ -7,6 +7,7 @@ import { ringOverdueChanges } from '../domain/changes/ring-overdue-changes.ts';
 import { sendEditSummaries } from '../domain/clients/edit-notices.ts';
 import { forgetLapsedEmails } from '../domain/clients/pending-email.ts';
 import { askAboutUnopenedCredentials } from '../domain/credentials/unopened-credentials.ts';
+import { reviewDueDomains } from '../domain/domains/review-due-domains.ts';
 import { handOverDueMessages } from '../domain/messaging/due-messages.ts';
 import { releaseHeld } from '../domain/messaging/release-held.ts';
 import { expireQuotes } from '../domain/quotes/expire-quotes.ts';
@@ -22,6 +23,8 @@ const OVERDUE_BATCH = 100;
 const PURGE_BATCH = 5_000;
 /** With a round's pause about as many a second as WhatsApp is given. */
 const RELEASE_BATCH = 60;
+/** Each is a transaction of its own. */
+const DOMAINS_BATCH = 20;
 /** Longer than one delivery can take, so that two sweeps never hold the same row. */
 const LEASE_MS = 15_000;
 
@@ -35,7 +38,7 @@ export type SweepDependencies = {
 
 /**
  * One round of the sweep: delivers handoffs that were left over, rings whatever is overdue, lets held messages go, closes
- * quotes whose time is over, sends what a day of edits left to tell and deletes what has had its time. Resolves to how many
+ * quotes whose time is over, looks at domains that are due, sends what a day of edits left to tell and deletes what has had its time. Resolves to how many
  * handoffs it delivered; a full batch means that there is more.
  */
 export async function sweepOnce(deps: SweepDependencies): Promise<number> {
@@ -51,6 +54,7 @@ export async function sweepOnce(deps: SweepDependencies): Promise<number> {
   await followOverdueCheckouts(ctx, { limit: OVERDUE_BATCH });
   await handOverOverdueBackups(ctx, { limit: OVERDUE_BATCH });
   await expireQuotes(ctx, { limit: OVERDUE_BATCH });
+  await reviewDueDomains(ctx, { limit: DOMAINS_BATCH });
   await sendEditSummaries(ctx, { limit: OVERDUE_BATCH });
   await forgetLapsedEmails(ctx, { limit: OVERDUE_BATCH });
   await purge(deps.orm, { now: ctx.now, limit: PURGE_BATCH });

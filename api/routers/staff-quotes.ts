@@ -15,7 +15,7 @@ const LONGEST_NOTE = 1_000;
 const line = z.object({
   description: freeText(LONGEST_DESCRIPTION).trim().min(1),
   /** Minor units of the service's currency, else of the company's; negative for a discount. */
-  amount: money.shape.amount,
+  amount: money,
 });
 
 /** Quotes as staff makes them (B6). */

@@ -6,8 +6,8 @@ import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
 import type { InvoiceStatus } from './invoice.ts';
 import { LINK_TOKEN } from './invoice-link.ts';
-import { CAN_BE_PAID } from './pay-link.ts';
 import { maskedEmail, maskedName, maskedNumber } from './masking.ts';
+import { CAN_BE_PAID } from './pay-link.ts';
 
 /** An invoice as whoever has its link sees it: nothing of it says whose it is to anybody who does not know it. */
 export type InvoicePageView = {

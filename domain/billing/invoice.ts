@@ -29,6 +29,9 @@ export const Invoice = defineEntity({
     checkoutDueAt: p.datetime().nullable(),
     /** The quote that became it (B6): such a one is void as soon as its client asks, while it is unpaid (B5). */
     quoteId: p.uuid().nullable(),
+    /** The domain whose next year it is for, and the expiry on which that year begins (B7). */
+    domainId: p.uuid().nullable(),
+    domainExpiresOn: p.date().nullable(),
   },
 });
 export type Invoice = InferEntity<typeof Invoice>;

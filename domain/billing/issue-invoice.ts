@@ -33,6 +33,8 @@ export type Billed = {
   called: string;
   /** The quote that became it (B6). */
   quoteId?: string;
+  /** The domain whose next year it is for, and on which day that year begins (B7). */
+  domain?: { id: string; expiresOn: LocalDate };
 };
 
 type Invoice = Pick<NewInvoice, 'dueDate' | 'lines'> & {
@@ -122,7 +124,7 @@ function refuseUnfit({ status, renews }: HeldService, lines: readonly NewInvoice
 
 async function insertInvoice(
   tx: Transaction,
-  { client, currency, service, quoteId }: Billed,
+  { client, currency, service, quoteId, domain }: Billed,
   { lines, dueDate, total }: Omit<NewInvoice, 'serviceId'> & { total: bigint },
 ): Promise<Invoice> {
   const id = randomUUID();
@@ -135,6 +137,8 @@ async function insertInvoice(
     tx.now,
     dueDate,
     quoteId ?? null,
+    domain?.id ?? null,
+    domain?.expiresOn ?? null,
     service?.id ?? null,
     JSON.stringify(rows),
   ]);
@@ -144,8 +148,9 @@ async function insertInvoice(
 
 const INSERT = /* sql */ `
 with issued as (
-  insert into invoice (id, client_id, currency, total, applied, status, issued_at, due_date, quote_id)
-  values (?, ?, ?, ?, 0, 'issued', ?, ?, ?)
+  insert into invoice (id, client_id, currency, total, applied, status, issued_at, due_date, quote_id,
+    domain_id, domain_expires_on)
+  values (?, ?, ?, ?, 0, 'issued', ?, ?, ?, ?, ?)
   returning id, number, currency, link_token
 ), lines as (
   insert into invoice_line

@@ -13,6 +13,8 @@ export type LockedInvoice = {
   applied: bigint;
   client: { id: string; name: string; phone: string };
   services: { id: string; label: string; openChange: OpenChange | null }[];
+  /** Whose next year it is for (B7). */
+  domain: { id: string; name: string } | null;
   timeZone: string;
 };
 
@@ -45,7 +47,8 @@ select i.id, i.number, i.status, i.currency, i.total, i.applied, w.time_zone as 
   jsonb_build_object('id', c.id, 'name', c.name, 'phone', c.phone) as client, (
     select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'label', s.label, 'openChange', ${OPEN_CHANGE}) order by s.id), '[]')
     from service s where s.id in (select service_id from invoice_line where invoice_id = i.id)
-  ) as services
+  ) as services,
+  (select jsonb_build_object('id', d.id, 'name', d.name) from domain d where d.id = i.domain_id) as domain
 from invoice i
 join client c on c.id = i.client_id
 cross join company_settings w

@@ -1,5 +1,6 @@
 import { ringOpenChange } from '../services/lock-held-service.ts';
 import type { Transaction } from '../transaction/transaction.ts';
+import { askForDomainRenewal } from './ask-for-domain-renewal.ts';
 import type { LockedInvoice } from './lock-invoice.ts';
 
 /**
@@ -8,8 +9,9 @@ import type { LockedInvoice } from './lock-invoice.ts';
  */
 export async function settleInvoice(
   tx: Transaction,
-  { id: invoiceId, client, services }: Pick<LockedInvoice, 'id' | 'client' | 'services'>,
+  { id: invoiceId, client, services, domain }: Pick<LockedInvoice, 'id' | 'client' | 'services' | 'domain'>,
 ): Promise<void> {
   tx.event({ type: 'invoice.paid', clientId: client.id, invoiceId });
   for (const service of services) ringOpenChange(tx, service, 'invoicePaid');
+  if (domain) await askForDomainRenewal(tx, { domainId: domain.id, clientId: client.id, invoiceId });
 }

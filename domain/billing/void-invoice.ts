@@ -12,6 +12,10 @@ import { type LockedInvoice, lockInvoice } from './lock-invoice.ts';
 const reasons = {
   order_cancelled: 'cancelaste el pedido',
   issued_by_mistake: 'se emitió por error',
+  domain_not_wanted: 'pediste que el dominio no se renueve',
+  domain_lapsed: 'el dominio venció sin que se pagara',
+  domain_not_renewable: 'el dominio no se pudo renovar',
+  domain_deleted: 'sacamos el dominio de nuestra base',
 } as const;
 export type VoidReason = keyof typeof reasons;
 
@@ -32,11 +36,11 @@ export function voidInvoice(
   });
 }
 
-/** The same for a caller who holds its locks. */
+/** The same for a caller who holds its locks; also of a paid one, whose money was for what cannot be given (B7). */
 export async function voidLocked(tx: Transaction, invoice: LockedInvoice, reason: VoidReason): Promise<void> {
   const { id, applied, client } = invoice;
   await tx.em.execute(
-    "update invoice set status = 'void', voided_at = ?, void_reason = ?, applied = 0 where id = ?",
+    "update invoice set status = 'void', voided_at = ?, void_reason = ?, applied = 0, paid_at = null where id = ?",
     [tx.now, reason, id],
   );
   tx.event({ type: 'invoice.voided', clientId: client.id, invoiceId: id, data: { reason } });
@@ -67,7 +71,7 @@ async function creditWhatWasPaid(tx: Transaction, invoice: LockedInvoice): Promi
 
 /** Alert "invoice voided", one for each invoice (A1, A2). */
 function tellOfVoid(tx: Transaction, invoice: LockedInvoice, reason: VoidReason): void {
-  const { client, currency, total, number, services } = invoice;
+  const { client, currency, total, number, services, domain } = invoice;
   tell(tx, {
     to: client,
     businessKey: `invoice_voided/${invoice.id}`,
@@ -75,7 +79,7 @@ function tellOfVoid(tx: Transaction, invoice: LockedInvoice, reason: VoidReason)
     variables: {
       name: client.name,
       invoice: number.toString(),
-      service: services.map(({ label }) => label).join(' y ') || 'tu cuenta',
+      service: services.map(({ label }) => label).join(' y ') || (domain?.name ?? 'tu cuenta'),
       total: formatMoney({ amount: total, currency }),
       reason: reasons[reason],
     },

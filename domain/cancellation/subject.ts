@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Client } from '../clients/client.ts';
 import { FROZEN_POLICY, type Policy } from '../company/policies.ts';
+import { Domain } from '../domains/domain.ts';
 import { refuse } from '../errors.ts';
-import { Domain } from '../services/domain.ts';
 import { ENDED_STATUSES, Service } from '../services/service.ts';
 import { ChangedBeforeLock, type Transaction } from '../transaction/transaction.ts';
 import type { CancellationRecord } from './load-cancellation.ts';
@@ -92,7 +92,7 @@ export function refuseUnfit({ service, holder }: Subject, clientId: string): voi
  * @throws {DomainError} DOMAIN_NOT_CANCELLABLE, NOT_FOUND.
  */
 export async function refuseUnknown(em: EntityManager, id: string, clientId: string): Promise<never> {
-  const domain = await em.findOne(Domain, { id, clientId });
+  const domain = await em.findOne(Domain, { id, clientId, status: { $ne: 'deleted' } });
   if (!domain) refuse('NOT_FOUND');
   const { name, renews, expiresOn } = domain;
   refuse('DOMAIN_NOT_CANCELLABLE', { domainId: id, name, renews, expiresOn });

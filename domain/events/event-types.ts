@@ -28,6 +28,7 @@ const follow = { ...service, data: { version: 'number' }, maybeData: { byHand: '
 const backup = { of: ['serviceId'], data: { backupId: 'string' } } as const;
 /** Of a plan in the catalogue. */
 const edit = { data: { planId: 'string', version: 'number' } } as const;
+const domain = { ...client, data: { domainId: 'string' } } as const;
 const quote = { ...client, data: { quoteId: 'string' } } as const;
 const checkout = { of: ['clientId', 'invoiceId'], data: { checkoutId: 'string' } } as const;
 const task = { maybeOf: ['changeId', 'clientId'] } as const;
@@ -148,7 +149,13 @@ export const eventTypes = {
   'service.cancelled': stop,
   'service.terminated': stop,
   'service.termination_asked': stop,
-  'domain.renewal_set': { ...client, data: { domainId: 'string', renews: 'boolean' } },
+  'domain.added': domain,
+  'domain.updated': { ...client, data: { ...domain.data, version: 'number' } },
+  'domain.renewal_set': { ...client, data: { ...domain.data, renews: 'boolean' } },
+  'domain.renewed': { ...client, data: { ...domain.data, expiresOn: 'string' } },
+  'domain.lapsed': domain,
+  /** From the database: its row stays. */
+  'domain.deleted': { ...client, data: { ...domain.data, reason: 'string' } },
   'cancellation.requested': { ...party, data: { mode: 'string' } },
   'cancellation.made_immediate': { ...party, changes: ['mode'] },
   'cancellation.date_changed': { ...change, data: { endsOn: 'string' }, changes: ['endsOn'] },

@@ -1,6 +1,7 @@
 import { accountTemplates } from './templates/account-templates.ts';
 import { billingTemplates } from './templates/billing-templates.ts';
 import { cancellationTemplates } from './templates/cancellation-templates.ts';
+import { domainTemplates } from './templates/domain-templates.ts';
 import { replyTemplates } from './templates/reply-templates.ts';
 import type { Form, Template } from './templates/template.ts';
 import { transferTemplates } from './templates/transfer-templates.ts';
@@ -13,6 +14,7 @@ const templates = {
   ...accountTemplates,
   ...billingTemplates,
   ...cancellationTemplates,
+  ...domainTemplates,
   ...replyTemplates,
 } as const;
 

@@ -7,6 +7,7 @@ import { ENDED } from '../changes/report-ended-run.ts';
 import { ringChange } from '../changes/ring.ts';
 import { ServiceChange } from '../changes/service-change.ts';
 import { endRenewal, startRenewal } from '../credentials/renew-credentials.ts';
+import { giveUpRenewal, renewDomain } from '../domains/renew-domain.ts';
 import { refuseDecided } from '../kinds/kinds.ts';
 import { processAgain } from '../messaging/give-up-inbound.ts';
 import { lockMessage } from '../messaging/message-standing.ts';
@@ -16,6 +17,7 @@ import { answerWithQuote } from '../quotes/answer-with-quote.ts';
 import { followAgain, followedByHand, liftPanelsOwn } from '../services/follow-again.ts';
 import { lockHeldService } from '../services/lock-held-service.ts';
 import type { Answers } from '../tasks/answers.ts';
+import { openTask } from '../tasks/open-task.ts';
 import type { StaffTask, TaskChoice, TaskFollow, TaskLock } from '../tasks/staff-task.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { lockForNewLink, sendNewLink } from './new-link.ts';
@@ -33,6 +35,7 @@ export const lockFor = {
   clock: { beforeGround: false, take: lockClockRow },
   held_service: { beforeGround: true, take: lockService },
   invoice: { beforeGround: true, take: lockInvoiceOf },
+  client: { beforeGround: true, take: lockClientOf },
 } satisfies Record<
   TaskLock,
   { beforeGround: boolean; take: (tx: Transaction, task: StaffTask) => Promise<void> }
@@ -54,6 +57,9 @@ export const follow = {
   ask_for_backup: (tx, { subjectId }) => askForBackup(tx, { serviceId: subjectId }),
   follow_checkout: (tx, { subjectId }) => followCheckout(tx, subjectId),
   record_backup: (tx, task, { answers }) => recordBackupByHand(tx, task, answers),
+  renew_domain: (tx, task, { answers }) => renewDomain(tx, task, answers),
+  ask_again: (tx, task) => askAgain(tx, task),
+  give_up_renewal: (tx, task) => giveUpRenewal(tx, task),
   answer_with_quote: (tx, task, { answers }) => answerWithQuote(tx, task, answers),
 } satisfies Record<TaskFollow, OfTask>;
 
@@ -86,6 +92,15 @@ async function lockService(tx: Transaction, { subjectId }: StaffTask): Promise<v
 
 async function lockInvoiceOf(tx: Transaction, { subjectId }: StaffTask): Promise<void> {
   await lockInvoice(tx, subjectId);
+}
+
+async function lockClientOf(tx: Transaction, { clientId }: StaffTask): Promise<void> {
+  if (clientId) await tx.lock({ clients: [clientId] });
+}
+
+/** Could not be done yet: the same task again, with a new due date. */
+async function askAgain(tx: Transaction, { kind, subjectId, clientId, details }: StaffTask): Promise<void> {
+  await openTask(tx, { kind, subjectId, details, ...(clientId ? { clientId } : {}) });
 }
 
 async function ringChangeOf(tx: Transaction, { changeId }: StaffTask, options?: { anew: boolean }) {

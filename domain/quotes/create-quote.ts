@@ -17,8 +17,8 @@ import { quoteLink } from './quote-view.ts';
 /** How long a quote may be valid: prices are not promised for ever. */
 const LONGEST_VALIDITY_DAYS = 366;
 
-/** `amount` in minor units of the service's currency, else of the company's; negative for a discount (G2). */
-type NewQuoteLine = { description: string; amount: string };
+/** In minor units of the service's currency, else of the company's; negative for a discount (G2). */
+type NewQuoteLine = { description: string; amount: { amount: string; currency: string } };
 
 export type NewQuote = {
   clientId: string;
@@ -37,13 +37,15 @@ export type NewQuote = {
  */
 export function createQuote(ctx: VerbContext, input: NewQuote): Promise<{ quoteId: string; number: number }> {
   actingStaff(ctx);
-  const total = checkLines(input.lines);
+  const amounts = input.lines.map(({ description, amount: { amount } }) => ({ description, amount }));
+  const total = checkLines(amounts);
   return transaction(ctx, async (tx) => {
     const client = await lockClaimedClient(tx, input.clientId);
     const settings = await tx.em.findOneOrFail(CompanySettings, { id: SETTINGS_ID });
     checkValidity(input.validUntil, localDateOf(tx.now, settings.timeZone));
     const currency = (await currencyOf(tx, input)) ?? settings.currency;
-    const quote = await insertQuote(tx, { ...input, total, currency });
+    refuseForeignCurrency(input, currency);
+    const quote = await insertQuote(tx, { ...input, lines: amounts, total, currency });
     const data = { quoteId: quote.id };
     tx.event({ type: 'quote.created', clientId: client.id, serviceId: input.serviceId, data });
     tellOfQuote(tx, client, { ...quote, total, currency, validUntil: input.validUntil });
@@ -65,9 +67,18 @@ async function currencyOf(tx: Transaction, input: NewQuote): Promise<string | un
   return holder.id === input.clientId ? currency : refuse('NOT_FOUND');
 }
 
+function refuseForeignCurrency({ lines }: NewQuote, currency: string): void {
+  if (lines.every(({ amount }) => amount.currency === currency)) return;
+  refuse('INVALID_INPUT', { field: 'lines', expected: `se esperaban importes en ${currency}` });
+}
+
 async function insertQuote(
   tx: Transaction,
-  quote: NewQuote & { total: bigint; currency: string },
+  quote: Omit<NewQuote, 'lines'> & {
+    lines: { description: string; amount: string }[];
+    total: bigint;
+    currency: string;
+  },
 ): Promise<{ id: string; number: number }> {
   const id = randomUUID();
   const [inserted] = await tx.em.execute<{ number: string }[]>(INSERT, [

@@ -5,7 +5,7 @@ import type { ChoiceEffect } from './staff-task.ts';
 export type Answers = Readonly<Record<string, string>>;
 
 /** What a choice may want to know, and how it must look. */
-export type AnswerKind = 'place' | 'bytes' | 'past_instant' | 'row_id';
+export type AnswerKind = 'place' | 'bytes' | 'past_instant' | 'row_id' | 'local_date';
 
 const LONGEST_PLACE = 500;
 const DATE_LENGTH = 'YYYY-MM-DD'.length;
@@ -13,6 +13,7 @@ const DATE_LENGTH = 'YYYY-MM-DD'.length;
 const expected: Record<AnswerKind, string> = {
   place: `dónde quedó, de 3 a ${LONGEST_PLACE} caracteres`,
   bytes: 'el tamaño en bytes, un número entero mayor que cero',
+  local_date: 'una fecha como 2027-03-10',
   row_id: 'un id como 6f1c2a52-3b0e-4d3a-9a53-8d0f2f6f8a11',
   past_instant: 'fecha y hora pasadas en UTC, como 2026-03-10T15:00:00Z',
 };
@@ -20,6 +21,7 @@ const expected: Record<AnswerKind, string> = {
 const isValid: Record<AnswerKind, (answer: string, now: Date) => boolean> = {
   place: (answer) => /^\S.+\S$/.test(answer) && answer.length <= LONGEST_PLACE,
   bytes: (answer) => /^[1-9]\d{0,17}$/.test(answer),
+  local_date: (answer) => isLocalDate(answer),
   row_id: (answer) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(answer),
   past_instant: (answer, now) =>
     /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z$/.test(answer) &&

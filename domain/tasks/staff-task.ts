@@ -10,6 +10,7 @@ export type TaskLock =
   | 'clock'
   | 'held_service'
   | 'invoice'
+  | 'client'
   | 'service';
 /** What follows a choice, in the same transaction. */
 export type TaskFollow =
@@ -27,7 +28,10 @@ export type TaskFollow =
   | 'ask_for_backup'
   | 'follow_checkout'
   | 'record_backup'
-  | 'answer_with_quote';
+  | 'answer_with_quote'
+  | 'renew_domain'
+  | 'ask_again'
+  | 'give_up_renewal';
 
 /** What a choice does; what its names stand for is in domain/procedures/task-choices.ts. */
 export type ChoiceEffect = {
@@ -97,6 +101,13 @@ export const taskKinds = {
     quoted: { wants: { quoteId: 'row_id' }, does: 'answer_with_quote' },
     answered: ring,
   },
+  /** A domain's next year is paid; its subject is the domain (B7). */
+  domain_renewal: {
+    renewed: { locks: 'client', wants: { expiresOn: 'local_date' }, does: 'renew_domain' },
+    could_not: { does: 'ask_again' },
+    not_renewable: { locks: 'client', does: 'give_up_renewal' },
+  },
+  domain_not_invoiced: { seen: ring },
 } as const satisfies Record<string, Readonly<Record<string, ChoiceEffect>>>;
 export type TaskKind = keyof typeof taskKinds;
 type ChoicesOf<Kind> = Kind extends TaskKind ? keyof (typeof taskKinds)[Kind] : never;

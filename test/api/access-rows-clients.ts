@@ -159,5 +159,6 @@ export const quotesRows = {
 } satisfies RowsOf<'quotes.'>;
 
 export const domainsRows = {
+  'domains.list': { may: clients },
   'domains.setRenewal': { may: holder, input: ({ domainId }) => ({ domainId, renews: false }) },
 } satisfies RowsOf<'domains.'>;

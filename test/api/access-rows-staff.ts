@@ -58,13 +58,32 @@ export const staffRows = {
     where: onOneServer,
     input: ({ service, serverId }) => ({ serviceId: service.id, serverId }),
   },
+  'staff.domains.list': { may: staff },
+  'staff.domains.get': { may: staff, input: ({ domainId }) => ({ domainId }) },
+  'staff.domains.add': {
+    may: staff,
+    input: ({ owner, newEmail }) => ({
+      clientId: owner.id,
+      domainName: newEmail.replace('@', '.'),
+      expiresOn: '2026-10-01',
+      price: { amount: '1800000', currency: 'ARS' },
+    }),
+  },
+  'staff.domains.update': {
+    may: staff,
+    input: ({ domainId }) => ({ domainId, expiresOn: '2026-10-01' }),
+  },
+  'staff.domains.delete': {
+    may: staff,
+    input: ({ domainId }) => ({ domainId, reason: 'client_asked' as const }),
+  },
   'staff.quotes.list': { may: staff },
   'staff.quotes.create': {
     may: staff,
     input: ({ owner, free }) => ({
       clientId: owner.id,
       serviceId: free.id,
-      lines: [{ description: 'Migración', amount: '1000' }],
+      lines: [{ description: 'Migración', amount: { amount: '1000', currency: 'ARS' } }],
       validUntil: '2026-03-20',
     }),
   },

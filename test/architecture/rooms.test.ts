@@ -20,6 +20,7 @@ const areas = [
   'billing',
   'catalogue',
   'quotes',
+  'domains',
   'credentials',
   'transfer',
   'cancellation',

@@ -6,7 +6,7 @@ import { changeToImmediate } from '../../domain/cancellation/change-to-immediate
 import { requestCancellation } from '../../domain/cancellation/request-cancellation.ts';
 import type { Service } from '../../domain/services/service.ts';
 import { openTransfer } from '../../domain/transfer/open-transfer.ts';
-import { createClient, testContext } from '../harness/builders.ts';
+import { createClient, createDomain, testContext } from '../harness/builders.ts';
 import { holdLock, waitForContenders } from '../harness/contention.ts';
 import { everyRow } from '../harness/every-row.ts';
 import { raceBehindLock } from '../harness/race.ts';
@@ -155,12 +155,7 @@ describe('what refuses it', () => {
 
   it('a domain, which is left to lapse instead (X6)', async () => {
     const one = await hosted();
-    const [domain] = await database.sql<{ id: string }>(
-      `insert into domain (id, client_id, name, expires_on, renews, version)
-       values (gen_random_uuid(), $1, 'juan.com.ar', '2026-09-01', true, 1) returning id`,
-      [one.client.id],
-    );
-    const serviceId = domain?.id ?? '';
+    const serviceId = await createDomain(database, one.client.id, { domainName: 'juan.com.ar' });
     await expect(ask({ ...one, serviceId }, 'immediate')).rejects.toMatchObject({
       code: 'DOMAIN_NOT_CANCELLABLE',
       details: { domainId: serviceId, name: 'juan.com.ar', renews: true },

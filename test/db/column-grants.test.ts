@@ -6,10 +6,11 @@ import { rightsOfServers } from '../../db/migrations/005/servers.ts';
 import { rightsOfBackups } from '../../db/migrations/006/backups.ts';
 import { rightsOfCancellation } from '../../db/migrations/007/cancellation.ts';
 import { rightsOfBrake } from '../../db/migrations/008/brake.ts';
-import { rightsOfKeys } from '../../db/migrations/012/keys.ts';
 import { rightsOfCatalogue } from '../../db/migrations/011/catalogue.ts';
+import { rightsOfKeys } from '../../db/migrations/012/keys.ts';
 import { rightsOfQuotes } from '../../db/migrations/015/quotes.ts';
 import { rightsOfGateway } from '../../db/migrations/019/gateway.ts';
+import { rightsOfDomains } from '../../db/migrations/020/domains.ts';
 import { useDatabase } from '../harness/database.ts';
 
 const database = useDatabase();
@@ -26,6 +27,7 @@ const rights = {
   ...rightsOfCatalogue,
   ...rightsOfQuotes,
   ...rightsOfGateway,
+  ...rightsOfDomains,
 };
 
 /**
@@ -44,19 +46,19 @@ const fixed: Record<string, string> = {
   clock_day: 'day what',
   clock_state: 'id',
   company_settings:
-    'backup_fresh_hours backup_keep_years cancellation_window_minutes contact_quiet_days cooling_off_hours currency daily_edit_notices daily_endings daily_suspensions id name office_hours_end office_hours_start put_off_hours quiet_hours_end quiet_hours_start quote_due_days renewal_due_days renewal_lead_half_yearly_days renewal_lead_monthly_days renewal_lead_quarterly_days renewal_lead_yearly_days silent_hours suspend_after_days task_due_hours terminate_after_days time_zone transfer_pause_days transfer_window_days',
+    'backup_fresh_hours backup_keep_years cancellation_window_minutes contact_quiet_days cooling_off_hours currency daily_edit_notices daily_endings daily_suspensions domain_last_notice_days domain_lead_days id name office_hours_end office_hours_start put_off_hours quiet_hours_end quiet_hours_start quote_due_days renewal_due_days renewal_lead_half_yearly_days renewal_lead_monthly_days renewal_lead_quarterly_days renewal_lead_yearly_days silent_hours suspend_after_days task_due_hours terminate_after_days time_zone transfer_pause_days transfer_window_days',
   consent:
     'change_id channel client_id contact_version grant_id id message_sid party raw_text received_at sender sequence text_sha256',
   conversation: '',
   credentials_hand_over: 'change_id client_id client_version',
   credit_entry: 'amount at client_id currency id payment_id',
-  domain: 'client_id expires_on id name',
+  domain: 'client_id currency id name',
   event: 'actor at cause change_id client_id data id invoice_id service_id type',
   handoff: 'created_at id payload run_of',
   failed_attempt: 'error_code failed_at message_id provider_id',
   inbound_message: 'body received_at recipient sender sender_key sequence sid',
   integration_key: 'created_at created_by expires_at id key_hash name prefix provider scopes',
-  invoice: 'client_id currency due_date id issued_at number quote_id total',
+  invoice: 'client_id currency domain_expires_on domain_id due_date id issued_at number quote_id total',
   invoice_line: 'amount currency description id invoice_id kind period_end period_start service_id',
   migration: 'executed_at id name',
   notice_window: 'client_id',

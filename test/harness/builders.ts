@@ -8,6 +8,7 @@ import { Client } from '../../domain/clients/client.ts';
 import { keepVersion } from '../../domain/clients/client-version.ts';
 import { documentKey } from '../../domain/clients/document.ts';
 import { defaultSettings } from '../../domain/company/settings.ts';
+import { addDomain, type NewDomain } from '../../domain/domains/add-domain.ts';
 import { phoneKey } from '../../domain/phone.ts';
 import { createQuote, type NewQuote } from '../../domain/quotes/create-quote.ts';
 import { labelKey } from '../../domain/services/label.ts';
@@ -262,18 +263,28 @@ export async function createQuoteFor(
   const actor = { type: 'staff', staffId: randomUUID(), role: 'agent' } as const;
   const { quoteId } = await createQuote(testContext(database, { now, actor }), {
     clientId,
-    lines: [{ description: 'Migración de un sitio', amount: '1000' }],
+    lines: [{ description: 'Migración de un sitio', amount: { amount: '1000', currency: 'ARS' } }],
     validUntil: '2026-03-20',
     ...changes,
   });
   return quoteId;
 }
 
-/** A domain of a client that is to be renewed; resolves to its id. */
-export async function createDomain({ sql }: Pick<TestDatabase, 'sql'>, clientId: string): Promise<string> {
-  const id = randomUUID();
-  const values = [id, clientId, `d${id}.com.ar`];
-  await sql("insert into domain values ($1, $2, $3, '2026-09-01', true, 1)", values);
+/** A domain of a client that is to be renewed for $ 18.000,00, unless told otherwise; resolves to its id. */
+export async function createDomain(
+  database: Database,
+  clientId: string,
+  { now = TEST_NOW, ...changes }: Partial<NewDomain> & { now?: Date } = {},
+): Promise<string> {
+  const actor = { type: 'staff', staffId: randomUUID(), role: 'agent' } as const;
+  const { id } = await addDomain(testContext(database, { now, actor }), {
+    clientId,
+    domainName: `d${randomUUID()}.com.ar`,
+    expiresOn: '2026-09-01',
+    price: { amount: '1800000', currency: 'ARS' },
+    renews: true,
+    ...changes,
+  });
   return id;
 }
 

@@ -134,13 +134,19 @@ describe('the templates', () => {
 
   test('only invoices, welcomes and the like wait in the quiet hours (A8)', () => {
     const quiet = templateNames.filter((name) => templateOf(name).quiet);
-    expect(quiet).toEqual(['account_welcome', 'invoice_generated', 'invoice_voided', 'quote_available']);
+    expect(quiet).toEqual([
+      'account_welcome',
+      'invoice_generated',
+      'invoice_voided',
+      'quote_available',
+      'domain_deleted',
+    ]);
     expect(quiet.every((name) => templateOf(name).messageClass === 'informational')).toBe(true);
   });
 
   test('what ALTO silences is the informational class (A6)', () => {
     const silenced = templateNames.filter((name) => templateOf(name).messageClass === 'informational');
-    const areas = /^(?:account_welcome|invoice_\w+|payment_\w+|quote_\w+)$/;
+    const areas = /^(?:account_welcome|invoice_\w+|payment_\w+|quote_\w+|domain_deleted)$/;
     expect(silenced).toContain('account_welcome');
     expect(silenced.filter((name) => !areas.test(name))).toEqual([]);
   });

@@ -49,6 +49,7 @@ export function worstValues(name: TemplateName, kind: KindOfName): Record<string
     link: button?.base === 'chat' ? waMeLink(deployment.whatsAppNumber, text) : (examples['link'] ?? ''),
     invoice: '9223372036854775807',
     quote: '9223372036854775807',
+    domain: `${`${'x'.repeat(63)}.`.repeat(3)}com.ar`.padStart(253, 'x'),
     period: '30/09/2026 al 29/09/2027',
     deadline,
     reason: `${'Falta pagar la factura 1042 (https://panel.example.com/facturas/1042), '.repeat(20)}${'x'.repeat(LONGEST_REASON)}`,

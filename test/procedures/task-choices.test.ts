@@ -14,7 +14,13 @@ import {
   taskKinds,
 } from '../../domain/tasks/staff-task.ts';
 import { transaction } from '../../domain/transaction/transaction.ts';
-import { createCompany, createQuoteFor, TEST_DEPLOYMENT, TEST_NOW as NOON } from '../harness/builders.ts';
+import {
+  createCompany,
+  createDomain,
+  createQuoteFor,
+  TEST_NOW as NOON,
+  TEST_DEPLOYMENT,
+} from '../harness/builders.ts';
 import { extra } from '../harness/company.ts';
 import { holdLock, waitForContenders } from '../harness/contention.ts';
 import { useDatabase } from '../harness/database.ts';
@@ -36,6 +42,7 @@ const answers: Record<string, string> = {
   place: 'NAS, estante 3',
   sizeBytes: '1048576',
   takenAt: '2026-03-10T14:00:00Z',
+  expiresOn: '2027-09-01',
 };
 const answersTo = ({ wants }: ChoiceEffect, world: { quoteId: string }) => {
   const known: Record<string, string> = { ...answers, ...world };
@@ -91,6 +98,7 @@ async function planted(kind: TaskKind) {
       ? (await issueInvoice(contextAt(database, NOON), { serviceId, ...BILL })).invoiceId
       : '';
   const ofChange = { subjectId: changeId, changeId, details: { knownVersion: 'ended' } };
+  const domainId = kind.startsWith('domain_') ? await createDomain(database, holder.id) : '';
   const abouts: Partial<Record<TaskKind, object>> = {
     message_parked: { subjectId: messageId, messageId, clientId: holder.id },
     sending_stopped: { subjectId: stopId },
@@ -99,6 +107,8 @@ async function planted(kind: TaskKind) {
     inbound_failing: { subjectId: randomUUID(), details: { sid } },
     backup_requested: { subjectId: serviceId, clientId: holder.id },
     checkout_stuck: { subjectId: invoiceId, clientId: holder.id },
+    domain_renewal: { subjectId: domainId, clientId: holder.id },
+    domain_not_invoiced: { subjectId: domainId, clientId: holder.id },
   };
   const quoteId = kind === 'backup_requested' ? await createQuoteFor(database, holder.id) : '';
   const ofBackup = kind === 'backup_failed' ? { subjectId: serviceId, details: { backupId } } : {};
@@ -119,6 +129,7 @@ async function planted(kind: TaskKind) {
     backupId,
     quoteId,
     invoiceId,
+    domainId,
   };
 }
 type Planted = Awaited<ReturnType<typeof planted>>;
@@ -164,9 +175,13 @@ const followed: Record<
 > = {
   ring: async ({ kind, handed, changeId }) => {
     const run = { kind: 'transfer', changeId, ring: 'taskResolved' };
-    const hasNoChange = ['inbound_failing', 'panel_suspended', 'backup_requested', 'checkout_stuck'].includes(
-      kind,
-    );
+    const hasNoChange = [
+      'inbound_failing',
+      'panel_suspended',
+      'backup_requested',
+      'checkout_stuck',
+      'domain_not_invoiced',
+    ].includes(kind);
     expect(handed).toMatchObject(hasNoChange ? [] : [run]);
   },
   ring_anew: async ({ handed, changeId }) =>
@@ -234,6 +249,18 @@ const followed: Record<
     ]);
     expect(handed).toMatchObject([{ kind: 'transfer', changeId, ring: 'dataChanged' }]);
   },
+  renew_domain: async ({ domainId }) =>
+    expect(await database.sql('select expires_on::text from domain where id = $1', [domainId])).toEqual([
+      { expires_on: '2027-09-01' },
+    ]),
+  ask_again: async ({ domainId }) => {
+    const open = 'select 1 from staff_task where subject_id = $1 and resolved_at is null';
+    expect(await database.sql(open, [domainId])).toHaveLength(1);
+  },
+  give_up_renewal: async ({ domainId }) =>
+    expect(await database.sql('select renews from domain where id = $1', [domainId])).toEqual([
+      { renews: false },
+    ]),
   answer_with_quote: async ({ handed }) => expect(handed).toEqual([]),
   process_again: async ({ handed, sid }) => {
     expect(await inboundRow(database, sid)).toMatchObject({ processed_at: null, attempts: 0 });
@@ -249,6 +276,7 @@ const held: Record<TaskLock, (world: Planted) => [string, string]> = {
   sending_stop: ({ stopId }) => ['sending_stop', stopId],
   clock: () => ['clock_state', '1'],
   held_service: ({ serviceId }) => ['service', serviceId],
+  client: ({ holder }) => ['client', holder.id],
   service: ({ serviceId }) => ['service', serviceId],
   invoice: ({ invoiceId }) => ['invoice', invoiceId],
 };

@@ -15,6 +15,7 @@ const { database, heldService } = useCompany();
 /** 00:00 in Buenos Aires of the day after `validUntil` of the builder's quotes. */
 const MIDNIGHT = new Date('2026-03-21T03:00:00Z');
 const LAST_SECOND = new Date(MIDNIGHT.getTime() - 1_000);
+const ars = (amount: string) => ({ amount, currency: 'ARS' });
 
 const as = (clientId: string, now = TEST_NOW) =>
   testContext(database, { now, actor: { type: 'client', clientId, sessionId: randomUUID() } });
@@ -55,13 +56,12 @@ describe('making a quote (B6)', () => {
   it('tells its client once on both channels, with what it comes to, until when, and the link (A1)', async () => {
     const { client, quoteId, ctx } = await quoted({
       lines: [
-        { description: 'Migración', amount: '1500000' },
-        { description: 'Bonificación', amount: '-250000' },
+        { description: 'Migración', amount: ars('1500000') },
+        { description: 'Bonificación', amount: ars('-250000') },
       ],
       note: 'Incluye los correos.',
     });
     const quote = await getQuote(ctx, { quoteId });
-    const ars = (amount: string) => ({ amount, currency: 'ARS' });
     expect(quote).toMatchObject({
       status: 'open',
       total: ars('1250000'),
@@ -90,10 +90,10 @@ describe('making a quote (B6)', () => {
   });
 
   it.each<[string, Partial<NewQuote>]>([
-    ['lines', { lines: [{ description: 'x', amount: '0' }] }],
-    ['lines', { lines: [{ description: 'x', amount: '-5' }] }],
-    ['lines', { lines: Array(11).fill({ description: 'x', amount: '9'.repeat(18) }) }],
-    ['amount', { lines: [{ description: 'x', amount: '1,5' }] }],
+    ['lines', { lines: [{ description: 'x', amount: ars('0') }] }],
+    ['lines', { lines: [{ description: 'x', amount: ars('-5') }] }],
+    ['lines', { lines: Array(11).fill({ description: 'x', amount: ars('9'.repeat(18)) }) }],
+    ['amount', { lines: [{ description: 'x', amount: ars('1,5') }] }],
     ['validUntil', { validUntil: '2026-03-09' }],
     ['validUntil', { validUntil: '2027-03-12' }],
     ['validUntil', { validUntil: '2026-02-30' }],
@@ -122,7 +122,13 @@ describe('making a quote (B6)', () => {
     await expect(
       createQuoteFor(database, (await quoted()).client.id, { serviceId: other.serviceId }),
     ).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    const own = await createQuoteFor(database, other.client.id, { serviceId: other.serviceId });
+    const inDollars = [{ description: 'x', amount: { amount: '1000', currency: 'USD' } }];
+    const { serviceId } = other;
+    await expect(createQuoteFor(database, other.client.id, { serviceId })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      details: { field: 'lines', expected: 'se esperaban importes en USD' },
+    });
+    const own = await createQuoteFor(database, other.client.id, { serviceId, lines: inDollars });
     expect(await getQuote(as(other.client.id), { quoteId: own })).toMatchObject({
       serviceId: other.serviceId,
       total: { amount: '1000', currency: 'USD' },
@@ -135,8 +141,8 @@ describe('accepting a quote (B6)', () => {
   it('issues its invoice once, due within the policy, and the same one again', async () => {
     const { client, quoteId, ctx } = await quoted({
       lines: [
-        { description: 'Migración', amount: '1200' },
-        { description: 'Bonificación', amount: '-200' },
+        { description: 'Migración', amount: ars('1200') },
+        { description: 'Bonificación', amount: ars('-200') },
       ],
     });
     await database.sql('update company_settings set quote_due_days = 4');

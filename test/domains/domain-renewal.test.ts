@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { setDomainRenewal } from '../../domain/services/set-domain-renewal.ts';
+import { setDomainRenewal } from '../../domain/domains/set-domain-renewal.ts';
 import { createClient, createDomain, TEST_NOW, testContext } from '../harness/builders.ts';
 import { useDatabase } from '../harness/database.ts';
 

@@ -1,0 +1,31 @@
+import type { Client } from '../clients/client.ts';
+import { lockClient } from '../clients/lock-client.ts';
+import { CompanySettings, SETTINGS_ID } from '../company/settings.ts';
+import { refuse } from '../errors.ts';
+import { type LocalDate, localDateOf } from '../time.ts';
+import type { Transaction } from '../transaction/transaction.ts';
+import { Domain } from './domain.ts';
+
+/** A domain under the lock of its client, with what decides over it. */
+export type LockedDomain = { domain: Domain; client: Client; settings: CompanySettings; today: LocalDate };
+
+/**
+ * Locks a domain's client, under whose lock every write to the domain is, and reads the domain (G5). With a `clientId` it
+ * must be that client's. One that was deleted is not there any more.
+ * @throws {DomainError} NOT_FOUND.
+ */
+export async function lockDomain(
+  tx: Transaction,
+  { domainId, clientId }: { domainId: string; clientId?: string },
+): Promise<LockedDomain> {
+  // A domain never changes its client, so it can be read before the lock.
+  const [of] = await tx.em.execute<{ client_id: string }[]>('select client_id from domain where id = ?', [
+    domainId,
+  ]);
+  if (!of || (clientId !== undefined && of.client_id !== clientId)) refuse('NOT_FOUND');
+  const client = await lockClient(tx, of.client_id);
+  const domain = await tx.em.findOneOrFail(Domain, { id: domainId }, { refresh: true });
+  if (domain.status === 'deleted') refuse('NOT_FOUND');
+  const settings = await tx.em.findOneOrFail(CompanySettings, { id: SETTINGS_ID });
+  return { domain, client, settings, today: localDateOf(tx.now, settings.timeZone) };
+}
