@@ -5,6 +5,7 @@ import { leaveBackupToStaff } from '../domain/backups/record-backup.ts';
 import { reportEndedRun } from '../domain/changes/report-ended-run.ts';
 import { reportEndedDelivery } from '../domain/messaging/report-ended-delivery.ts';
 import { processSender } from '../domain/procedures/process-sender.ts';
+import { reportEndedTerm } from '../domain/renewal/report-ended-term.ts';
 import { type Clock, contextOf, type Deployment, type VerbContext } from '../domain/transaction/context.ts';
 import type { Handoff } from '../domain/transaction/handoffs.ts';
 import { removeDelivered } from '../domain/transaction/outbox.ts';
@@ -62,6 +63,7 @@ export function assemble(parts: Parts): Verbs {
     if (handoff.kind === 'delivery') await reportEndedDelivery(ctx, handoff);
     else if (handoff.kind === 'backup')
       await leaveBackupToStaff(ctx, { backupId: handoff.backupId, why: 'RUN_ENDED' });
+    else if (handoff.kind === 'renewal') await reportEndedTerm(ctx, { termId: handoff.termId });
     else if (handoff.kind !== 'credentials' && handoff.kind !== 'suspension' && handoff.kind !== 'checkout')
       await reportEndedRun(ctx, { changeId: handoff.changeId });
   }

@@ -15,6 +15,7 @@ import { Event } from '../domain/events/event.ts';
 import { Conversation, InboundMessage } from '../domain/messaging/inbound-message.ts';
 import { OutboundMessage } from '../domain/messaging/outbound-message.ts';
 import { Quote, QuoteLine } from '../domain/quotes/quote.ts';
+import { Renewal } from '../domain/services/renewal.ts';
 import { Server } from '../domain/services/server.ts';
 import { OwnershipInterval, Plan, PlanPrice, Product, Service, Term } from '../domain/services/service.ts';
 import { StaffTask } from '../domain/tasks/staff-task.ts';
@@ -47,6 +48,7 @@ export const entities = [
   Product,
   Quote,
   QuoteLine,
+  Renewal,
   Service,
   ChangeParty,
   ServiceChange,

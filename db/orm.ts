@@ -15,6 +15,7 @@ import { Migration009InvoiceList } from './migrations/migration-009-invoice-list
 import { Migration010Periods } from './migrations/migration-010-periods.ts';
 import { Migration011Catalogue } from './migrations/migration-011-catalogue.ts';
 import { Migration012Keys } from './migrations/migration-012-keys.ts';
+import { Migration013Renewal } from './migrations/migration-013-renewal.ts';
 import { Migration014InvoiceLink } from './migrations/migration-014-invoice-link.ts';
 import { Migration015Quotes } from './migrations/migration-015-quotes.ts';
 import { Migration019Gateway } from './migrations/migration-019-gateway.ts';
@@ -62,6 +63,7 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
           Migration010Periods,
           Migration011Catalogue,
           Migration012Keys,
+          Migration013Renewal,
           Migration014InvoiceLink,
           Migration015Quotes,
           Migration019Gateway,

@@ -42,6 +42,16 @@ export function addMonths(date: LocalDate, months: number, anchorDay: number): L
   return isoDate(month.set({ day: Math.min(anchorDay, month.daysInMonth ?? 1) }));
 }
 
+/** How many days after `from` the date `to` is. */
+export function daysBetween(from: LocalDate, to: LocalDate): number {
+  return atUtc(to).diff(atUtc(from), 'days').days;
+}
+
+/** Whether it is a Saturday or a Sunday. */
+export function isWeekend(date: LocalDate): boolean {
+  return atUtc(date).isWeekend;
+}
+
 /** The later of two dates. */
 export function laterOf(one: LocalDate, other: LocalDate): LocalDate {
   return one < other ? other : one;

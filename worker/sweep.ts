@@ -4,6 +4,7 @@ import { purge } from '../db/purge.ts';
 import { handOverOverdueBackups } from '../domain/backups/ask-for-backup.ts';
 import { followOverdueCheckouts } from '../domain/billing/follow-checkout.ts';
 import { ringOverdueChanges } from '../domain/changes/ring-overdue-changes.ts';
+import { ringOverdueRenewals } from '../domain/changes/ring-renewals.ts';
 import { sendEditSummaries } from '../domain/clients/edit-notices.ts';
 import { forgetLapsedEmails } from '../domain/clients/pending-email.ts';
 import { askAboutUnopenedCredentials } from '../domain/credentials/unopened-credentials.ts';
@@ -15,7 +16,7 @@ import { followOverdue } from '../domain/services/follow-again.ts';
 import type { VerbContext } from '../domain/transaction/context.ts';
 import { claimHandoffs } from '../domain/transaction/outbox.ts';
 import type { HandoffDelivery } from '../integrations/temporal/runs.ts';
-import { changeWorkflowId } from '../workflows/messages.ts';
+import { changeWorkflowId, renewalWorkflowId } from '../workflows/messages.ts';
 
 const HANDOFF_BATCH = 50;
 const OVERDUE_BATCH = 100;
@@ -47,6 +48,8 @@ export async function sweepOnce(deps: SweepDependencies): Promise<number> {
   const delivered = due.length === 0 ? 0 : await deps.delivery.deliver(due);
   const overdue = await ringOverdueChanges(ctx, { limit: OVERDUE_BATCH });
   for (const { kind, changeId } of overdue) deps.onOverdue?.(changeWorkflowId(kind, changeId));
+  const terms = await ringOverdueRenewals(ctx, { limit: OVERDUE_BATCH });
+  for (const { termId } of terms) deps.onOverdue?.(renewalWorkflowId(termId));
   await handOverDueMessages(ctx, { limit: OVERDUE_BATCH });
   await releaseHeld(ctx, { limit: RELEASE_BATCH });
   await askAboutUnopenedCredentials(ctx, { limit: OVERDUE_BATCH });

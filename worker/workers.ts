@@ -9,6 +9,7 @@ import { createEndingActivities } from '../activities/ending.ts';
 import { FailingStepInterceptor } from '../activities/failing-steps.ts';
 import { FailureInterceptor } from '../activities/failures.ts';
 import { createPanelActivities } from '../activities/panel.ts';
+import { createRenewalActivities } from '../activities/renewal.ts';
 import { createPanelSuspensionActivities, createSuspensionActivities } from '../activities/suspension.ts';
 import { createTransferActivities } from '../activities/transfer.ts';
 import type { BackupRoute } from '../integrations/backups/port.ts';
@@ -79,6 +80,7 @@ export async function createWorkers(deps: WorkerDependencies, options: Options):
         ...createCancellationActivities(deps),
         ...createCheckoutActivities(deps),
         ...createCredentialsActivities(deps),
+        ...createRenewalActivities(deps),
         ...createSuspensionActivities(deps),
         leaveBackupToStaff,
       },

@@ -1,50 +1,18 @@
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import type { Question, Standing } from '../domain/changes/standing.ts';
-import { doorbell } from './doorbell.ts';
-import { changeRings, stageAttribute } from './messages.ts';
+import type { Standing } from '../domain/changes/standing.ts';
+import { followStages, type StageOf } from './follow-stages.ts';
 
-/** One stage of a change: what is done there, or waited for, and the question that follows. */
-export type Stage<Told extends Standing<string, string>> = (
-  question: Question,
-  standing: Told,
-  /** Waits for a ring or until the standing's own instant; not at all if it only asks for the stage's review. */
-  pause: (summary: string) => Promise<void>,
-) => Promise<Told>;
+type OfChange = { changeId: string };
 
-type Following<Told extends Standing<string, string>> = {
-  changeId: string;
-  /** What the run asks first: the answer says where the change stands, so a run may start at any stage. */
-  first: (question: Question) => Promise<Told>;
-  /** By state; a state without one is the end. */
-  stages: Readonly<Record<string, Stage<Told>>>;
-  /** What Temporal's UI shows operations: in words, with the instant until which it waits. */
-  describe: (standing: Told) => string;
-};
+/** One stage of a change. */
+export type Stage<Told extends Standing<string, string>> = StageOf<OfChange, Told>;
 
-/** The loop of every kind of change: told how it stands, shows it, waits, and asks the stage's one review. */
-export async function followChange<Told extends Standing<string, string>>(
-  following: Following<Told>,
-): Promise<string> {
-  const { changeId, first, stages, describe } = following;
-  const bell = doorbell(changeRings);
-  let shownStage = Object.keys(stages)[0];
+type Following<Told extends Standing<string, string>> = OfChange &
+  Omit<Parameters<typeof followStages<OfChange, Told>>[0], 'subject'>;
 
-  const show = (standing: Told): void => {
-    setCurrentDetails(describe(standing));
-    if (standing.state === shownStage) return;
-    shownStage = standing.state;
-    upsertSearchAttributes([{ key: stageAttribute, value: standing.state }]);
-  };
-
-  let standing = await first({ changeId, knownVersion: 0 });
-  for (let stage = stages[standing.state]; stage; stage = stages[standing.state]) {
-    show(standing);
-    const { waitingFor, wakeAt, version } = standing;
-    const pause = async (summary: string): Promise<void> => {
-      if (waitingFor !== 'review') await bell.wait(wakeAt, summary);
-    };
-    standing = await stage({ changeId, knownVersion: version }, standing, pause);
-  }
-  show(standing);
-  return standing.state;
+/** The loop of every kind of change (`follow-stages.ts`). */
+export function followChange<Told extends Standing<string, string>>({
+  changeId,
+  ...following
+}: Following<Told>): Promise<string> {
+  return followStages<OfChange, Told>({ subject: { changeId }, ...following });
 }

@@ -2,5 +2,6 @@ export { backup } from './backup.ts';
 export { cancellation } from './cancellation.ts';
 export { checkout } from './checkout.ts';
 export { credentials } from './credentials.ts';
+export { renewal } from './renewal.ts';
 export { suspension } from './suspension.ts';
 export { transfer } from './transfer.ts';

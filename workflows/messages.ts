@@ -64,6 +64,7 @@ export const credentialsWorkflow = 'credentials';
 export const suspensionWorkflow = 'suspension';
 export const backupWorkflow = 'backup';
 export const checkoutWorkflow = 'checkout';
+export const renewalWorkflow = 'renewal';
 
 /** The id of the one run of a change. */
 export function changeWorkflowId(kind: string, changeId: string): string {
@@ -95,6 +96,11 @@ export function checkoutWorkflowId(invoiceId: string, version: number): string {
   return `checkout/${invoiceId}/${version}`;
 }
 
+/** The id of the one run of a term. */
+export function renewalWorkflowId(termId: string): string {
+  return `renewal/${termId}`;
+}
+
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Whether something could be the id of a change, of a message or of a service. */
@@ -106,7 +112,8 @@ export type RunSubject =
   | { changeId: string }
   | { messageId: string }
   | { serviceId: string }
-  | { invoiceId: string };
+  | { invoiceId: string }
+  | { termId: string };
 /** What the runs are named that are about a service and no change of it. */
 const runsOfServices: readonly string[] = [suspensionWorkflow, backupWorkflow];
 
@@ -116,11 +123,13 @@ export function subjectOfRun(workflowId: string): RunSubject | undefined {
   if (!isUuid(id)) return undefined;
   if (runsOfServices.includes(kind)) return { serviceId: id };
   if (kind === checkoutWorkflow) return { invoiceId: id };
+  if (kind === renewalWorkflow) return { termId: id };
   return kind === 'alert' ? { messageId: id } : { changeId: id };
 }
 
 export type ChangeInput = { changeId: string; serviceId: string };
 export type CredentialsInput = { changeId: string };
+export type RenewalInput = { termId: string; serviceId: string };
 export type SuspensionInput = { serviceId: string };
 export type CheckoutInput = { invoiceId: string };
 export type BackupInput = { backupId: string };

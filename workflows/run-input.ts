@@ -7,10 +7,9 @@ import { isUuid, subjectOfRun } from './messages.ts';
  * would fail its workflow task for ever.
  * @throws {ApplicationFailure} INVALID_INPUT, which ends the run.
  */
-export function idIn<Name extends 'changeId' | 'messageId' | 'serviceId' | 'backupId' | 'invoiceId'>(
-  input: Partial<Record<Name, unknown>> | null | undefined,
-  name: Name,
-): string {
+export function idIn<
+  Name extends 'changeId' | 'messageId' | 'serviceId' | 'backupId' | 'invoiceId' | 'termId',
+>(input: Partial<Record<Name, unknown>> | null | undefined, name: Name): string {
   const id = input?.[name];
   if (!isUuid(id)) throw invalidInput(`expected an object with ${name}, a UUID`);
   const { workflowId } = workflowInfo();

@@ -19,6 +19,8 @@ export const Invoice = defineEntity({
     status: p.enum(invoiceStatuses),
     issuedAt: p.datetime(),
     dueDate: p.date(),
+    /** Until when staff put off what follows if it is not paid (B3). */
+    postponedUntil: p.date().nullable(),
     paidAt: p.datetime().nullable(),
     voidedAt: p.datetime().nullable(),
     voidReason: p.text().nullable(),
@@ -49,6 +51,8 @@ export const InvoiceLine = defineEntity({
     currency: p.text(),
     periodStart: p.date().nullable(),
     periodEnd: p.date().nullable(),
+    /** As its invoice is, which the database sees to: of a period at most one renewal is not (B2). */
+    isVoid: p.boolean().default(false),
   },
 });
 export type InvoiceLine = InferEntity<typeof InvoiceLine>;

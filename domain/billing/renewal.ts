@@ -1,8 +1,8 @@
 import { FROZEN_POLICY, type Policy, type PolicyName } from '../company/policies.ts';
-import { type HeldService, readHeldService } from '../services/lock-held-service.ts';
-import { periodMonths } from '../services/period.ts';
+import { readHeldService } from '../services/lock-held-service.ts';
 import type { Period } from '../services/service.ts';
-import { addDays, addMonths, type LocalDate, laterOf, localDateOf } from '../time.ts';
+import { endOfTerm } from '../services/term.ts';
+import { addDays, type LocalDate, laterOf, localDateOf } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { issueFor } from './issue-invoice.ts';
 
@@ -16,28 +16,38 @@ const leads: Readonly<Record<Period, PolicyName>> = {
   three_yearly: 'renewalLeadYearlyDays',
 };
 
+/** The local day from which the renewal of a term is invoiced (B2). */
+export function invoicedFrom(
+  { endDate, period }: { endDate: LocalDate; period: Period },
+  policy: Policy,
+): LocalDate {
+  return addDays(endDate, -policy[leads[period]]);
+}
+
 /** What decides over the next renewal of a service. */
 type Renewing = {
   period: Period;
   /** Minor units of the service's currency. */
   price: string;
   anchorDay: number;
+  renews: boolean;
   termEnd: LocalDate | null;
   /** Whether an invoice that is not void covers something after that term. */
   isInvoiced: boolean;
-  /** Whether an earlier order or renewal waits to be paid: the next one is issued after it (B2). */
+  /** Whether its holder has yet to pay an earlier order or renewal: the next one is issued after it (B2). */
   isOwed: boolean;
   policy: Policy;
 };
 
 const RENEWING = /* sql */ `
-select s.period, s.price::text as price, s.anchor_day as "anchorDay", t.end_date as "termEnd",
+select s.period, s.price::text as price, s.anchor_day as "anchorDay", s.renews, t.end_date as "termEnd",
   ${FROZEN_POLICY} as policy,
   exists (select from invoice_line l join invoice i on i.id = l.invoice_id where l.service_id = s.id
     and l.kind in ('order', 'renewal') and i.status <> 'void' and l.period_end > t.end_date) as "isInvoiced",
   exists (select from invoice_line l join invoice i on i.id = l.invoice_id where l.service_id = s.id
-    and l.kind in ('order', 'renewal') and i.status = 'issued') as "isOwed"
+    and l.kind in ('order', 'renewal') and i.status = 'issued' and i.client_id = o.client_id) as "isOwed"
 from service s
+join ownership_interval o on o.service_id = s.id and o.ended_at is null
 cross join company_settings w
 left join lateral (select max(end_date) as end_date from term where service_id = s.id) as t on true
 where s.id = ?`;
@@ -45,31 +55,32 @@ where s.id = ?`;
 /**
  * Invoices the next term of a service that is renewed, if that is due by now and was not done: once per term (B2). Due at
  * the end of the term, but not before the payer had the policy's days. The caller holds the locks of holder and service.
+ * Resolves to whether it did.
  */
-export async function issueDueRenewal(tx: Transaction, serviceId: string): Promise<void> {
-  const service = await readHeldService(tx, serviceId);
+export async function issueDueRenewal(tx: Transaction, serviceId: string): Promise<boolean> {
   const [renewing] = await tx.em.execute<Renewing[]>(RENEWING, [serviceId]);
-  const line = renewing && dueLine(tx.now, service, renewing);
-  if (!line) return;
-  await issueFor(tx, service, line);
+  const period = renewing && duePeriod(tx.now, renewing);
+  if (!period) return false;
+  const service = await readHeldService(tx, serviceId);
+  const line = {
+    kind: 'renewal' as const,
+    description: `Renovación de ${service.label}`,
+    amount: renewing.price,
+    ...period,
+  };
+  await issueFor(tx, service, { lines: [line], dueDate: dueDateOf(tx.now, period, renewing) });
+  return true;
 }
 
-function dueLine(now: Date, service: HeldService, renewing: Renewing) {
-  const { termEnd, policy, period, price, anchorDay, isInvoiced, isOwed } = renewing;
-  if (!service.renews || !termEnd || isInvoiced || isOwed) return undefined;
-  const today = localDateOf(now, policy.timeZone);
-  if (today < addDays(termEnd, -policy[leads[period]])) return undefined;
-  const soonest = addDays(today, policy.renewalDueDays);
-  return {
-    lines: [
-      {
-        kind: 'renewal' as const,
-        description: `Renovación de ${service.label}`,
-        amount: price,
-        periodStart: termEnd,
-        periodEnd: addMonths(termEnd, periodMonths[period], anchorDay),
-      },
-    ],
-    dueDate: laterOf(termEnd, soonest),
-  };
+function duePeriod(now: Date, renewing: Renewing) {
+  const { termEnd: periodStart, policy, period, isInvoiced, isOwed, renews } = renewing;
+  if (!renews || !periodStart || isInvoiced || isOwed) return undefined;
+  if (localDateOf(now, policy.timeZone) < invoicedFrom({ endDate: periodStart, period }, policy)) {
+    return undefined;
+  }
+  return { periodStart, periodEnd: endOfTerm(periodStart, renewing) };
+}
+
+function dueDateOf(now: Date, { periodStart }: { periodStart: LocalDate }, { policy }: Renewing): LocalDate {
+  return laterOf(periodStart, addDays(localDateOf(now, policy.timeZone), policy.renewalDueDays));
 }

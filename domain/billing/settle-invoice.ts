@@ -1,7 +1,11 @@
-import { ringOpenChange } from '../services/lock-held-service.ts';
+import { ringRenewals } from '../changes/ring-renewals.ts';
+import { readHeldService, ringOpenChange } from '../services/lock-held-service.ts';
+import { liftSuspension } from '../services/suspension.ts';
+import { beginNextTerm, type LatestTerm } from '../services/term.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { askForDomainRenewal } from './ask-for-domain-renewal.ts';
 import type { LockedInvoice } from './lock-invoice.ts';
+import { issueDueRenewal } from './renewal.ts';
 
 /**
  * What follows an invoice that is paid since just now, by money or by credit (B3, B4, U7), in the transaction that made it
@@ -14,4 +18,42 @@ export async function settleInvoice(
   tx.event({ type: 'invoice.paid', clientId: client.id, invoiceId });
   for (const service of services) ringOpenChange(tx, service, 'invoicePaid');
   if (domain) await askForDomainRenewal(tx, { domainId: domain.id, clientId: client.id, invoiceId });
+  const settled = await tx.em.execute<Settled[]>(SETTLED, [invoiceId, invoiceId, invoiceId, client.id]);
+  for (const service of settled) await settleService(tx, service, invoiceId);
+}
+
+/** A running service of whose order or renewal the invoice is. */
+type Settled = LatestTerm & {
+  /** Whether it is the renewal after its latest term. */
+  isNext: boolean;
+  isSuspended: boolean;
+  /** Whether another one that is unpaid led to its suspension too. */
+  owesMore: boolean;
+};
+
+/** What a former holder pays is their own debt, and what has ended never comes back: neither moves a service (B4, X8). */
+const SETTLED = /* sql */ `
+select s.id as "serviceId", s.period, s.anchor_day as "anchorDay", t.number, t.end_date as "endDate",
+  exists (select from invoice_line l where l.invoice_id = ? and l.service_id = s.id and l.kind = 'renewal'
+    and l.period_start = t.end_date) as "isNext",
+  'non_payment' = any (s.suspension_reasons) as "isSuspended",
+  exists (select from invoice_line l join invoice i on i.id = l.invoice_id join dunning d on d.invoice_id = i.id
+    where l.service_id = s.id and i.id <> ? and i.status = 'issued' and d.suspended_at is not null
+      and i.client_id = o.client_id) as "owesMore"
+from service s
+join ownership_interval o on o.service_id = s.id and o.ended_at is null
+cross join lateral (select number, end_date from term where service_id = s.id order by number desc limit 1) as t
+where s.id in (select service_id from invoice_line where invoice_id = ? and kind in ('order', 'renewal'))
+  and o.client_id = ? and s.status in ('active', 'suspended')
+order by s.id`;
+
+/** The term moves by one period, the service works again, and what fell due meanwhile is invoiced at once (B2, B3). */
+async function settleService(tx: Transaction, settled: Settled, invoiceId: string): Promise<void> {
+  const { serviceId, isNext, isSuspended, owesMore } = settled;
+  if (isNext) await beginNextTerm(tx, settled, invoiceId);
+  else await ringRenewals(tx, [serviceId], 'invoicePaid');
+  if (isSuspended && !owesMore) {
+    await liftSuspension(tx, await readHeldService(tx, serviceId), 'non_payment');
+  }
+  await issueDueRenewal(tx, serviceId);
 }

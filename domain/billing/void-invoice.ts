@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ringRenewals } from '../changes/ring-renewals.ts';
 import { refuse } from '../errors.ts';
 import { tell } from '../messaging/tell.ts';
 import { formatMoney } from '../money.ts';
@@ -16,6 +17,7 @@ const reasons = {
   domain_lapsed: 'el dominio venció sin que se pagara',
   domain_not_renewable: 'el dominio no se pudo renovar',
   domain_deleted: 'sacamos el dominio de nuestra base',
+  unpaid_for_long: 'pasó mucho tiempo sin pagarse',
 } as const;
 export type VoidReason = keyof typeof reasons;
 
@@ -48,6 +50,8 @@ export async function voidLocked(tx: Transaction, invoice: LockedInvoice, reason
   await followCheckout(tx, id);
   tellOfVoid(tx, invoice, reason);
   for (const service of invoice.services) ringOpenChange(tx, service, 'dataChanged');
+  const services = invoice.services.map(({ id: serviceId }) => serviceId);
+  await ringRenewals(tx, services, 'dataChanged');
 }
 
 /** What its payments had covered is credit now; each payment keeps its sum (B4). */

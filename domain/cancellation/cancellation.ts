@@ -33,10 +33,10 @@ export const cancellationKind: KindDefinition<CancellationState> = {
 export type CancellationWait = SharedWait | 'time' | 'backup' | 'messages' | 'office_hours';
 export type CancellationStanding = Standing<CancellationState, CancellationWait>;
 
-/** The two that a client has [seed], and the one of staff. */
+/** The two that a client has [seed], the one of staff, and the one of dunning (B3). */
 export const clientModes = ['immediate', 'end_of_period'] as const;
 export type ClientMode = (typeof clientModes)[number];
-export const modes = [...clientModes, 'termination'] as const;
+export const modes = [...clientModes, 'termination', 'non_payment'] as const;
 export type Mode = (typeof modes)[number];
 
 /** Days before the end of the period on which its holder is told once more (X3). */
@@ -62,6 +62,8 @@ export const Cancellation = defineEntity({
     lastNoticeDays: p.integer().$type<NoticeDays>().nullable(),
     askedBecause: p.text().nullable(),
     claimedAt: p.datetime().nullable(),
+    /** The invoice for which it is carried out, if it is: also one for the end of a period whose own day comes later (X3, B3). */
+    debtInvoiceId: p.uuid().nullable(),
   },
 });
 export type Cancellation = InferEntity<typeof Cancellation>;

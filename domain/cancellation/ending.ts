@@ -5,7 +5,7 @@ import { endService } from '../services/end-service.ts';
 import { latestTask } from '../tasks/latest-task.ts';
 import { openTask } from '../tasks/open-task.ts';
 import type { Transaction } from '../transaction/transaction.ts';
-import type { CancellationStanding } from './cancellation.ts';
+import { type CancellationStanding, clientModes } from './cancellation.ts';
 import { type CancellationRecord, isFrozen } from './load-cancellation.ts';
 import { tellCompleted } from './notices.ts';
 import { keepService, stepIn } from './progress.ts';
@@ -55,8 +55,9 @@ async function askStaff(
 async function complete(tx: Transaction, loaded: CancellationRecord): Promise<CancellationStanding> {
   const { service, cancellation, holder } = loaded;
   const subjects = { serviceId: service.id, clientId: holder.id };
-  const status = cancellation.mode === 'termination' ? 'terminated' : 'cancelled';
-  await endService(tx, subjects, { status, reason: cancellation.mode });
+  const mode = cancellation.debtInvoiceId ? 'non_payment' : cancellation.mode;
+  const status = clientModes.some((own) => own === mode) ? 'cancelled' : 'terminated';
+  await endService(tx, subjects, { status, reason: mode });
   tellCompleted(tx, loaded);
   return closeChange(tx, loaded, { state: 'completed', reason: 'completed' });
 }

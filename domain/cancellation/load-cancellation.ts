@@ -1,11 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { LATEST_BACKUP, type LatestBackup } from '../backups/backup.ts';
+import type { InvoiceStatus } from '../billing/invoice.ts';
 import { type ChangeFacts, loadFacts } from '../changes/load.ts';
 import { lockAllOf } from '../changes/lock-change.ts';
 import type { LoadedChange } from '../changes/progress.ts';
 import { Client } from '../clients/client.ts';
 import { refuse } from '../errors.ts';
 import { ENDED_STATUSES, Service } from '../services/service.ts';
+import type { LocalDate } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { Cancellation, type CancellationState, cancellationKind } from './cancellation.ts';
 import type { Periods } from './schedule.ts';
@@ -15,6 +17,14 @@ type OwnRows = {
   periods: Periods;
   backup: LatestBackup | null;
   servesMore: boolean;
+  debt: DebtOfEnding | null;
+};
+
+/** The invoice for which a service is ended, as it is now. */
+type DebtOfEnding = {
+  status: InvoiceStatus;
+  clientId: string;
+  postponedUntil: LocalDate | null;
 };
 
 /** A cancellation with its service, its holder and what its end depends on. */
@@ -30,6 +40,8 @@ export type CancellationRecord = LoadedChange<CancellationState> &
     backupAwaitsStaff: boolean;
     /** Whether another service lives on the same account (X7b). */
     servesMore: boolean;
+    /** The invoice for which it is carried out, if it is (B3). */
+    debt: DebtOfEnding | null;
     /** Whether staff chose to keep the service, in whatever task. */
     isKeptByStaff: boolean;
   };
@@ -43,6 +55,8 @@ export const PERIODS = /* sql */ `jsonb_build_object(
 const ENDED = ENDED_STATUSES.map((status) => `'${status}'`).join(', ');
 const DETAIL = {
   columns: /* sql */ `jsonb_build_object('cancellation', to_jsonb(x), 'periods', ${PERIODS}, 'backup', ${LATEST_BACKUP},
+    'debt', (select jsonb_build_object('status', i.status, 'clientId', i.client_id,
+      'postponedUntil', i.postponed_until) from invoice i where i.id = x.debt_invoice_id),
     'servesMore', exists (select from service o where o.panel_user = s.panel_user and o.server_id is not distinct from s.server_id
       and o.id <> s.id and o.status not in (${ENDED})))`,
   joins: 'join cancellation x on x.change_id = c.id',

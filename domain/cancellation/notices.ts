@@ -60,6 +60,8 @@ function whenOf({ cancellation, change }: CancellationRecord): string {
 /** A cancellation was asked for, or is to be carried out at once by now (X1, X5). */
 export function tellRequested(tx: Transaction, loaded: CancellationRecord): void {
   const { mode, askedBecause } = loaded.cancellation;
+  // Whoever owes had the notices of dunning (B3).
+  if (mode === 'non_payment') return;
   if (mode === 'termination') {
     tellHolder(tx, loaded, {
       template: 'cancellation_requested_by_company',

@@ -6,7 +6,7 @@ import { tellRequested } from './notices.ts';
 import { endOfPeriod, endOfWindow, putOffEnd, startOf } from './schedule.ts';
 import type { Subject } from './subject.ts';
 
-type Asked = { mode: Mode; askedBecause: string | null };
+type Asked = { mode: Mode; askedBecause: string | null; debtInvoiceId?: string };
 type Ending = Pick<Cancellation, 'windowEndsAt' | 'endsOn' | 'putOff'>;
 
 /** When a service would end that somebody asked the end of at this moment (X2, X3). */
@@ -15,6 +15,8 @@ export function endingOf(
   { policy, periods }: Pick<Subject, 'policy' | 'periods'>,
   mode: Mode,
 ): Ending {
+  // Whoever owes was told of the day; there is no window after it (B3).
+  if (mode === 'non_payment') return { windowEndsAt: now, endsOn: null, putOff: false };
   if (mode !== 'end_of_period')
     return { windowEndsAt: endOfWindow(now, policy), endsOn: null, putOff: false };
   const end = endOfPeriod(periods);
@@ -42,7 +44,7 @@ export async function openCancellation(
 export async function insertCancellation(
   tx: Transaction,
   subject: Subject,
-  { mode, askedBecause }: Asked,
+  { mode, askedBecause, debtInvoiceId }: Asked,
 ): Promise<CancellationRecord> {
   const { service, holder, policy } = subject;
   const { windowEndsAt, endsOn, putOff } = endingOf(tx.now, subject, mode);
@@ -61,6 +63,7 @@ export async function insertCancellation(
         ends_on_since: tx.now,
         put_off: putOff,
         asked_because: askedBecause,
+        debt_invoice_id: debtInvoiceId ?? null,
       },
     },
   });

@@ -2,6 +2,7 @@ import { issueDueRenewal } from '../billing/renewal.ts';
 import { leaveBrake } from '../changes/brake.ts';
 import { closeChange } from '../changes/progress.ts';
 import { ringChange } from '../changes/ring.ts';
+import { ringRenewals } from '../changes/ring-renewals.ts';
 import type { Question } from '../changes/standing.ts';
 import { stepsOf } from '../changes/step.ts';
 import { readHeldService } from '../services/lock-held-service.ts';
@@ -19,7 +20,7 @@ import { tellWithdrawn } from './notices.ts';
 export async function keepService(
   tx: Transaction,
   loaded: CancellationRecord,
-  reason: 'withdrawn' | 'kept_by_staff',
+  reason: 'withdrawn' | 'kept_by_staff' | 'debt_over',
 ): Promise<CancellationStanding> {
   const { id, suspensionReasons, renews } = loaded.service;
   const standing = await closeChange(tx, loaded, { state: 'withdrawn', reason });
@@ -29,11 +30,13 @@ export async function keepService(
   if (suspensionReasons.includes('requested')) {
     await liftSuspension(tx, await readHeldService(tx, id), 'requested');
   }
-  tellWithdrawn(tx, loaded);
+  // Who owed is told of the payment, and that the service works again.
+  if (loaded.cancellation.mode !== 'non_payment') tellWithdrawn(tx, loaded);
   if (!renews) {
     await tx.em.execute('update service set renews = true, version = version + 1 where id = ?', [id]);
     await issueDueRenewal(tx, id);
   }
+  await ringRenewals(tx, [id], 'dataChanged');
   ringChange(tx, loaded.change, 'withdrawn');
   return standing;
 }

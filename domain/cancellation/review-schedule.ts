@@ -10,6 +10,7 @@ import { addSuspension } from '../services/suspension.ts';
 import { openTask } from '../tasks/open-task.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import type { CancellationStanding } from './cancellation.ts';
+import { isStillOwed, leaveDebt, voidDebts } from './debt.ts';
 import { beginEnding } from './ending.ts';
 import { type CancellationRecord, isFrozen } from './load-cancellation.ts';
 import { tellNewDate, tellOfEnd, tellSuspended } from './notices.ts';
@@ -42,6 +43,11 @@ async function scheduleStep(tx: Transaction, loaded: CancellationRecord): Promis
   if (isFrozen(loaded)) {
     pauseChange(tx, loaded, { reason: 'frozen', endsAt: null });
     return awaitLift(tx, loaded);
+  }
+  if (loaded.debt) {
+    if (isStillOwed(tx.now, loaded)) return atTheEnd(tx, loaded);
+    const kept = await leaveDebt(tx, loaded);
+    if (kept) return kept;
   }
   followPeriod(tx, loaded);
   const end = endOf(loaded);
@@ -95,14 +101,14 @@ async function beforeTheEnd(
 /** In this order, each time anew: what waits is asked again when it is rung (X7). */
 async function atTheEnd(tx: Transaction, loaded: CancellationRecord): Promise<CancellationStanding> {
   const { change, cancellation } = loaded;
+  const isByClock = cancellation.mode === 'end_of_period' || loaded.debt !== null;
   if (!hasBackup(tx, loaded)) {
     await haveBackup(tx, loaded);
     // That is the end of the day: it stops at once, and is deleted when it can be (X2).
-    if (cancellation.mode !== 'end_of_period') await suspend(tx, loaded);
+    if (!isByClock) await suspend(tx, loaded);
     const waitingFor = loaded.backupAwaitsStaff ? 'staff' : 'backup';
     return standingOf(loaded, { waitingFor, now: tx.now });
   }
-  const isByClock = cancellation.mode === 'end_of_period';
   if (isByClock && !isOfficeHour(tx.now, change.policy)) {
     const wakeAt = nextOfficeHour(tx.now, change.policy);
     return standingOf(loaded, { waitingFor: 'office_hours', wakeAt });
@@ -148,8 +154,12 @@ async function askAboutAccount(tx: Transaction, loaded: CancellationRecord): Pro
   return standingOf(loaded, { waitingFor: 'staff', now: tx.now });
 }
 
-/** The deciding transaction: whoever withdraws, pays or freezes after it comes too late (X7). */
-function claim(tx: Transaction, loaded: CancellationRecord): Promise<CancellationStanding> {
+/**
+ * The deciding transaction: whoever withdraws, pays or freezes after it comes too late (X7). What is owed for a service that
+ * ends for it is void, and what was paid of that is credit (B3).
+ */
+async function claim(tx: Transaction, loaded: CancellationRecord): Promise<CancellationStanding> {
+  if (loaded.debt) await voidDebts(tx, loaded);
   loaded.cancellation.claimedAt = tx.now;
   loaded.change.deadline = null;
   moveTo(loaded, 'claimed');

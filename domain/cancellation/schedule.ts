@@ -70,7 +70,8 @@ export function nextOfficeHour(now: Date, policy: Policy): Date {
   return now < start ? start : officeHours(addDays(today, 1), policy)[0];
 }
 
-function officeHours(day: LocalDate, policy: Policy): readonly [start: Date, end: Date] {
+/** The hours of a day in which the clock may take a service from its holder (X3, B3). */
+export function officeHours(day: LocalDate, policy: Policy): readonly [start: Date, end: Date] {
   const at = (hour: number) => atLocal(day, `${String(hour).padStart(2, '0')}:00`, policy.timeZone);
   return [at(policy.officeHoursStart), at(policy.officeHoursEnd)];
 }

@@ -36,7 +36,7 @@ export function withdrawCancellation(
 function refuseStranger({ actor }: VerbContext, { holder, cancellation }: CancellationRecord): void {
   if (actor.type === 'staff') return;
   if (actor.type !== 'client' || actor.clientId !== holder.id) refuse('NOT_FOUND');
-  if (cancellation.mode === 'termination') refuse('FORBIDDEN');
+  if (cancellation.mode === 'termination' || cancellation.mode === 'non_payment') refuse('FORBIDDEN');
 }
 
 /** `now` is null for whom the end of the term does not bind. @throws {DomainError} CANCELLATION_CLAIMED, CANCELLATION_TERM_OVER, CANCELLATION_CLOSED. */

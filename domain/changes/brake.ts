@@ -6,6 +6,7 @@ import type { ChangeRing } from '../transaction/handoffs.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { BRAKE_SUBJECT, lockClock, openBrakeTask } from './clock-state.ts';
 import { OPEN_CHANGE, type OpenChange, ringChange } from './ring.ts';
+import { ringRenewals } from './ring-renewals.ts';
 
 /** What the clock alone would do, to which service; `subjectId` is what it is asked for by: a change, a debt. */
 export type ClockAct = { what: 'ending' | 'suspension'; subjectId: string; serviceId: string };
@@ -119,13 +120,15 @@ export function releaseRestored(tx: Transaction): Promise<void> {
 }
 
 async function release(tx: Transaction, { of, ring }: { of: string; ring: ChangeRing }): Promise<void> {
-  const released = await tx.em.execute<{ change: OpenChange | null }[]>(
+  const released = await tx.em.execute<{ id: string; change: OpenChange | null }[]>(
     /* sql */ `with released as (
       update braked set released_at = ?, let_go_at = case when reason = 'daily_cap' then ? else let_go_at end
       where released_at is null and ${of} returning service_id
     )
-    select ${OPEN_CHANGE} as change from service s where s.id in (select service_id from released) order by s.id`,
+    select s.id, ${OPEN_CHANGE} as change from service s where s.id in (select service_id from released) order by s.id`,
     [tx.now, tx.now],
   );
   for (const { change } of released) if (change) ringChange(tx, change, ring);
+  const services = released.map(({ id }) => id);
+  if (services.length > 0) await ringRenewals(tx, services, ring);
 }

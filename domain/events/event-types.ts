@@ -113,6 +113,8 @@ export const eventTypes = {
   'invoice.issued': { of: ['clientId', 'invoiceId'], maybeOf: ['serviceId'] },
   /** Its link is another one; the old one opens nothing. */
   'invoice.link_revoked': { of: ['clientId', 'invoiceId'] },
+  /** The term before is over, and paid. */
+  'term.begun': { of: ['serviceId'], data: { termId: 'string', number: 'number' } },
   'invoice.paid': { of: ['clientId', 'invoiceId'] },
   'invoice.voided': { of: ['clientId', 'invoiceId'], data: { reason: 'string' } },
   /** A way to pay what remained owed. */
@@ -159,6 +161,9 @@ export const eventTypes = {
   'cancellation.requested': { ...party, data: { mode: 'string' } },
   'cancellation.made_immediate': { ...party, changes: ['mode'] },
   'cancellation.date_changed': { ...change, data: { endsOn: 'string' }, changes: ['endsOn'] },
+  /** The end for a debt came before the day that was asked for; the debt was none any more before it was carried out. */
+  'cancellation.overtaken_by_debt': { of: [...party.of, 'invoiceId'], changes: ['state'] },
+  'cancellation.debt_left': { ...change, changes: ['state'] },
   'cancellation.claimed': { ...party, changes: ['state'] },
   'cancellation.paused': { ...change, data: { reason: 'string' }, changes: ['state'] },
   'cancellation.resumed': { ...change, changes: ['state'] },

@@ -5,6 +5,7 @@ import { lockInvoice } from '../billing/lock-invoice.ts';
 import { letGo } from '../changes/brake.ts';
 import { ENDED } from '../changes/report-ended-run.ts';
 import { ringChange } from '../changes/ring.ts';
+import { ringTerm } from '../changes/ring-renewals.ts';
 import { ServiceChange } from '../changes/service-change.ts';
 import { endRenewal, startRenewal } from '../credentials/renew-credentials.ts';
 import { giveUpRenewal, renewDomain } from '../domains/renew-domain.ts';
@@ -49,6 +50,9 @@ export const follow = {
   renew_credentials: (tx, { subjectId }) => startRenewal(tx, subjectId),
   end_renewal: (tx, { subjectId }) => endRenewal(tx, subjectId),
   lift_stop: (tx, { subjectId }) => liftStop(tx, subjectId),
+  ring_term: (tx, { subjectId }) => ringTerm(tx, subjectId),
+  ring_term_anew: (tx, { subjectId, details }) =>
+    ringTerm(tx, subjectId, { anew: details['knownVersion'] === ENDED }),
   let_go: (tx) => letGo(tx),
   follow_again: (tx, { subjectId }) => followAgain(tx, subjectId),
   followed_by_hand: (tx, { subjectId }) => followedByHand(tx, subjectId),

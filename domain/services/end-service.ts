@@ -1,3 +1,4 @@
+import { ringRenewals } from '../changes/ring-renewals.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import type { ServiceStatus } from './service.ts';
 
@@ -15,4 +16,5 @@ export async function endService(
     [status, subjects.serviceId],
   );
   tx.event({ type: `service.${status}`, ...subjects, data: { reason } });
+  await ringRenewals(tx, [subjects.serviceId], 'dataChanged');
 }

@@ -6,6 +6,7 @@ import { read, type Transaction, transaction } from '../transaction/transaction.
 import { type HeldService, lockHeldService, ringOpenChange, subjectsOfService } from './lock-held-service.ts';
 import { PANEL_SERVER, type PanelServer } from './server.ts';
 import type { SuspensionReason } from './service.ts';
+import { tellOfSuspension } from './suspension-notices.ts';
 import { askStaffToFollow, writeReasons } from './suspension.ts';
 
 /** What the database wants of an account on a panel. Stays inside one activity. */
@@ -103,6 +104,7 @@ export async function recordFollowed(
   if (!before?.was_due && !isNew && !byHand) return;
   const type = held.status === 'suspended' ? 'service.panel_suspended' : 'service.panel_reactivated';
   tx.event({ type, ...subjectsOfService(held), data: { version: held.version, ...(byHand && { byHand }) } });
+  await tellOfSuspension(tx, held);
 }
 
 /** The panel did not follow, for hours or for good: staff is asked, unless it has followed after all (G7). */

@@ -128,6 +128,8 @@ export const Term = defineEntity({
     number: p.integer(),
     startDate: p.date(),
     endDate: p.date(),
+    /** What it was paid with; none for the first one, or where nothing is charged. */
+    invoiceId: p.uuid().nullable(),
   },
 });
 export type Term = InferEntity<typeof Term>;

@@ -31,6 +31,7 @@ export function reportFailingRun(ctx: VerbContext, run: FailingRun): Promise<voi
 function tableOf(subject: StepSubject): string {
   if ('serviceId' in subject) return 'service';
   if ('invoiceId' in subject) return 'invoice';
+  if ('termId' in subject) return 'term';
   return 'changeId' in subject ? 'service_change' : 'outbound_message';
 }
 

@@ -10,7 +10,8 @@ export type StepSubject =
   | { changeId: string }
   | { messageId: string }
   | { serviceId: string }
-  | { invoiceId: string };
+  | { invoiceId: string }
+  | { termId: string };
 
 type FailingStep = {
   subject: StepSubject;
@@ -49,5 +50,6 @@ export function settleFailingStep(ctx: VerbContext, subject: StepSubject): Promi
 export function idOf(subject: StepSubject): string {
   if ('serviceId' in subject) return subject.serviceId;
   if ('invoiceId' in subject) return subject.invoiceId;
+  if ('termId' in subject) return subject.termId;
   return 'changeId' in subject ? subject.changeId : subject.messageId;
 }

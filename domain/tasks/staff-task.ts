@@ -20,6 +20,8 @@ export type TaskFollow =
   | 'renew_credentials'
   | 'end_renewal'
   | 'lift_stop'
+  | 'ring_term'
+  | 'ring_term_anew'
   | 'let_go'
   | 'follow_again'
   | 'followed_by_hand'
@@ -82,6 +84,10 @@ export const taskKinds = {
   inbound_failing: { process_again: { does: 'process_again' }, seen: ring },
   inbound_not_stored: { seen: ring },
   database_restored: { continue: { onGround: true, does: 'ring_anew' } },
+  /** About a term, whose id is their subject (B2, B3). */
+  renewal_not_issued: { issue: { does: 'ring_term' } },
+  dunning_unnoticed: { told_by_other_means: { onGround: true, does: 'ring_term' } },
+  renewal_restored: { continue: { onGround: true, does: 'ring_term_anew' } },
   brake: { go_on: { onGround: true, locks: 'clock', does: 'let_go' } },
   step_failing: { seen: ring },
   run_failing: { seen: ring },

@@ -43,6 +43,16 @@ export type ChangeHandoff = {
   anew?: boolean;
 };
 
+/** Starts or rings the run of a term. */
+export type RenewalHandoff = {
+  kind: 'renewal';
+  termId: string;
+  serviceId: string;
+  ring?: ChangeRing;
+  /** Also if its run has completed: staff lets a term go on whose database was restored from before the end. */
+  anew?: boolean;
+};
+
 /** What a committed verb hands over to be started, rung or done (an outbox row each). */
 export type Handoff =
   | AskHandoff
@@ -64,6 +74,7 @@ export type Handoff =
       version: number;
       ring?: undefined;
     }
+  | RenewalHandoff
   | {
       /** The gateway is to follow what remains owed of an invoice. */
       kind: 'checkout';

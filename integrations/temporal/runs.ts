@@ -21,7 +21,7 @@ import {
   serviceIdAttribute,
   stageAttribute,
 } from '../../workflows/messages.ts';
-import { backupRun, checkoutRun, credentialsRun, suspensionRun } from './service-runs.ts';
+import { backupRun, checkoutRun, credentialsRun, renewalRun, suspensionRun } from './service-runs.ts';
 
 type DeliveryHandoff = Extract<Handoff, { kind: 'delivery' }>;
 /** A handoff that starts or rings the run of a workflow. */
@@ -156,6 +156,7 @@ function runOf(handoff: WorkflowHandoff, known: KnownRuns) {
   if (handoff.kind === 'suspension') return suspensionRun(handoff);
   if (handoff.kind === 'backup') return backupRun(handoff);
   if (handoff.kind === 'checkout') return checkoutRun(handoff);
+  if (handoff.kind === 'renewal') return renewalRun(handoff);
   const run = Object.hasOwn(known, handoff.kind) ? known[handoff.kind] : undefined;
   if (!run) throw new UnknownHandoff(handoff.kind);
   return changeRun(handoff, run);

@@ -11,6 +11,9 @@ import {
   checkoutWorkflowId,
   credentialsWorkflow,
   credentialsWorkflowId,
+  type RenewalInput,
+  renewalWorkflow,
+  renewalWorkflowId,
   type SuspensionInput,
   serviceIdAttribute,
   stageAttribute,
@@ -70,6 +73,19 @@ export function checkoutRun({ invoiceId, version }: HandoffOf<'checkout'>) {
   });
 }
 
+/** Everything to start or ring the run with that renews a term of a service, or ends it. */
+export function renewalRun({ termId, serviceId, anew }: HandoffOf<'renewal'>) {
+  const input: RenewalInput = { termId, serviceId };
+  return runOfService(serviceId, {
+    type: renewalWorkflow,
+    id: termId,
+    workflowId: renewalWorkflowId(termId),
+    input,
+    summary: 'Renewal of a term of a service',
+    anew,
+  });
+}
+
 type RunOfService<I> = {
   type: string;
   id: string;
@@ -77,6 +93,7 @@ type RunOfService<I> = {
   input: I;
   summary: string;
   changeKind?: string | undefined;
+  anew?: boolean | undefined;
 };
 
 /** An invoice may be for several services, or for none. */
@@ -86,7 +103,9 @@ function runOfService<I>(serviceId: string | undefined, run: RunOfService<I>) {
     id: run.id,
     start: {
       taskQueue: taskQueues.main,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+      workflowIdReusePolicy: run.anew
+        ? WorkflowIdReusePolicy.ALLOW_DUPLICATE
+        : WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
       workflowId: run.workflowId,
       args: [run.input],
       staticSummary: run.summary,

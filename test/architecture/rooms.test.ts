@@ -24,6 +24,7 @@ const areas = [
   'credentials',
   'transfer',
   'cancellation',
+  'renewal',
   'kinds',
   'accounts',
   'procedures',

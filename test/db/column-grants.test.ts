@@ -11,6 +11,7 @@ import { rightsOfKeys } from '../../db/migrations/012/keys.ts';
 import { rightsOfQuotes } from '../../db/migrations/015/quotes.ts';
 import { rightsOfGateway } from '../../db/migrations/019/gateway.ts';
 import { rightsOfDomains } from '../../db/migrations/020/domains.ts';
+import { rightsOfRenewal } from '../../db/migrations/013/renewal.ts';
 import { useDatabase } from '../harness/database.ts';
 
 const database = useDatabase();
@@ -28,6 +29,7 @@ const rights = {
   ...rightsOfQuotes,
   ...rightsOfGateway,
   ...rightsOfDomains,
+  ...rightsOfRenewal,
 };
 
 /**
@@ -45,6 +47,7 @@ const fixed: Record<string, string> = {
   client_version: 'at client_id document_number document_type email name phone version',
   clock_day: 'day what',
   clock_state: 'id',
+  company_holiday: 'added_at day id name',
   company_settings:
     'backup_fresh_hours backup_keep_years cancellation_window_minutes contact_quiet_days cooling_off_hours currency daily_edit_notices daily_endings daily_suspensions domain_last_notice_days domain_lead_days id name office_hours_end office_hours_start put_off_hours quiet_hours_end quiet_hours_start quote_due_days renewal_due_days renewal_lead_half_yearly_days renewal_lead_monthly_days renewal_lead_quarterly_days renewal_lead_yearly_days silent_hours suspend_after_days task_due_hours terminate_after_days time_zone transfer_pause_days transfer_window_days',
   consent:
@@ -53,13 +56,14 @@ const fixed: Record<string, string> = {
   credentials_hand_over: 'change_id client_id client_version',
   credit_entry: 'amount at client_id currency id payment_id',
   domain: 'client_id currency id name',
+  dunning: 'invoice_id',
   event: 'actor at cause change_id client_id data id invoice_id service_id type',
   handoff: 'created_at id payload run_of',
   failed_attempt: 'error_code failed_at message_id provider_id',
   inbound_message: 'body received_at recipient sender sender_key sequence sid',
   integration_key: 'created_at created_by expires_at id key_hash name prefix provider scopes',
   invoice: 'client_id currency domain_expires_on domain_id due_date id issued_at number quote_id total',
-  invoice_line: 'amount currency description id invoice_id kind period_end period_start service_id',
+  invoice_line: 'amount currency description id invoice_id is_void kind period_end period_start service_id',
   migration: 'executed_at id name',
   notice_window: 'client_id',
   one_time_link: 'change_id client_id created_at email purpose token_hash',
@@ -73,6 +77,7 @@ const fixed: Record<string, string> = {
   product: 'id provisioner',
   quote: 'client_id created_at currency id note number service_id total valid_until',
   quote_line: 'amount description position quote_id',
+  renewal: 'service_id term_id',
   request: 'caller created_at id_hash input_hash procedure',
   sending_stop: 'cause id',
   server: 'capabilities created_at id name token_reference',
@@ -81,7 +86,7 @@ const fixed: Record<string, string> = {
   session: 'address_hash client_id created_at device_hash id staff_id token_hash',
   staff: 'created_at email id name password_hash role totp_secret',
   staff_task: 'change_id client_id details due_at id kind message_id opened_at owner_id subject_id',
-  term: 'end_date id number service_id start_date',
+  term: 'end_date id invoice_id number service_id start_date',
   transfer: 'change_id opened_with_grant window_ends_at',
   try_counter: 'key',
 };
@@ -98,7 +103,13 @@ async function updatable(): Promise<Map<string, boolean>> {
 }
 
 /** Columns that a later migration added to tables of that list. */
-const addedLater = ['invoice.link_token', 'invoice.checkout_due_at', 'invoice.checkout_version'];
+const addedLater = [
+  'invoice.link_token',
+  'invoice.postponed_until',
+  'invoice.checkout_due_at',
+  'invoice.checkout_version',
+  'cancellation.debt_invoice_id',
+];
 const granted = [
   ...Object.entries(rights).flatMap(([table, { update }]) => update.map((column) => `${table}.${column}`)),
   ...addedLater,

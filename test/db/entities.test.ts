@@ -12,6 +12,8 @@ const WITHOUT_ENTITY = [
   'checkout',
   'clock_day',
   'clock_state',
+  'company_holiday',
+  'dunning',
   'failed_attempt',
   'handoff',
   'migration',

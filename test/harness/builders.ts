@@ -13,7 +13,8 @@ import { phoneKey } from '../../domain/phone.ts';
 import { createQuote, type NewQuote } from '../../domain/quotes/create-quote.ts';
 import { labelKey } from '../../domain/services/label.ts';
 import { OwnershipInterval, Service, Term } from '../../domain/services/service.ts';
-import { addMonths, dayOfMonth, localDateOf } from '../../domain/time.ts';
+import { endOfTerm } from '../../domain/services/term.ts';
+import { dayOfMonth, localDateOf } from '../../domain/time.ts';
 import type { Actor, VerbContext } from '../../domain/transaction/context.ts';
 import { Transfer } from '../../domain/transfer/transfer.ts';
 import type { TestDatabase } from './database.ts';
@@ -126,7 +127,7 @@ let servicesBuilt = 0;
 
 type ServiceOverrides = Partial<Service> & Pick<Service, 'planId'> & { clientId: string };
 
-/** A service with its holder since then and one monthly term around it; active and free of debt unless told otherwise. */
+/** A service with its holder since then and one term from then on, a month unless told otherwise; active and free of debt unless told otherwise. */
 export async function createService({ orm }: Database, options: ServiceOverrides): Promise<Service> {
   servicesBuilt += 1;
   const { clientId, ...overrides } = options;
@@ -159,7 +160,7 @@ export async function createService({ orm }: Database, options: ServiceOverrides
     serviceId: service.id,
     number: 1,
     startDate,
-    endDate: addMonths(startDate, 1, service.anchorDay),
+    endDate: endOfTerm(startDate, service),
   });
   await em.flush();
   return service;

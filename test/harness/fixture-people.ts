@@ -19,6 +19,8 @@ export async function createPeople(system: System, options: { manual?: boolean }
     clientId: holder.id,
     planId: options.manual ? company.radioPlanId : company.hostingPlanId,
     label: 'Hosting Web',
+    // Its renewal is far away: nothing falls due while a test plays.
+    period: 'yearly',
     createdAt: new Date(now.getTime() - SERVICE_AGE_MS),
     ...(options.manual ? {} : { panelUser: PANEL_ACCOUNT.user, panelDomain: PANEL_ACCOUNT.domain }),
   });

@@ -327,12 +327,15 @@ describe('a transfer that is driven step by step takes the least that the rules 
   );
 });
 
-it('no recorded history of a cancellation holds an event beyond those of its steps (P1)', async () => {
-  const names = (await historyNames()).filter((name) => name.startsWith('cancellation.'));
-  expect(names.length).toBeGreaterThan(0);
-  for (const name of names) {
-    const history = await readHistory(name);
-    // Of a step that a panel refused only how it ended is kept.
-    expect(history.events?.length, name).toBe(eventsByLaw(stepsOf(history)));
-  }
-});
+it.each(['cancellation', 'renewal'])(
+  'no recorded history of a %s holds an event beyond those of its steps (P1)',
+  async (workflow) => {
+    const names = (await historyNames()).filter((name) => name.startsWith(`${workflow}.`));
+    expect(names.length).toBeGreaterThan(0);
+    for (const name of names) {
+      const history = await readHistory(name);
+      // Of a step that a panel refused only how it ended is kept.
+      expect(history.events?.length, name).toBe(eventsByLaw(stepsOf(history)));
+    }
+  },
+);

@@ -111,6 +111,9 @@ async function planted(kind: TaskKind) {
     domain_not_invoiced: { subjectId: domainId, clientId: holder.id },
   };
   const quoteId = kind === 'backup_requested' ? await createQuoteFor(database, holder.id) : '';
+  const ofTerm = ['renewal_not_issued', 'dunning_unnoticed', 'renewal_restored'].includes(kind);
+  const termId = ofTerm ? await plantTerm(serviceId) : '';
+  if (ofTerm) abouts[kind] = { subjectId: termId, clientId: holder.id };
   const ofBackup = kind === 'backup_failed' ? { subjectId: serviceId, details: { backupId } } : {};
   const about = { ...ofChange, ...(abouts[kind] && { changeId: undefined, ...abouts[kind] }), ...ofBackup };
   await transaction(contextAt(database, NOON), (tx) => openTask(tx, { kind, ...about }));
@@ -130,9 +133,20 @@ async function planted(kind: TaskKind) {
     quoteId,
     invoiceId,
     domainId,
+    termId,
   };
 }
 type Planted = Awaited<ReturnType<typeof planted>>;
+
+/** The term of a service has its run; resolves to its id. */
+async function plantTerm(serviceId: string): Promise<string> {
+  const [term] = await database.sql<{ term_id: string }>(
+    `insert into renewal (term_id, service_id, stage, version, next_check_at)
+    select id, service_id, 'waiting', 1, $2 from term where service_id = $1 returning term_id`,
+    [serviceId, NOON],
+  );
+  return term?.term_id ?? '';
+}
 
 /** Something that the clock was not let do, after a silence of the workers. */
 async function plantBraked(serviceId: string, changeId: string): Promise<void> {
@@ -207,6 +221,10 @@ const followed: Record<
         changeId,
       ]),
     ).toEqual([{ password_seed: null, due_at: null }]),
+  ring_term: async ({ handed, termId }) =>
+    expect(handed).toMatchObject([{ kind: 'renewal', termId, ring: 'taskResolved' }]),
+  ring_term_anew: async ({ handed, termId }) =>
+    expect(handed).toMatchObject([{ kind: 'renewal', termId, anew: true }]),
   lift_stop: async ({ stopId }) =>
     expect(await database.sql('select lifted_at from sending_stop where id = $1', [stopId])).toEqual([
       { lifted_at: NOON },

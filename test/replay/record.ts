@@ -10,6 +10,7 @@ import { cancellationPaths } from './cancellation-paths.ts';
 import { checkoutPaths } from './checkout-paths.ts';
 import { credentialsPaths } from './credentials-paths.ts';
 import { isRecorded, keepHistory } from './histories.ts';
+import { renewalPaths } from './renewal-paths.ts';
 import { suspensionPaths } from './suspension-paths.ts';
 import { transferPaths } from './transfer-paths.ts';
 
@@ -20,6 +21,7 @@ const recorded = {
   backup: backupPaths,
   cancellation: cancellationPaths,
   checkout: checkoutPaths,
+  renewal: renewalPaths,
 };
 
 describe.for(Object.entries(recorded))('%s', ([workflow, paths]) => {

@@ -12,18 +12,20 @@ import { cancellationPaths } from './cancellation-paths.ts';
 import { checkoutPaths } from './checkout-paths.ts';
 import { credentialsPaths } from './credentials-paths.ts';
 import { historyNames, readHistory } from './histories.ts';
+import { renewalPaths } from './renewal-paths.ts';
 import { suspensionPaths } from './suspension-paths.ts';
 import { transferPaths } from './transfer-paths.ts';
 
 beforeAll(installQuietRuntime);
 
 /** None that was committed ever goes. */
-const EVER_RECORDED = 52;
+const EVER_RECORDED = 55;
 const recorded = [
   ...Object.keys(backupPaths).map((path) => `backup.${path}`),
   ...Object.keys(cancellationPaths).map((path) => `cancellation.${path}`),
   ...Object.keys(checkoutPaths).map((path) => `checkout.${path}`),
   ...Object.keys(credentialsPaths).map((path) => `credentials.${path}`),
+  ...Object.keys(renewalPaths).map((path) => `renewal.${path}`),
   ...Object.keys(suspensionPaths).map((path) => `suspension.${path}`),
   ...Object.keys(transferPaths).map((path) => `transfer.${path}`),
 ].sort();

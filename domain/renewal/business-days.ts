@@ -1,0 +1,11 @@
+import { addDays, isWeekend, type LocalDate } from '../time.ts';
+
+/** Whether the clock may suspend somebody on a day: Monday to Friday, and not in the company's list of holidays (B3). */
+export function isBusinessDay(day: LocalDate, holidays: readonly LocalDate[]): boolean {
+  return !isWeekend(day) && !holidays.includes(day);
+}
+
+/** That day, or the first such day after it. */
+export function firstBusinessDay(from: LocalDate, holidays: readonly LocalDate[]): LocalDate {
+  return isBusinessDay(from, holidays) ? from : firstBusinessDay(addDays(from, 1), holidays);
+}

@@ -1,0 +1,87 @@
+import { addDays, laterOf } from '../time.ts';
+import type { Transaction } from '../transaction/transaction.ts';
+import { firstBusinessDay } from './business-days.ts';
+import { type Debt, saveDebt } from './debt.ts';
+import { suspensionDay } from '../billing/consequences.ts';
+import { followEnd } from './follow-end.ts';
+import type { TermRecord } from './load-term.ts';
+import type { Step } from './notice-gate.ts';
+import { giveNotice, remindOf } from './notices.ts';
+import type { Outcome } from './standing.ts';
+import { suspendFor } from './suspend.ts';
+import { morningOf } from './turn.ts';
+
+/** How long before it is due an invoice is called to mind (B3). */
+const REMINDER_DAYS = 3;
+
+/**
+ * What a holder who owes an order or a renewal is reminded of, told and done (B3): each invoice by its own due date, none of
+ * another service, and no invoice of another kind. Resolves to what comes first.
+ */
+export async function dun(tx: Transaction, loaded: TermRecord): Promise<Outcome> {
+  await forgetWhatIsOver(tx, loaded);
+  const steps: Step[] = [];
+  for (const debt of loaded.debts) {
+    const step = await followDebt(tx, loaded, debt);
+    if (!step)
+      return {
+        stage: 'ending',
+        waitingFor: 'cancellation',
+        wakeAt: morningOf(loaded, addDays(loaded.today, 1)),
+      };
+    steps.push(step);
+  }
+  const [first] = steps.toSorted((one, other) => one.wakeAt.getTime() - other.wakeAt.getTime());
+  if (!first) throw new Error('a term without a debt is not dunned');
+  return { stage: loaded.isSuspended ? 'suspended' : 'owed', ...first };
+}
+
+/** Undefined once the end of the service has been handed over. */
+async function followDebt(tx: Transaction, loaded: TermRecord, debt: Debt): Promise<Step | undefined> {
+  const step = (await remind(tx, loaded, debt)) ?? (await suspendFor(tx, loaded, debt));
+  return step ?? followEnd(tx, loaded, debt);
+}
+
+/**
+ * Staff lifted the suspension, or stopped the end: whoever was told of it is told anew before it comes again, and a service is
+ * never ended that is not suspended (B3).
+ */
+async function forgetWhatIsOver(tx: Transaction, loaded: TermRecord): Promise<void> {
+  const lifted = loaded.isSuspended ? [] : loaded.debts.filter(({ suspendedAt }) => suspendedAt);
+  const kept = loaded.stage === 'ending' ? loaded.debts.filter(({ endsOn }) => endsOn) : [];
+  for (const debt of new Set([...lifted, ...kept])) {
+    if (lifted.includes(debt)) Object.assign(debt, { suspendsOn: null, suspendedAt: null });
+    Object.assign(debt, { endsOn: null, lastToldAt: null });
+    await save(tx, loaded, debt);
+  }
+}
+
+async function save(tx: Transaction, loaded: TermRecord, debt: Debt): Promise<void> {
+  loaded.hasActed = true;
+  await saveDebt(tx, debt);
+}
+
+/** Undefined once they were told what follows and when: on its due date, or when its run woke after that. */
+async function remind(tx: Transaction, loaded: TermRecord, debt: Debt): Promise<Step | undefined> {
+  const { today, subject, holidays } = loaded;
+  const { dueDate, suspendsOn } = debt;
+  if (suspendsOn) return undefined;
+  const reminder = morningOf(loaded, addDays(dueDate, -REMINDER_DAYS));
+  const due = morningOf(loaded, dueDate);
+  if (tx.now < reminder) return { waitingFor: 'payment', wakeAt: reminder };
+  if (tx.now < due) {
+    if (!debt.remindedAt && today < dueDate) {
+      remindOf(tx, loaded, debt);
+      debt.remindedAt = tx.now;
+      await save(tx, loaded, debt);
+    }
+    return { waitingFor: 'payment', wakeAt: due };
+  }
+  const { policy } = subject;
+  const soonest = laterOf(suspensionDay(debt, policy), addDays(today, policy.suspendAfterDays));
+  const day = firstBusinessDay(soonest, holidays);
+  debt.suspendsOn = day;
+  giveNotice(tx, loaded, { debt, kind: 'suspension', day });
+  await save(tx, loaded, debt);
+  return undefined;
+}

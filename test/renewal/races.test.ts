@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { raceBehindLock } from '../harness/race.ts';
+import { at, useRenewing } from './renewing.ts';
+
+const scene = useRenewing();
+const { database, renewing, review, follow, invoicesOf, pay, serviceNow, eventsOfService } = scene;
+
+const DUE = at('2026-04-15T09:00:00');
+
+/** A service that is to be suspended at this moment. */
+async function due() {
+  const one = await renewing();
+  await follow(one.serviceId, at('2026-04-03T00:00:00'), at('2026-04-15T08:59:00'));
+  const [invoice] = await invoicesOf(one.serviceId);
+  return { ...one, invoiceId: invoice?.id ?? '' };
+}
+type Due = Awaited<ReturnType<typeof due>>;
+
+const paying =
+  ({ invoiceId }: Due) =>
+  () =>
+    pay(invoiceId, DUE);
+const suspending =
+  ({ serviceId }: Due) =>
+  () =>
+    review(serviceId, DUE);
+
+const moves = async ({ serviceId }: Due) =>
+  (await eventsOfService(serviceId)).filter((type) => /^service\.(?:suspended|reactivated)/.test(type));
+
+describe('a payment and the suspension at the same moment (D27)', () => {
+  it('paid first: never suspended', async () => {
+    const one = await due();
+    const settled = await raceBehindLock(database, [paying(one), suspending(one)]);
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+    expect(await serviceNow(one.serviceId)).toMatchObject({ status: 'active' });
+    expect(await moves(one)).toEqual([]);
+  });
+
+  it('suspended first: works again at once', async () => {
+    const one = await due();
+    await raceBehindLock(database, [suspending(one), paying(one)]);
+    expect(await serviceNow(one.serviceId)).toMatchObject({ status: 'active', suspension_reasons: [] });
+    expect(await moves(one)).toEqual(['service.suspended', 'service.reactivated']);
+  });
+
+  it('in any order, until both were seen: one consistent pair of events, one term more', async () => {
+    const seen = new Set<number>();
+    for (let round = 0; seen.size < 2 || round < 6; round += 1) {
+      const one = await due();
+      const calls = [paying(one), suspending(one)];
+      const settled = await Promise.allSettled(
+        (round % 2 === 0 ? calls : calls.toReversed()).map((call) => call()),
+      );
+      expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+      const found = await moves(one);
+      seen.add(found.length);
+      expect([[], ['service.suspended', 'service.reactivated']]).toContainEqual(found);
+      expect(await serviceNow(one.serviceId)).toMatchObject({ status: 'active', suspension_reasons: [] });
+      expect(await scene.termsOf(one.serviceId)).toHaveLength(2);
+      if (round > 200) throw new Error('one of the two outcomes never came');
+    }
+  });
+});
+
+it('two steps of one run at once suspend once', async () => {
+  const one = await due();
+  await raceBehindLock(database, [suspending(one), suspending(one), suspending(one)]);
+  expect(await moves(one)).toEqual(['service.suspended']);
+});
