@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { NewInvoice } from '../../domain/billing/issue-invoice.ts';
+import { issueTo, type NewInvoice } from '../../domain/billing/issue-invoice.ts';
+import { transaction } from '../../domain/transaction/transaction.ts';
+import { createClient, testContext } from '../harness/builders.ts';
 import { extra, linkOf, useCompany } from '../harness/company.ts';
 import { everyRow } from '../harness/every-row.ts';
 
@@ -104,4 +106,16 @@ describe('issuing an invoice', () => {
     await bill(serviceId, {}, ctx);
     expect(rung).toEqual([ringOf('dataChanged')]);
   });
+});
+
+it('without a service there is nothing to order or renew: an invoice for a client alone has other lines only (B6)', async () => {
+  const client = await createClient(database);
+  const issue = (line: NewInvoice['lines'][number]) =>
+    transaction(testContext(database), (tx) =>
+      issueTo(tx, { client, currency: 'ARS', called: 'tu cuenta' }, { lines: [line], dueDate: '2026-03-20' }),
+    );
+  const before = await everyRow(database);
+  await expect(issue(renewal)).rejects.toMatchObject({ code: 'INVALID_INPUT', details: { field: 'lines' } });
+  expect(await everyRow(database)).toEqual(before);
+  await expect(issue(extra('1000'))).resolves.toMatchObject({ number: expect.any(Number) });
 });

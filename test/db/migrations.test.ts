@@ -277,3 +277,25 @@ describe('services of the fourth migration', () => {
     expect(await rowOf(ids.ended)).toEqual({ ...nothing, server: null });
   });
 });
+
+describe('domains of the fifteenth migration', () => {
+  beforeAll(async () => {
+    database = await openOldDatabase('migration-015-quotes');
+  });
+  afterAll(() => database.close());
+
+  it('wait for a price, in the currency of the company, and are looked at by the clock at once (B7)', async () => {
+    const [id, clientId] = [randomUUID(), await database.plantClient()];
+    const row = { id, client_id: clientId, name: 'juan.com.ar', renews: true, version: 1 };
+    await database.plant('domain', { ...row, expires_on: '2028-02-29' });
+    await database.migrate();
+    expect(
+      await database.sql(
+        'select status, price, currency, anchor_day, next_check_at from domain where id = $1',
+        [id],
+      ),
+    ).toEqual([
+      { status: 'active', price: null, currency: 'ARS', anchor_day: 29, next_check_at: new Date(0) },
+    ]);
+  });
+});

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { endRestoreMode, startRestoreMode } from '../../domain/changes/restore-mode.ts';
 import { deleteDomain } from '../../domain/domains/delete-domain.ts';
+import { testContext } from '../harness/builders.ts';
+import { holdLock, waitForContenders } from '../harness/contention.ts';
 import { useDatabase } from '../harness/database.ts';
 import { raceBehindLock } from '../harness/race.ts';
 import { DAYS, useDomains } from './playing.ts';
@@ -81,6 +84,20 @@ describe('the wish of a client against the clock that invoices (B7)', () => {
     await raceBehindLock(database, isWishFirst ? pair : pair.toReversed());
     expect(await invoices(domainId)).toMatchObject(isWishFirst ? [] : [{ status: 'void' }]);
     expect(await domainRow(domainId)).toMatchObject({ renews: false });
+  });
+
+  it('restore mode that begins while a look waits for its lock comes before it (B10)', async () => {
+    const { domainId } = await held();
+    const lock = await holdLock(database, 'select from client order by id for update');
+    const looking = look(DAYS.first);
+    await waitForContenders(database, 1);
+    await startRestoreMode(testContext(database, { now: DAYS.first }));
+    await lock.release();
+    await looking;
+    expect(await invoices(domainId)).toEqual([]);
+    await endRestoreMode(testContext(database, { now: DAYS.first }), { forced: 'test' });
+    await look(DAYS.last);
+    expect(await invoices(domainId)).toHaveLength(1);
   });
 
   it('two workers look at one moment: one invoice', async () => {
