@@ -43,6 +43,7 @@ const system: System = {
     authToken: environment.TWILIO_AUTH_TOKEN,
     whatsAppFrom: environment.TWILIO_WHATSAPP_FROM,
   },
+  gatewaySecret: environment.MERCADOPAGO_WEBHOOK_SECRET,
   temporal: { namespace: temporal.namespace, uiUrl: environment.TEMPORAL_UI_URL },
   panels: createPanels({ orm }),
   probes: {

@@ -12,6 +12,8 @@ type Probe = () => Promise<void>;
 export type System = Surroundings & {
   log: FastifyBaseLogger;
   twilio: TwilioAccount;
+  /** Verifies the notifications of the payment gateway, if there is one. */
+  gatewaySecret?: string | undefined;
   temporal: { namespace: string; uiUrl?: string | undefined };
   /** What a move of a service reads before it counts (B9). */
   panels: Panels;

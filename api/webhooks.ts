@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { receiveInbound } from '../domain/messaging/receive-inbound.ts';
 import { recordStatus } from '../domain/messaging/record-status.ts';
 import { contextOf } from '../domain/transaction/context.ts';
+import type { NotificationRejection } from '../integrations/payments/verifier.ts';
 import {
   type Verdict,
   verifyInboundWebhook,
@@ -10,12 +11,13 @@ import {
   type WebhookRequest,
   type WebhookSettings,
 } from '../integrations/whatsapp/verifier.ts';
+import { registerGatewayWebhook } from './gateway-webhook.ts';
 import type { System } from './system.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Why a webhook was refused; goes into the one line that is logged for the request. */
-    rejection: WebhookRejection | undefined;
+    rejection: WebhookRejection | NotificationRejection | undefined;
   }
 }
 
@@ -27,7 +29,7 @@ const FORBIDDEN = 403;
 const EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
 
 /**
- * Twilio's webhooks: verify, store in one transaction, answer 200 only after its commit (invariant 11). What follows
+ * Webhooks, of Twilio and the payment gateway: verify, store in one transaction, answer 200 only after its commit (invariant 11). What follows
  * from a message happens outside the request; what this process does not get to, the sweep does.
  */
 export async function registerWebhooks(
@@ -41,6 +43,7 @@ export async function registerWebhooks(
     (_request, body, done) => done(null, body),
   );
 
+  registerGatewayWebhook(server, { system });
   server.post('/webhooks/twilio/inbound', async (request, reply) => {
     const message = verified(system, request, verifyInboundWebhook);
     if (!message) return forbidden(reply);

@@ -64,8 +64,8 @@ export function assemble(parts: Parts): Verbs {
     else if (handoff.kind === 'backup')
       await leaveBackupToStaff(ctx, { backupId: handoff.backupId, why: 'RUN_ENDED' });
     else if (handoff.kind === 'renewal') await reportEndedTerm(ctx, { termId: handoff.termId });
-    else if (handoff.kind !== 'credentials' && handoff.kind !== 'suspension' && handoff.kind !== 'checkout')
-      await reportEndedRun(ctx, { changeId: handoff.changeId });
+    // What has versions of its own is handed over again with the next one.
+    else if ('reference' in handoff) await reportEndedRun(ctx, { changeId: handoff.changeId });
   }
 
   function context(): Promise<VerbContext> {

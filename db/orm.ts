@@ -20,6 +20,7 @@ import { Migration014InvoiceLink } from './migrations/migration-014-invoice-link
 import { Migration015Quotes } from './migrations/migration-015-quotes.ts';
 import { Migration019Gateway } from './migrations/migration-019-gateway.ts';
 import { Migration020Domains } from './migrations/migration-020-domains.ts';
+import { Migration021Notifications } from './migrations/migration-021-notifications.ts';
 
 export type DatabaseOptions = {
   url: string;
@@ -68,6 +69,7 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
           Migration015Quotes,
           Migration019Gateway,
           Migration020Domains,
+          Migration021Notifications,
         ],
         tableName: 'migration',
         snapshot: false,

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { createPaymentCollector } from '../activities/gateway-payment.ts';
 import { createInboundCollector } from '../activities/inbound.ts';
 import { createStatusReader } from '../activities/status.ts';
 import { assemble, systemClock } from '../config/assemble.ts';
@@ -113,6 +114,14 @@ const loops = [
     pauseMs: COLLECT_PAUSE_MS,
     limitMs: COLLECT_LIMIT_MS,
   }),
+  ...(gateway
+    ? [
+        loop('look for payments', createPaymentCollector({ context, gateway }), {
+          pauseMs: COLLECT_PAUSE_MS,
+          limitMs: COLLECT_LIMIT_MS,
+        }),
+      ]
+    : []),
   loop('reading of states', createStatusReader({ context, whatsapp }), {
     pauseMs: READ_PAUSE_MS,
     limitMs: COLLECT_LIMIT_MS,

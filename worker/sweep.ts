@@ -3,6 +3,7 @@ import { type Backlog, measureBacklog } from '../db/backlog.ts';
 import { purge } from '../db/purge.ts';
 import { handOverOverdueBackups } from '../domain/backups/ask-for-backup.ts';
 import { followOverdueCheckouts } from '../domain/billing/follow-checkout.ts';
+import { lookUpOverdue } from '../domain/billing/gateway-notification.ts';
 import { ringOverdueChanges } from '../domain/changes/ring-overdue-changes.ts';
 import { ringOverdueRenewals } from '../domain/changes/ring-renewals.ts';
 import { sendEditSummaries } from '../domain/clients/edit-notices.ts';
@@ -55,6 +56,7 @@ export async function sweepOnce(deps: SweepDependencies): Promise<number> {
   await askAboutUnopenedCredentials(ctx, { limit: OVERDUE_BATCH });
   await followOverdue(ctx, { limit: OVERDUE_BATCH });
   await followOverdueCheckouts(ctx, { limit: OVERDUE_BATCH });
+  await lookUpOverdue(ctx, { limit: OVERDUE_BATCH });
   await handOverOverdueBackups(ctx, { limit: OVERDUE_BATCH });
   await expireQuotes(ctx, { limit: OVERDUE_BATCH });
   await reviewDueDomains(ctx, { limit: DOMAINS_BATCH });

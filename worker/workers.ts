@@ -8,6 +8,7 @@ import { createDeliveryActivities } from '../activities/delivery.ts';
 import { createEndingActivities } from '../activities/ending.ts';
 import { FailingStepInterceptor } from '../activities/failing-steps.ts';
 import { FailureInterceptor } from '../activities/failures.ts';
+import { createPaymentActivities, createPaymentLookUp } from '../activities/gateway-payment.ts';
 import { createPanelActivities } from '../activities/panel.ts';
 import { createRenewalActivities } from '../activities/renewal.ts';
 import { createPanelSuspensionActivities, createSuspensionActivities } from '../activities/suspension.ts';
@@ -79,6 +80,7 @@ export async function createWorkers(deps: WorkerDependencies, options: Options):
         ...transfer,
         ...createCancellationActivities(deps),
         ...createCheckoutActivities(deps),
+        ...createPaymentActivities(deps),
         ...createCredentialsActivities(deps),
         ...createRenewalActivities(deps),
         ...createSuspensionActivities(deps),
@@ -120,7 +122,7 @@ export async function createWorkers(deps: WorkerDependencies, options: Options):
     Worker.create({
       ...sharedOptions,
       taskQueue: taskQueues.gateway,
-      activities: createGatewayActivities(deps),
+      activities: { ...createGatewayActivities(deps), ...createPaymentLookUp(deps) },
       maxConcurrentActivityTaskExecutions: SLOTS.gateway,
     }),
   ]);

@@ -65,6 +65,7 @@ export const suspensionWorkflow = 'suspension';
 export const backupWorkflow = 'backup';
 export const checkoutWorkflow = 'checkout';
 export const renewalWorkflow = 'renewal';
+export const gatewayPaymentWorkflow = 'gatewayPayment';
 
 /** The id of the one run of a change. */
 export function changeWorkflowId(kind: string, changeId: string): string {
@@ -101,6 +102,12 @@ export function renewalWorkflowId(termId: string): string {
   return `renewal/${termId}`;
 }
 
+/** The id of a run that looks up the payment that a notification is of. */
+export function gatewayPaymentWorkflowId(notificationId: string, run: number): string {
+  return `${GATEWAY_PAYMENT}/${notificationId}/${run}`;
+}
+
+const GATEWAY_PAYMENT = 'gateway-payment';
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Whether something could be the id of a change, of a message or of a service. */
@@ -113,7 +120,8 @@ export type RunSubject =
   | { messageId: string }
   | { serviceId: string }
   | { invoiceId: string }
-  | { termId: string };
+  | { termId: string }
+  | { notificationId: string };
 /** What the runs are named that are about a service and no change of it. */
 const runsOfServices: readonly string[] = [suspensionWorkflow, backupWorkflow];
 
@@ -124,6 +132,7 @@ export function subjectOfRun(workflowId: string): RunSubject | undefined {
   if (runsOfServices.includes(kind)) return { serviceId: id };
   if (kind === checkoutWorkflow) return { invoiceId: id };
   if (kind === renewalWorkflow) return { termId: id };
+  if (kind === GATEWAY_PAYMENT) return { notificationId: id };
   return kind === 'alert' ? { messageId: id } : { changeId: id };
 }
 
@@ -132,5 +141,6 @@ export type CredentialsInput = { changeId: string };
 export type RenewalInput = { termId: string; serviceId: string };
 export type SuspensionInput = { serviceId: string };
 export type CheckoutInput = { invoiceId: string };
+export type GatewayPaymentInput = { notificationId: string };
 export type BackupInput = { backupId: string };
 export type DeliveryInput = { messageId: string; run: number };

@@ -8,7 +8,14 @@ import { isUuid, subjectOfRun } from './messages.ts';
  * @throws {ApplicationFailure} INVALID_INPUT, which ends the run.
  */
 export function idIn<
-  Name extends 'changeId' | 'messageId' | 'serviceId' | 'backupId' | 'invoiceId' | 'termId',
+  Name extends
+    | 'changeId'
+    | 'messageId'
+    | 'serviceId'
+    | 'backupId'
+    | 'invoiceId'
+    | 'termId'
+    | 'notificationId',
 >(input: Partial<Record<Name, unknown>> | null | undefined, name: Name): string {
   const id = input?.[name];
   if (!isUuid(id)) throw invalidInput(`expected an object with ${name}, a UUID`);

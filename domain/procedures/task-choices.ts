@@ -1,6 +1,7 @@
 import { askForBackup } from '../backups/ask-for-backup.ts';
 import { recordBackupByHand } from '../backups/record-backup.ts';
 import { followCheckout } from '../billing/follow-checkout.ts';
+import { lookUpAgain } from '../billing/gateway-notification.ts';
 import { lockInvoice } from '../billing/lock-invoice.ts';
 import { letGo } from '../changes/brake.ts';
 import { ENDED } from '../changes/report-ended-run.ts';
@@ -60,6 +61,7 @@ export const follow = {
   process_again: (tx, { details }) => processAgain(tx, details['sid'] ?? ''),
   ask_for_backup: (tx, { subjectId }) => askForBackup(tx, { serviceId: subjectId }),
   follow_checkout: (tx, { subjectId }) => followCheckout(tx, subjectId),
+  look_up_again: (tx, { subjectId }) => lookUpAgain(tx, subjectId),
   record_backup: (tx, task, { answers }) => recordBackupByHand(tx, task, answers),
   renew_domain: (tx, task, { answers }) => renewDomain(tx, task, answers),
   ask_again: (tx, task) => askAgain(tx, task),

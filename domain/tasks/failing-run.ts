@@ -32,6 +32,7 @@ function tableOf(subject: StepSubject): string {
   if ('serviceId' in subject) return 'service';
   if ('invoiceId' in subject) return 'invoice';
   if ('termId' in subject) return 'term';
+  if ('notificationId' in subject) return 'gateway_notification';
   return 'changeId' in subject ? 'service_change' : 'outbound_message';
 }
 

@@ -11,7 +11,8 @@ export type StepSubject =
   | { messageId: string }
   | { serviceId: string }
   | { invoiceId: string }
-  | { termId: string };
+  | { termId: string }
+  | { notificationId: string };
 
 type FailingStep = {
   subject: StepSubject;
@@ -51,5 +52,6 @@ export function idOf(subject: StepSubject): string {
   if ('serviceId' in subject) return subject.serviceId;
   if ('invoiceId' in subject) return subject.invoiceId;
   if ('termId' in subject) return subject.termId;
+  if ('notificationId' in subject) return subject.notificationId;
   return 'changeId' in subject ? subject.changeId : subject.messageId;
 }

@@ -29,6 +29,7 @@ export type TaskFollow =
   | 'process_again'
   | 'ask_for_backup'
   | 'follow_checkout'
+  | 'look_up_again'
   | 'record_backup'
   | 'answer_with_quote'
   | 'renew_domain'
@@ -68,6 +69,8 @@ export const taskKinds = {
   },
   /** The gateway has no way to pay what is owed of the invoice, or one that asks for another sum (B4). */
   checkout_stuck: { retry: { locks: 'invoice', does: 'follow_checkout' }, seen: ring },
+  /** A payment at the gateway could not be looked up, or not be recorded as it is (B4). */
+  gateway_payment: { retry: { does: 'look_up_again' }, seen: ring },
   panel_suspended: { lift: { locks: 'held_service', does: 'lift_panels_own' }, seen: ring },
   credentials_unopened: {
     send_new_link: { onGround: true, does: 'renew_credentials' },

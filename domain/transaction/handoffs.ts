@@ -84,6 +84,13 @@ export type Handoff =
       ring?: undefined;
     }
   | {
+      /** A payment at the gateway is to be looked up. */
+      kind: 'gateway_payment';
+      notificationId: string;
+      run: number;
+      ring?: undefined;
+    }
+  | {
       kind: 'delivery';
       messageId: string;
       channel: Channel;

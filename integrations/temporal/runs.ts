@@ -21,7 +21,14 @@ import {
   serviceIdAttribute,
   stageAttribute,
 } from '../../workflows/messages.ts';
-import { backupRun, checkoutRun, credentialsRun, renewalRun, suspensionRun } from './service-runs.ts';
+import {
+  backupRun,
+  checkoutRun,
+  credentialsRun,
+  gatewayPaymentRun,
+  renewalRun,
+  suspensionRun,
+} from './service-runs.ts';
 
 type DeliveryHandoff = Extract<Handoff, { kind: 'delivery' }>;
 /** A handoff that starts or rings the run of a workflow. */
@@ -157,6 +164,7 @@ function runOf(handoff: WorkflowHandoff, known: KnownRuns) {
   if (handoff.kind === 'backup') return backupRun(handoff);
   if (handoff.kind === 'checkout') return checkoutRun(handoff);
   if (handoff.kind === 'renewal') return renewalRun(handoff);
+  if (handoff.kind === 'gateway_payment') return gatewayPaymentRun(handoff);
   const run = Object.hasOwn(known, handoff.kind) ? known[handoff.kind] : undefined;
   if (!run) throw new UnknownHandoff(handoff.kind);
   return changeRun(handoff, run);

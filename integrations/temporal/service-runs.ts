@@ -11,6 +11,9 @@ import {
   checkoutWorkflowId,
   credentialsWorkflow,
   credentialsWorkflowId,
+  type GatewayPaymentInput,
+  gatewayPaymentWorkflow,
+  gatewayPaymentWorkflowId,
   type RenewalInput,
   renewalWorkflow,
   renewalWorkflowId,
@@ -83,6 +86,18 @@ export function renewalRun({ termId, serviceId, anew }: HandoffOf<'renewal'>) {
     input,
     summary: 'Renewal of a term of a service',
     anew,
+  });
+}
+
+/** Everything to start the run with that looks up a payment at the gateway. */
+export function gatewayPaymentRun({ notificationId, run }: HandoffOf<'gateway_payment'>) {
+  const input: GatewayPaymentInput = { notificationId };
+  return runOfService(undefined, {
+    type: gatewayPaymentWorkflow,
+    id: notificationId,
+    workflowId: gatewayPaymentWorkflowId(notificationId, run),
+    input,
+    summary: 'Payment at the gateway',
   });
 }
 

@@ -36,6 +36,7 @@ export const TWILIO = {
   whatsAppFrom: TEST_DEPLOYMENT.whatsAppNumber,
 };
 
+export const GATEWAY_SECRET = 'webhook-secret-of-the-tests';
 export const PANEL_TOKEN = 'panel-token-of-the-tests';
 
 export type Answer = {
@@ -62,6 +63,7 @@ export async function openApi(changes: Partial<System> = {}) {
     deliver: async (handoffs) => void delivered.push(...handoffs),
     log: pino(logOptions('debug'), { write: (line: string) => void log.push(line) }),
     twilio: TWILIO,
+    gatewaySecret: GATEWAY_SECRET,
     temporal: { namespace: 'default', uiUrl: 'http://127.0.0.1:8233' },
     panels: createPanels({ orm: database.orm, tokenOf: async () => PANEL_TOKEN }),
     probes: { postgres: async () => void (await database.orm.em.fork().execute('select 1')) },

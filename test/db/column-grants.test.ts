@@ -12,6 +12,7 @@ import { rightsOfQuotes } from '../../db/migrations/015/quotes.ts';
 import { rightsOfGateway } from '../../db/migrations/019/gateway.ts';
 import { rightsOfDomains } from '../../db/migrations/020/domains.ts';
 import { rightsOfRenewal } from '../../db/migrations/013/renewal.ts';
+import { rightsOfNotifications } from '../../db/migrations/021/notifications.ts';
 import { useDatabase } from '../harness/database.ts';
 
 const database = useDatabase();
@@ -30,6 +31,7 @@ const rights = {
   ...rightsOfGateway,
   ...rightsOfDomains,
   ...rightsOfRenewal,
+  ...rightsOfNotifications,
 };
 
 /**
@@ -58,6 +60,8 @@ const fixed: Record<string, string> = {
   domain: 'client_id currency id name',
   dunning: 'invoice_id',
   event: 'actor at cause change_id client_id data id invoice_id service_id type',
+  gateway_look: 'id',
+  gateway_notification: 'id key payment_id received_at',
   handoff: 'created_at id payload run_of',
   failed_attempt: 'error_code failed_at message_id provider_id',
   inbound_message: 'body received_at recipient sender sender_key sequence sid',

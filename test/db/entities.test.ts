@@ -15,6 +15,8 @@ const WITHOUT_ENTITY = [
   'company_holiday',
   'dunning',
   'failed_attempt',
+  'gateway_look',
+  'gateway_notification',
   'handoff',
   'migration',
   'request',

@@ -110,6 +110,7 @@ async function open(clock: Clock, { ports, stateFile, disk, place }: Place) {
     panel,
     mailbox,
     mercadoPago,
+    gatewaySecret: gatewaySecrets.webhookSecret,
     gatewaySettings: { accessToken: gatewaySecrets.accessToken, baseUrl: mercadoPago.url },
     twilioSettings,
     backups: routeTo(panel.sftp?.port ?? 0, () => place.store),

@@ -194,6 +194,7 @@ async function startApi({ database, clock, deployment, logger, verbs, outside }:
     deliver: verbs.delivery.deliverInline,
     log: logger,
     twilio: outside.twilio,
+    gatewaySecret: outside.gatewaySecret,
     temporal: { namespace: 'default' },
     panels: outside.panelsOf(database),
     probes: {},

@@ -6,11 +6,12 @@ import { holdLock } from '../harness/contention.ts';
 import { type Fixture, inFixture } from '../harness/fixture.ts';
 import { until } from '../harness/until.ts';
 import { backUp } from '../replay/backup-paths.ts';
-import { billAtGateway } from '../replay/checkout-paths.ts';
 import { renew } from '../replay/credentials-paths.ts';
 import { historyNames, readHistory } from '../replay/histories.ts';
 import { bill, pay } from '../replay/money.ts';
 import { openAtOnce, openQuietly, type Party } from '../replay/play.ts';
+import { billAtGateway } from '../replay/checkout-paths.ts';
+import { payAtGateway } from '../replay/gateway-payment-paths.ts';
 import { suspend } from '../replay/suspension-paths.ts';
 import { withdraw } from '../replay/transfer-steps.ts';
 import { activityNames, eventKinds, eventsByLaw, signalNames, stepsOf } from './reading.ts';
@@ -124,6 +125,8 @@ const needs = {
   credentials: { activities: ['issueCredentials'], signals: [], waits: 0, runOut: 0, stages: 0 },
   /** One step does it all: the account is as the database wants it, and is recorded so. */
   suspension: { activities: ['alignSuspension'], signals: [], waits: 0, runOut: 0, stages: 0 },
+  /** One step does it all: the payment is looked up, and is recorded. */
+  'gateway payment': { activities: ['followPayment'], signals: [], waits: 0, runOut: 0, stages: 0 },
   /** One step does it all: the way to pay is opened, and is recorded so. */
   checkout: { activities: ['alignCheckout'], signals: [], waits: 0, runOut: 0, stages: 0 },
 } satisfies Record<string, Need>;
@@ -222,12 +225,15 @@ describe('a transfer that is driven step by step takes the least that the rules 
   );
 
   it(
-    'and a way to pay an invoice',
+    'and a way to pay an invoice, and a payment through one',
     inFixture(
       async (fixture) => {
         const workflowId = await billAtGateway(fixture);
         await settled(fixture, workflowId);
         await expectLeast(fixture, workflowId, needs.checkout);
+        const payment = await payAtGateway(fixture);
+        await settled(fixture, payment);
+        await expectLeast(fixture, payment, needs['gateway payment']);
       },
       { hasGateway: true },
     ),

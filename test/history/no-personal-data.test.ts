@@ -15,6 +15,7 @@ import { askForEnd, NEIGHBOUR, REMOVE } from '../cancellation/playing.ts';
 import { type Fixture, openFixture, PANEL_ACCOUNT } from '../harness/fixture.ts';
 import { until } from '../harness/until.ts';
 import { billAtGateway } from '../replay/checkout-paths.ts';
+import { payAtGateway } from '../replay/gateway-payment-paths.ts';
 import { renew } from '../replay/credentials-paths.ts';
 import { historyNames, readHistory } from '../replay/histories.ts';
 import { type Party, parties } from '../replay/play.ts';
@@ -107,6 +108,8 @@ async function backUpInTrouble(fixture: Fixture): Promise<void> {
 async function billInTrouble(fixture: Fixture): Promise<void> {
   fixture.outside.mercadoPago.faults.add({ kind: '5xx' }, { kind: 'drop_reply' });
   await fixture.client.workflow.getHandle(await billAtGateway(fixture)).result();
+  fixture.outside.mercadoPago.faults.add({ kind: '5xx', match: 'GET /v1/payments/:id' });
+  await payAtGateway(fixture);
 }
 
 /** The end of the service, whose panel answers nothing once it has acted. */

@@ -97,6 +97,12 @@ async function planted(kind: TaskKind) {
     kind === 'checkout_stuck'
       ? (await issueInvoice(contextAt(database, NOON), { serviceId, ...BILL })).invoiceId
       : '';
+  const notificationId = randomUUID();
+  await database.sql(
+    `insert into gateway_notification (id, payment_id, key, received_at, outcome)
+    values ($1, '1', $2, $3, 'left_to_staff')`,
+    [notificationId, notificationId, NOON],
+  );
   const ofChange = { subjectId: changeId, changeId, details: { knownVersion: 'ended' } };
   const domainId = kind.startsWith('domain_') ? await createDomain(database, holder.id) : '';
   const abouts: Partial<Record<TaskKind, object>> = {
@@ -106,6 +112,7 @@ async function planted(kind: TaskKind) {
     panel_suspended: { subjectId: serviceId, clientId: holder.id },
     inbound_failing: { subjectId: randomUUID(), details: { sid } },
     backup_requested: { subjectId: serviceId, clientId: holder.id },
+    gateway_payment: { subjectId: notificationId, details: { paymentId: '1' } },
     checkout_stuck: { subjectId: invoiceId, clientId: holder.id },
     domain_renewal: { subjectId: domainId, clientId: holder.id },
     domain_not_invoiced: { subjectId: domainId, clientId: holder.id },
@@ -134,6 +141,7 @@ async function planted(kind: TaskKind) {
     invoiceId,
     domainId,
     termId,
+    notificationId,
   };
 }
 type Planted = Awaited<ReturnType<typeof planted>>;
@@ -195,6 +203,7 @@ const followed: Record<
       'backup_requested',
       'checkout_stuck',
       'domain_not_invoiced',
+      'gateway_payment',
     ].includes(kind);
     expect(handed).toMatchObject(hasNoChange ? [] : [run]);
   },
@@ -261,6 +270,8 @@ const followed: Record<
   },
   follow_checkout: async ({ handed, invoiceId }) =>
     expect(handed).toMatchObject([{ kind: 'checkout', invoiceId, version: 1 }]),
+  look_up_again: async ({ handed, notificationId }) =>
+    expect(handed).toEqual([{ kind: 'gateway_payment', notificationId, run: 2 }]),
   record_backup: async ({ handed, backupId, changeId }) => {
     expect(await database.sql('select state, made_by, place from backup where id = $1', [backupId])).toEqual([
       { state: 'stored', made_by: 'hand', place: answers.place },

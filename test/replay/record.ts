@@ -9,6 +9,7 @@ import { backupPaths } from './backup-paths.ts';
 import { cancellationPaths } from './cancellation-paths.ts';
 import { checkoutPaths } from './checkout-paths.ts';
 import { credentialsPaths } from './credentials-paths.ts';
+import { gatewayPaymentPaths } from './gateway-payment-paths.ts';
 import { isRecorded, keepHistory } from './histories.ts';
 import { renewalPaths } from './renewal-paths.ts';
 import { suspensionPaths } from './suspension-paths.ts';
@@ -22,6 +23,7 @@ const recorded = {
   cancellation: cancellationPaths,
   checkout: checkoutPaths,
   renewal: renewalPaths,
+  'gateway-payment': gatewayPaymentPaths,
 };
 
 describe.for(Object.entries(recorded))('%s', ([workflow, paths]) => {
