@@ -18,6 +18,7 @@ import { Migration012Keys } from './migrations/migration-012-keys.ts';
 import { Migration013Renewal } from './migrations/migration-013-renewal.ts';
 import { Migration014InvoiceLink } from './migrations/migration-014-invoice-link.ts';
 import { Migration015Quotes } from './migrations/migration-015-quotes.ts';
+import { Migration016Activation } from './migrations/migration-016-activation.ts';
 import { Migration019Gateway } from './migrations/migration-019-gateway.ts';
 import { Migration020Domains } from './migrations/migration-020-domains.ts';
 import { Migration021Notifications } from './migrations/migration-021-notifications.ts';
@@ -67,6 +68,7 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
           Migration013Renewal,
           Migration014InvoiceLink,
           Migration015Quotes,
+          Migration016Activation,
           Migration019Gateway,
           Migration020Domains,
           Migration021Notifications,

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { activationKind } from '../domain/activation/activation.ts';
 import { cancellationKind } from '../domain/cancellation/cancellation.ts';
 import type { ChangeKind } from '../domain/change-kinds.ts';
 import type { KindDefinition } from '../domain/changes/kind.ts';
@@ -9,6 +10,7 @@ import { transferKind } from '../domain/transfer/transfer.ts';
 export const DOCUMENT = 'docs/architecture.md';
 const kinds: Readonly<Record<ChangeKind, KindDefinition>> = {
   transfer: transferKind,
+  activation: activationKind,
   cancellation: cancellationKind,
 };
 const STYLES = [

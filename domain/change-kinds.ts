@@ -20,6 +20,11 @@ const changeNames = {
     decided: 'La baja de este servicio ya se está haciendo.',
     decidedIn: ['claimed', 'completed'],
   },
+  activation: {
+    called: 'un alta',
+    decided: 'El alta de este servicio ya se está haciendo.',
+    decidedIn: ['paid', 'completed'],
+  },
 } as const satisfies Record<string, Names>;
 
 export type ChangeKind = keyof typeof changeNames;

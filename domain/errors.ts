@@ -193,7 +193,20 @@ export const refusals = {
     'Ese cliente ya tiene un servicio con ese nombre. Elegí otro, para que no se confundan.',
   ),
 
-  // Catalogue (B1, U1)
+  // Orders and catalogue (B1, U1)
+  PLAN_NOT_OFFERED: entry(
+    'PRECONDITION_FAILED',
+    'Ese plan ya no se puede contratar por ese período. Elegí otro del catálogo.',
+  ),
+  DOMAIN_IN_USE: entry(
+    'CONFLICT',
+    'Ya hay un servicio activo con ese dominio. Si es tuyo, escribinos antes de contratar otro; si no, usá otro dominio.',
+  ),
+  ACTIVATION_DECIDED: entry(
+    'CONFLICT',
+    'Ese pedido ya está pago o se está dando de alta, así que no se puede cancelar. Si no lo querés más, pedí la baja cuando esté ' +
+      'activo.',
+  ),
   CATALOGUE_NAME_TAKEN: entry('CONFLICT', 'Ya hay uno con ese nombre en el catálogo. Elegí otro.'),
 
   // Staff (C2, C3, G7)

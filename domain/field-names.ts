@@ -36,6 +36,8 @@ const names: Readonly<Record<string, string>> = {
   'answers.place': 'lugar del backup',
   'answers.sizeBytes': 'tamaño en bytes',
   'answers.takenAt': 'fecha y hora del backup',
+  'answers.panelUser': 'usuario en el panel',
+  domain: 'dominio',
   note: 'nota',
   reason: 'motivo',
   keyId: 'clave de integración',

@@ -1,4 +1,5 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createActivationActivities, createSetUpActivities } from '../activities/activation.ts';
 import { createBackupActivities } from '../activities/backup.ts';
 import { createCancellationActivities } from '../activities/cancellation.ts';
 import { createCheckoutActivities, createGatewayActivities } from '../activities/checkout.ts';
@@ -81,6 +82,7 @@ export async function createWorkers(deps: WorkerDependencies, options: Options):
         ...createCancellationActivities(deps),
         ...createCheckoutActivities(deps),
         ...createPaymentActivities(deps),
+        ...createActivationActivities(deps),
         ...createCredentialsActivities(deps),
         ...createRenewalActivities(deps),
         ...createSuspensionActivities(deps),
@@ -96,6 +98,7 @@ export async function createWorkers(deps: WorkerDependencies, options: Options):
       activities: {
         ...createPanelActivities(deps),
         ...createEndingActivities(deps),
+        ...createSetUpActivities(deps),
         ...createPanelSuspensionActivities(deps),
       },
       maxConcurrentActivityTaskExecutions: SLOTS.panel,

@@ -7,13 +7,9 @@
  * K3  A copy counts once it was read back whole; nothing of the account is changed.
  * K4  Arguments and results hold ids and literals; nothing personal enters the history.
  */
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  proxyActivities,
-  setCurrentDetails,
-} from '@temporalio/workflow';
+import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { BackupActivities } from '../activities/backup.ts';
+import { codeOf } from './failure-code.ts';
 import type { BackupInput } from './messages.ts';
 import { activityOptions } from './options.ts';
 import { panelOrStaff } from './panel-or-staff.ts';
@@ -42,13 +38,4 @@ export async function backup(input: BackupInput): Promise<string> {
   );
   setCurrentDetails(left ? 'No backup: see the open task `backup_failed` of this service.' : 'Done.');
   return left ?? 'stored';
-}
-
-/** The code of what failed last; of a time-out, of what it interrupted. */
-function codeOf(error: unknown): string {
-  let current: unknown = error instanceof ActivityFailure ? error.cause : error;
-  for (; current instanceof Error; current = current.cause) {
-    if (current instanceof ApplicationFailure) return current.message;
-  }
-  return 'TIMED_OUT';
 }

@@ -46,6 +46,11 @@ export const changeRuns = {
     firstStage: 'awaiting_consents',
   },
   cancellation: { taskQueue: taskQueues.main, summary: 'Cancellation of a service', firstStage: 'scheduled' },
+  activation: {
+    taskQueue: taskQueues.main,
+    summary: 'Activation of a service',
+    firstStage: 'awaiting_payment',
+  },
 } as const satisfies Record<ChangeKind, ChangeRun>;
 
 /** The one step of a message's delivery, an activity that no workflow runs. */

@@ -5,7 +5,8 @@ import { listing } from '../cursor.ts';
 import { id, instant, localDate, money, pageInput, pageOf } from '../schemas.ts';
 import { clientOrKeyProcedure, router, verbContext } from '../trpc.ts';
 
-const invoiceOutput = z.object({
+/** An invoice as whom it was issued to sees it. */
+export const invoiceOutput = z.object({
   id,
   number: z.int(),
   status: z.enum(invoiceStatuses),

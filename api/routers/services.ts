@@ -1,10 +1,15 @@
 import { z } from 'zod';
+import { getActivation } from '../../domain/activation/activation-view.ts';
+import { orderService } from '../../domain/activation/order-service.ts';
 import { requestBackup } from '../../domain/backups/request-backup.ts';
+import { getInvoice } from '../../domain/billing/invoice-view.ts';
 import { getService, listServices } from '../../domain/procedures/service-view.ts';
 import { periods, serviceStatuses, suspensionReasons } from '../../domain/services/service.ts';
 import { listing } from '../cursor.ts';
-import { id, instant, localDate, owedInvoice, pageInput, pageOf, requestId } from '../schemas.ts';
+import { id, instant, localDate, owedInvoice, pageInput, pageOf, requestId, typedText } from '../schemas.ts';
 import { clientProcedure, router, verbContext } from '../trpc.ts';
+import { activationOutput } from './activation-output.ts';
+import { invoiceOutput } from './invoices.ts';
 
 const serviceOutput = z.object({
   id,
@@ -35,6 +40,32 @@ export const servicesRouter = router({
     .input(z.object({ serviceId: id }))
     .output(serviceOutput)
     .query(async ({ ctx, input, path }) => getService(await verbContext(ctx, path), input)),
+
+  /**
+   * Hires a plan for a period: a pending service, its activation and its invoice, which may be paid until the end of its due
+   * date (B1). `domain` is what an account on a panel is for, and is left out where people provision. Errors:
+   * PLAN_NOT_OFFERED, DOMAIN_IN_USE, LABEL_TAKEN, EMAIL_NOT_CONFIRMED, FROZEN, REQUEST_ID_REUSED.
+   */
+  order: clientProcedure
+    .input(
+      z.object({
+        planId: id,
+        period: z.enum(periods),
+        label: typedText,
+        domain: typedText.optional(),
+        requestId,
+      }),
+    )
+    .output(z.object({ service: serviceOutput, change: activationOutput, invoice: invoiceOutput }))
+    .mutation(async ({ ctx, input, path }) => {
+      const ordered = await orderService(await verbContext(ctx, path, input), input);
+      const context = await verbContext(ctx, path);
+      return {
+        service: await getService(context, ordered),
+        change: await getActivation(context, ordered),
+        invoice: await getInvoice(context, ordered),
+      };
+    }),
 
   /** Asks for the backup of a service, also of one that has ended; staff answers with a quote (X8). Errors: NOT_FOUND. */
   requestBackup: clientProcedure

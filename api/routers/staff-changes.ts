@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { activationForStaff } from '../../domain/activation/activation-view.ts';
 import { cancellationForStaff } from '../../domain/cancellation/cancellation-view.ts';
 import { changeKinds } from '../../domain/change-kinds.ts';
 import { listStaffChanges, staffChange } from '../../domain/changes/staff-change-view.ts';
@@ -11,6 +12,7 @@ import { listing } from '../cursor.ts';
 import { freeText, id, instant, pageInput, pageOf, readVersion, requestId, secret } from '../schemas.ts';
 import type { System } from '../system.ts';
 import { router, staffProcedure, verbContext } from '../trpc.ts';
+import { activationOutput } from './activation-output.ts';
 import { cancellationOutput } from './cancellation-output.ts';
 import { transferOutput } from './transfer-output.ts';
 
@@ -63,6 +65,16 @@ export const staffChangesRouter = router({
     .output(
       changeOutput.extend({
         transfer: transferOutput.nullable(),
+        activation: activationOutput
+          .extend({
+            account: z.object({
+              serverId: id.nullable(),
+              user: z.string().nullable(),
+              domain: z.string().nullable(),
+              createdAt: instant.nullable(),
+            }),
+          })
+          .nullable(),
         cancellation: cancellationOutput.extend({ askedBecause: z.string().nullable() }).nullable(),
       }),
     )
@@ -72,17 +84,18 @@ export const staffChangesRouter = router({
       return {
         ...withLink(ctx.system, change),
         transfer: await transferForStaff(context, input),
+        activation: await activationForStaff(context, input),
         cancellation: await cancellationForStaff(context, input),
       };
     }),
 
   /**
-   * Withdraws an open change in the company's name (T8), with the reason that the event log keeps; with a `version` only if it is still the one that was read, for
+   * Withdraws an open change in the company's name (T8), or cancels an order that is not paid (B5), with the reason that the event log keeps; with a `version` only if it is still the one that was read, for
    * nobody escapes it by an edit. Errors: NOT_FOUND, REVIEW_OUTDATED and those of its kind.
    */
   withdraw: staffProcedure
     .input(z.object({ changeId: id, version: readVersion, reason: staffReason.optional(), requestId }))
-    .output(z.object({ id, state: z.literal('withdrawn') }))
+    .output(z.object({ id, state: z.enum(['withdrawn', 'cancelled']) }))
     .mutation(async ({ ctx, input, path }) => withdrawChange(await verbContext(ctx, path, input), input)),
 
   /**

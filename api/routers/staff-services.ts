@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { activateByStaff } from '../../domain/activation/activate-by-staff.ts';
 import { terminateService } from '../../domain/cancellation/terminate-service.ts';
 import { moveService } from '../../domain/services/move-service.ts';
 import { reactivateByStaff } from '../../domain/services/reactivate-service.ts';
@@ -35,6 +36,15 @@ export const staffServicesRouter = router({
     .input(z.object({ serviceId: id, reason: z.enum(suspensionReasons), requestId }))
     .output(reasonsOutput)
     .mutation(async ({ ctx, input, path }) => reactivateByStaff(await verbContext(ctx, path, input), input)),
+
+  /**
+   * Has a pending service set up before its order is paid (B1): its first term begins when that is done, and the payment moves
+   * nothing any more. Errors: NOT_FOUND, SERVICE_STATUS_UNFIT.
+   */
+  activate: staffProcedure
+    .input(z.object({ serviceId: id, requestId }))
+    .output(z.object({ changeId: id }))
+    .mutation(async ({ ctx, input, path }) => activateByStaff(await verbContext(ctx, path, input), input)),
 
   /**
    * Ends a service for a reason that its holder reads; where there are two members of staff, the first call is kept as the

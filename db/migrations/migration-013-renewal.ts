@@ -1,9 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
 import { grantsOf } from './002/application-role.ts';
 import {
-  rightsOfColumns,
   oneRenewalATerm,
   renewalTables,
+  rightsOfColumns,
   rightsOfRenewal,
   runsOfServices,
 } from './013/renewal.ts';

@@ -1,3 +1,4 @@
+import { orderService } from '../../domain/activation/order-service.ts';
 import { issueInvoice, type NewInvoiceLine } from '../../domain/billing/issue-invoice.ts';
 import { recordPayment } from '../../domain/billing/record-payment.ts';
 import { createService, type PanelAccount } from '../../domain/services/create-service.ts';
@@ -24,25 +25,35 @@ export type ServiceInsertion = {
 
 /** Writes one service with its history through the verbs; each step that was done already is left as it is. */
 export async function insertDemoService(service: DemoService, insertion: ServiceInsertion): Promise<void> {
-  const { holderId, planId, panel, today, daysAgo } = insertion;
+  const { holderId, today, daysAgo } = insertion;
   const past = daysAgo(service.startedDaysAgo);
   const startDate = addDays(today, -service.startedDaysAgo);
   const serviceId =
     (await findService(past, holderId, service.label)) ??
-    (
-      await createService(past, {
-        clientId: holderId,
-        planId,
-        period: service.period,
-        label: service.label,
-        startDate,
-        status: service.now === 'pending' ? 'pending' : 'active',
-        panel,
-      })
-    ).serviceId;
+    (service.now === 'pending'
+      ? await order(past, service, insertion)
+      : await createActive(past, service, insertion));
   if (service.invoice)
     await bill({ ...insertion, serviceId, startDate, period: service.period }, service.invoice);
   await bringToState(daysAgo(1), serviceId, service.now);
+}
+
+/** As its client does; the activation waits for the payment once a worker runs. */
+async function order(ctx: VerbContext, service: DemoService, insertion: ServiceInsertion): Promise<string> {
+  const { holderId: clientId, planId } = insertion;
+  const { period, label } = service;
+  const actor = { type: 'client', clientId, sessionId: clientId } as const;
+  return (await orderService({ ...ctx, actor }, { planId, period, label })).serviceId;
+}
+
+async function createActive(
+  ctx: VerbContext,
+  { period, label, startedDaysAgo }: DemoService,
+  { holderId: clientId, planId, panel, today }: ServiceInsertion,
+): Promise<string> {
+  const startDate = addDays(today, -startedDaysAgo);
+  const created = { clientId, planId, period, label, startDate, status: 'active', panel } as const;
+  return (await createService(ctx, created)).serviceId;
 }
 
 async function findService(ctx: VerbContext, holderId: string, label: string): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { formatMoney, minorUnitsOf } from '../../domain/money.ts';
-import type { MercadoPagoEmulator } from './server.ts';
 import type { EmulatedPreference } from './forms.ts';
+import type { MercadoPagoEmulator } from './server.ts';
 
 export type PageRequest = { Querystring: Record<string, string>; Body: string };
 

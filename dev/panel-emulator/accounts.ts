@@ -38,6 +38,8 @@ export type PanelLogEntry = {
 export class PanelAccounts {
   readonly #journal: Journal<PanelLogEntry>;
   readonly #accounts = new Map<string, EmulatedAccount>();
+  /** Domains whose DNS zone is on the server, also those without an account. */
+  readonly #zones = new Set<string>();
 
   constructor(file: string | undefined) {
     this.#journal = new Journal<PanelLogEntry>(file);
@@ -65,7 +67,14 @@ export class PanelAccounts {
     this.#apply(entry);
   }
 
-  #apply({ user, account }: PanelLogEntry): void {
+  hasZone(domain: string): boolean {
+    return this.#zones.has(domain);
+  }
+
+  #apply({ command, user, account, parameters }: PanelLogEntry): void {
+    const domain = account?.domain ?? this.#accounts.get(user)?.domain ?? '';
+    if (command === 'createacct') this.#zones.add(domain);
+    if (!account && parameters['keepdns'] !== '1') this.#zones.delete(domain);
     if (account) this.#accounts.set(user, { ...FORMERLY_ABSENT, ...account });
     else this.#accounts.delete(user);
   }

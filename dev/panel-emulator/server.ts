@@ -129,7 +129,8 @@ function openAccount(accounts: PanelAccounts, account: NewAccount, at: Date): vo
   const { user, domain, email, plan = 'default', tokens = [], owner = 'root', addOns = [] } = account;
   const password = randomBytes(PASSWORD_BYTES).toString('base64url');
   const addons = addOns.join(' ');
-  const creation = { username: user, domain, contactemail: email, plan, password, owner, addons };
+  const forcedns = '1';
+  const creation = { username: user, domain, contactemail: email, plan, password, owner, addons, forcedns };
   const calls = [
     { command: 'createacct', parameters: creation },
     ...tokens.map((name) => ({

@@ -108,13 +108,33 @@ function backups(accounts: PanelAccounts, { restore_point = '' }: Parameters): W
   };
 }
 
+/** What of a user name is unique among all of a server. */
+const UNIQUE_CHARACTERS = 8;
+
+/** Why WHM creates no account, in its own words; undefined if it does. */
+function refusalToCreate(accounts: PanelAccounts, parameters: Parameters): string | undefined {
+  const { username: user = '', domain = '', contactemail = '', password = '', forcedns } = parameters;
+  if (!/^[a-z][a-z0-9]{0,15}$/.test(user) || user.startsWith('test'))
+    return `“${user}” is not a valid username on this system.`;
+  if (accounts.find(user)) return `This system already has an account named “${user}”.`;
+  const prefix = user.slice(0, UNIQUE_CHARACTERS);
+  if (accounts.all.some((other) => other.user.slice(0, UNIQUE_CHARACTERS) === prefix))
+    return `The name of another account on this server has the same initial ${UNIQUE_CHARACTERS} characters as the given username (${user}).`;
+  const isTaken = accounts.all.some((other) => other.domain === domain || other.addOns.includes(domain));
+  if (isTaken) return `Sorry, the domain “${domain}” is already configured.`;
+  if (accounts.hasZone(domain) && forcedns !== '1')
+    return `A DNS entry for “${domain}” already exists. You must remove this DNS entry from all servers in the DNS cluster to proceed.`;
+  if (contactemail && !EMAIL.test(contactemail)) return `The email address “${contactemail}” is invalid.`;
+  if (password.length < SHORTEST_PASSWORD)
+    return 'Sorry, the password you selected cannot be used because it is too weak.';
+  return undefined;
+}
+
 function create(accounts: PanelAccounts, parameters: Parameters, at: Date): WhmAnswer {
+  const refusal = refusalToCreate(accounts, parameters);
+  if (refusal) return refused(refusal);
   const { username: user = '', domain = '', contactemail = '', plan = 'default', password = '' } = parameters;
   const { owner = 'root', addons = '' } = parameters;
-  if (accounts.find(user)) return refused(`Sorry, the user “${user}” already exists.`);
-  if (accounts.findByDomain(domain)) return refused(`Sorry, the domain “${domain}” already exists.`);
-  if (!/^[a-z][a-z0-9]{0,15}$/.test(user))
-    return refused(`“${user}” is not a valid username on this system.`);
   const account: EmulatedAccount = {
     user,
     domain,

@@ -185,6 +185,9 @@ function readablePeriod(lines: readonly NewInvoiceLine[]): string {
   const starts = lines.flatMap((line) => line.periodStart ?? []).sort();
   const ends = lines.flatMap((line) => line.periodEnd ?? []).sort();
   const [start, end] = [starts.at(0), ends.at(-1)];
-  if (start === undefined || end === undefined) return 'único';
+  if (start === undefined || end === undefined) {
+    // The first term of what was ordered begins when it is activated (B1).
+    return lines.some(({ kind }) => kind === 'order') ? 'desde que se active' : 'único';
+  }
   return `${formatDate(start)} al ${formatDate(addDays(end, -1))}`;
 }

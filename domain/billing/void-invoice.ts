@@ -12,6 +12,8 @@ import { type LockedInvoice, lockInvoice } from './lock-invoice.ts';
 /** Why an invoice is void, as its client reads it. */
 const reasons = {
   order_cancelled: 'cancelaste el pedido',
+  order_withdrawn: 'se canceló el pedido',
+  order_expired: 'el pedido no se pagó a tiempo',
   issued_by_mistake: 'se emitió por error',
   domain_not_wanted: 'pediste que el dominio no se renueve',
   domain_lapsed: 'el dominio venció sin que se pagara',

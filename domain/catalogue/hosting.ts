@@ -2,7 +2,7 @@
  * The servers `v` that can host a plan `plan` (U1, B9): those that are named for it, or every one while none is. Within a
  * statement that has both.
  */
-const CAN_HOST = /* sql */ `(
+export const CAN_HOST = /* sql */ `(
   exists (select from plan_server h where h.plan_id = plan.id and h.server_id = v.id and h.able)
   or not exists (select from plan_server h where h.plan_id = plan.id and h.able))`;
 

@@ -1,6 +1,6 @@
-import type { Period } from '../services/service.ts';
+import type { Period, Product as ProductRow } from '../services/service.ts';
 import type { VerbContext } from '../transaction/context.ts';
-import { read } from '../transaction/transaction.ts';
+import { read, type Transaction } from '../transaction/transaction.ts';
 import { CAN_BE_PROVISIONED } from './hosting.ts';
 import { IN_ORDER_OF_PERIODS } from './prices.ts';
 import type { Limits } from './resources.ts';
@@ -37,3 +37,22 @@ join lateral (
 ) as priced on priced.prices is not null
 group by p.id
 order by p.category, p.name`;
+
+/** A plan that can be hired for a period; what it costs is read when it is. */
+export type Offer = { plan: string; provisioner: ProductRow['provisioner'] };
+
+/** Undefined for what is not on sale, or not for that period. */
+export async function readOffer(
+  tx: Transaction,
+  { planId, period }: { planId: string; period: Period },
+): Promise<Offer | undefined> {
+  const [offer] = await tx.em.execute<Offer[]>(
+    /* sql */ `select plan.name as plan, p.provisioner
+    from plan join product p on p.id = plan.product_id
+    join plan_price x on x.plan_id = plan.id and x.period = ? and x.withdrawn_at is null
+    where plan.id = ? and plan.withdrawn_at is null and ${CAN_BE_PROVISIONED}
+    for share of plan, x`,
+    [period, planId],
+  );
+  return offer;
+}

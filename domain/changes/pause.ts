@@ -1,3 +1,4 @@
+import type { EventName } from '../events/event-types.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
 import type { Transaction } from '../transaction/transaction.ts';
@@ -7,6 +8,8 @@ import { taskOf } from './task-of.ts';
 
 /** A state of that name is what a kind needs to be paused. */
 type Pausable = 'paused';
+/** Each kind that can be paused has its entry, in the same form. */
+type EventOf<Move extends 'paused' | 'resumed'> = Extract<EventName, `${string}.${Move}`>;
 
 /**
  * Pauses a change where it stands; what stops it takes the place of an earlier cause, and where it stood before either is
@@ -23,7 +26,11 @@ export function pauseChange<State extends string>(
   change.pauseEndsAt = endsAt;
   change.deadline = endsAt;
   moveTo(loaded, 'paused');
-  tx.event({ ...subjectsOf(loaded), type: `${definition.kind}.paused`, data: { reason } });
+  tx.event({
+    ...subjectsOf(loaded),
+    type: `${definition.kind}.paused` as EventOf<'paused'>,
+    data: { reason },
+  });
 }
 
 /** Lets a paused change go on where it stood, with the deadline that it has there. Resolves to that state. */
@@ -39,7 +46,7 @@ export async function resumeChange<State extends string>(
   change.pauseEndsAt = null;
   change.deadline = deadlineIn(from);
   moveTo(loaded, from);
-  tx.event({ ...subjectsOf(loaded), type: `${definition.kind}.resumed` });
+  tx.event({ ...subjectsOf(loaded), type: `${definition.kind}.resumed` as EventOf<'resumed'> });
   if (loaded.openTaskId) await settleTasks(tx, { subjectId: change.id, kinds: ['frozen_change'] });
   return stateOf(loaded);
 }

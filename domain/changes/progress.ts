@@ -70,7 +70,7 @@ export async function closeChange<State extends string>(
     await settleTasks(tx, { subjectId: change.id, kinds: end.tasks ?? definition.tasks });
   }
   // Each end of a kind has its entry, in the same form; the compiler knows the one that every kind has.
-  const type = `${definition.kind}.${end.state}` as `${ChangeKind}.withdrawn`;
+  const type = `${definition.kind}.${end.state}` as `${ChangeKind}.completed`;
   tx.event({ ...subjectsOf(loaded), type, data: { reason: end.reason } });
   return standingOf(loaded, { waitingFor: 'nothing' });
 }

@@ -20,7 +20,8 @@ export function normalEmail(text: string): string | undefined {
   return isDomain(email.slice(at + 1)) ? email : undefined;
 }
 
-function isDomain(domain: string): boolean {
+/** Whether a text in lower case is a domain name, in ASCII. */
+export function isDomain(domain: string): boolean {
   const labels = domain.split('.');
   return (
     labels.length > 1 &&

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type ChangeFacts, loadFacts } from '../changes/load.ts';
@@ -7,6 +7,7 @@ import type { LoadedChange } from '../changes/progress.ts';
 import { Client } from '../clients/client.ts';
 import { refuseUnseen } from '../clients/review.ts';
 import { Service } from '../services/service.ts';
+import { HOUR_MS } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 
 /** Whom a change gives the service's accesses, from its deciding transaction on. */
@@ -56,6 +57,36 @@ export function handOverTo(client: Client, subject: Pick<LoadedChange, 'change'>
     client_version: client.version,
     password_seed: isOnPanel(subject) ? newPasswordSeed() : null,
   };
+}
+
+/** Begins one for a caller who holds the locks; one that was begun already goes on. */
+export async function beginHandOver(
+  tx: Transaction,
+  client: Client,
+  subject: Pick<LoadedChange, 'change'> & Provisioned,
+): Promise<void> {
+  await tx.em.execute(`${BEGIN_HAND_OVER} on conflict (change_id) do nothing`, [
+    JSON.stringify(handOverTo(client, subject)),
+  ]);
+}
+
+/** Longer than the panel's steps are tried: after it staff is asked, also if the run was lost. */
+const RUN_HOURS = 8;
+
+/** Has a run bring the client a link to the credentials of a locked change that has decided, once. */
+export async function sendByRun(
+  tx: Transaction,
+  { change }: Pick<LoadedChange, 'change'>,
+  clientId: string,
+): Promise<void> {
+  const { id: changeId, kind, serviceId } = change;
+  const renewalId = randomUUID();
+  await tx.em.execute('update credentials_hand_over set due_at = ? where change_id = ?', [
+    new Date(tx.now.getTime() + RUN_HOURS * HOUR_MS),
+    changeId,
+  ]);
+  tx.event({ type: 'credentials.asked', changeId, serviceId, clientId, data: { renewalId } });
+  tx.handoff({ kind: 'credentials', changeKind: kind, changeId, serviceId, renewalId });
 }
 
 export function newPasswordSeed(): string {

@@ -31,7 +31,7 @@ export function openCredentials(ctx: VerbContext, input: { token: string }): Pro
       await tx.em.nativeUpdate(CredentialsHandOver, { changeId, passwordSeed: null }, { dueAt: null });
     }
     tx.event({
-      type: 'transfer.credentials_opened',
+      type: 'credentials.opened',
       clientId: link.clientId,
       changeId: changeId ?? undefined,
     });

@@ -1,10 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { subjectsOf } from '../changes/progress.ts';
 import { taskOf } from '../changes/task-of.ts';
 import { refuse } from '../errors.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
-import { HOUR_MS } from '../time.ts';
 import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
@@ -17,10 +14,8 @@ import {
   newPasswordSeed,
   type ReadRecipient,
   refuseUnseenRecipient,
+  sendByRun,
 } from './hand-over.ts';
-
-/** Longer than the panel's steps are tried: after it staff is asked again, also if the run was lost. */
-const RENEWAL_HOURS = 8;
 
 /**
  * Staff has the panel give the account a new password, and the new holder a link to it: the first one did not arrive, or
@@ -52,15 +47,8 @@ export async function startRenewal(tx: Transaction, changeId: string, read?: Rea
   if (!isOnPanel(loaded)) refuse('SERVICE_NOT_ON_PANEL');
   if (isAccessFrozen(loaded)) refuse('FROZEN');
   handOver.passwordSeed ??= newPasswordSeed();
-  handOver.dueAt = new Date(tx.now.getTime() + RENEWAL_HOURS * HOUR_MS);
-  const renewalId = randomUUID();
-  tx.event({
-    ...subjectsOf(loaded),
-    type: 'transfer.credentials_renewed',
-    clientId: handOver.clientId,
-    data: { renewalId },
-  });
-  tx.handoff({ kind: 'credentials', changeKind: kind, ...subjectsOf(loaded), renewalId });
+  await tx.em.flush();
+  await sendByRun(tx, loaded, handOver.clientId);
 }
 
 /** Staff gave the new holder the accesses in another way: no link that went out before shows anything any more. */

@@ -101,5 +101,5 @@ async function sendLink(
   });
   handOver.dueAt = expiresAt;
   await settleTasks(tx, { subjectId: change.id, kinds: ['credentials_unopened'] });
-  tx.event({ ...subjectsOf(loaded), type: 'transfer.credentials_sent', clientId: client.id });
+  tx.event({ ...subjectsOf(loaded), type: 'credentials.sent', clientId: client.id });
 }

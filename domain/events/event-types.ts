@@ -38,12 +38,8 @@ const failure = { ...message, data: { ...messageData, code: 'string' } } as cons
 const change = { of: ['changeId', 'serviceId'] } as const;
 /** Of one party of a change. */
 const party = { of: [...change.of, 'clientId'] } as const;
-/** A pause moves a change of every kind. */
-type PausesOfEveryKind = Record<
-  `${ChangeKind}.${'paused' | 'resumed'}`,
-  EventType & { changes: readonly ['state'] }
->;
-/** Each end of a kind: `<kind>.<state>`. */
+/** Every kind is completed in the end; the other ends and the pauses of a kind are named alike: `<kind>.<state>`. */
+type EndOfEveryKind = Record<`${ChangeKind}.completed`, EventType>;
 const end = { ...change, data: { reason: 'string' } } as const;
 
 /** Every type of business fact that is recorded (G6): a new one is one entry here, else it does not compile. */
@@ -84,6 +80,7 @@ export const eventTypes = {
   'grant.created': grant,
   'grant.consumed': grant,
   'service.created': service,
+  'service.activated': service,
   'service.suspended': stop,
   /** One reason more for what is suspended already. */
   'service.suspension_added': stop,
@@ -181,6 +178,16 @@ export const eventTypes = {
   /** Without a look at Twilio's list only for a reason. */
   'restore_mode.ended': { maybeData: { forced: 'string' } },
   'restore_mode.ended_again': {},
+  /** Once the panel's accesses are a client's: a run is to bring them, the link to them went out, somebody opened it. */
+  'credentials.asked': { ...party, data: { renewalId: 'string' } },
+  'credentials.sent': party,
+  'credentials.opened': { ...client, maybeOf: ['changeId'] },
+  'activation.ordered': party,
+  /** By the payment, or by staff before it. */
+  'activation.decided': { ...change, data: { by: 'string' }, changes: ['state'] },
+  'activation.completed': end,
+  'activation.cancelled': end,
+  'activation.expired': end,
   'transfer.opened': { ...party, data: { recipientId: 'string', openedWithGrant: 'boolean' } },
   'transfer.consented': { ...party, data: { party: 'string', channel: 'string' } },
   'transfer.consent_voided': { ...party, data: { party: 'string' }, changes: ['consents'] },
@@ -189,14 +196,11 @@ export const eventTypes = {
   'transfer.paused': { ...change, data: { reason: 'string' }, changes: ['state'] },
   'transfer.resumed': { ...change, changes: ['state'] },
   'transfer.committed': { ...party, changes: ['state'] },
-  'transfer.credentials_sent': party,
-  'transfer.credentials_renewed': { ...party, data: { renewalId: 'string' } },
-  'transfer.credentials_opened': { ...client, maybeOf: ['changeId'] },
   'transfer.completed': end,
   'transfer.withdrawn': end,
   'transfer.expired': end,
   'transfer.refused': end,
-} as const satisfies Record<string, EventType> & PausesOfEveryKind;
+} as const satisfies Record<string, EventType> & EndOfEveryKind;
 
 export type EventName = keyof typeof eventTypes;
 

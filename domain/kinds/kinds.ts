@@ -1,3 +1,5 @@
+import { activationKind } from '../activation/activation.ts';
+import { cancelActivation } from '../activation/cancel-activation.ts';
 import { cancellationKind } from '../cancellation/cancellation.ts';
 import { withdrawCancellation } from '../cancellation/withdraw-cancellation.ts';
 import type { ChangeKind } from '../change-kinds.ts';
@@ -22,7 +24,10 @@ type Kind = {
   /** What a new phone or e-mail of a client means to that client's open changes; whoever asks has locked and edited the client. */
   followContactEdit: (tx: Transaction, edit: ContactEdit) => Promise<void>;
   /** Ends an open change because staff wants it ended. */
-  withdraw: (ctx: VerbContext, input: Withdrawal) => Promise<{ id: string; state: 'withdrawn' }>;
+  withdraw: (
+    ctx: VerbContext,
+    input: Withdrawal,
+  ) => Promise<{ id: string; state: 'withdrawn' | 'cancelled' }>;
 };
 
 /** The one list of kinds of change: a new one is one entry here, and the compiler names what it lacks. */
@@ -39,6 +44,13 @@ const kinds = {
     // It rests on a grant, which an edit of contact data does not take back (C6).
     followContactEdit: async () => undefined,
     withdraw: withdrawCancellation,
+  },
+  activation: {
+    definition: activationKind,
+    refuseTooLate: () => refuse('ACTIVATION_DECIDED'),
+    // What is told of it goes to whatever is on file then.
+    followContactEdit: async () => undefined,
+    withdraw: cancelActivation,
   },
 } as const satisfies Record<ChangeKind, Kind>;
 

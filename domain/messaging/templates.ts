@@ -1,4 +1,5 @@
 import { accountTemplates } from './templates/account-templates.ts';
+import { activationTemplates } from './templates/activation-templates.ts';
 import { billingTemplates } from './templates/billing-templates.ts';
 import { cancellationTemplates } from './templates/cancellation-templates.ts';
 import { domainTemplates } from './templates/domain-templates.ts';
@@ -15,6 +16,7 @@ const templates = {
   ...billingTemplates,
   ...cancellationTemplates,
   ...domainTemplates,
+  ...activationTemplates,
   ...replyTemplates,
 } as const;
 

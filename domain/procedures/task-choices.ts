@@ -1,3 +1,4 @@
+import { forgetName, nameByHand } from '../activation/panel-name.ts';
 import { askForBackup } from '../backups/ask-for-backup.ts';
 import { recordBackupByHand } from '../backups/record-backup.ts';
 import { followCheckout } from '../billing/follow-checkout.ts';
@@ -62,6 +63,14 @@ export const follow = {
   ask_for_backup: (tx, { subjectId }) => askForBackup(tx, { serviceId: subjectId }),
   follow_checkout: (tx, { subjectId }) => followCheckout(tx, subjectId),
   look_up_again: (tx, { subjectId }) => lookUpAgain(tx, subjectId),
+  forget_name: async (tx, task) => {
+    await forgetName(tx, task.subjectId);
+    await ringChangeOf(tx, task);
+  },
+  name_by_hand: async (tx, task, { answers }) => {
+    await nameByHand(tx, task.subjectId, answers['panelUser'] ?? '');
+    await ringChangeOf(tx, task);
+  },
   record_backup: (tx, task, { answers }) => recordBackupByHand(tx, task, answers),
   renew_domain: (tx, task, { answers }) => renewDomain(tx, task, answers),
   ask_again: (tx, task) => askAgain(tx, task),

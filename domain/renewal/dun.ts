@@ -1,8 +1,8 @@
+import { suspensionDay } from '../billing/consequences.ts';
 import { addDays, laterOf } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { firstBusinessDay } from './business-days.ts';
 import { type Debt, saveDebt } from './debt.ts';
-import { suspensionDay } from '../billing/consequences.ts';
 import { followEnd } from './follow-end.ts';
 import type { TermRecord } from './load-term.ts';
 import type { Step } from './notice-gate.ts';

@@ -7,8 +7,8 @@ import { awaitEnding } from './await-ending.ts';
 import { awaitInvoice, leaveUnissued, NotIssued } from './await-invoice.ts';
 import { dun } from './dun.ts';
 import { lockTerm, readTerm, type TermRecord } from './load-term.ts';
-import { isRestored, park } from './restored-term.ts';
 import { isOver, writeStanding } from './progress.ts';
+import { isRestored, park } from './restored-term.ts';
 import type { Outcome, RenewalStanding, TermQuestion } from './standing.ts';
 
 /** Tasks that mean nothing once a term is over. */

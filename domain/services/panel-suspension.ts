@@ -6,8 +6,8 @@ import { read, type Transaction, transaction } from '../transaction/transaction.
 import { type HeldService, lockHeldService, ringOpenChange, subjectsOfService } from './lock-held-service.ts';
 import { PANEL_SERVER, type PanelServer } from './server.ts';
 import type { SuspensionReason } from './service.ts';
-import { tellOfSuspension } from './suspension-notices.ts';
 import { askStaffToFollow, writeReasons } from './suspension.ts';
+import { tellOfSuspension } from './suspension-notices.ts';
 
 /** What the database wants of an account on a panel. Stays inside one activity. */
 export type WantedSuspension = {

@@ -5,7 +5,7 @@ import type { ChoiceEffect } from './staff-task.ts';
 export type Answers = Readonly<Record<string, string>>;
 
 /** What a choice may want to know, and how it must look. */
-export type AnswerKind = 'place' | 'bytes' | 'past_instant' | 'row_id' | 'local_date';
+export type AnswerKind = 'place' | 'bytes' | 'past_instant' | 'row_id' | 'local_date' | 'panel_user';
 
 const LONGEST_PLACE = 500;
 const DATE_LENGTH = 'YYYY-MM-DD'.length;
@@ -15,6 +15,7 @@ const expected: Record<AnswerKind, string> = {
   bytes: 'el tamaño en bytes, un número entero mayor que cero',
   local_date: 'una fecha como 2027-03-10',
   row_id: 'un id como 6f1c2a52-3b0e-4d3a-9a53-8d0f2f6f8a11',
+  panel_user: 'el usuario de la cuenta en el panel: minúsculas y números, hasta 16',
   past_instant: 'fecha y hora pasadas en UTC, como 2026-03-10T15:00:00Z',
 };
 
@@ -23,6 +24,7 @@ const isValid: Record<AnswerKind, (answer: string, now: Date) => boolean> = {
   bytes: (answer) => /^[1-9]\d{0,17}$/.test(answer),
   local_date: (answer) => isLocalDate(answer),
   row_id: (answer) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(answer),
+  panel_user: (answer) => /^[a-z][a-z0-9]{0,15}$/.test(answer),
   past_instant: (answer, now) =>
     /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z$/.test(answer) &&
     isLocalDate(answer.slice(0, DATE_LENGTH)) &&

@@ -31,6 +31,8 @@ export type TaskFollow =
   | 'follow_checkout'
   | 'look_up_again'
   | 'record_backup'
+  | 'forget_name'
+  | 'name_by_hand'
   | 'answer_with_quote'
   | 'renew_domain'
   | 'ask_again'
@@ -63,6 +65,14 @@ export const taskKinds = {
   panel_hand_over: { retry: ring, done_by_hand: decide },
   /** The account is not deleted, or not proven gone (X7). */
   ending_stuck: { retry: ring, deleted_by_hand: decide, keep_service: decide },
+  /** No account was created for what was ordered, or what there is of its name or domain is not ours (B9). */
+  activation_stuck: {
+    retry: ring,
+    new_name: { onGround: true, does: 'forget_name' },
+    made_by_hand: { onGround: true, wants: { panelUser: 'panel_user' }, does: 'name_by_hand' },
+  },
+  /** Of a product that people provision (B1). */
+  activation_by_hand: { done_by_hand: decide },
   suspension_stuck: {
     retry: { locks: 'held_service', does: 'follow_again' },
     done_by_hand: { locks: 'held_service', does: 'followed_by_hand' },

@@ -7,6 +7,10 @@ export type PanelRefusal =
   | 'invalid_email'
   | 'not_changed'
   | 'doubtful'
+  /** The user name, or the domain, is somebody else's. */
+  | 'taken'
+  /** Its DNS zone is there, and may be somebody else's. */
+  | 'zone_exists'
   | 'other';
 
 /**
@@ -28,6 +32,8 @@ export class PanelRefused extends Refused<PanelRefusal> {
 }
 
 const reasons: readonly (readonly [RegExp, PanelRefusal])[] = [
+  [/DNS (?:entry|zone).{0,300}already exists/i, 'zone_exists'],
+  [/already (?:has an account|exists|configured)|same initial|reserved username/i, 'taken'],
   [/does not exist|no such user|not found|invalid user|unknown user/i, 'account_missing'],
   [/password.{0,80}(?:weak|strength)/i, 'weak_password'],
   [/e-?mail/i, 'invalid_email'],

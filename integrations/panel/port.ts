@@ -11,6 +11,23 @@ export type PanelAccount = {
   plan: string;
 };
 
+/** An account that is to be there. */
+export type NewAccount = {
+  user: string;
+  domain: string;
+  /** The panel's package. */
+  plan: string;
+  /** The contact address. */
+  email: string;
+};
+
+export type Creation = {
+  /** An account of that name from before is not ours (B9). */
+  notBefore: Date;
+  /** Whether a zone of its domain that is there already is ours to replace (X6). */
+  takesOverZone: boolean;
+};
+
 type PanelLogin = { user: string; password: string };
 
 /** What makes an account of the panel the one that is meant, all three together (X7b). */
@@ -52,6 +69,13 @@ export type PanelPort = {
   readonly host: string;
   /** Undefined if the panel has no account of that name. */
   accountSummary(user: string): Promise<PanelAccount | undefined>;
+  /**
+   * Creates an account and reads it back; one that is ours by user name, domain and creation time is done. Whatever is
+   * somebody else's is refused and stays as it is (B9). Resolves to when the panel says that it was created.
+   */
+  create(account: NewAccount & { password: string }, how: Creation): Promise<Date>;
+  /** When an account was created that staff vouches for, by user name and domain; creates none. */
+  adopt(account: NewAccount): Promise<Date>;
   changeContactEmail(change: { user: string; email: string }): Promise<void>;
   /**
    * The password that belongs to a seed: the same each time, and nobody's to work out without the panel's own secret. One

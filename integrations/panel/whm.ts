@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { type Call, createCalls, understood, type WhmSettings } from './calls.ts';
+import { adopt, create } from './creating.ts';
 import { examine, remove, setSuspended } from './ending.ts';
 import { PanelRefused, refusalOf } from './errors.ts';
 import { packageReport, packageState, startPackage } from './packages.ts';
@@ -29,6 +30,9 @@ export function createWhmPanel(settings: WhmSettings): PanelPort {
       const account = await summary(begin(), { user });
       return typeof account === 'string' ? undefined : account;
     },
+
+    create: (account, how) => create(begin(), account, how),
+    adopt: (account) => adopt(begin(), account),
 
     passwordFrom: (seed) => createHmac('sha256', settings.token).update(seed).digest('base64url'),
 

@@ -83,6 +83,10 @@ export const catalogueRows = { 'catalogue.plans': { may: everyone } } satisfies 
 export const servicesRows = {
   'services.list': { may: clients },
   'services.get': { may: holder, input: ({ service }) => ({ serviceId: service.id }) },
+  'services.order': {
+    may: clients,
+    input: ({ planId }) => ({ planId, period: 'monthly', label: 'Radio nueva' }),
+  },
   'services.requestBackup': { may: holder, input: ({ service }) => ({ serviceId: service.id }) },
 } satisfies RowsOf<'services.'>;
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { TEST_NOW } from '../harness/builders.ts';
+import { orderService } from '../../domain/activation/order-service.ts';
+import { TEST_NOW, testContext } from '../harness/builders.ts';
 import { administrators, type RowsOf, staff } from './access-rows.ts';
 import type { World } from './access-world.ts';
 import { createServer, handOver, PANEL_TOKEN } from './stand.ts';
@@ -15,6 +16,16 @@ const asked = ({ api, owner }: World) =>
 const frozen = ({ api, owner }: World) =>
   api.sql('update client set frozen_at = $2 where id = $1', [owner.id, TEST_NOW]);
 const onPlan = ({ planId }: World) => ({ planId, version: 1 });
+/** What the owner has hired and not paid; resolves to its id. */
+const order = async ({ api, owner, planId }: World) => {
+  const actor = { type: 'client', clientId: owner.id, sessionId: owner.id } as const;
+  const { serviceId } = await orderService(testContext(api, { actor }), {
+    planId,
+    period: 'monthly',
+    label: 'Radio nueva',
+  });
+  return serviceId;
+};
 const handedOver = (world: World) => handOver(world.api, world);
 
 /** Its account is suspended there, and stands on the other server too: both are the stand's one panel. */
@@ -48,6 +59,13 @@ export const staffRows = {
   'staff.services.reactivate': {
     may: staff,
     input: ({ service }) => ({ serviceId: service.id, reason: 'technical' }),
+  },
+  'staff.services.activate': {
+    may: staff,
+    where: async (world) => {
+      world.orderedId = await order(world);
+    },
+    input: ({ orderedId }) => ({ serviceId: orderedId }),
   },
   'staff.services.terminate': {
     may: staff,

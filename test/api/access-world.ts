@@ -81,6 +81,8 @@ export async function createWorld(api: Api) {
     spare,
     free: await createService(api, { planId: api.hostingPlanId, clientId: owner.id }),
     serverId: await createServer(api),
+    /** What was hired, where a row has it hired. */
+    orderedId: randomUUID() as string,
     /** Of a product by hand, with a monthly price. */
     ...(await createPlanByHand(api)),
     taskId: await createTask(api, 'evidence_differs', opened.changeId),

@@ -23,6 +23,7 @@ const areas = [
   'domains',
   'credentials',
   'transfer',
+  'activation',
   'cancellation',
   'renewal',
   'kinds',

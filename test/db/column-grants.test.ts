@@ -8,10 +8,11 @@ import { rightsOfCancellation } from '../../db/migrations/007/cancellation.ts';
 import { rightsOfBrake } from '../../db/migrations/008/brake.ts';
 import { rightsOfCatalogue } from '../../db/migrations/011/catalogue.ts';
 import { rightsOfKeys } from '../../db/migrations/012/keys.ts';
+import { rightsOfRenewal } from '../../db/migrations/013/renewal.ts';
 import { rightsOfQuotes } from '../../db/migrations/015/quotes.ts';
+import { rightsOfActivation } from '../../db/migrations/016/activation.ts';
 import { rightsOfGateway } from '../../db/migrations/019/gateway.ts';
 import { rightsOfDomains } from '../../db/migrations/020/domains.ts';
-import { rightsOfRenewal } from '../../db/migrations/013/renewal.ts';
 import { rightsOfNotifications } from '../../db/migrations/021/notifications.ts';
 import { useDatabase } from '../harness/database.ts';
 
@@ -32,6 +33,7 @@ const rights = {
   ...rightsOfDomains,
   ...rightsOfRenewal,
   ...rightsOfNotifications,
+  ...rightsOfActivation,
 };
 
 /**
@@ -51,7 +53,7 @@ const fixed: Record<string, string> = {
   clock_state: 'id',
   company_holiday: 'added_at day id name',
   company_settings:
-    'backup_fresh_hours backup_keep_years cancellation_window_minutes contact_quiet_days cooling_off_hours currency daily_edit_notices daily_endings daily_suspensions domain_last_notice_days domain_lead_days id name office_hours_end office_hours_start put_off_hours quiet_hours_end quiet_hours_start quote_due_days renewal_due_days renewal_lead_half_yearly_days renewal_lead_monthly_days renewal_lead_quarterly_days renewal_lead_yearly_days silent_hours suspend_after_days task_due_hours terminate_after_days time_zone transfer_pause_days transfer_window_days',
+    'backup_fresh_hours backup_keep_years cancellation_window_minutes contact_quiet_days cooling_off_hours currency daily_edit_notices daily_endings daily_suspensions domain_last_notice_days domain_lead_days id name office_hours_end office_hours_start order_days put_off_hours quiet_hours_end quiet_hours_start quote_due_days renewal_due_days renewal_lead_half_yearly_days renewal_lead_monthly_days renewal_lead_quarterly_days renewal_lead_yearly_days silent_hours suspend_after_days task_due_hours terminate_after_days time_zone transfer_pause_days transfer_window_days',
   consent:
     'change_id channel client_id contact_version grant_id id message_sid party raw_text received_at sender sequence text_sha256',
   conversation: '',
@@ -72,7 +74,8 @@ const fixed: Record<string, string> = {
   notice_window: 'client_id',
   one_time_link: 'change_id client_id created_at email purpose token_hash',
   outbound_message: 'address awaited business_key change_id channel client_id created_at id template',
-  ownership_interval: 'change_id client_id id label_key service_id started_at',
+  ownership_interval: 'change_id client_id id service_id started_at',
+  panel_user_name: 'given_at prefix service_id',
   payment: 'amount currency id invoice_id paid_at provider provider_payment_id received_at reversed',
   plan: 'id product_id',
   plan_price: 'period plan_id',
@@ -85,7 +88,7 @@ const fixed: Record<string, string> = {
   request: 'caller created_at id_hash input_hash procedure',
   sending_stop: 'cause id',
   server: 'capabilities created_at id name token_reference',
-  service: 'anchor_day created_at currency id panel_domain panel_user period plan_id price',
+  service: 'created_at currency id panel_domain period plan_id price',
   service_change: 'id kind opened_at opened_by policy reference service_id',
   session: 'address_hash client_id created_at device_hash id staff_id token_hash',
   staff: 'created_at email id name password_hash role totp_secret',

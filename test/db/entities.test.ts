@@ -6,6 +6,7 @@ const database = useDatabase();
 
 /** What verbs reach by SQL alone. */
 const WITHOUT_ENTITY = [
+  'panel_user_name',
   'plan_server',
   'plan_upgrade',
   'braked',

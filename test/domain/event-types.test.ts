@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { activationKind } from '../../domain/activation/activation.ts';
 import { cancellationKind } from '../../domain/cancellation/cancellation.ts';
 import { type KindDefinition, statesIn } from '../../domain/changes/kind.ts';
 import { changedFields, type EventName, eventTypes, movesOfChange } from '../../domain/events/event-types.ts';
@@ -15,8 +16,10 @@ const code = readdirSync(domain, { recursive: true, encoding: 'utf8' })
   .join('\n');
 
 /** What the core of every kind records by the kind's own name. */
-const kinds: KindDefinition[] = [transferKind, cancellationKind];
-const pauses = kinds.flatMap(({ kind }) => [`${kind}.paused`, `${kind}.resumed`]);
+const kinds: KindDefinition[] = [transferKind, cancellationKind, activationKind];
+const pauses = kinds
+  .filter(({ states }) => Object.hasOwn(states, 'paused'))
+  .flatMap(({ kind }) => [`${kind}.paused`, `${kind}.resumed`]);
 const ends = kinds.flatMap((definition) =>
   statesIn(definition, 'over').map((state) => `${definition.kind}.${state}`),
 );
@@ -64,9 +67,12 @@ describe('the types of events (G6)', () => {
     expect(movesOfChange).toEqual([
       'cancellation.made_immediate',
       'cancellation.date_changed',
+      'cancellation.overtaken_by_debt',
+      'cancellation.debt_left',
       'cancellation.claimed',
       'cancellation.paused',
       'cancellation.resumed',
+      'activation.decided',
       'transfer.consent_voided',
       'transfer.cooling_off',
       'transfer.paused',

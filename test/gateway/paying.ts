@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import type { MercadoPagoEmulator } from '../../dev/mercadopago-emulator/server.ts';
 import { createPaymentCollector } from '../../activities/gateway-payment.ts';
+import type { MercadoPagoEmulator } from '../../dev/mercadopago-emulator/server.ts';
 import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
 import { createMercadoPago } from '../../integrations/payments/mercado-pago.ts';
 import { extra } from '../harness/company.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { voidInvoice } from '../../domain/billing/void-invoice.ts';
+import { openApi } from '../api/stand.ts';
 import { expectMoneyToAddUp, invoiceRow } from '../billing/money-rows.ts';
 import { type Fixture, inFixture } from '../harness/fixture.ts';
-import { openApi } from '../api/stand.ts';
 import {
   billed,
   checkoutsClosed,

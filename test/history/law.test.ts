@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { withdrawCancellation } from '../../domain/cancellation/withdraw-cancellation.ts';
 import { changeWorkflowId } from '../../workflows/messages.ts';
+import { hire } from '../activation/playing.ts';
 import { askForEnd, endTermIn } from '../cancellation/playing.ts';
 import { holdLock } from '../harness/contention.ts';
 import { type Fixture, inFixture } from '../harness/fixture.ts';
 import { until } from '../harness/until.ts';
 import { backUp } from '../replay/backup-paths.ts';
+import { billAtGateway } from '../replay/checkout-paths.ts';
 import { renew } from '../replay/credentials-paths.ts';
+import { payAtGateway } from '../replay/gateway-payment-paths.ts';
 import { historyNames, readHistory } from '../replay/histories.ts';
 import { bill, pay } from '../replay/money.ts';
 import { openAtOnce, openQuietly, type Party } from '../replay/play.ts';
-import { billAtGateway } from '../replay/checkout-paths.ts';
-import { payAtGateway } from '../replay/gateway-payment-paths.ts';
 import { suspend } from '../replay/suspension-paths.ts';
 import { withdraw } from '../replay/transfer-steps.ts';
 import { activityNames, eventKinds, eventsByLaw, signalNames, stepsOf } from './reading.ts';
@@ -120,6 +121,22 @@ const needs = {
     waits: 4,
     runOut: 4,
     stages: 2,
+  },
+  /** Looks, waits for the payment, looks again and names the account; one step on the panel; the service is active. */
+  activation: {
+    activities: ['reviewOrder', 'reviewOrder', 'createAccount', 'completeActivation'],
+    signals: ['invoicePaid'],
+    waits: 1,
+    runOut: 0,
+    stages: 2,
+  },
+  /** The one wait runs out. */
+  'activation, expired': {
+    activities: ['reviewOrder', 'reviewOrder'],
+    signals: [],
+    waits: 1,
+    runOut: 1,
+    stages: 1,
   },
   /** One step does it all: a new password on the panel, and the link to it. */
   credentials: { activities: ['issueCredentials'], signals: [], waits: 0, runOut: 0, stages: 0 },
@@ -249,6 +266,31 @@ describe('a transfer that is driven step by step takes the least that the rules 
   );
 
   it(
+    'the activation of a service',
+    inFixture(async (fixture) => {
+      const { changeId, invoiceId } = await hire(fixture);
+      const workflowId = changeWorkflowId('activation', changeId);
+      await settled(fixture, workflowId);
+      await pay(fixture, invoiceId);
+      await fixture.reached('completed');
+      await settled(fixture, workflowId);
+      await expectLeast(fixture, workflowId, needs.activation);
+    }),
+  );
+
+  it(
+    'that nobody pays for',
+    inFixture(async (fixture) => {
+      const workflowId = changeWorkflowId('activation', (await hire(fixture)).changeId);
+      await settled(fixture, workflowId);
+      await fixture.sleep('32 days');
+      await fixture.reached('expired');
+      await settled(fixture, workflowId);
+      await expectLeast(fixture, workflowId, needs['activation, expired']);
+    }),
+  );
+
+  it(
     'and the end of a service',
     inFixture(async (fixture) => {
       const workflowId = changeWorkflowId('cancellation', await askForEnd(fixture, 'immediate'));
@@ -333,7 +375,7 @@ describe('a transfer that is driven step by step takes the least that the rules 
   );
 });
 
-it.each(['cancellation', 'renewal'])(
+it.each(['cancellation', 'renewal', 'activation'])(
   'no recorded history of a %s holds an event beyond those of its steps (P1)',
   async (workflow) => {
     const names = (await historyNames()).filter((name) => name.startsWith(`${workflow}.`));

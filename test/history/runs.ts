@@ -11,7 +11,7 @@ import { textsIn } from './exposure.ts';
 /** The workflows of the renewals of credentials that staff asked for, the first one first. */
 export async function renewalsOf({ sql }: Pick<Fixture, 'sql'>): Promise<string[]> {
   const rows = await sql<{ change_id: string; id: string }>(
-    "select change_id, data ->> 'renewalId' as id from event where type = 'transfer.credentials_renewed' order by event.id",
+    "select change_id, data ->> 'renewalId' as id from event where type = 'credentials.asked' order by event.id",
   );
   return rows.map((row) => credentialsWorkflowId(row.change_id, row.id));
 }

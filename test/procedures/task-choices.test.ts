@@ -43,6 +43,7 @@ const answers: Record<string, string> = {
   sizeBytes: '1048576',
   takenAt: '2026-03-10T14:00:00Z',
   expiresOn: '2027-09-01',
+  panelUser: 'otronombre',
 };
 const answersTo = ({ wants }: ChoiceEffect, world: { quoteId: string }) => {
   const known: Record<string, string> = { ...answers, ...world };
@@ -81,6 +82,12 @@ async function planted(kind: TaskKind) {
     await database.sql("update service set panel_user = 'u' || left(id::text, 8) where id = $1", [serviceId]);
   }
   if (kind === 'brake') await plantBraked(serviceId, changeId);
+  if (kind === 'activation_stuck') {
+    await database.sql(
+      `update service set panel_user = 'u' || left(id::text, 8), status = 'pending', server_id = $2 where id = $1`,
+      [serviceId, await serverNamed(serviceId)],
+    );
+  }
   if (kind === 'suspension_stuck' || kind === 'panel_suspended') {
     await database.sql(
       `update service set panel_user = 'u' || left(id::text, 8), status = 'suspended', suspension_reasons = '{panel}'
@@ -190,6 +197,23 @@ async function givenUp(): Promise<string> {
   return message.sid;
 }
 
+const userOf = async (serviceId: string) => {
+  const [row] = await database.sql<{ panel_user: string | null }>(
+    'select panel_user from service where id = $1',
+    [serviceId],
+  );
+  return row?.panel_user;
+};
+
+async function serverNamed(name: string): Promise<string> {
+  const [server] = await database.sql<{ id: string }>(
+    `insert into server (id, name, address, panel_user, token_reference, capabilities, created_at)
+    values (gen_random_uuid(), $1, 'https://uno.example.com:2087', 'root', 'PANEL_TOKEN', '{}', $2) returning id`,
+    [name, NOON],
+  );
+  return server?.id ?? '';
+}
+
 /** What is there once a choice was followed; `handed` is what was handed over. */
 const followed: Record<
   TaskFollow,
@@ -272,6 +296,15 @@ const followed: Record<
     expect(handed).toMatchObject([{ kind: 'checkout', invoiceId, version: 1 }]),
   look_up_again: async ({ handed, notificationId }) =>
     expect(handed).toEqual([{ kind: 'gateway_payment', notificationId, run: 2 }]),
+  forget_name: async ({ handed, serviceId, changeId }) => {
+    expect(await userOf(serviceId)).toBeNull();
+    expect(handed).toMatchObject([{ kind: 'transfer', changeId, ring: 'taskResolved' }]);
+  },
+  name_by_hand: async ({ handed, serviceId, changeId }) => {
+    expect(await userOf(serviceId)).toBe(answers.panelUser);
+    expect(handed).toMatchObject([{ kind: 'transfer', changeId, ring: 'taskResolved' }]);
+    await database.sql('delete from panel_user_name');
+  },
   record_backup: async ({ handed, backupId, changeId }) => {
     expect(await database.sql('select state, made_by, place from backup where id = $1', [backupId])).toEqual([
       { state: 'stored', made_by: 'hand', place: answers.place },

@@ -4,8 +4,8 @@ import { requestCancellation } from '../../domain/cancellation/request-cancellat
 import { withdrawCancellation } from '../../domain/cancellation/withdraw-cancellation.ts';
 import { freezeService } from '../../domain/services/freeze-service.ts';
 import { recordPanelSuspension } from '../../domain/services/panel-suspension.ts';
-import { raceBehindLock } from '../harness/race.ts';
 import { expectMoneyToAddUp } from '../billing/money-rows.ts';
+import { raceBehindLock } from '../harness/race.ts';
 import { at, useRenewing } from './renewing.ts';
 
 const scene = useRenewing();

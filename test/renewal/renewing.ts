@@ -7,8 +7,8 @@ import { reviewTerm } from '../../domain/renewal/review-term.ts';
 import type { RenewalStanding } from '../../domain/renewal/standing.ts';
 import type { Service } from '../../domain/services/service.ts';
 import type { Actor, StoredHandoff } from '../../domain/transaction/context.ts';
-import { createStaff, testContext } from '../harness/builders.ts';
 import { useCancelling } from '../cancellation/cancelling.ts';
+import { createStaff, testContext } from '../harness/builders.ts';
 
 /** A local time of the company's zone, which has no summer time, as an instant. */
 export { at } from '../cancellation/cancelling.ts';

@@ -5,8 +5,8 @@ import { accountIsThere, panelDid, serviceNow } from '../cancellation/playing.ts
 import { type Fixture, inFixture, PANEL_ACCOUNT } from '../harness/fixture.ts';
 import { until } from '../harness/until.ts';
 import {
-  latestTerm,
   invoicesOf,
+  latestTerm,
   owedInvoice,
   payOwed,
   resultOfTerm,

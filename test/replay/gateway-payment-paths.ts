@@ -1,5 +1,5 @@
-import type { Fixture } from '../harness/fixture.ts';
 import { billed, lookedUp } from '../gateway/paying.ts';
+import type { Fixture } from '../harness/fixture.ts';
 import { endIn } from './play.ts';
 
 /** Somebody pays what the service owes; resolves to the id of the run that looks the payment up. */

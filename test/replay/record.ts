@@ -5,6 +5,7 @@
 import { describe, it } from 'vitest';
 import { inFixture } from '../harness/fixture.ts';
 import { workflowIds } from '../history/runs.ts';
+import { activationPaths } from './activation-paths.ts';
 import { backupPaths } from './backup-paths.ts';
 import { cancellationPaths } from './cancellation-paths.ts';
 import { checkoutPaths } from './checkout-paths.ts';
@@ -24,6 +25,7 @@ const recorded = {
   checkout: checkoutPaths,
   renewal: renewalPaths,
   'gateway-payment': gatewayPaymentPaths,
+  activation: activationPaths,
 };
 
 describe.for(Object.entries(recorded))('%s', ([workflow, paths]) => {

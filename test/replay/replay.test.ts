@@ -7,6 +7,7 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { installQuietRuntime } from '../harness/temporal.ts';
 import { eventKinds } from '../history/reading.ts';
+import { activationPaths } from './activation-paths.ts';
 import { backupPaths } from './backup-paths.ts';
 import { cancellationPaths } from './cancellation-paths.ts';
 import { checkoutPaths } from './checkout-paths.ts';
@@ -20,8 +21,9 @@ import { transferPaths } from './transfer-paths.ts';
 beforeAll(installQuietRuntime);
 
 /** None that was committed ever goes. */
-const EVER_RECORDED = 57;
+const EVER_RECORDED = 65;
 const recorded = [
+  ...Object.keys(activationPaths).map((path) => `activation.${path}`),
   ...Object.keys(backupPaths).map((path) => `backup.${path}`),
   ...Object.keys(cancellationPaths).map((path) => `cancellation.${path}`),
   ...Object.keys(checkoutPaths).map((path) => `checkout.${path}`),

@@ -1,0 +1,88 @@
+import { issueFor } from '../billing/issue-invoice.ts';
+import { readOffer } from '../catalogue/offers.ts';
+import { openChange } from '../changes/open.ts';
+import { lockUnfrozenClient } from '../clients/lock-client.ts';
+import { FROZEN_POLICY, type Policy } from '../company/policies.ts';
+import { refuse } from '../errors.ts';
+import { placeService, readLabel } from '../services/create-service.ts';
+import { readHeldService } from '../services/lock-held-service.ts';
+import type { Period } from '../services/service.ts';
+import { addDays, atLocal, type LocalDate, localDateOf } from '../time.ts';
+import { actingClient } from '../transaction/acting.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { type Transaction, transaction } from '../transaction/transaction.ts';
+import { activationKind } from './activation.ts';
+import { readDomain } from './domain-name.ts';
+import { periodName, tellOrdered } from './notices.ts';
+
+export type OrderInput = {
+  planId: string;
+  period: Period;
+  /** How its holder calls the service, unique among theirs (T5). */
+  label: string;
+  /** What an account on a panel is for; nothing where people provision. */
+  domain?: string | undefined;
+};
+
+type Ordered = { serviceId: string; changeId: string; invoiceId: string };
+
+/**
+ * A client hires a plan for a period (B1): a pending service at the plan's price, its invoice, and the activation that waits for
+ * the payment until the end of the day on which the invoice falls due.
+ * @throws {DomainError} FORBIDDEN, INVALID_INPUT, EMAIL_NOT_CONFIRMED (C1), FROZEN (G9), PLAN_NOT_OFFERED, DOMAIN_IN_USE,
+ * LABEL_TAKEN.
+ */
+export async function orderService(ctx: VerbContext, input: OrderInput): Promise<Ordered> {
+  const { clientId } = actingClient(ctx);
+  const label = readLabel(input.label);
+  return transaction(ctx, async (tx) => {
+    const client = await lockUnfrozenClient(tx, clientId);
+    const offer = (await readOffer(tx, input)) ?? refuse('PLAN_NOT_OFFERED');
+    const domain = readDomain(input.domain, offer.provisioner);
+    if (domain) await refuseDomainInUse(tx, domain);
+    const policy = await policyNow(tx);
+    const today = localDateOf(tx.now, policy.timeZone);
+    const placed = await placeService(tx, {
+      ...input,
+      ...{ clientId, label, domain, startDate: today, status: 'pending' },
+    });
+    const dueDate = addDays(today, policy.orderDays);
+    const description = `Alta de ${label}: ${offer.plan}, pago ${periodName[input.period]}`;
+    const { invoiceId } = await issueFor(tx, await readHeldService(tx, placed.id), {
+      lines: [{ kind: 'order', description, amount: placed.price }],
+      dueDate,
+    });
+    const change = await openChange(tx, {
+      definition: activationKind,
+      serviceId: placed.id,
+      parties: { holder: { clientId, code: null } },
+      policy,
+      deadline: endOfDay(dueDate, policy.timeZone),
+    });
+    tx.event({ type: 'activation.ordered', changeId: change.id, serviceId: placed.id, clientId });
+    tellOrdered(tx, { client, label, change, dueDate });
+    return { serviceId: placed.id, changeId: change.id, invoiceId };
+  });
+}
+
+/** The first instant of the local day after it (G3). */
+function endOfDay(date: LocalDate, zone: string): Date {
+  return atLocal(addDays(date, 1), '00:00', zone);
+}
+
+async function policyNow(tx: Transaction): Promise<Policy> {
+  const [company] = await tx.em.execute<{ policy: Policy }[]>(
+    `select ${FROZEN_POLICY} as policy from company_settings w`,
+  );
+  if (!company) throw new Error('the company has no settings');
+  return company.policy;
+}
+
+/** Who has a working site under it would lose it, or the order could not be carried out: whoever it is (B9). */
+async function refuseDomainInUse(tx: Transaction, domain: string): Promise<void> {
+  const found = await tx.em.execute(
+    "select 1 from service where panel_domain = ? and status in ('active', 'suspended') limit 1",
+    [domain],
+  );
+  if (found.length > 0) refuse('DOMAIN_IN_USE');
+}
