@@ -63,7 +63,7 @@ export function useDomains(database: TestDatabase) {
         'select id from staff_task where kind = $1 and subject_id = $2 and resolved_at is null',
         [kind, domainId],
       );
-      const taskId = task?.id ?? '';
+      const taskId = task?.id ?? randomUUID();
       return resolveTask(await agent(now), {
         taskId,
         choice,

@@ -68,7 +68,7 @@ export const billingTemplates = {
     channels: ['whatsapp', 'email'],
     text:
       'Hola {{name}}: te preparamos el presupuesto {{quote}} por {{total}}, que podés aceptar hasta el {{validUntil}} ' +
-      'inclusive. Podés verlo desde el {{button}}; si no lo aceptás, no se factura nada.',
+      'inclusive. Para verlo y responderlo, ingresá al panel de clientes desde el {{button}}; si no lo aceptás, no se factura nada.',
     button: { label: 'Ver el presupuesto', base: 'site' },
     emailSubject: 'Tenés un presupuesto para ver',
     quiet: true,
