@@ -10,6 +10,7 @@ import { staffCatalogueRouter } from './routers/staff-catalogue.ts';
 import { staffChangesRouter } from './routers/staff-changes.ts';
 import { staffClientsRouter } from './routers/staff-clients.ts';
 import { staffDomainsRouter } from './routers/staff-domains.ts';
+import { staffHolidaysRouter } from './routers/staff-holidays.ts';
 import { staffInvoicesRouter } from './routers/staff-invoices.ts';
 import { staffKeysRouter } from './routers/staff-keys.ts';
 import { staffQuotesRouter } from './routers/staff-quotes.ts';
@@ -34,6 +35,7 @@ export const appRouter = router({
     services: staffServicesRouter,
     servers: staffServersRouter,
     invoices: staffInvoicesRouter,
+    holidays: staffHolidaysRouter,
     catalogue: staffCatalogueRouter,
     quotes: staffQuotesRouter,
     domains: staffDomainsRouter,

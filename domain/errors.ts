@@ -111,6 +111,10 @@ export const refusals = {
   ),
 
   // Cancellations (X1–X6)
+  INVOICE_NOT_POSTPONABLE: entry<{ status: string }>(
+    'PRECONDITION_FAILED',
+    'Solo se puede postergar lo que pasa por una factura impaga de un pedido o de una renovación, de quien tiene el servicio.',
+  ),
   SERVICE_NOT_CANCELLABLE: entry<{ status: string }>(
     'PRECONDITION_FAILED',
     'Este servicio ya está dado de baja. No hace falta que hagas nada.',

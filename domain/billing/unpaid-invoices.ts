@@ -25,7 +25,7 @@ type Row = Omit<UnpaidInvoice, 'number' | 'total'> & { serviceId: string; number
 
 const UNPAID = /* sql */ `
 select l.service_id as "serviceId", i.id, i.number, i.client_id as "clientId", i.total, i.currency,
-  i.due_date as "dueDate", i.link_token as "linkToken"
+  i.due_date as "dueDate", i.postponed_until as "postponedUntil", i.link_token as "linkToken"
 from (select distinct service_id, invoice_id from invoice_line where service_id = any (?::uuid[])) as l
 join invoice i on i.id = l.invoice_id
 where i.status = 'issued'

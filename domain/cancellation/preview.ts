@@ -1,3 +1,4 @@
+import { endDay, suspensionDay } from '../billing/consequences.ts';
 import { describeOwed, unpaidInvoices } from '../billing/unpaid-invoices.ts';
 import type { OwedInvoice } from '../error-texts.ts';
 import { refuse } from '../errors.ts';
@@ -63,11 +64,14 @@ export async function previewCancellation(
   if (openChange?.kind === 'cancellation') refuse('CHANGE_IN_PROGRESS', { change: openChange });
   if (subject.service.status === 'pending') return previewOfOrder(serviceId, ctx.now);
   const unpaid = (await unpaidInvoices(em, serviceId)).filter((invoice) => invoice.clientId === clientId);
-  const owed = describeOwed(ctx.deployment, unpaid).map((invoice) => ({
-    ...invoice,
-    suspendedOn: addDays(invoice.dueDate, subject.policy.suspendAfterDays),
-    terminatedOn: addDays(invoice.dueDate, subject.policy.terminateAfterDays),
-  }));
+  const { policy } = subject;
+  const owed = unpaid.flatMap((invoice) =>
+    describeOwed(ctx.deployment, [invoice]).map((described) => ({
+      ...described,
+      suspendedOn: suspensionDay(invoice, policy),
+      terminatedOn: endDay(invoice, policy),
+    })),
+  );
   return {
     serviceId,
     modes: clientModes.map((mode) => previewOf(subject, mode, ctx.now)),

@@ -13,6 +13,8 @@ export type UnpaidInvoice = {
   total: bigint;
   currency: string;
   dueDate: string;
+  /** Until when staff put off what follows if it is not paid (B3). */
+  postponedUntil: string | null;
   /** Of the page on which it is seen. */
   linkToken: string;
 };
@@ -84,7 +86,7 @@ select to_jsonb(c) as change, to_jsonb(s) as service, ${columns} as detail, prod
     from change_party p join client on client.id = p.client_id where p.change_id = c.id) as parties,
   (select o.client_id from ownership_interval o where o.service_id = s.id and o.ended_at is null) as "currentHolderId",
   (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'number', i.number, 'clientId', i.client_id,
-      'total', i.total::text, 'currency', i.currency, 'dueDate', i.due_date, 'linkToken', i.link_token) order by i.number), '[]')
+      'total', i.total::text, 'currency', i.currency, 'dueDate', i.due_date, 'postponedUntil', i.postponed_until, 'linkToken', i.link_token) order by i.number), '[]')
     from invoice i where i.status = 'issued'
       and i.id in (select l.invoice_id from invoice_line l where l.service_id = s.id)) as unpaid,
   ${OPEN_TASK} as "openTaskId", tasks.*,

@@ -117,6 +117,13 @@ export const eventTypes = {
   /** A way to pay what remained owed. */
   'checkout.opened': checkout,
   'checkout.closed': checkout,
+  /** What follows if it is not paid comes later, for a reason of staff's, in their words. */
+  'invoice.postponed': {
+    of: ['clientId', 'serviceId', 'invoiceId'],
+    data: { until: 'string', reason: 'string' },
+  },
+  'company.holiday_added': { data: { holidayId: 'string', day: 'string' } },
+  'company.holiday_removed': { data: { holidayId: 'string' } },
   'payment.recorded': { of: ['clientId', 'invoiceId'], data: { paymentId: 'string' } },
   'credit.added': { of: ['clientId', 'invoiceId'], data: { paymentId: 'string', reason: 'string' } },
   'quote.created': { ...quote, maybeOf: ['serviceId'] },

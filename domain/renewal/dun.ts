@@ -38,8 +38,10 @@ export async function dun(tx: Transaction, loaded: TermRecord): Promise<Outcome>
 
 /** Undefined once the end of the service has been handed over. */
 async function followDebt(tx: Transaction, loaded: TermRecord, debt: Debt): Promise<Step | undefined> {
-  const step = (await remind(tx, loaded, debt)) ?? (await suspendFor(tx, loaded, debt));
-  return step ?? followEnd(tx, loaded, debt);
+  const reminder = await remind(tx, loaded, debt);
+  if (reminder) return reminder;
+  await tellOfSuspension(tx, loaded, debt);
+  return (await suspendFor(tx, loaded, debt)) ?? followEnd(tx, loaded, debt);
 }
 
 /**
@@ -61,27 +63,29 @@ async function save(tx: Transaction, loaded: TermRecord, debt: Debt): Promise<vo
   await saveDebt(tx, debt);
 }
 
-/** Undefined once they were told what follows and when: on its due date, or when its run woke after that. */
+/** Undefined once it is due, or its due date needs no waiting for: staff put off what follows, and told them of it. */
 async function remind(tx: Transaction, loaded: TermRecord, debt: Debt): Promise<Step | undefined> {
-  const { today, subject, holidays } = loaded;
-  const { dueDate, suspendsOn } = debt;
-  if (suspendsOn) return undefined;
+  const { dueDate, suspendsOn, remindedAt } = debt;
   const reminder = morningOf(loaded, addDays(dueDate, -REMINDER_DAYS));
-  const due = morningOf(loaded, dueDate);
   if (tx.now < reminder) return { waitingFor: 'payment', wakeAt: reminder };
-  if (tx.now < due) {
-    if (!debt.remindedAt && today < dueDate) {
-      remindOf(tx, loaded, debt);
-      debt.remindedAt = tx.now;
-      await save(tx, loaded, debt);
-    }
-    return { waitingFor: 'payment', wakeAt: due };
+  const due = morningOf(loaded, dueDate);
+  if (tx.now >= due) return undefined;
+  if (!remindedAt && loaded.today < dueDate) {
+    remindOf(tx, loaded, debt);
+    debt.remindedAt = tx.now;
+    await save(tx, loaded, debt);
   }
+  return suspendsOn ? undefined : { waitingFor: 'payment', wakeAt: due };
+}
+
+/** What follows, and when: on its due date, or when its run woke after that; not if they were told of a day already. */
+async function tellOfSuspension(tx: Transaction, loaded: TermRecord, debt: Debt): Promise<void> {
+  if (debt.suspendsOn) return;
+  const { today, subject, holidays } = loaded;
   const { policy } = subject;
   const soonest = laterOf(suspensionDay(debt, policy), addDays(today, policy.suspendAfterDays));
   const day = firstBusinessDay(soonest, holidays);
   debt.suspendsOn = day;
   giveNotice(tx, loaded, { debt, kind: 'suspension', day });
   await save(tx, loaded, debt);
-  return undefined;
 }

@@ -108,6 +108,17 @@ export const staffRows = {
   'staff.quotes.withdraw': { may: staff, input: ({ quoteId }) => ({ quoteId }) },
   'staff.servers.list': { may: staff },
   'staff.invoices.revokeLink': { may: staff, input: ({ invoiceId }) => ({ invoiceId }) },
+  'staff.invoices.postpone': {
+    may: staff,
+    input: ({ orderInvoiceId }) => ({
+      invoiceId: orderInvoiceId,
+      until: '2026-04-20',
+      reason: 'lo pidió por teléfono',
+    }),
+  },
+  'staff.holidays.list': { may: staff },
+  'staff.holidays.add': { may: administrators, input: () => ({ day: '2026-12-25', name: 'Navidad' }) },
+  'staff.holidays.remove': { may: administrators, input: ({ holidayId }) => ({ holidayId }) },
   'staff.catalogue.list': { may: staff },
   'staff.catalogue.createProduct': {
     may: administrators,

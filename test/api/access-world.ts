@@ -6,6 +6,7 @@ import { HOUR_MS } from '../../domain/time.ts';
 import {
   createDomain,
   createOpenCancellation,
+  createHoliday,
   createQuoteFor,
   createService,
   TEST_NOW,
@@ -105,6 +106,15 @@ export async function createWorld(api: Api) {
     cancellationId: await createOpenCancellation(api, { serviceId: spare.id, holderId: owner.id }),
     quoteId: await createQuoteFor(api, owner.id),
     domainId: await createDomain(api, owner.id),
+    holidayId: await createHoliday(api),
+    /** Of the same service. */
+    orderInvoiceId: (
+      await issueInvoice(testContext(api), {
+        serviceId: spare.id,
+        lines: [{ kind: 'order', description: 'Pedido', amount: '1000' }],
+        dueDate: '2026-03-20',
+      })
+    ).invoiceId,
     /** Of the spare service, whose cancellation it does not stand in the way of. */
     invoiceId: (
       await issueInvoice(testContext(api), {

@@ -271,6 +271,16 @@ export async function createQuoteFor(
   return quoteId;
 }
 
+/** A day of the company's list that no other has; resolves to its id. */
+export async function createHoliday({ sql }: Pick<TestDatabase, 'sql'>): Promise<string> {
+  const [holiday] = await sql<{ id: string }>(
+    `insert into company_holiday (id, day, name, added_at)
+    select gen_random_uuid(), date '2030-01-01' + count(*)::int, 'Feriado', $1 from company_holiday returning id`,
+    [TEST_NOW],
+  );
+  return holiday?.id ?? '';
+}
+
 /** A domain of a client that is to be renewed for $ 18.000,00, unless told otherwise; resolves to its id. */
 export async function createDomain(
   database: Database,

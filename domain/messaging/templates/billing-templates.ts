@@ -98,6 +98,15 @@ export const billingTemplates = {
     emailSubject: 'Tu servicio se va a suspender por falta de pago',
     examples: { ...owed, dueDate: '10/03/2026', date: '16/03/2026' },
   },
+  invoice_postponed: {
+    ...procedure,
+    text:
+      'Hola {{name}}: te dimos más plazo para la factura {{invoice}} de {{service}} por {{owed}}. Si no se paga antes, el ' +
+      '{{date}} suspendemos el servicio. Podés verla y pagarla desde el {{button}}. Si ya la pagaste, avisanos.',
+    button: { label: 'Ver la factura', base: 'site' },
+    emailSubject: 'Te dimos más plazo para una factura',
+    examples: { ...owed, date: '22/06/2026' },
+  },
   dunning_end_notice: {
     ...procedure,
     text:
