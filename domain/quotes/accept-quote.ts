@@ -6,7 +6,6 @@ import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { closeQuote, refuseClosed } from './close-quote.ts';
 import { type LockedQuote, lockQuote } from './lock-quote.ts';
-import { QuoteLine } from './quote.ts';
 
 /**
  * The client accepts a quote on or before its last local day: an invoice of its lines is issued, once, due within the policy
@@ -39,17 +38,12 @@ export function acceptQuote(
 }
 
 async function issueQuoted(tx: Transaction, quote: LockedQuote) {
-  const { id: quoteId, client, service, currency, dueDays, timeZone } = quote;
-  const lines = await tx.em.find(QuoteLine, { quoteId }, { orderBy: { position: 'asc' } });
+  const { id: quoteId, client, lines, service, currency, dueDays, timeZone } = quote;
   return issueTo(
     tx,
     { client, currency, service, called: service?.label ?? `tu presupuesto ${quote.number}`, quoteId },
     {
-      lines: lines.map(({ description, amount }) => ({
-        kind: 'other',
-        description,
-        amount: amount.toString(),
-      })),
+      lines: lines.map((line) => ({ ...line, kind: 'other' })),
       dueDate: addDays(localDateOf(tx.now, timeZone), dueDays),
     },
   );

@@ -1,5 +1,3 @@
-import type { Client } from '../clients/client.ts';
-import { lockClient } from '../clients/lock-client.ts';
 import { refuse } from '../errors.ts';
 import { type HeldService, readHeldService } from '../services/lock-held-service.ts';
 import type { Transaction } from '../transaction/transaction.ts';
@@ -16,21 +14,16 @@ export type LockedQuote = {
   currency: string;
   dueDays: number;
   timeZone: string;
-  client: Client;
+  client: { id: string; name: string; phone: string };
+  /** In the order in which they were given. */
+  lines: { description: string; amount: string }[];
   service: HeldService | undefined;
 };
 
-type Row = {
-  number: string;
-  status: QuoteStatus;
-  isOver: boolean;
-  currency: string;
-  dueDays: number;
-  timeZone: string;
-};
+type Row = Omit<LockedQuote, 'id' | 'number' | 'service'> & { number: string };
 
 /**
- * Locks a quote after its client and its service, in G5's order. With a `clientId` it must be that client's.
+ * Locks a quote after its client and its service, in G5's order: four statements. With a `clientId` it must be that client's.
  * @throws {DomainError} NOT_FOUND.
  */
 export async function lockQuote(
@@ -43,16 +36,19 @@ export async function lockQuote(
     [quoteId],
   );
   if (!of || (clientId !== undefined && of.client_id !== clientId)) refuse('NOT_FOUND');
-  const client = await lockClient(tx, of.client_id);
-  if (of.service_id) await tx.lock({ services: [of.service_id] });
+  await tx.lock({ clients: [of.client_id], services: of.service_id ? [of.service_id] : [] });
   const [row] = await tx.em.execute<Row[]>(LOCKED, [tx.now, quoteId]);
   if (!row) refuse('NOT_FOUND');
   const service = of.service_id ? await readHeldService(tx, of.service_id) : undefined;
-  return { ...row, id: quoteId, number: Number(row.number), client, service };
+  return { ...row, id: quoteId, number: Number(row.number), service };
 }
 
 const LOCKED = /* sql */ `
-select q.number, q.status, ${IS_OVER} as "isOver", q.currency, w.quote_due_days as "dueDays", w.time_zone as "timeZone"
-from quote q cross join company_settings w
+select q.number, q.status, jsonb_build_object('id', c.id, 'name', c.name, 'phone', c.phone) as client, (
+    select jsonb_agg(jsonb_build_object('description', l.description, 'amount', l.amount::text) order by l.position)
+    from quote_line l where l.quote_id = q.id
+  ) as lines,
+  ${IS_OVER} as "isOver", q.currency, w.quote_due_days as "dueDays", w.time_zone as "timeZone"
+from quote q join client c on c.id = q.client_id cross join company_settings w
 where q.id = ?
 for no key update of q`;

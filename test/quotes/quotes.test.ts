@@ -170,6 +170,17 @@ describe('accepting a quote (B6)', () => {
     });
   });
 
+  it('takes no more statements than a guarded write may, about a service or not (P4)', async () => {
+    const held = await heldService();
+    for (const serviceId of [undefined, held.serviceId]) {
+      const quoteId = await createQuoteFor(database, held.client.id, serviceId ? { serviceId } : {});
+      database.takeStatements();
+      await acceptQuote(as(held.client.id), { quoteId });
+      const sent = database.takeStatements().filter((statement) => !/\b(begin|commit)\b/i.test(statement));
+      expect(sent.length).toBeLessThanOrEqual(8);
+    }
+  });
+
   it('keeps its invoice when that is void: a quote becomes one invoice, whatever becomes of it (B5)', async () => {
     const { quoteId, ctx } = await quoted();
     const first = await acceptQuote(ctx, { quoteId });
