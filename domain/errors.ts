@@ -225,8 +225,8 @@ export const refusals = {
   ),
   RESTORE_NOT_COLLECTED: entry<{ since: string }>(
     'PRECONDITION_FAILED',
-    'Todavía no se leyó la lista de mensajes de Twilio desde que se marcó la base como restaurada. Dejá que el worker la lea ' +
-      'y volvé a intentar.',
+    'Desde que se marcó la base como restaurada todavía no se leyó la lista de mensajes de Twilio, o la de pagos de Mercado ' +
+      'Pago. Dejá que el worker las lea y volvé a intentar.',
   ),
   LINK_LAPSED: entry(
     'PRECONDITION_FAILED',

@@ -59,7 +59,8 @@ export function startRestoreMode(ctx: VerbContext): Promise<void> {
 
 /**
  * Messages go out again, with the sweep's next rounds, and what the clock was refused asks again. Once more changes nothing.
- * `forced` is the reason to end it although Twilio's list was not read in since it began.
+ * `forced` is the reason to end it although Twilio's list, or the payment gateway's where one was ever read, was not read in
+ * since it began.
  * @throws {DomainError} RESTORE_NOT_COLLECTED.
  */
 export function endRestoreMode(ctx: VerbContext, { forced }: { forced?: string | undefined }): Promise<void> {
@@ -77,7 +78,8 @@ export function endRestoreMode(ctx: VerbContext, { forced }: { forced?: string |
 
 async function refuseUncollected(tx: Transaction): Promise<void> {
   const [owed] = await tx.em.execute<{ since: Date | string }[]>(
-    'select restoring_since as since from clock_state where collected_at is null',
+    /* sql */ `select restoring_since as since from clock_state
+    where collected_at is null or exists (select from gateway_look where looked_until < restoring_since)`,
   );
   if (owed) refuse('RESTORE_NOT_COLLECTED', { since: new Date(owed.since).toISOString() });
 }

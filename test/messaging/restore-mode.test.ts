@@ -213,3 +213,22 @@ describe('acts of the clock in restore mode (B10)', () => {
     ]);
   });
 });
+
+test('the mode ends only after the payment gateway’s list was read in too, where one was ever read (B10)', async () => {
+  const look = (until: Date) =>
+    database.sql(
+      `insert into gateway_look (id, looked_until) values (1, $1)
+      on conflict (id) do update set looked_until = excluded.looked_until`,
+      [until],
+    );
+  await start();
+  await database.sql('update clock_state set collected_at = $1', [later(NOON, 1)]);
+  await look(later(NOON, -DAY_MS));
+  await expect(endRestoreMode(at(later(NOON, 2)), {})).rejects.toMatchObject({
+    code: 'RESTORE_NOT_COLLECTED',
+  });
+  await look(later(NOON, 1));
+  await endRestoreMode(at(later(NOON, 2)), {});
+  expect(await isRestoring(at(NOON))).toBe(false);
+  await database.sql('delete from gateway_look');
+});
