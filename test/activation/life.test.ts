@@ -201,6 +201,16 @@ describe('staff', () => {
     expect(await everyRow(database)).toEqual(before);
   });
 
+  it('cancels none that it has begun to set up', async () => {
+    const ordered = await order();
+    await activate(ordered.serviceId);
+    const before = await everyRow(database);
+    const withdraw = async () =>
+      cancelActivation(contextAt(NOW, staff.actor), { changeId: ordered.changeId });
+    await expect(withdraw()).rejects.toMatchObject({ code: 'ACTIVATION_DECIDED' });
+    expect(await everyRow(database)).toEqual(before);
+  });
+
   it('cancels none that is paid, whether or not its run has looked', async () => {
     const ordered = await order();
     await payOrder(ordered.invoiceId, NOW);

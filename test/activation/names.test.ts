@@ -105,7 +105,7 @@ describe('staff, asked about an account (G7)', () => {
       [ordered.changeId],
     );
     expect(task?.details).toEqual({ why: 'NO_SERVER' });
-    const byHand = resolve(task?.id ?? '', 'made_by_hand', { panelUser: 'hechaamano2' });
+    const byHand = resolve(task?.id ?? '', 'made_by_hand', { panelUser: 'sinservidor' });
     await expect(byHand).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   });
 });
