@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ringRenewals } from '../changes/ring-renewals.ts';
 import { refuse } from '../errors.ts';
 import { tell } from '../messaging/tell.ts';
 import { formatMoney } from '../money.ts';
@@ -58,6 +59,9 @@ export async function issueInvoice(
   return transaction(ctx, async (tx) => {
     const service = await lockHeldService(tx, input.serviceId);
     refuseUnfit(service, input.lines);
+    // What its term waits for may be just this (B2).
+    if (input.lines.some(({ kind }) => kind === 'renewal'))
+      await ringRenewals(tx, [service.id], 'dataChanged');
     return issueFor(tx, service, input);
   });
 }

@@ -53,7 +53,13 @@ async function review(tx: Transaction, loaded: TermRecord): Promise<Outcome> {
   if (cancellation && (loaded.endingFor || cancellation.mode !== 'end_of_period')) {
     return awaitEnding(tx, loaded);
   }
-  if (debts.length > 0) return dun(tx, loaded);
+  if (debts.length > 0) {
+    // Staff issued it by hand.
+    if (loaded.openTasks.includes('renewal_not_issued')) {
+      await settleTasks(tx, { subjectId: termId, kinds: ['renewal_not_issued'] });
+    }
+    return dun(tx, loaded);
+  }
   const waiting = await awaitInvoice(tx, loaded);
   if (waiting) return waiting;
   // It was issued just now; credit may have paid it at once, and the next term has begun then (B4).

@@ -127,8 +127,14 @@ describe('one renewal of a term that is not void (D22)', () => {
   it('is void, and staff issues it again', async () => {
     const { serviceId, invoice } = await invoiced();
     await voidRenewal(invoice.id);
+    await review(serviceId, at('2026-04-04T12:01:00'));
+    scene.handed.length = 0;
     await again(serviceId);
     expect(await statuses(serviceId)).toEqual(['void', 'issued']);
+    const { id: termId } = await latestTerm(serviceId);
+    expect(scene.handed).toContainEqual({ kind: 'renewal', termId, serviceId, ring: 'dataChanged' });
+    await review(serviceId, at('2026-04-05T12:01:00'));
+    expect(await openTasks(termId)).toEqual([]);
     await pay((await invoicesOf(serviceId))[1]?.id ?? '', at('2026-04-06T12:00:00'));
     expect(await termsOf(serviceId)).toHaveLength(2);
   });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { postponeInvoice } from '../../domain/renewal/postpone-invoice.ts';
 import { recordPanelSuspension } from '../../domain/services/panel-suspension.ts';
-import { raceBehindLock } from '../harness/race.ts';
 import { extra } from '../harness/company.ts';
+import { raceBehindLock } from '../harness/race.ts';
 import { at, useRenewing } from './renewing.ts';
 
 const scene = useRenewing();
