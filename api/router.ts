@@ -4,6 +4,7 @@ import { cancellationsRouter } from './routers/cancellations.ts';
 import { catalogueRouter } from './routers/catalogue.ts';
 import { domainsRouter } from './routers/domains.ts';
 import { invoicesRouter } from './routers/invoices.ts';
+import { paymentsRouter } from './routers/payments.ts';
 import { quotesRouter } from './routers/quotes.ts';
 import { servicesRouter } from './routers/services.ts';
 import { staffCatalogueRouter } from './routers/staff-catalogue.ts';
@@ -13,6 +14,7 @@ import { staffDomainsRouter } from './routers/staff-domains.ts';
 import { staffHolidaysRouter } from './routers/staff-holidays.ts';
 import { staffInvoicesRouter } from './routers/staff-invoices.ts';
 import { staffKeysRouter } from './routers/staff-keys.ts';
+import { staffPaymentsRouter } from './routers/staff-payments.ts';
 import { staffQuotesRouter } from './routers/staff-quotes.ts';
 import { staffServersRouter } from './routers/staff-servers.ts';
 import { staffServicesRouter } from './routers/staff-services.ts';
@@ -28,6 +30,7 @@ export const appRouter = router({
   transfers: transfersRouter,
   cancellations: cancellationsRouter,
   invoices: invoicesRouter,
+  payments: paymentsRouter,
   quotes: quotesRouter,
   domains: domainsRouter,
   staff: router({
@@ -36,6 +39,7 @@ export const appRouter = router({
     servers: staffServersRouter,
     invoices: staffInvoicesRouter,
     holidays: staffHolidaysRouter,
+    payments: staffPaymentsRouter,
     catalogue: staffCatalogueRouter,
     quotes: staffQuotesRouter,
     domains: staffDomainsRouter,

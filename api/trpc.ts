@@ -83,6 +83,16 @@ export const administratorProcedure = staffProcedure.use(({ ctx, next }) => {
   return next();
 });
 
+/** An integration key with this scope, and nobody else (C8). */
+export function keyProcedure(scope: KeyScope) {
+  return publicProcedure.use(async ({ ctx, path, next }) => {
+    const actor = await findCaller(ctx, path, scope);
+    if (!actor) refuse('SESSION_INVALID');
+    if (actor.type !== 'key' || !actor.scopes.includes(scope)) refuse('FORBIDDEN');
+    return next({ ctx: { actor } });
+  });
+}
+
 /** A signed-in client, or an integration key with this scope (C8); to every other procedure a key is no session. */
 export function clientOrKeyProcedure(scope: KeyScope) {
   return publicProcedure.use(async ({ ctx, path, next }) => {

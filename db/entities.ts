@@ -3,7 +3,13 @@ import { IntegrationKey } from '../domain/access/integration-key.ts';
 import { Staff } from '../domain/access/staff.ts';
 import { Backup } from '../domain/backups/backup.ts';
 import { Invoice, InvoiceLine } from '../domain/billing/invoice.ts';
-import { CreditEntry, Payment } from '../domain/billing/payment.ts';
+import {
+  Allocation,
+  CreditEntry,
+  Payment,
+  PaymentRestoral,
+  PaymentReversal,
+} from '../domain/billing/payment.ts';
 import { Cancellation } from '../domain/cancellation/cancellation.ts';
 import { ChangeParty, ServiceChange } from '../domain/changes/service-change.ts';
 import { Client, ClientVersion } from '../domain/clients/client.ts';
@@ -22,6 +28,7 @@ import { StaffTask } from '../domain/tasks/staff-task.ts';
 import { Consent, Transfer } from '../domain/transfer/transfer.ts';
 
 export const entities = [
+  Allocation,
   Backup,
   Cancellation,
   Client,
@@ -43,6 +50,8 @@ export const entities = [
   OutboundMessage,
   OwnershipInterval,
   Payment,
+  PaymentRestoral,
+  PaymentReversal,
   Plan,
   PlanPrice,
   Product,

@@ -19,6 +19,7 @@ import { Migration013Renewal } from './migrations/migration-013-renewal.ts';
 import { Migration014InvoiceLink } from './migrations/migration-014-invoice-link.ts';
 import { Migration015Quotes } from './migrations/migration-015-quotes.ts';
 import { Migration016Activation } from './migrations/migration-016-activation.ts';
+import { Migration017Ledger } from './migrations/migration-017-ledger.ts';
 import { Migration019Gateway } from './migrations/migration-019-gateway.ts';
 import { Migration020Domains } from './migrations/migration-020-domains.ts';
 import { Migration021Notifications } from './migrations/migration-021-notifications.ts';
@@ -69,6 +70,7 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
           Migration014InvoiceLink,
           Migration015Quotes,
           Migration016Activation,
+          Migration017Ledger,
           Migration019Gateway,
           Migration020Domains,
           Migration021Notifications,

@@ -156,6 +156,18 @@ export const refusals = {
     'Esa factura ya está paga o anulada, así que no se puede anular.',
   ),
   PAYMENT_CONFLICT: entry('CONFLICT', 'Ese número de pago ya se registró con otros datos.'),
+  PAYMENT_MATCHED: entry(
+    'CONFLICT',
+    'Ese pago ya no espera que lo asignen: ya es de una factura o de un cliente, o se devolvió.',
+  ),
+  REVERSAL_CONFLICT: entry(
+    'CONFLICT',
+    'Ese pago ya tiene registrada una devolución por otro importe. Si es otra devolución, mandala con su reversalId.',
+  ),
+  REVERSAL_EXCEEDS: entry<{ left: string }>(
+    'CONFLICT',
+    'La devolución es mayor que lo que queda de ese pago. Revisá el importe.',
+  ),
 
   // Quotes (B6)
   QUOTE_CLOSED: entry<{ status: string }>('CONFLICT', quoteClosedText),

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { invoiceStatuses, lineKinds } from '../../domain/billing/invoice.ts';
 import { getInvoice, listInvoices } from '../../domain/billing/invoice-view.ts';
+import { requestVoid } from '../../domain/cancellation/request-void.ts';
 import { listing } from '../cursor.ts';
-import { id, instant, localDate, money, pageInput, pageOf } from '../schemas.ts';
-import { clientOrKeyProcedure, router, verbContext } from '../trpc.ts';
+import { id, instant, localDate, money, pageInput, pageOf, requestId } from '../schemas.ts';
+import { clientOrKeyProcedure, clientProcedure, router, verbContext } from '../trpc.ts';
 
 /** An invoice as whom it was issued to sees it. */
 export const invoiceOutput = z.object({
@@ -53,4 +54,14 @@ export const invoicesRouter = router({
     .input(z.object({ invoiceId: id }))
     .output(invoiceOutput)
     .query(async ({ ctx, input, path }) => getInvoice(await verbContext(ctx, path), input)),
+
+  /**
+   * Asks for an invoice to be void (B5): `voided` at once if it is an upgrade's, a quote's or, with the order itself, a pending
+   * order's; else staff decides (`asked`). Errors: NOT_FOUND, INVOICE_NOT_VOIDABLE, FROZEN, CHANGE_IN_PROGRESS,
+   * SERVICE_STATUS_UNFIT, REQUEST_ID_REUSED.
+   */
+  requestVoid: clientProcedure
+    .input(z.object({ invoiceId: id, requestId }))
+    .output(z.object({ outcome: z.enum(['voided', 'asked']) }))
+    .mutation(async ({ ctx, input, path }) => requestVoid(await verbContext(ctx, path, input), input)),
 });

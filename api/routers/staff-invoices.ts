@@ -1,14 +1,50 @@
 import { z } from 'zod';
 import { revokeInvoiceLink } from '../../domain/billing/invoice-link.ts';
+import { issueByStaff } from '../../domain/billing/issue-by-staff.ts';
+import { staffVoidReasons, voidByStaff } from '../../domain/billing/void-by-staff.ts';
 import { postponeInvoice } from '../../domain/renewal/postpone-invoice.ts';
 import { freeText, id, localDate, requestId } from '../schemas.ts';
 import { router, staffProcedure, verbContext } from '../trpc.ts';
 
 const SHORTEST_REASON = 3;
 const LONGEST_REASON = 200;
+const LONGEST_DESCRIPTION = 200;
+const MOST_LINES = 30;
+const SIGNED_MINOR_UNITS = /^-?\d{1,18}$/;
+
+/** `amount` in minor units of the service's currency, negative for a discount; the period is half-open (G2, G3). */
+const line = z.object({
+  kind: z.enum(['renewal', 'other']),
+  description: freeText(LONGEST_DESCRIPTION).trim().min(1),
+  amount: z
+    .string()
+    .regex(SIGNED_MINOR_UNITS, 'se esperaba un número entero de centavos, escrito como texto'),
+  periodStart: localDate.optional(),
+  periodEnd: localDate.optional(),
+});
 
 /** What staff does with an invoice. */
 export const staffInvoicesRouter = router({
+  /**
+   * Issues one to whoever holds the service: an extra, or a renewal whose invoice is void (B2). Errors: NOT_FOUND, INVALID_INPUT,
+   * SERVICE_STATUS_UNFIT, RENEWAL_STOPPED, REQUEST_ID_REUSED.
+   */
+  issue: staffProcedure
+    .input(
+      z.object({ serviceId: id, lines: z.array(line).min(1).max(MOST_LINES), dueDate: localDate, requestId }),
+    )
+    .output(z.object({ invoiceId: id, number: z.int() }))
+    .mutation(async ({ ctx, input, path }) => issueByStaff(await verbContext(ctx, path, input), input)),
+
+  /**
+   * Voids one that is not paid, and what was paid of it is credit; an agent a renewal's only before its period begins (B5).
+   * Errors: NOT_FOUND, FORBIDDEN, INVOICE_NOT_VOIDABLE, REQUEST_ID_REUSED.
+   */
+  void: staffProcedure
+    .input(z.object({ invoiceId: id, reason: z.enum(staffVoidReasons), requestId }))
+    .output(z.object({ invoiceId: id }))
+    .mutation(async ({ ctx, input, path }) => voidByStaff(await verbContext(ctx, path, input), input)),
+
   /** Gives it another link: whoever has the old one reads it no more. Errors: NOT_FOUND. */
   revokeLink: staffProcedure
     .input(z.object({ invoiceId: id, requestId }))

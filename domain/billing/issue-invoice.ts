@@ -12,6 +12,7 @@ import { MOST_MINOR_UNITS, readMinorUnits } from './amount.ts';
 import { followCheckout } from './follow-checkout.ts';
 import type { LineKind } from './invoice.ts';
 import { invoiceLink } from './invoice-link.ts';
+import { spendCredit } from './spend-credit.ts';
 
 /** `amount` in minor units of the service's currency, negative for a discount; the period is half-open (G2, G3). */
 export type NewInvoiceLine = {
@@ -66,7 +67,10 @@ export async function issueInvoice(
   });
 }
 
-/** The same for a caller who holds the locks of holder and service, and whose lines its own rules made. */
+/**
+ * The same for a caller who holds the locks of holder and service, and whose lines its own rules made. Credit is applied to
+ * it, which may pay it (B4).
+ */
 export function issueFor(
   tx: Transaction,
   service: HeldService,
@@ -88,7 +92,9 @@ export async function issueTo(
   const invoice = await insertInvoice(tx, billed, { ...input, total: check(input) });
   const { id: invoiceId, number } = invoice;
   tx.event({ type: 'invoice.issued', clientId: client.id, serviceId: service?.id, invoiceId });
-  tellOfInvoice(tx, billed, invoice);
+  const services = service ? [service] : [];
+  const credit = await spendCredit(tx, { ...billed, ...invoice, services });
+  tellOfInvoice(tx, billed, { ...invoice, credit });
   await followCheckout(tx, invoiceId);
   if (service) ringOpenChange(tx, service, 'dataChanged');
   return { invoiceId, number };
@@ -165,23 +171,34 @@ with issued as (
 )
 select number, link_token from issued`;
 
-/** Alert "invoice generated", one for each invoice (A1, A2). */
-function tellOfInvoice(tx: Transaction, { client, currency, called }: Billed, invoice: Invoice): void {
-  const { id, number, total, dueDate, lines, linkToken } = invoice;
-  tell(tx, {
-    to: client,
-    businessKey: `invoice_generated/${id}`,
-    template: 'invoice_generated',
-    variables: {
-      name: client.name,
-      invoice: number.toString(),
-      service: called,
-      total: formatMoney({ amount: total, currency }),
-      period: readablePeriod(lines),
-      dueDate: formatDate(dueDate),
-      link: invoiceLink(tx.ctx.deployment, linkToken),
-    },
-  });
+/** Alert "invoice generated", one for each invoice (A1, A2): what is to be paid of it, if credit has not paid it (B4). */
+function tellOfInvoice(
+  tx: Transaction,
+  { client, currency, called }: Billed,
+  invoice: Invoice & { credit: bigint },
+): void {
+  const { id, number, total, credit, dueDate, lines, linkToken } = invoice;
+  const money = (amount: bigint) => formatMoney({ amount, currency });
+  const shared = { to: client, businessKey: `invoice_generated/${id}` };
+  const variables = {
+    name: client.name,
+    invoice: number.toString(),
+    service: called,
+    total: money(total),
+    period: readablePeriod(lines),
+    link: invoiceLink(tx.ctx.deployment, linkToken),
+  };
+  if (credit === total) {
+    tell(tx, { ...shared, template: 'invoice_generated_paid', variables });
+    return;
+  }
+  const due = { ...variables, dueDate: formatDate(dueDate) };
+  if (credit === 0n) {
+    tell(tx, { ...shared, template: 'invoice_generated', variables: due });
+    return;
+  }
+  const withCredit = { ...due, credit: money(credit), owed: money(total - credit) };
+  tell(tx, { ...shared, template: 'invoice_generated_with_credit', variables: withCredit });
 }
 
 /** Clients read the last day of a period, not the first day after it. */

@@ -1,6 +1,7 @@
 import { OPEN_CHANGE, type OpenChange } from '../changes/ring.ts';
 import { refuse } from '../errors.ts';
-import type { Transaction } from '../transaction/transaction.ts';
+import type { LocalDate } from '../time.ts';
+import { arrayLiteral, type Transaction } from '../transaction/transaction.ts';
 import type { InvoiceStatus } from './invoice.ts';
 
 /** A locked invoice with its client and the services of its lines; `total` and `applied` in minor units. */
@@ -11,7 +12,10 @@ export type LockedInvoice = {
   currency: string;
   total: bigint;
   applied: bigint;
-  client: { id: string; name: string; phone: string };
+  dueDate: LocalDate;
+  /** Of the page on which it is seen. */
+  linkToken: string;
+  client: { id: string; name: string; phone: string; email: string };
   services: { id: string; label: string; openChange: OpenChange | null }[];
   /** Whose next year it is for (B7). */
   domain: { id: string; name: string } | null;
@@ -23,6 +27,14 @@ export type LockedInvoice = {
  * @throws {DomainError} NOT_FOUND.
  */
 export async function lockInvoice(tx: Transaction, invoiceId: string): Promise<LockedInvoice> {
+  return (await lockInvoiceIfThere(tx, invoiceId)) ?? refuse('NOT_FOUND');
+}
+
+/** The same for what may be no invoice: undefined then. */
+export async function lockInvoiceIfThere(
+  tx: Transaction,
+  invoiceId: string,
+): Promise<LockedInvoice | undefined> {
   // An invoice never changes its client or its lines, so both can be read before the lock.
   const [lockSet] = await tx.em.execute<{ client_id: string; service_ids: string[] }[]>(
     /* sql */ `select i.client_id, array(
@@ -31,20 +43,30 @@ export async function lockInvoice(tx: Transaction, invoiceId: string): Promise<L
     from invoice i where i.id = ?`,
     [invoiceId],
   );
-  if (!lockSet) refuse('NOT_FOUND');
+  if (!lockSet) return undefined;
   await tx.lock({ clients: [lockSet.client_id], services: lockSet.service_ids });
-  const [row] = await tx.em.execute<Row[]>(LOCKED, [invoiceId]);
-  if (!row) refuse('NOT_FOUND');
-  const { number, total, applied } = row;
-  return { ...row, number: Number(number), total: BigInt(total), applied: BigInt(applied) };
+  const [invoice] = await lockInvoices(tx, [invoiceId]);
+  return invoice;
+}
+
+/** Locks invoices for a caller who holds the locks of their clients and of the services of their lines. One statement. */
+export async function lockInvoices(tx: Transaction, invoiceIds: readonly string[]): Promise<LockedInvoice[]> {
+  const rows = await tx.em.execute<Row[]>(LOCKED, [arrayLiteral(invoiceIds)]);
+  return rows.map(({ number, total, applied, ...row }) => ({
+    ...row,
+    number: Number(number),
+    total: BigInt(total),
+    applied: BigInt(applied),
+  }));
 }
 
 type Row = Omit<LockedInvoice, 'number' | 'total' | 'applied'> &
   Record<'number' | 'total' | 'applied', string>;
 
 const LOCKED = /* sql */ `
-select i.id, i.number, i.status, i.currency, i.total, i.applied, w.time_zone as "timeZone",
-  jsonb_build_object('id', c.id, 'name', c.name, 'phone', c.phone) as client, (
+select i.id, i.number, i.status, i.currency, i.total, i.applied, i.due_date as "dueDate", i.link_token as "linkToken",
+  w.time_zone as "timeZone",
+  jsonb_build_object('id', c.id, 'name', c.name, 'phone', c.phone, 'email', c.email) as client, (
     select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'label', s.label, 'openChange', ${OPEN_CHANGE}) order by s.id), '[]')
     from service s where s.id in (select service_id from invoice_line where invoice_id = i.id)
   ) as services,
@@ -52,5 +74,5 @@ select i.id, i.number, i.status, i.currency, i.total, i.applied, w.time_zone as 
 from invoice i
 join client c on c.id = i.client_id
 cross join company_settings w
-where i.id = ?
-for no key update of i`;
+where i.id = any (?::uuid[])
+order by i.id for no key update of i`;

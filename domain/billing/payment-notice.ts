@@ -10,7 +10,7 @@ type Received = { id: string; amount: bigint; applied: bigint; credited: bigint;
 export function tellOfPayment(tx: Transaction, invoice: LockedInvoice, payment: Received): void {
   const { client, currency } = invoice;
   const money = (amount: bigint) => formatMoney({ amount, currency });
-  const shared = { to: client, businessKey: `payment_received/${payment.id}` };
+  const shared = { to: client, businessKey: businessKeyOf(payment) };
   const variables = {
     name: client.name,
     amount: money(payment.amount),
@@ -35,4 +35,28 @@ export function tellOfPayment(tx: Transaction, invoice: LockedInvoice, payment: 
     template: 'payment_received',
     variables: { ...variables, owed: money(owed) },
   });
+}
+
+type CreditedClient = { id: string; name: string; phone: string; timeZone: string };
+
+/** The same alert of a payment that is for no invoice: all of it is credit. */
+export function tellOfCredit(
+  tx: Transaction,
+  client: CreditedClient,
+  payment: { id: string; amount: bigint; currency: string; paidAt: Date },
+): void {
+  tell(tx, {
+    to: client,
+    businessKey: businessKeyOf(payment),
+    template: 'payment_received_as_credit',
+    variables: {
+      name: client.name,
+      amount: formatMoney(payment),
+      date: formatDate(localDateOf(payment.paidAt, client.timeZone)),
+    },
+  });
+}
+
+function businessKeyOf({ id }: { id: string }): string {
+  return `payment_received/${id}`;
 }

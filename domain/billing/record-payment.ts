@@ -1,149 +1,127 @@
 import { randomUUID } from 'node:crypto';
 import { refuse } from '../errors.ts';
+import { openTask } from '../tasks/open-task.ts';
+import { HOUR_MS } from '../time.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { readMinorUnits } from './amount.ts';
-import { followCheckout } from './follow-checkout.ts';
-import type { InvoiceStatus } from './invoice.ts';
-import { type LockedInvoice, lockInvoice } from './lock-invoice.ts';
-import { tellOfPayment } from './payment-notice.ts';
-import { settleInvoice } from './settle-invoice.ts';
+import { type LockedInvoice, lockInvoiceIfThere } from './lock-invoice.ts';
+import { matchToInvoice } from './match-payment.ts';
+import { type PaymentView, readPayment, type StoredPayment, viewOfPayment } from './payment-view.ts';
 
-/** One payment as its provider reports it; `amount` in minor units of `currency`. */
+/** One payment as its provider reports it; `amount` in minor units of `currency`, what was sold (B4). */
 export type NewPayment = {
   /** Fixed by whoever reports it, never by their input (B4). */
   provider: string;
   providerPaymentId: string;
+  /** What the payment says that it is for: it need be no invoice of ours. */
   invoiceId: string;
   amount: string;
-  currency: string;
+  /** The invoice's if it is left out; the company's if there is no such invoice. */
+  currency?: string | undefined;
   paidAt: Date;
 };
 
-/** `status` is the invoice's as it is now; `applied` and `credited` are this payment's, in minor units. */
-export type RecordedPayment = {
-  paymentId: string;
-  status: InvoiceStatus;
-  applied: string;
-  credited: string;
-  repeated: boolean;
-};
+/** A payment as it is now; `repeated` if it was recorded before. */
+export type RecordedPayment = PaymentView & { repeated: boolean };
 
-type Split = { id: string; amount: bigint; applied: bigint; credited: bigint };
+const IS_ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+/** A clock of theirs may be ahead of ours. */
+const MOST_AHEAD_MS = HOUR_MS;
+const EARLIEST = new Date('2000-01-01T00:00:00Z');
 
 /**
  * Records a payment once per (provider, provider's payment id): a repeat changes nothing (B4). It covers what the
- * invoice still owes; surplus, and money for an invoice that is paid or void, becomes the client's credit (B4, U8).
- * @throws {DomainError} INVALID_INPUT, NOT_FOUND, CURRENCY_MISMATCH (G2), PAYMENT_CONFLICT for a repeat with other data.
+ * invoice still owes; surplus, and money for an invoice that is paid or void, becomes the client's credit (B4, U8). Money
+ * whose invoice cannot be told, or that is in another currency, is kept as unmatched: a staff task, and it moves nothing.
+ * @throws {DomainError} INVALID_INPUT, PAYMENT_CONFLICT for a repeat with other data.
  */
 export async function recordPayment(ctx: VerbContext, input: NewPayment): Promise<RecordedPayment> {
-  const amount = readMinorUnits(input.amount, 'amount');
-  if (amount <= 0n) refuse('INVALID_INPUT', { field: 'amount', expected: 'un importe mayor que cero' });
+  checkPayment(ctx, input);
   return transaction(ctx, async (tx) => {
-    const invoice = await lockInvoice(tx, input.invoiceId);
-    const earlier = await findPayment(tx, input);
-    if (earlier) return repeated(earlier, input, invoice);
-    if (input.currency !== invoice.currency) refuse('CURRENCY_MISMATCH');
-    const split = splitPayment(amount, invoice);
-    if (!(await insertPayment(tx, input, split))) refuse('PAYMENT_CONFLICT');
-    const status = await apply(tx, invoice, split);
-    await keepCredit(tx, invoice, split);
-    tellOfPayment(tx, invoice, { ...split, paidAt: input.paidAt });
-    const { id, applied, credited } = split;
-    return {
-      paymentId: id,
-      status,
-      applied: applied.toString(),
-      credited: credited.toString(),
-      repeated: false,
-    };
+    const found = IS_ID.test(input.invoiceId) ? await lockInvoiceIfThere(tx, input.invoiceId) : undefined;
+    const isFit = found && (input.currency ?? found.currency) === found.currency;
+    return receivePayment(tx, input, isFit ? found : undefined);
   });
 }
 
-type PaymentRow = Pick<NewPayment, 'invoiceId' | 'amount' | 'currency'> &
-  Record<'id' | 'applied' | 'credited', string> & { paidAt: string | Date };
-
-async function findPayment(tx: Transaction, input: NewPayment): Promise<PaymentRow | undefined> {
-  const [row] = await tx.em.execute<PaymentRow[]>(
-    /* sql */ `select id, invoice_id as "invoiceId", amount, currency, paid_at as "paidAt", applied, credited
-    from payment
-    where provider = ? and provider_payment_id = ?`,
-    [input.provider, input.providerPaymentId],
-  );
-  return row;
+/** Minor units above zero. @throws {DomainError} INVALID_INPUT. */
+export function readPositive(text: string): bigint {
+  const amount = readMinorUnits(text, 'amount');
+  if (amount > 0n) return amount;
+  refuse('INVALID_INPUT', { field: 'amount', expected: 'un importe mayor que cero' });
 }
 
-function repeated(earlier: PaymentRow, input: NewPayment, invoice: LockedInvoice): RecordedPayment {
-  const isSame =
-    earlier.invoiceId === input.invoiceId &&
-    earlier.amount === input.amount &&
-    earlier.currency === input.currency &&
-    new Date(earlier.paidAt).getTime() === input.paidAt.getTime();
-  if (!isSame) refuse('PAYMENT_CONFLICT');
-  const { id, applied, credited } = earlier;
-  return { paymentId: id, status: invoice.status, applied, credited, repeated: true };
+/** @throws {DomainError} INVALID_INPUT. */
+export function checkPayment(
+  { now }: VerbContext,
+  { amount, paidAt }: Pick<NewPayment, 'amount' | 'paidAt'>,
+) {
+  readPositive(amount);
+  if (paidAt >= EARLIEST && paidAt.getTime() <= now.getTime() + MOST_AHEAD_MS) return;
+  refuse('INVALID_INPUT', { field: 'paidAt', expected: 'se esperaba una fecha pasada, desde el año 2000' });
 }
 
-function splitPayment(amount: bigint, invoice: LockedInvoice): Split {
-  const owed = invoice.status === 'issued' ? invoice.total - invoice.applied : 0n;
-  const applied = amount < owed ? amount : owed;
-  return { id: randomUUID(), amount, applied, credited: amount - applied };
+/** The same for a caller who holds the locks of the invoice that it is for, if it is for one. */
+export async function receivePayment(
+  tx: Transaction,
+  input: NewPayment,
+  invoice: LockedInvoice | undefined,
+): Promise<RecordedPayment> {
+  const id = await insertPayment(tx, input, invoice);
+  if (!id) return repeatedPayment(tx, input);
+  const payment = { id, amount: BigInt(input.amount), paidAt: input.paidAt };
+  if (invoice) {
+    const subjects = { clientId: invoice.client.id, invoiceId: invoice.id };
+    tx.event({ type: 'payment.recorded', ...subjects, data: { paymentId: id } });
+    await matchToInvoice(tx, payment, invoice);
+  } else {
+    tx.event({ type: 'payment.unmatched', data: { paymentId: id } });
+    await openTask(tx, { kind: 'payment_unmatched', subjectId: id, details: { provider: input.provider } });
+  }
+  const recorded = (await readPayment(tx.em, { id })) ?? refuse('NOT_FOUND');
+  return { ...viewOfPayment(recorded), repeated: false };
 }
 
-/** False when the same payment id came in for another invoice at the same moment: this one waited for its commit. */
-async function insertPayment(tx: Transaction, input: NewPayment, split: Split): Promise<boolean> {
-  const inserted = await tx.em.execute(
-    /* sql */ `insert into payment (id, provider, provider_payment_id, invoice_id, amount, applied, credited,
-      reversed, currency, paid_at, received_at)
-    values (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)
-    on conflict (provider, provider_payment_id) do nothing returning id`,
-    [
-      split.id,
-      input.provider,
-      input.providerPaymentId,
-      input.invoiceId,
-      split.amount.toString(),
-      split.applied.toString(),
-      split.credited.toString(),
-      input.currency,
-      input.paidAt,
-      tx.now,
-    ],
-  );
-  return inserted.length > 0;
-}
-
-async function apply(tx: Transaction, invoice: LockedInvoice, split: Split): Promise<InvoiceStatus> {
-  const subjects = { clientId: invoice.client.id, invoiceId: invoice.id };
-  tx.event({ type: 'payment.recorded', ...subjects, data: { paymentId: split.id } });
-  if (split.applied === 0n) return invoice.status;
-  const isPaid = invoice.applied + split.applied === invoice.total;
-  const status = isPaid ? 'paid' : 'issued';
-  await tx.em.execute('update invoice set applied = applied + ?, status = ?, paid_at = ? where id = ?', [
-    split.applied.toString(),
-    status,
-    isPaid ? tx.now : null,
-    invoice.id,
+/** Undefined if its id is known; whoever is recording it at this moment is waited for. */
+async function insertPayment(
+  tx: Transaction,
+  input: NewPayment,
+  invoice: LockedInvoice | undefined,
+): Promise<string | undefined> {
+  const [inserted] = await tx.em.execute<{ id: string }[]>(INSERT, [
+    randomUUID(),
+    input.provider,
+    input.providerPaymentId,
+    invoice?.id ?? null,
+    input.invoiceId,
+    input.amount,
+    input.amount,
+    input.currency ?? invoice?.currency ?? null,
+    input.paidAt,
+    tx.now,
   ]);
-  await followCheckout(tx, invoice.id);
-  if (isPaid) await settleInvoice(tx, invoice);
-  return status;
+  return inserted?.id;
 }
 
-async function keepCredit(tx: Transaction, invoice: LockedInvoice, split: Split): Promise<void> {
-  if (split.credited === 0n) return;
-  const { client, currency } = invoice;
-  await tx.em.execute(
-    'insert into credit_entry (id, client_id, payment_id, amount, currency, at) values (?, ?, ?, ?, ?, ?)',
-    [randomUUID(), client.id, split.id, split.credited.toString(), currency, tx.now],
+const INSERT = /* sql */ `
+insert into payment (id, provider, provider_payment_id, invoice_id, reference, amount, applied, credited, reversed,
+  unmatched, currency, paid_at, received_at)
+select ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, coalesce(?, currency), ?, ? from company_settings
+on conflict (provider, provider_payment_id) do nothing returning id`;
+
+async function repeatedPayment(tx: Transaction, input: NewPayment): Promise<RecordedPayment> {
+  const { provider, providerPaymentId } = input;
+  const earlier = await readPayment(tx.em, { provider, providerPaymentId });
+  if (!earlier || !isSame(earlier, input)) refuse('PAYMENT_CONFLICT');
+  return { ...viewOfPayment(earlier), repeated: true };
+}
+
+function isSame(earlier: StoredPayment, input: NewPayment): boolean {
+  return (
+    earlier.reference === input.invoiceId &&
+    earlier.amount === BigInt(input.amount) &&
+    (input.currency ?? earlier.currency) === earlier.currency &&
+    earlier.paidAt.getTime() === input.paidAt.getTime()
   );
-  tx.event({
-    type: 'credit.added',
-    clientId: client.id,
-    invoiceId: invoice.id,
-    data: {
-      paymentId: split.id,
-      reason: invoice.status === 'issued' ? 'surplus' : `invoice_${invoice.status}`,
-    },
-  });
 }

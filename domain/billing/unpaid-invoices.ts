@@ -5,7 +5,10 @@ import type { Deployment } from '../transaction/context.ts';
 import { arrayLiteral } from '../transaction/transaction.ts';
 import { invoiceLink } from './invoice-link.ts';
 
-/** The issued, unpaid invoices that have a line for the service, the oldest first (T2). One SQL. */
+/**
+ * The issued, unpaid invoices of its holder that have a line for the service, the oldest first (T2). What a former holder owes,
+ * since a payment of theirs was reversed, is theirs alone (B4). One SQL.
+ */
 export async function unpaidInvoices(em: EntityManager, serviceId: string): Promise<UnpaidInvoice[]> {
   const byService = await unpaidInvoicesByService(em, [serviceId]);
   return byService.get(serviceId) ?? [];
@@ -28,6 +31,7 @@ select l.service_id as "serviceId", i.id, i.number, i.client_id as "clientId", i
   i.due_date as "dueDate", i.postponed_until as "postponedUntil", i.link_token as "linkToken"
 from (select distinct service_id, invoice_id from invoice_line where service_id = any (?::uuid[])) as l
 join invoice i on i.id = l.invoice_id
+join ownership_interval o on o.service_id = l.service_id and o.client_id = i.client_id and o.ended_at is null
 where i.status = 'issued'
 order by i.number`;
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { ringRenewals } from '../changes/ring-renewals.ts';
 import { refuse } from '../errors.ts';
 import { tell } from '../messaging/tell.ts';
@@ -8,6 +7,7 @@ import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { followCheckout } from './follow-checkout.ts';
 import { type LockedInvoice, lockInvoice } from './lock-invoice.ts';
+import { moveMoney } from './move-money.ts';
 
 /** Why an invoice is void, as its client reads it. */
 const reasons = {
@@ -20,6 +20,7 @@ const reasons = {
   domain_not_renewable: 'el dominio no se pudo renovar',
   domain_deleted: 'sacamos el dominio de nuestra base',
   unpaid_for_long: 'pasó mucho tiempo sin pagarse',
+  client_asked: 'pediste anularla',
 } as const;
 export type VoidReason = keyof typeof reasons;
 
@@ -43,12 +44,13 @@ export function voidInvoice(
 /** The same for a caller who holds its locks; also of a paid one, whose money was for what cannot be given (B7). */
 export async function voidLocked(tx: Transaction, invoice: LockedInvoice, reason: VoidReason): Promise<void> {
   const { id, applied, client } = invoice;
-  await tx.em.execute(
-    "update invoice set status = 'void', voided_at = ?, void_reason = ?, applied = 0, paid_at = null where id = ?",
-    [tx.now, reason, id],
-  );
-  tx.event({ type: 'invoice.voided', clientId: client.id, invoiceId: id, data: { reason } });
   if (applied > 0n) await creditWhatWasPaid(tx, invoice);
+  await tx.em.execute("update invoice set status = 'void', voided_at = ?, void_reason = ? where id = ?", [
+    tx.now,
+    reason,
+    id,
+  ]);
+  tx.event({ type: 'invoice.voided', clientId: client.id, invoiceId: id, data: { reason } });
   await followCheckout(tx, id);
   tellOfVoid(tx, invoice, reason);
   for (const service of invoice.services) ringOpenChange(tx, service, 'dataChanged');
@@ -56,20 +58,25 @@ export async function voidLocked(tx: Transaction, invoice: LockedInvoice, reason
   await ringRenewals(tx, services, 'dataChanged');
 }
 
-/** What its payments had covered is credit now; each payment keeps its sum (B4). */
-async function creditWhatWasPaid(tx: Transaction, invoice: LockedInvoice): Promise<void> {
-  const { client, currency, id: invoiceId } = invoice;
-  const moved = await tx.em.execute<{ id: string; amount: string }[]>(
-    /* sql */ `update payment p set credited = p.credited + o.applied, applied = 0
-    from payment o where o.id = p.id and o.invoice_id = ? and o.applied > 0
-    returning p.id, o.applied as amount`,
+/** What had covered it, payments and credit, is credit from now on; each payment keeps its sum (B4). */
+async function creditWhatWasPaid(tx: Transaction, { id: invoiceId, client }: LockedInvoice): Promise<void> {
+  const paid = await tx.em.execute<{ payment_id: string; amount: string }[]>(
+    /* sql */ `select payment_id, sum(amount) as amount from allocation where invoice_id = ?
+    group by payment_id having sum(amount) > 0 order by payment_id`,
     [invoiceId],
   );
-  for (const { id: paymentId, amount } of moved) {
-    await tx.em.execute(
-      'insert into credit_entry (id, client_id, payment_id, amount, currency, at) values (?, ?, ?, ?, ?, ?)',
-      [randomUUID(), client.id, paymentId, amount, currency, tx.now],
-    );
+  await moveMoney(
+    tx,
+    paid.map(({ payment_id: paymentId, amount }) => ({
+      paymentId,
+      clientId: client.id,
+      applied: -BigInt(amount),
+      credited: BigInt(amount),
+      cause: 'void',
+      invoiceId,
+    })),
+  );
+  for (const { payment_id: paymentId } of paid) {
     const data = { paymentId, reason: 'invoice_void' };
     tx.event({ type: 'credit.added', clientId: client.id, invoiceId, data });
   }

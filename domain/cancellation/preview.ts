@@ -63,7 +63,7 @@ export async function previewCancellation(
   const { openChange } = subject;
   if (openChange?.kind === 'cancellation') refuse('CHANGE_IN_PROGRESS', { change: openChange });
   if (subject.service.status === 'pending') return previewOfOrder(serviceId, ctx.now);
-  const unpaid = (await unpaidInvoices(em, serviceId)).filter((invoice) => invoice.clientId === clientId);
+  const unpaid = await unpaidInvoices(em, serviceId);
   const { policy } = subject;
   const owed = unpaid.flatMap((invoice) =>
     describeOwed(ctx.deployment, [invoice]).map((described) => ({

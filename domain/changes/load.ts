@@ -30,7 +30,7 @@ export type ChangeFacts = {
   /** Who holds the service in truth, by its open ownership interval. */
   currentHolderId: string;
   provisioner: 'whm' | 'manual';
-  /** The oldest first (T2). */
+  /** Of whoever holds it in truth, the oldest first (T2). */
   unpaid: UnpaidInvoice[];
   /** The open staff task that waits longest, if there is one (G7), and the kinds of all that are open. */
   openTaskId: string | undefined;
@@ -88,6 +88,7 @@ select to_jsonb(c) as change, to_jsonb(s) as service, ${columns} as detail, prod
   (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'number', i.number, 'clientId', i.client_id,
       'total', i.total::text, 'currency', i.currency, 'dueDate', i.due_date, 'postponedUntil', i.postponed_until, 'linkToken', i.link_token) order by i.number), '[]')
     from invoice i where i.status = 'issued'
+      and i.client_id = (select o.client_id from ownership_interval o where o.service_id = s.id and o.ended_at is null)
       and i.id in (select l.invoice_id from invoice_line l where l.service_id = s.id)) as unpaid,
   ${OPEN_TASK} as "openTaskId", tasks.*,
   (select min(i.received_at) from inbound_message i where i.processed_at is null and i.sender_key in (

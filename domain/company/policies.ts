@@ -51,6 +51,8 @@ export const policies = {
   domainLastNoticeDays: { unit: 'days', usual: 7, least: 1 },
   /** How long an order may be paid: its invoice falls due that many days after it, and is void then (B1). */
   orderDays: { unit: 'days', usual: 30, least: 1 },
+  /** What the payer of an invoice that is owed again, since its payment was reversed, has at least (B4). */
+  reversalDueDays: { unit: 'days', usual: 7, least: 1 },
   /** From an unpaid invoice's due date to the suspension, and to the end, of its service (B3). */
   suspendAfterDays: { unit: 'days', usual: 5, least: 1 },
   terminateAfterDays: { unit: 'days', usual: 60, least: 15 },

@@ -25,6 +25,8 @@ const service = { of: ['clientId', 'serviceId'] } as const;
 const stop = { ...service, data: { reason: 'string' } } as const;
 /** What the panel was read to be, or what staff says that it is (`byHand`). */
 const follow = { ...service, data: { version: 'number' }, maybeData: { byHand: 'boolean' } } as const;
+/** Of a payment that may be nobody's yet. */
+const reversal = { maybeOf: ['clientId'], data: { paymentId: 'string', reversalId: 'string' } } as const;
 const backup = { of: ['serviceId'], data: { backupId: 'string' } } as const;
 /** Of a plan in the catalogue. */
 const edit = { data: { planId: 'string', version: 'number' } } as const;
@@ -125,7 +127,14 @@ export const eventTypes = {
   'company.holiday_added': { data: { holidayId: 'string', day: 'string' } },
   'company.holiday_removed': { data: { holidayId: 'string' } },
   'payment.recorded': { of: ['clientId', 'invoiceId'], data: { paymentId: 'string' } },
-  'credit.added': { of: ['clientId', 'invoiceId'], data: { paymentId: 'string', reason: 'string' } },
+  'payment.unmatched': { data: { paymentId: 'string' } },
+  /** To an invoice, or to a client's credit. */
+  'payment.assigned': { ...client, maybeOf: ['invoiceId'], data: { paymentId: 'string' } },
+  'payment.reversed': reversal,
+  'payment.restored': reversal,
+  'invoice.reopened': { of: ['clientId', 'invoiceId'], data: reversal.data },
+  'credit.added': { ...client, maybeOf: ['invoiceId'], data: { paymentId: 'string', reason: 'string' } },
+  'credit.spent': { of: ['clientId', 'invoiceId'], data: { paymentId: 'string' } },
   'quote.created': { ...quote, maybeOf: ['serviceId'] },
   'quote.accepted': { of: ['clientId', 'invoiceId'], maybeOf: ['serviceId'], data: quote.data },
   'quote.declined': quote,

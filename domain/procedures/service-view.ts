@@ -67,8 +67,7 @@ async function readServices(
   const ids = rows.map((row) => row.id);
   const unpaid = await unpaidInvoicesByService(em, ids);
   return rows.map((row) => {
-    const own = (unpaid.get(row.id) ?? []).filter((invoice) => invoice.clientId === clientId);
-    const owedInvoices = describeOwed(ctx.deployment, own);
+    const owedInvoices = describeOwed(ctx.deployment, unpaid.get(row.id) ?? []);
     return { ...row, owedInvoices, createdAt: new Date(row.createdAt).toISOString() };
   });
 }

@@ -4,6 +4,9 @@ import { recordBackupByHand } from '../backups/record-backup.ts';
 import { followCheckout } from '../billing/follow-checkout.ts';
 import { lookUpAgain } from '../billing/gateway-notification.ts';
 import { lockInvoice } from '../billing/lock-invoice.ts';
+import { lockPayment } from '../billing/lock-payment.ts';
+import { returnUnmatched } from '../billing/return-unmatched.ts';
+import { grantVoid, refuseVoid } from '../billing/void-by-staff.ts';
 import { letGo } from '../changes/brake.ts';
 import { ENDED } from '../changes/report-ended-run.ts';
 import { ringChange } from '../changes/ring.ts';
@@ -37,6 +40,7 @@ export const lockFor = {
   service: { beforeGround: false, take: (tx, { subjectId }) => tx.lock({ services: [subjectId] }) },
   clock: { beforeGround: false, take: lockClockRow },
   held_service: { beforeGround: true, take: lockService },
+  payment: { beforeGround: true, take: lockPaymentOf },
   invoice: { beforeGround: true, take: lockInvoiceOf },
   client: { beforeGround: true, take: lockClientOf },
 } satisfies Record<
@@ -76,6 +80,9 @@ export const follow = {
   ask_again: (tx, task) => askAgain(tx, task),
   give_up_renewal: (tx, task) => giveUpRenewal(tx, task),
   answer_with_quote: (tx, task, { answers }) => answerWithQuote(tx, task, answers),
+  return_payment: (tx, { subjectId }) => returnUnmatched(tx, subjectId),
+  void_invoice: (tx, { subjectId }) => grantVoid(tx, subjectId),
+  keep_invoice: (tx, { subjectId }) => refuseVoid(tx, subjectId),
 } satisfies Record<TaskFollow, OfTask>;
 
 /**
@@ -103,6 +110,10 @@ async function lockClockRow(tx: Transaction): Promise<void> {
 
 async function lockService(tx: Transaction, { subjectId }: StaffTask): Promise<void> {
   await lockHeldService(tx, subjectId);
+}
+
+async function lockPaymentOf(tx: Transaction, { subjectId }: StaffTask): Promise<void> {
+  await lockPayment(tx, { id: subjectId });
 }
 
 async function lockInvoiceOf(tx: Transaction, { subjectId }: StaffTask): Promise<void> {

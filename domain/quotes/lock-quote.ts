@@ -14,7 +14,7 @@ export type LockedQuote = {
   currency: string;
   dueDays: number;
   timeZone: string;
-  client: { id: string; name: string; phone: string };
+  client: { id: string; name: string; phone: string; email: string };
   /** In the order in which they were given. */
   lines: { description: string; amount: string }[];
   service: HeldService | undefined;
@@ -44,7 +44,7 @@ export async function lockQuote(
 }
 
 const LOCKED = /* sql */ `
-select q.number, q.status, jsonb_build_object('id', c.id, 'name', c.name, 'phone', c.phone) as client, (
+select q.number, q.status, jsonb_build_object('id', c.id, 'name', c.name, 'phone', c.phone, 'email', c.email) as client, (
     select jsonb_agg(jsonb_build_object('description', l.description, 'amount', l.amount::text) order by l.position)
     from quote_line l where l.quote_id = q.id
   ) as lines,

@@ -18,7 +18,7 @@ export type HeldService = {
   frozen: boolean;
   /** Whether its renewals are invoiced: not while the end of its period is asked for (X3). */
   renews: boolean;
-  holder: { id: string; name: string; phone: string };
+  holder: { id: string; name: string; phone: string; email: string };
   openChange: OpenChange | null;
 };
 
@@ -48,7 +48,7 @@ const HELD = /* sql */ `
 select s.id, s.label, s.status, s.suspension_reasons as "suspensionReasons", s.currency,
   s.version, s.panel_user is not null and product.provisioner = 'whm' as "isOnPanel",
   s.frozen_at is not null as frozen, s.renews,
-  jsonb_build_object('id', h.id, 'name', h.name, 'phone', h.phone) as holder, ${OPEN_CHANGE} as "openChange"
+  jsonb_build_object('id', h.id, 'name', h.name, 'phone', h.phone, 'email', h.email) as holder, ${OPEN_CHANGE} as "openChange"
 from service s
 join plan on plan.id = s.plan_id
 join product on product.id = plan.product_id

@@ -11,7 +11,8 @@ export type TaskLock =
   | 'held_service'
   | 'invoice'
   | 'client'
-  | 'service';
+  | 'service'
+  | 'payment';
 /** What follows a choice, in the same transaction. */
 export type TaskFollow =
   | 'ring'
@@ -36,7 +37,10 @@ export type TaskFollow =
   | 'answer_with_quote'
   | 'renew_domain'
   | 'ask_again'
-  | 'give_up_renewal';
+  | 'give_up_renewal'
+  | 'return_payment'
+  | 'void_invoice'
+  | 'keep_invoice';
 
 /** What a choice does; what its names stand for is in domain/procedures/task-choices.ts. */
 export type ChoiceEffect = {
@@ -127,6 +131,14 @@ export const taskKinds = {
     not_renewable: { locks: 'client', does: 'give_up_renewal' },
   },
   domain_not_invoiced: { seen: ring },
+  /** Their subjects are a payment that nobody claims, and a reversal (B4). */
+  payment_unmatched: { returned: { locks: 'payment', does: 'return_payment' } },
+  payment_reversed: { seen: ring },
+  /** Its subject is the invoice that its client wants void (B5). */
+  invoice_void_asked: {
+    void: { locks: 'invoice', does: 'void_invoice' },
+    keep: { locks: 'invoice', does: 'keep_invoice' },
+  },
 } as const satisfies Record<string, Readonly<Record<string, ChoiceEffect>>>;
 export type TaskKind = keyof typeof taskKinds;
 type ChoicesOf<Kind> = Kind extends TaskKind ? keyof (typeof taskKinds)[Kind] : never;

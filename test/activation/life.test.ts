@@ -51,8 +51,10 @@ describe('an order that is not paid (B1, D24)', () => {
     expect(await review(ordered.changeId, TOO_LATE)).toMatchObject({ state: 'expired' });
     await expectNeverWas(ordered, 'expired');
     expect(await company.toldTo(ordered.actor.clientId)).toEqual([
+      'invoice_generated email',
       'invoice_generated whatsapp',
       'order_placed email',
+      'invoice_voided email',
       'invoice_voided whatsapp',
       'order_expired email',
     ]);

@@ -35,6 +35,7 @@ describe('an order (B1)', () => {
       waitingFor: [expect.stringContaining('hasta el 09/04/2026 inclusive')],
     });
     expect(await company.toldTo(actor.clientId)).toEqual([
+      'invoice_generated email',
       'invoice_generated whatsapp',
       'order_placed email',
     ]);

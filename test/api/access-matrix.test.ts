@@ -15,6 +15,7 @@ import {
   catalogueRows,
   domainsRows,
   invoicesRows,
+  paymentsRows,
   quotesRows,
   servicesRows,
   transfersRows,
@@ -33,6 +34,7 @@ const rows: RowsOf = {
   ...cancellationsRows,
   ...domainsRows,
   ...invoicesRows,
+  ...paymentsRows,
   ...quotesRows,
   ...staffRows,
 };

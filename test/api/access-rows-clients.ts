@@ -7,6 +7,7 @@ import {
   invoiceReaders,
   parties,
   type RowsOf,
+  recorders,
 } from './access-rows.ts';
 
 const NEW_SECRET = 'otra cosa larga 77';
@@ -151,7 +152,33 @@ export const invoicesRows = {
     input: ({ owner }) => ({ clientId: owner.id }),
   },
   'invoices.get': { may: { ...holder, ...invoiceReaders }, input: ({ invoiceId }) => ({ invoiceId }) },
+  'invoices.requestVoid': { may: holder, input: ({ invoiceId }) => ({ invoiceId }) },
 } satisfies RowsOf<'invoices.'>;
+
+export const paymentsRows = {
+  'payments.record': {
+    may: recorders,
+    input: ({ invoiceId, paymentId }) => ({
+      paymentId,
+      invoiceId,
+      amount: '1000',
+      paidAt: TEST_NOW.toISOString(),
+    }),
+  },
+  'payments.reverse': {
+    may: recorders,
+    where: ({ recordPaymentOf }) => recordPaymentOf(),
+    input: ({ paymentId }) => ({ paymentId, amount: '1000', reason: 'contracargo' }),
+  },
+  'payments.restore': {
+    may: recorders,
+    where: async ({ recordPaymentOf, reversePaymentOf }) => {
+      await recordPaymentOf();
+      await reversePaymentOf();
+    },
+    input: ({ paymentId }) => ({ paymentId }),
+  },
+} satisfies RowsOf<'payments.'>;
 
 const byQuote = ({ quoteId }: { quoteId: string }) => ({ quoteId });
 

@@ -182,6 +182,35 @@ export const staffRows = {
     where: handedOver,
     input: ({ changeId }) => ({ changeId, user: 'joseg', password: 'recien puesta' }),
   },
+  'staff.invoices.issue': {
+    may: staff,
+    input: ({ spare }) => ({
+      serviceId: spare.id,
+      lines: [{ kind: 'other', description: 'Adicional', amount: '500' }],
+      dueDate: '2026-03-20',
+    }),
+  },
+  'staff.invoices.void': {
+    may: staff,
+    input: ({ invoiceId }) => ({ invoiceId, reason: 'issued_by_mistake' }),
+  },
+  'staff.payments.record': {
+    may: staff,
+    input: ({ invoiceId }) => ({
+      invoiceId,
+      reference: randomUUID(),
+      amount: '1000',
+      paidAt: TEST_NOW.toISOString(),
+    }),
+  },
+  'staff.payments.assign': {
+    may: staff,
+    input: ({ invoiceId, unmatchedId }) => ({ paymentId: unmatchedId, invoiceId }),
+  },
+  'staff.payments.reverse': {
+    may: staff,
+    input: ({ unmatchedId }) => ({ paymentId: unmatchedId, amount: '1', reason: 'devuelto' }),
+  },
   'staff.keys.create': {
     may: administrators,
     input: () => ({ name: 'Pasarela', scopes: ['payments:record'], provider: 'pasarela' }),

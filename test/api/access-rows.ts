@@ -84,4 +84,12 @@ export const staff: Row['may'] = {
   administrator: 'works',
 };
 /** Whoever of staff edits what the company is and sells (C8). */
+/** Keys that record payments, and nobody else. */
+export const recorders: Row['may'] = {
+  ...staff,
+  agent: 'FORBIDDEN',
+  administrator: 'FORBIDDEN',
+  recordingKey: 'works',
+  readingKey: 'FORBIDDEN',
+};
 export const administrators: Row['may'] = { ...staff, agent: 'FORBIDDEN' };

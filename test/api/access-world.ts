@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { GrantAct, OneTimeLink } from '../../domain/access/entities.ts';
 import { hashToken, newToken } from '../../domain/access/tokens.ts';
 import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
+import { recordByKey } from '../../domain/billing/record-transfer.ts';
+import { reversePayment } from '../../domain/billing/reverse-payment.ts';
 import { HOUR_MS } from '../../domain/time.ts';
 import {
   createDomain,
-  createOpenCancellation,
   createHoliday,
+  createOpenCancellation,
   createQuoteFor,
   createService,
   TEST_NOW,
@@ -60,6 +62,15 @@ export async function createWorld(api: Api) {
   const sessionId = session?.id ?? '';
   const { token, tokenHash } = newToken();
   const spare = await createService(api, { planId: api.hostingPlanId, clientId: owner.id });
+  const recordingKey = await createKey(api, administrator, ['payments:record']);
+  const asRecorder = testContext(api, { actor: recordingKey.actor });
+  const { invoiceId } = await issueInvoice(testContext(api), {
+    serviceId: spare.id,
+    lines: [{ kind: 'other', description: 'Adicional', amount: '1000' }],
+    dueDate: '2026-03-20',
+  });
+  const paymentId = randomUUID();
+  const ofUnknown = { invoiceId: 'desconocida', amount: '1000', paidAt: TEST_NOW };
   return {
     ...opened,
     api,
@@ -77,7 +88,7 @@ export async function createWorld(api: Api) {
       await endedKey('expires_at'),
       `trk_00000000_${'a'.repeat(43)}`,
     ],
-    recordingKey: await createKey(api, administrator, ['payments:record']),
+    recordingKey,
     readingKey: await createKey(api, administrator, ['invoices:read']),
     spare,
     free: await createService(api, { planId: api.hostingPlanId, clientId: owner.id }),
@@ -116,13 +127,12 @@ export async function createWorld(api: Api) {
       })
     ).invoiceId,
     /** Of the spare service, whose cancellation it does not stand in the way of. */
-    invoiceId: (
-      await issueInvoice(testContext(api), {
-        serviceId: spare.id,
-        lines: [{ kind: 'other', description: 'Adicional', amount: '1000' }],
-        dueDate: '2026-03-20',
-      })
-    ).invoiceId,
+    invoiceId,
+    /** What the recording key's provider calls a payment of it, once it is recorded. */
+    paymentId,
+    recordPaymentOf: () => recordByKey(asRecorder, { ...ofUnknown, paymentId, invoiceId }),
+    reversePaymentOf: () => reversePayment(asRecorder, { paymentId, amount: '1000', reason: 'contracargo' }),
+    unmatchedId: (await recordByKey(asRecorder, { ...ofUnknown, paymentId: randomUUID() })).paymentId,
   };
 }
 export type World = Awaited<ReturnType<typeof createWorld>>;

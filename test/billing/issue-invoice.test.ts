@@ -67,28 +67,28 @@ describe('issuing an invoice', () => {
     },
   );
 
-  it('tells the client once, by WhatsApp, with amount, period, due date and link (A1), and is an event with ids alone (G6)', async () => {
+  it('tells the client once, by WhatsApp and by e-mail, with amount, period, due date and link (A1), and is an event with ids alone (G6)', async () => {
     const { client, service, serviceId } = await heldService();
     const { invoiceId, number } = await renew(serviceId);
     const messages = await database.sql(
-      'select channel, address, template, variables from outbound_message where client_id = $1',
+      'select channel, address, template, variables from outbound_message where client_id = $1 order by channel desc',
       [client.id],
     );
-    expect(messages).toEqual([
-      {
-        channel: 'whatsapp',
-        address: client.phone,
-        template: 'invoice_generated',
-        variables: {
-          name: client.name,
-          invoice: number.toString(),
-          service: service.label,
-          total: '$ 12.500,00',
-          period: '01/03/2026 al 31/03/2026',
-          dueDate: '20/03/2026',
-          link: await linkOf(database, invoiceId),
-        },
+    const said = {
+      template: 'invoice_generated',
+      variables: {
+        name: client.name,
+        invoice: number.toString(),
+        service: service.label,
+        total: '$ 12.500,00',
+        period: '01/03/2026 al 31/03/2026',
+        dueDate: '20/03/2026',
+        link: await linkOf(database, invoiceId),
       },
+    };
+    expect(messages).toEqual([
+      { channel: 'whatsapp', address: client.phone, ...said },
+      { channel: 'email', address: client.email, ...said },
     ]);
     const events = await database.sql(
       'select type, client_id, service_id, data from event where invoice_id = $1',

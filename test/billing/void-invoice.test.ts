@@ -28,7 +28,7 @@ it('a void invoice is owed no more; what was paid of it is credit, and nothing o
     "select channel from outbound_message where template = 'invoice_voided' and client_id = $1 order by channel",
     [client.id],
   );
-  expect(told).toEqual([{ channel: 'whatsapp' }]);
+  expect(told).toEqual([{ channel: 'email' }, { channel: 'whatsapp' }]);
 });
 
 it('a paid one is not voided, whichever of payment and void comes first (invariant 10)', async () => {

@@ -11,6 +11,7 @@ import { rightsOfKeys } from '../../db/migrations/012/keys.ts';
 import { rightsOfRenewal } from '../../db/migrations/013/renewal.ts';
 import { rightsOfQuotes } from '../../db/migrations/015/quotes.ts';
 import { rightsOfActivation } from '../../db/migrations/016/activation.ts';
+import { rightsOfLedger } from '../../db/migrations/017/ledger.ts';
 import { rightsOfGateway } from '../../db/migrations/019/gateway.ts';
 import { rightsOfDomains } from '../../db/migrations/020/domains.ts';
 import { rightsOfNotifications } from '../../db/migrations/021/notifications.ts';
@@ -34,6 +35,7 @@ const rights = {
   ...rightsOfRenewal,
   ...rightsOfNotifications,
   ...rightsOfActivation,
+  ...rightsOfLedger,
 };
 
 /**
@@ -41,6 +43,7 @@ const rights = {
  * a new one is entered here or there.
  */
 const fixed: Record<string, string> = {
+  allocation: 'amount at cause client_id currency id invoice_id payment_id reversal_id sequence',
   access_grant: 'act client_id created_at id mode session_id subject_id token_hash',
   backup: 'asked_at id panel_created_at panel_domain panel_user server_id service_id',
   braked: 'id service_id subject_id what',
@@ -53,7 +56,7 @@ const fixed: Record<string, string> = {
   clock_state: 'id',
   company_holiday: 'added_at day id name',
   company_settings:
-    'backup_fresh_hours backup_keep_years cancellation_window_minutes contact_quiet_days cooling_off_hours currency daily_edit_notices daily_endings daily_suspensions domain_last_notice_days domain_lead_days id name office_hours_end office_hours_start order_days put_off_hours quiet_hours_end quiet_hours_start quote_due_days renewal_due_days renewal_lead_half_yearly_days renewal_lead_monthly_days renewal_lead_quarterly_days renewal_lead_yearly_days silent_hours suspend_after_days task_due_hours terminate_after_days time_zone transfer_pause_days transfer_window_days',
+    'backup_fresh_hours backup_keep_years cancellation_window_minutes contact_quiet_days cooling_off_hours currency daily_edit_notices daily_endings daily_suspensions domain_last_notice_days domain_lead_days id name office_hours_end office_hours_start order_days put_off_hours quiet_hours_end quiet_hours_start quote_due_days renewal_due_days renewal_lead_half_yearly_days renewal_lead_monthly_days renewal_lead_quarterly_days renewal_lead_yearly_days reversal_due_days silent_hours suspend_after_days task_due_hours terminate_after_days time_zone transfer_pause_days transfer_window_days',
   consent:
     'change_id channel client_id contact_version grant_id id message_sid party raw_text received_at sender sequence text_sha256',
   conversation: '',
@@ -68,7 +71,7 @@ const fixed: Record<string, string> = {
   failed_attempt: 'error_code failed_at message_id provider_id',
   inbound_message: 'body received_at recipient sender sender_key sequence sid',
   integration_key: 'created_at created_by expires_at id key_hash name prefix provider scopes',
-  invoice: 'client_id currency domain_expires_on domain_id due_date id issued_at number quote_id total',
+  invoice: 'client_id currency domain_expires_on domain_id id issued_at number quote_id total',
   invoice_line: 'amount currency description id invoice_id is_void kind period_end period_start service_id',
   migration: 'executed_at id name',
   notice_window: 'client_id',
@@ -76,7 +79,9 @@ const fixed: Record<string, string> = {
   outbound_message: 'address awaited business_key change_id channel client_id created_at id template',
   ownership_interval: 'change_id client_id id service_id started_at',
   panel_user_name: 'given_at prefix service_id',
-  payment: 'amount currency id invoice_id paid_at provider provider_payment_id received_at reversed',
+  payment: 'amount currency id paid_at provider provider_payment_id received_at reference',
+  payment_restoral: 'at reversal_id',
+  payment_reversal: 'amount at id payment_id provider_reversal_id reason',
   plan: 'id product_id',
   plan_price: 'period plan_id',
   plan_server: 'plan_id server_id',
@@ -116,6 +121,7 @@ const addedLater = [
   'invoice.checkout_due_at',
   'invoice.checkout_version',
   'cancellation.debt_invoice_id',
+  'invoice.due_date',
 ];
 const granted = [
   ...Object.entries(rights).flatMap(([table, { update }]) => update.map((column) => `${table}.${column}`)),

@@ -86,15 +86,30 @@ const breaches = {
   invoice_check1: `update invoice set status = 'paid', paid_at = now() where id = :invoice`,
   invoice_check2: `update invoice set status = 'paid', applied = total where id = :invoice`,
   invoice_check3: `update invoice set status = 'void' where id = :invoice`,
+  invoice_void_owes_nobody: `update invoice set status = 'void', voided_at = now() where id = :invoice`,
   invoice_line_invoice_id_currency_fkey: `update invoice set currency = 'USD' where id = :invoice`,
   invoice_line_check: `update invoice_line set period_start = '2026-01-01' where invoice_id = :invoice`,
   invoice_line_kind_check: `update invoice_line set kind = 'gift' where invoice_id = :invoice`,
-  payment_check: 'update payment set credited = credited + 1 where id = :payment',
+  payment_adds_up: 'update payment set credited = credited + 1 where id = :payment',
   payment_amount_check: 'update payment set amount = 0, applied = 0 where id = :payment',
   payment_credited_check: 'update payment set credited = -1, applied = applied + 1 where id = :payment',
-  payment_invoice_id_currency_fkey: `update payment set currency = 'USD' where id = :payment`,
-  payment_provider_provider_payment_id_key: `insert into payment select gen_random_uuid(), provider, provider_payment_id, invoice_id,
-    amount, applied, credited, reversed, currency, paid_at, received_at from payment where id = :payment`,
+  payment_invoice_id_currency_fkey: `with one as (select * from payment where id = :payment)
+    insert into payment select (jsonb_populate_record(cast(null as payment), to_jsonb(one)
+      || jsonb_build_object('id', gen_random_uuid(), 'provider', 'other', 'currency', 'USD', 'applied', 0, 'reversed', 400))).* from one`,
+  payment_provider_provider_payment_id_key: `with one as (select * from payment where id = :payment)
+    insert into payment select (jsonb_populate_record(cast(null as payment),
+      to_jsonb(one) || jsonb_build_object('id', gen_random_uuid()))).* from one`,
+  payment_is_somebodys: 'update payment set client_id = null where id = :payment',
+  payment_sums: 'update payment set applied = applied - 1, credited = credited + 1 where id = :payment',
+  invoice_sum: 'update invoice set applied = applied + 1 where id = :invoice',
+  credit_entry_of_client: `insert into credit_entry values (gen_random_uuid(), :recipient, :payment, 1, 'ARS', now())`,
+  allocation_payment: `insert into allocation (id, payment_id, invoice_id, client_id, currency, amount, cause, at)
+    values (gen_random_uuid(), :payment, :invoice, :recipient, 'ARS', 1, 'payment', now())`,
+  allocation_direction: `insert into allocation (id, payment_id, invoice_id, client_id, currency, amount, cause, at)
+    values (gen_random_uuid(), :payment, :invoice, :holder, 'ARS', -1, 'payment', now())`,
+  allocation_reversal: `insert into allocation (id, payment_id, invoice_id, client_id, currency, amount, cause, at)
+    values (gen_random_uuid(), :payment, :invoice, :holder, 'ARS', -1, 'reversal', now())`,
+  payment_reversal_amount_check: `insert into payment_reversal values (gen_random_uuid(), :payment, 'x', 0, 'x', now())`,
   credit_entry_amount_check: `insert into credit_entry values (gen_random_uuid(), :holder, :payment, 0, 'ARS', now())`,
   service_change_one_open: `insert into service_change (id, kind, reference, service_id, state, version,
       opened_at, opened_by, policy, next_check_at)

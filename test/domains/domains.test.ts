@@ -29,7 +29,7 @@ describe('a client who changes their mind (B7)', () => {
     expect(await creditOf(client.id)).toBe('300000');
     expect(await told(client.id)).toEqual(both('domain_not_renewed'));
     const voided = await database.sql(
-      "select variables from outbound_message where template = 'invoice_voided' and client_id = $1",
+      "select variables from outbound_message where template = 'invoice_voided' and channel = 'email' and client_id = $1",
       [client.id],
     );
     const [{ name } = { name: '' }] = await listDomains(as(client.id), { limit: 1 });

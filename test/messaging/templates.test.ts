@@ -137,6 +137,8 @@ describe('the templates', () => {
     expect(quiet).toEqual([
       'account_welcome',
       'invoice_generated',
+      'invoice_generated_with_credit',
+      'invoice_generated_paid',
       'invoice_voided',
       'quote_available',
       'domain_deleted',
@@ -167,16 +169,16 @@ describe('the templates', () => {
     );
   });
 
-  test('an alert of money goes by WhatsApp alone, which is how it is sent (A1)', () => {
-    const money = templateNames.filter(
-      (name) =>
-        /^(?:invoice|payment)_/.test(name) && !['invoice_reminder', 'invoice_postponed'].includes(name),
-    );
-    expect(money).toHaveLength(5);
-    for (const name of money) {
-      expect(templateOf(name).channels).toEqual(['whatsapp']);
-      expect(templateOf(name).emailSubject).toBeUndefined();
-    }
+  test('what is owed, or is not any more, goes by e-mail too; that money came, by WhatsApp alone (A1)', () => {
+    const money = templateNames.filter((name) => /^(?:invoice|payment)_/.test(name));
+    const byWhatsAppAlone = money.filter((name) => !emailNames.includes(name));
+    expect(byWhatsAppAlone).toEqual([
+      'payment_received',
+      'payment_completed_invoice',
+      'payment_received_with_credit',
+      'payment_received_as_credit',
+    ]);
+    for (const name of money) expect(templateOf(name).channels).toContain('whatsapp');
   });
 
   test('a message with a one-use link is secret, and goes by e-mail alone', () => {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { handleResetAsk } from '../../domain/access/request-reset.ts';
 import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
+import { recordPayment } from '../../domain/billing/record-payment.ts';
 import { receiveInbound } from '../../domain/messaging/receive-inbound.ts';
 import { resolveTask } from '../../domain/procedures/resolve-task.ts';
 import { openTask } from '../../domain/tasks/open-task.ts';
@@ -123,6 +124,12 @@ async function planted(kind: TaskKind) {
     checkout_stuck: { subjectId: invoiceId, clientId: holder.id },
     domain_renewal: { subjectId: domainId, clientId: holder.id },
     domain_not_invoiced: { subjectId: domainId, clientId: holder.id },
+    payment_unmatched: { subjectId: await unmatchedPayment() },
+    payment_reversed: { subjectId: randomUUID(), clientId: holder.id },
+    invoice_void_asked: {
+      subjectId: kind === 'invoice_void_asked' ? await billed(serviceId) : '',
+      clientId: holder.id,
+    },
   };
   const quoteId = kind === 'backup_requested' ? await createQuoteFor(database, holder.id) : '';
   const ofTerm = ['renewal_not_issued', 'dunning_unnoticed', 'renewal_restored'].includes(kind);
@@ -137,6 +144,7 @@ async function planted(kind: TaskKind) {
   );
   return {
     taskId: task?.id ?? '',
+    subjectId: about.subjectId,
     holder,
     changeId,
     serviceId,
@@ -161,6 +169,27 @@ async function plantTerm(serviceId: string): Promise<string> {
     [serviceId, NOON],
   );
   return term?.term_id ?? '';
+}
+
+async function billed(serviceId: string): Promise<string> {
+  const { invoiceId } = await issueInvoice(contextAt(database, NOON), {
+    serviceId,
+    lines: [{ kind: 'other', description: 'Adicional', amount: '1000' }],
+    dueDate: '2026-03-20',
+  });
+  return invoiceId;
+}
+
+/** A payment that nobody claims; resolves to its id. */
+async function unmatchedPayment(): Promise<string> {
+  const { paymentId } = await recordPayment(contextAt(database, NOON), {
+    provider: 'pasarela',
+    providerPaymentId: randomUUID(),
+    invoiceId: 'nobody knows',
+    amount: '1000',
+    paidAt: NOON,
+  });
+  return paymentId;
 }
 
 /** Something that the clock was not let do, after a silence of the workers. */
@@ -214,6 +243,16 @@ async function serverNamed(name: string): Promise<string> {
   return server?.id ?? '';
 }
 
+/** How an invoice stands, and what its client was told last. */
+async function invoiceState(id: string): Promise<string | undefined> {
+  const [row] = await database.sql<{ state: string }>(
+    `select i.status || ' ' || m.template as state from invoice i join outbound_message m on m.client_id = i.client_id
+      and m.template like 'invoice%voided' where i.id = $1 limit 1`,
+    [id],
+  );
+  return row?.state;
+}
+
 /** What is there once a choice was followed; `handed` is what was handed over. */
 const followed: Record<
   TaskFollow,
@@ -225,6 +264,7 @@ const followed: Record<
       'inbound_failing',
       'panel_suspended',
       'backup_requested',
+      'payment_reversed',
       'checkout_stuck',
       'domain_not_invoiced',
       'gateway_payment',
@@ -324,6 +364,13 @@ const followed: Record<
       { renews: false },
     ]),
   answer_with_quote: async ({ handed }) => expect(handed).toEqual([]),
+  void_invoice: async ({ subjectId }) => expect(await invoiceState(subjectId)).toBe('void invoice_voided'),
+  keep_invoice: async ({ subjectId }) =>
+    expect(await invoiceState(subjectId)).toBe('issued invoice_not_voided'),
+  return_payment: async ({ subjectId }) =>
+    expect(await database.sql('select reversed, unmatched from payment where id = $1', [subjectId])).toEqual([
+      { reversed: '1000', unmatched: '0' },
+    ]),
   process_again: async ({ handed, sid }) => {
     expect(await inboundRow(database, sid)).toMatchObject({ processed_at: null, attempts: 0 });
     expect(handed).toMatchObject([{ kind: 'inbound' }]);
@@ -339,8 +386,9 @@ const held: Record<TaskLock, (world: Planted) => [string, string]> = {
   clock: () => ['clock_state', '1'],
   held_service: ({ serviceId }) => ['service', serviceId],
   client: ({ holder }) => ['client', holder.id],
+  payment: ({ subjectId }) => ['payment', subjectId],
+  invoice: ({ subjectId }) => ['invoice', subjectId],
   service: ({ serviceId }) => ['service', serviceId],
-  invoice: ({ invoiceId }) => ['invoice', invoiceId],
 };
 
 describe('every choice of every staff task (G7)', () => {

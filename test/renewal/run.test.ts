@@ -155,7 +155,10 @@ describe('the run of a term', () => {
       // As it was before it was paid.
       await fixture.sql('delete from renewal where term_id <> $1', [termId]);
       await fixture.sql('delete from term where id <> $1', [termId]);
-      await fixture.sql("update invoice set status = 'issued', applied = 0, paid_at = null");
+      await fixture.sql(
+        `with unapplied as (delete from allocation), unpaid as (delete from payment)
+        update invoice set status = 'issued', applied = 0, paid_at = null`,
+      );
       await fixture.sql("update renewal set stage = 'owed', version = 2, next_check_at = '2020-01-01'");
       await fixture.sweep();
       await fixture.task('renewal_restored');

@@ -9,11 +9,14 @@ const owed = {
   owed: '$ 12.500,00',
   link: 'https://panel.example.com/facturas/1042',
 };
+/** WhatsApp alone is never the only notice of what is owed, or is not any more (A1). */
+const debt = { ...informational, channels: ['whatsapp', 'email'] } as const;
 
 /** Alerts of invoices, payments and quotes (A1). */
 export const billingTemplates = {
   invoice_generated: {
-    ...informational,
+    ...debt,
+    emailSubject: 'Tu factura {{invoice}} ya está disponible',
     text:
       'Hola {{name}}: ya está tu factura {{invoice}} de {{service}} por {{total}}, período {{period}}, vence el ' +
       '{{dueDate}}. Podés verla y pagarla desde el {{button}}.',
@@ -29,8 +32,48 @@ export const billingTemplates = {
       link: 'https://panel.example.com/facturas/1042',
     },
   },
+  /** Credit covers a part of it (B4). */
+  invoice_generated_with_credit: {
+    ...debt,
+    emailSubject: 'Tu factura {{invoice}} ya está disponible',
+    text:
+      'Hola {{name}}: ya está tu factura {{invoice}} de {{service}} por {{total}}, período {{period}}. Usamos {{credit}} de tu ' +
+      'saldo a favor y queda por pagar {{owed}}, que vence el {{dueDate}}. Podés verla y pagarla desde el {{button}}.',
+    button: { label: 'Ver la factura', base: 'site' },
+    quiet: true,
+    examples: {
+      name,
+      invoice: '1042',
+      service: 'Hosting Plan 2',
+      total: '$ 12.500,00',
+      period: '01/03/2026 al 31/03/2026',
+      credit: '$ 2.500,00',
+      owed: '$ 10.000,00',
+      dueDate: '10/03/2026',
+      link: 'https://panel.example.com/facturas/1042',
+    },
+  },
+  /** Credit covers all of it (B4). */
+  invoice_generated_paid: {
+    ...debt,
+    emailSubject: 'Tu factura {{invoice}} ya está paga',
+    text:
+      'Hola {{name}}: ya está tu factura {{invoice}} de {{service}} por {{total}}, período {{period}}. La pagamos con tu saldo a ' +
+      'favor, así que no tenés que hacer nada. Podés verla desde el {{button}}.',
+    button: { label: 'Ver la factura', base: 'site' },
+    quiet: true,
+    examples: {
+      name,
+      invoice: '1042',
+      service: 'Hosting Plan 2',
+      total: '$ 12.500,00',
+      period: '01/03/2026 al 31/03/2026',
+      link: 'https://panel.example.com/facturas/1042',
+    },
+  },
   invoice_voided: {
-    ...informational,
+    ...debt,
+    emailSubject: 'Anulamos la factura {{invoice}}',
     text:
       'Hola {{name}}: anulamos la factura {{invoice}} de {{service}} por {{total}}. Motivo: {{reason}}. No tenés que ' +
       'pagarla; si ya pagaste algo, queda como saldo a favor en tu cuenta.',
@@ -41,6 +84,22 @@ export const billingTemplates = {
       service: 'Hosting Plan 2',
       total: '$ 12.500,00',
       reason: 'cancelaste el pedido',
+    },
+  },
+  /** Staff's answer to whoever asked for it to be void (B5). */
+  invoice_not_voided: {
+    ...debt,
+    emailSubject: 'Tu factura {{invoice}} sigue vigente',
+    text:
+      'Hola {{name}}: revisamos tu pedido de anular la factura {{invoice}} y no podemos anularla. Quedan por pagar {{owed}} ' +
+      'y vence el {{dueDate}}. Podés verla y pagarla desde el {{button}} cuando quieras.',
+    button: { label: 'Ver la factura', base: 'site' },
+    examples: {
+      name,
+      invoice: '1042',
+      owed: '$ 12.500,00',
+      dueDate: '10/03/2026',
+      link: 'https://panel.example.com/facturas/1042',
     },
   },
   payment_received: {
@@ -146,5 +205,46 @@ export const billingTemplates = {
       'todos lados.',
     emailSubject: 'Tu servicio está activo de nuevo',
     examples: { name, service: 'Hosting Plan 2', time: '14:05' },
+  },
+  payment_received_as_credit: {
+    ...informational,
+    text:
+      'Hola {{name}}: recibimos {{amount}} el {{date}}. Te quedan como saldo a favor en tu cuenta, para tus próximas ' +
+      'facturas. ¡Gracias!',
+    examples: { name, amount: '$ 12.500,00', date: '09/03/2026' },
+  },
+  /** Chargeback or refund: the invoice is owed again (B4). */
+  payment_reversed: {
+    ...debt,
+    emailSubject: 'Se anuló un pago de la factura {{invoice}}',
+    text:
+      'Hola {{name}}: tu medio de pago anuló {{amount}} que habías pagado por la factura {{invoice}}. Por eso volvés a deber ' +
+      '{{owed}}, que vence el {{dueDate}}. Podés verla y pagarla desde el {{button}}. Si no pediste esa anulación, consultalo ' +
+      'con tu banco.',
+    button: { label: 'Ver la factura', base: 'site' },
+    examples: {
+      name,
+      amount: '$ 12.500,00',
+      invoice: '1042',
+      owed: '$ 12.500,00',
+      dueDate: '17/03/2026',
+      link: 'https://panel.example.com/facturas/1042',
+    },
+  },
+  payment_reversed_from_credit: {
+    ...debt,
+    emailSubject: 'Se anuló un pago tuyo',
+    text:
+      'Hola {{name}}: tu medio de pago anuló {{amount}} del pago que nos hiciste el {{date}}. Lo descontamos de tu saldo a ' +
+      'favor. Si no pediste esa anulación, consultalo con tu banco.',
+    examples: { name, amount: '$ 12.500,00', date: '09/03/2026' },
+  },
+  payment_restored: {
+    ...debt,
+    emailSubject: 'Volvió a entrar un pago tuyo',
+    text:
+      'Hola {{name}}: tu medio de pago nos devolvió {{amount}} del pago que nos habías hecho el {{date}}. Ya está otra vez en tu ' +
+      'cuenta. ¡Gracias!',
+    examples: { name, amount: '$ 12.500,00', date: '09/03/2026' },
   },
 } as const satisfies Record<string, Template>;

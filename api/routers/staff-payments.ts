@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { assignPayment } from '../../domain/billing/assign-payment.ts';
+import { recordTransfer } from '../../domain/billing/record-transfer.ts';
+import { reverseByStaff } from '../../domain/billing/reverse-payment.ts';
+import { freeText, id, instant, requestId } from '../schemas.ts';
+import { router, staffProcedure, verbContext } from '../trpc.ts';
+import { amount, currency, paymentOutput, reason, reversalId, reversalOutput } from './payment-fields.ts';
+
+const LONGEST_REFERENCE = 100;
+
+/** What staff does with money (B4). `paymentId` is ours. */
+export const staffPaymentsRouter = router({
+  /**
+   * A bank transfer, once by its `reference`, whatever its case and spaces. Errors: NOT_FOUND, INVALID_INPUT, CURRENCY_MISMATCH,
+   * PAYMENT_CONFLICT, REQUEST_ID_REUSED.
+   */
+  record: staffProcedure
+    .input(
+      z.object({
+        invoiceId: id,
+        reference: freeText(LONGEST_REFERENCE),
+        amount,
+        currency,
+        paidAt: instant,
+        requestId,
+      }),
+    )
+    .output(paymentOutput)
+    .mutation(async ({ ctx, input, path }) =>
+      recordTransfer(await verbContext(ctx, path, input), { ...input, paidAt: new Date(input.paidAt) }),
+    ),
+
+  /**
+   * Says whose an unmatched payment is: what an invoice of its currency owes of it, or a client's credit. Exactly one of the two
+   * is given. Errors: NOT_FOUND, INVALID_INPUT, CURRENCY_MISMATCH, PAYMENT_MATCHED, REQUEST_ID_REUSED.
+   */
+  assign: staffProcedure
+    .input(z.object({ paymentId: id, invoiceId: id.optional(), clientId: id.optional(), requestId }))
+    .output(paymentOutput)
+    .mutation(async ({ ctx, input, path }) => assignPayment(await verbContext(ctx, path, input), input)),
+
+  /**
+   * Takes `amount` of a payment back; from the second time on with its `reversalId`. Errors: NOT_FOUND, INVALID_INPUT,
+   * REVERSAL_EXCEEDS, REVERSAL_CONFLICT, REQUEST_ID_REUSED.
+   */
+  reverse: staffProcedure
+    .input(z.object({ paymentId: id, amount, reason, reversalId, requestId }))
+    .output(reversalOutput)
+    .mutation(async ({ ctx, input, path }) => reverseByStaff(await verbContext(ctx, path, input), input)),
+});

@@ -1,0 +1,149 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { issueByStaff } from '../../domain/billing/issue-by-staff.ts';
+import type { NewInvoiceLine } from '../../domain/billing/issue-invoice.ts';
+import { voidByStaff } from '../../domain/billing/void-by-staff.ts';
+import { requestVoid } from '../../domain/cancellation/request-void.ts';
+import type { StaffRole } from '../../domain/transaction/context.ts';
+import { createStaff, testContext } from '../harness/builders.ts';
+import { useCompany } from '../harness/company.ts';
+import { everyRow } from '../harness/every-row.ts';
+import { raceBehindLock } from '../harness/race.ts';
+import { creditOf, expectMoneyToAddUp, invoiceRow } from './money-rows.ts';
+
+const { bill, database, heldService, openTransferOf, pay } = useCompany();
+let staffId: string;
+beforeAll(async () => {
+  staffId = await createStaff(database);
+});
+
+const asStaff = (role: StaffRole = 'agent') =>
+  testContext(database, { actor: { type: 'staff', staffId, role } });
+const asClient = (clientId: string) =>
+  testContext(database, { actor: { type: 'client', clientId, sessionId: clientId } });
+
+const line = (kind: NewInvoiceLine['kind'], periodStart?: string): NewInvoiceLine => ({
+  kind,
+  description: 'Plan',
+  amount: '1000',
+  ...(periodStart ? { periodStart, periodEnd: '2026-12-31' } : {}),
+});
+/** An unpaid invoice with one line. */
+async function owed(kind: NewInvoiceLine['kind'], periodStart?: string) {
+  const held = await heldService(kind === 'order' ? { status: 'pending' } : {});
+  return { ...held, ...(await bill(held.serviceId, { lines: [line(kind, periodStart)] })) };
+}
+
+describe('an invoice that staff issues', () => {
+  it('is an extra or a renewal, due today at the earliest', async () => {
+    const { client, serviceId } = await heldService();
+    const issue = (lines: NewInvoiceLine[], dueDate: string) =>
+      issueByStaff(asStaff(), { serviceId, lines, dueDate });
+    const { invoiceId } = await issue([line('other')], '2026-03-10');
+    expect(await invoiceRow(database, invoiceId)).toMatchObject({ status: 'issued', total: '1000' });
+    const told = await database.sql('select 1 from outbound_message where client_id = $1', [client.id]);
+    expect(told).toHaveLength(2);
+    const before = await everyRow(database);
+    for (const [lines, dueDate] of [
+      [[line('other')], '2026-03-09'],
+      [[line('renewal')], '2026-03-20'],
+      [[], '2026-03-20'],
+    ] as const) {
+      await expect(issue([...lines], dueDate)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    }
+    expect(await everyRow(database)).toEqual(before);
+  });
+});
+
+describe('an invoice that staff voids (B5)', () => {
+  const voidIt = (invoiceId: string, role?: StaffRole) =>
+    voidByStaff(asStaff(role), { invoiceId, reason: 'client_asked' });
+
+  it.each([
+    ['an extra', () => owed('other'), 'agent'],
+    ['a renewal whose period has not begun', () => owed('renewal', '2026-03-11'), 'agent'],
+    ['a renewal whose period has begun', () => owed('renewal', '2026-03-10'), 'administrator'],
+  ] as const)('%s is void, twice the same', async (_what, make, role) => {
+    const { client, invoiceId } = await make();
+    await pay(invoiceId, { amount: '400' });
+    for (let time = 0; time < 2; time += 1) expect(await voidIt(invoiceId, role)).toEqual({ invoiceId });
+    expect(await invoiceRow(database, invoiceId)).toMatchObject({ status: 'void', applied: '0' });
+    expect(await creditOf(database, client.id)).toBe('400');
+    await expectMoneyToAddUp(database);
+  });
+
+  it('a renewal whose period has begun is for administrators, and a paid one for nobody', async () => {
+    const [begun, paid] = [await owed('renewal', '2026-03-10'), await owed('other')];
+    await pay(paid.invoiceId);
+    const before = await everyRow(database);
+    await expect(voidIt(begun.invoiceId)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(voidIt(paid.invoiceId, 'administrator')).rejects.toMatchObject({
+      code: 'INVOICE_NOT_VOIDABLE',
+    });
+    expect(await everyRow(database)).toEqual(before);
+  });
+});
+
+describe('a client who asks for an invoice to be void (B5)', () => {
+  const ask = ({ client, invoiceId }: { client: { id: string }; invoiceId: string }) =>
+    requestVoid(asClient(client.id), { invoiceId });
+
+  it('of an upgrade has it void at once, and what was paid of it is credit', async () => {
+    const asked = await owed('upgrade');
+    await pay(asked.invoiceId, { amount: '300' });
+    for (let time = 0; time < 2; time += 1) expect(await ask(asked)).toEqual({ outcome: 'voided' });
+    expect(await creditOf(database, asked.client.id)).toBe('300');
+    await expectMoneyToAddUp(database);
+  });
+
+  it('of a pending order has the order cancelled', async () => {
+    const asked = await owed('order');
+    for (let time = 0; time < 2; time += 1) expect(await ask(asked)).toEqual({ outcome: 'voided' });
+    expect(await invoiceRow(database, asked.invoiceId)).toMatchObject({ status: 'void' });
+    const [service] = await database.sql('select status from service where id = $1', [asked.serviceId]);
+    expect(service).toEqual({ status: 'cancelled' });
+  });
+
+  it.each(['renewal', 'other', 'order'] as const)(
+    'of a %s of a running service leaves it to staff, once',
+    async (kind) => {
+      const asked = await owed(kind);
+      await database.sql("update service set status = 'active' where id = $1", [asked.serviceId]);
+      for (let time = 0; time < 2; time += 1) expect(await ask(asked)).toEqual({ outcome: 'asked' });
+      expect(await invoiceRow(database, asked.invoiceId)).toMatchObject({ status: 'issued' });
+      const tasks = await database.sql('select kind, client_id from staff_task where subject_id = $1', [
+        asked.invoiceId,
+      ]);
+      expect(tasks).toEqual([{ kind: 'invoice_void_asked', client_id: asked.client.id }]);
+    },
+  );
+
+  it('of a paid one, or of somebody else’s, is refused', async () => {
+    const [paid, other] = [await owed('upgrade'), await owed('upgrade')];
+    await pay(paid.invoiceId);
+    const before = await everyRow(database);
+    await expect(ask(paid)).rejects.toMatchObject({ code: 'INVOICE_NOT_VOIDABLE' });
+    await expect(ask({ ...other, client: paid.client })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(await everyRow(database)).toEqual(before);
+  });
+
+  it('while a change is decided, is told so', async () => {
+    const asked = await owed('order');
+    await openTransferOf(asked.serviceId, asked.client.id);
+    await database.sql(
+      "update service_change set state = 'committed', kind = 'transfer' where service_id = $1",
+      [asked.serviceId],
+    );
+    await expect(ask(asked)).rejects.toMatchObject({ code: 'CHANGE_IN_PROGRESS' });
+  });
+
+  it.each(['asking', 'paying'])('%s first wins', async (first) => {
+    const asked = await owed('upgrade');
+    const calls: (() => Promise<unknown>)[] = [() => ask(asked), () => pay(asked.invoiceId)];
+    await raceBehindLock(database, first === 'asking' ? calls : calls.toReversed());
+    const { status } = await invoiceRow(database, asked.invoiceId);
+    expect([status, await creditOf(database, asked.client.id)]).toEqual(
+      first === 'asking' ? ['void', '1000'] : ['paid', '0'],
+    );
+    await expectMoneyToAddUp(database);
+  });
+});
