@@ -1,11 +1,13 @@
-import { refuse } from '../errors.ts';
 import type { Money } from '../money.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
 import type { VerbContext } from '../transaction/context.ts';
-import { read, type Transaction, transaction } from '../transaction/transaction.ts';
+import { read, transaction } from '../transaction/transaction.ts';
 import { GATEWAY } from './gateway-notification.ts';
+import { lockPayment } from './lock-payment.ts';
 import { recordPayment } from './record-payment.ts';
+import { restoreLocked } from './restore-payment.ts';
+import { reverseLocked } from './reverse-payment.ts';
 
 /** A payment as the gateway was read to have it. */
 export type GatewayReading = {
@@ -17,6 +19,8 @@ export type GatewayReading = {
   /** Of the checkout through which it was made; whatever its maker put there. */
   /** How much of it went back: minor units. */
   reversed: bigint;
+  /** A chargeback was taken back. */
+  isTakenBack: boolean;
   reference: string | undefined;
   isOurs: boolean;
   receivedAt: Date | undefined;
@@ -44,9 +48,6 @@ export async function followGatewayPayment(
       [outcome, paymentId, lookedAt],
     );
     for (const { id } of answered) await settleTasks(tx, { subjectId: id, kinds: ['gateway_payment'] });
-    const isReversed = outcome !== 'not_ours' && reading !== undefined && reading.reversed > 0n;
-    const [first] = answered;
-    if (isReversed && first) await askStaff(tx, { notificationId: first.id, paymentId, why: 'REVERSED' });
   });
 }
 
@@ -58,14 +59,36 @@ async function record(ctx: VerbContext, reading: GatewayReading | undefined): Pr
   const { repeated } = await recordPayment(ctx, {
     provider: GATEWAY,
     providerPaymentId: reading.id,
-    invoiceId: (await invoiceOf(ctx, reference)) ?? refuse('NOT_FOUND'),
+    invoiceId: (await invoiceOf(ctx, reference)) ?? reference.replaceAll('\0', ''),
     amount: price.amount.toString(),
     currency: price.currency,
     paidAt: reading.receivedAt,
   });
+  if (reading.reversed > 0n || reading.isTakenBack) await followReversals(ctx, reading);
   return repeated ? 'repeated' : 'recorded';
 }
 
+/**
+ * What went back to the payer since, and a chargeback that was taken back (B4). A look that was overtaken by a later one says
+ * less than what is known, and changes nothing; a chargeback is one for each payment.
+ */
+async function followReversals(ctx: VerbContext, reading: GatewayReading): Promise<void> {
+  const { id: providerPaymentId, reversed, isTakenBack, status } = reading;
+  await transaction(ctx, async (tx) => {
+    const payment = await lockPayment(tx, { provider: GATEWAY, providerPaymentId });
+    if (isTakenBack) {
+      // One that was told of too late to be recorded took nothing.
+      if (payment.reversed > reversed) await restoreLocked(tx, payment, CHARGEBACK);
+      return;
+    }
+    const more = reversed - payment.reversed;
+    if (more <= 0n) return;
+    const reversalId = status === 'charged_back' ? CHARGEBACK : `refund/${reversed}`;
+    await reverseLocked(tx, payment, { amount: more.toString(), reason: status, reversalId });
+  });
+}
+
+const CHARGEBACK = 'chargeback';
 const IS_ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 async function invoiceOf(ctx: VerbContext, reference: string): Promise<string | undefined> {
@@ -89,13 +112,7 @@ export function leavePaymentToStaff(
       [notificationId],
     );
     if (!left) return;
-    await askStaff(tx, { notificationId, paymentId: left.payment_id, why });
+    const details = { paymentId: left.payment_id, why };
+    await openTask(tx, { kind: 'gateway_payment', subjectId: notificationId, details });
   });
-}
-
-async function askStaff(
-  tx: Transaction,
-  { notificationId: subjectId, ...details }: { notificationId: string; paymentId: string; why: string },
-): Promise<void> {
-  await openTask(tx, { kind: 'gateway_payment', subjectId, details });
 }

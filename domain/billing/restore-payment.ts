@@ -24,22 +24,30 @@ type Reversal = { id: string; amount: bigint };
 export function restorePayment(ctx: VerbContext, input: RestoreInput): Promise<RestoredPayment> {
   const { provider } = actingKey(ctx, 'payments:record');
   const key = { provider: provider ?? refuse('FORBIDDEN'), providerPaymentId: input.paymentId };
-  return transaction(ctx, async (tx) => {
-    const payment = await lockPayment(tx, key);
-    const [found] = await tx.em.execute<{ id: string; amount: string }[]>(
-      'select id, amount from payment_reversal where payment_id = ? and provider_reversal_id = ?',
-      [payment.id, input.reversalId ?? ''],
-    );
-    if (!found) refuse('NOT_FOUND');
-    const inserted = await tx.em.execute(
-      /* sql */ `insert into payment_restoral (reversal_id, at) values (?, ?)
+  return transaction(ctx, async (tx) =>
+    restoreLocked(tx, await lockPayment(tx, key), input.reversalId ?? ''),
+  );
+}
+
+/** The same for a caller who holds the payment's locks. @throws {DomainError} NOT_FOUND. */
+export async function restoreLocked(
+  tx: Transaction,
+  payment: LockedPayment,
+  reversalId: string,
+): Promise<RestoredPayment> {
+  const [found] = await tx.em.execute<{ id: string; amount: string }[]>(
+    'select id, amount from payment_reversal where payment_id = ? and provider_reversal_id = ?',
+    [payment.id, reversalId],
+  );
+  if (!found) refuse('NOT_FOUND');
+  const inserted = await tx.em.execute(
+    /* sql */ `insert into payment_restoral (reversal_id, at) values (?, ?)
       on conflict (reversal_id) do nothing returning reversal_id`,
-      [found.id, tx.now],
-    );
-    if (inserted.length === 0) return { ...viewOfPayment(payment), repeated: true };
-    await putBack(tx, payment, { id: found.id, amount: BigInt(found.amount) });
-    return { ...(await viewNow(tx, payment.id)), repeated: false };
-  });
+    [found.id, tx.now],
+  );
+  if (inserted.length === 0) return { ...viewOfPayment(payment), repeated: true };
+  await putBack(tx, payment, { id: found.id, amount: BigInt(found.amount) });
+  return { ...(await viewNow(tx, payment.id)), repeated: false };
 }
 
 async function putBack(tx: Transaction, payment: LockedPayment, reversal: Reversal): Promise<void> {

@@ -32,6 +32,8 @@ const received: ReadonlyMap<string, boolean> = new Map([
   ),
 ]);
 
+const REIMBURSED = 'reimbursed';
+
 /** A payment in this company's terms. */
 export function gatewayPayment(
   found: Found,
@@ -49,6 +51,7 @@ export function gatewayPayment(
     status,
     price: { amount, currency },
     reversed: isReceived ? reversed(found, amount) : 0n,
+    isTakenBack: status === 'charged_back' && found.status_detail === REIMBURSED,
     reference: found.external_reference ?? undefined,
     isOurs: found.collector_id === collectorId && found.live_mode === isLive,
     receivedAt: found.date_approved ?? undefined,
@@ -57,7 +60,7 @@ export function gatewayPayment(
 
 function reversed(found: Found, amount: bigint): bigint {
   const refunded = minorUnits(found.transaction_amount_refunded ?? '0', found.currency_id);
-  const isChargedBack = found.status === 'charged_back' && found.status_detail !== 'reimbursed';
+  const isChargedBack = found.status === 'charged_back' && found.status_detail !== REIMBURSED;
   return isChargedBack ? amount : refunded;
 }
 

@@ -23,6 +23,8 @@ export type GatewayPayment = {
   price: Money;
   /** How much of it went back, by refunds or a chargeback that was not taken back: minor units. */
   reversed: bigint;
+  /** Whether a chargeback was taken back. */
+  isTakenBack: boolean;
   /** Of the checkout through which it was made; whatever its maker put there. */
   reference: string | undefined;
   /** Whether it was made to this company's account, with real money if that is what the account takes. */

@@ -5,7 +5,7 @@ import { voidInvoice } from '../../domain/billing/void-invoice.ts';
 import { expectMoneyToAddUp } from '../billing/money-rows.ts';
 import type { Fixture } from '../harness/fixture.ts';
 import { until } from '../harness/until.ts';
-import { type Billed, billed, lookedUp, lookForPayments } from './paying.ts';
+import { type Billed, billed, lookedUp, lookForPayments, payFromElsewhere } from './paying.ts';
 
 const SYSTEM = { type: 'system', process: 'test' } as const;
 /** Of everything that goes wrong, so many in a hundred. */
@@ -46,11 +46,27 @@ export async function payInTrouble(fixture: Fixture, { payments, seed }: { payme
       const installments = happens() ? 3 : 1;
       const payment = await mercadoPago.pay(bill.preferenceId, { status, installments, oldTab: true });
       if (payment && status === 'pending') pending.push(payment.id);
+      else if (payment) await takeBack(fixture, payment, happens);
       paid += 1;
     }
+    if (happens()) await payFromElsewhere(mercadoPago);
   }
   for (const id of pending) await mercadoPago.approve(id);
   await settle(fixture);
+}
+
+/** Some is refunded in part, some is charged back, of which some is given back. */
+async function takeBack(
+  { outside }: Fixture,
+  payment: EmulatedPayment,
+  happens: () => boolean,
+): Promise<void> {
+  const { mercadoPago } = outside;
+  const isSmall = payment.transaction_amount < 1;
+  if (happens() && !isSmall) return mercadoPago.refund(payment.id, 0.37);
+  if (!happens()) return;
+  await mercadoPago.chargeBack(payment.id);
+  if (happens()) await mercadoPago.chargeBack(payment.id, { takenBack: true });
 }
 
 async function voidIt(fixture: Fixture, { invoiceId }: Billed): Promise<void> {
@@ -72,23 +88,43 @@ async function settle(fixture: Fixture): Promise<void> {
   }, 'no way to pay is left to staff');
 }
 
-const centavos = ({ transaction_amount: amount }: EmulatedPayment) => BigInt(Math.round(amount * 100));
+const centavos = (amount: number) => BigInt(Math.round(amount * 100));
 
-/** Σ gateway = applied + credit + unmatched − reversed, to the centavo, payment by payment. */
+/** What the gateway has of a payment: what was sold, and what of it went back. */
+function atGateway(payment: EmulatedPayment) {
+  const {
+    id,
+    status,
+    status_detail: detail,
+    transaction_amount: sold,
+    transaction_amount_refunded: refunded,
+  } = payment;
+  const isLost = status === 'charged_back' && detail !== 'reimbursed';
+  return {
+    id: String(id),
+    amount: String(centavos(sold)),
+    reversed: String(centavos(isLost ? sold : refunded)),
+  };
+}
+
+/** Σ gateway = applied + credit + unmatched − reversed, to the centavo: payment by payment, and all together. */
 export async function expectSameMoney(fixture: Fixture): Promise<void> {
-  const rows = await fixture.sql<{ id: string; amount: string }>(
-    'select provider_payment_id as id, amount from payment order by provider_payment_id',
+  const rows = await fixture.sql<{ id: string; amount: string; reversed: string }>(
+    'select provider_payment_id as id, amount, reversed from payment order by provider_payment_id',
   );
-  const received = fixture.outside.mercadoPago.account.payments.filter(({ status }) => status === 'approved');
-  expect(rows).toEqual(
-    received.map((payment) => ({ id: String(payment.id), amount: String(centavos(payment)) })),
+  const received = fixture.outside.mercadoPago.account.payments.filter(
+    ({ date_approved: at }) => at !== null,
   );
-  const [sums] = await fixture.sql<{ kept: string }>('select sum(applied + credited) as kept from payment');
-  const total = received.reduce((sum, payment) => sum + centavos(payment), 0n);
+  const theirs = received.map(atGateway);
+  expect(rows).toEqual(theirs);
+  const [sums] = await fixture.sql<{ kept: string }>(
+    'select sum(applied + credited + unmatched) as kept from payment',
+  );
+  const total = theirs.reduce((sum, { amount, reversed }) => sum + BigInt(amount) - BigInt(reversed), 0n);
   expect(BigInt(sums?.kept ?? '0')).toBe(total);
   await expectMoneyToAddUp(fixture);
   const told = await fixture.sql(
-    "select 1 from outbound_message where template like 'payment_%' group by business_key having count(*) > 1",
+    "select 1 from outbound_message where template like 'payment_%' group by business_key, channel having count(*) > 1",
   );
   expect(told).toEqual([]);
 }

@@ -213,26 +213,44 @@ describe('a payment at the gateway (B4)', () => {
         await payFromElsewhere(fixture.outside.mercadoPago, reference);
         await lookedUp(fixture);
       }
-      const tasks = await fixture.sql('select kind, details from staff_task order by opened_at');
-      expect(tasks).toMatchObject([{ kind: 'gateway_payment' }, { kind: 'gateway_payment' }]);
+      const tasks = await fixture.sql('select kind from staff_task');
+      expect(tasks).toEqual([{ kind: 'payment_unmatched' }, { kind: 'payment_unmatched' }]);
+      const money = await fixture.sql('select client_id, amount, unmatched from payment');
+      expect(money).toEqual(Array(2).fill({ client_id: null, amount: '1234', unmatched: '1234' }));
       expect([await services(), await terms()]).toEqual(before);
       expect(await alertsOf(fixture)).toEqual([]);
     }),
   );
 
   it(
-    'that goes back is for staff',
+    'that goes back, in part and then by a chargeback, is owed again; taken back, it is paid again (B4)',
     withGateway(async (fixture) => {
-      const { preferenceId } = await billed(fixture);
+      const { invoiceId, preferenceId } = await billed(fixture);
       const { mercadoPago } = fixture.outside;
       const id = (await mercadoPago.pay(preferenceId))?.id ?? 0;
-      await lookedUp(fixture);
-      await mercadoPago.refund(id, 1);
-      await lookedUp(fixture);
-      const tasks = await fixture.sql('select kind, details from staff_task');
-      expect(tasks).toEqual([
-        { kind: 'gateway_payment', details: { paymentId: String(id), why: 'REVERSED' } },
-      ]);
+      const standing = async () => {
+        await lookedUp(fixture);
+        const { status, applied } = await invoiceRow(fixture, invoiceId);
+        return [status, applied];
+      };
+      expect(await standing()).toEqual(['paid', '10000']);
+      await mercadoPago.refund(id, 20);
+      expect(await standing()).toEqual(['issued', '8000']);
+      await mercadoPago.chargeBack(id);
+      expect(await standing()).toEqual(['issued', '0']);
+      await mercadoPago.chargeBack(id, { takenBack: true });
+      expect(await standing()).toEqual(['issued', '8000']);
+      await mercadoPago.chargeBack(id, { takenBack: true });
+      expect(await standing()).toEqual(['issued', '8000']);
+      const [row] = await fixture.sql('select amount, applied, credited, reversed, unmatched from payment');
+      expect(row).toEqual({
+        amount: '10000',
+        applied: '8000',
+        credited: '0',
+        reversed: '2000',
+        unmatched: '0',
+      });
+      await expectMoneyToAddUp(fixture);
     }),
   );
 });

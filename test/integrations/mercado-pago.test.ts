@@ -124,6 +124,7 @@ describe('a payment as it is looked up', () => {
       status: 'approved',
       price: { amount: 10_000n, currency: 'ARS' },
       reversed: 0n,
+      isTakenBack: false,
       reference: checkoutId,
       isOurs: true,
       receivedAt: NOW,
