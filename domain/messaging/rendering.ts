@@ -40,7 +40,7 @@ export function renderEmail(
   const stop =
     template.stops && `Si no fuiste vos, mandanos ${STOP_WORDS} por WhatsApp y ${template.stops}: ${link}`;
   const text = [plainBody(template, variables), stop].filter(Boolean).join('\n\n');
-  return { subject: template.emailSubject ?? '', text };
+  return { subject: singleLine(filledIn(template.emailSubject ?? '', variables)), text };
 }
 
 /** The variables of a WhatsApp template, by number. A value may hold no line break and no run of spaces there. */
@@ -101,9 +101,12 @@ export function variableNames(template: Template): string[] {
 }
 
 function plainBody(template: Template, variables: Variables): string {
-  const words: Variables = { ...variables, [BUTTON_WORD]: 'enlace' };
-  const body = template.text.replace(PLACEHOLDER, (_, variable: string) => words[variable] ?? '');
+  const body = filledIn(template.text, { ...variables, [BUTTON_WORD]: 'enlace' });
   return template.button ? `${body}\n\n${template.button.label}: ${variables['link'] ?? ''}` : body;
+}
+
+function filledIn(text: string, words: Variables): string {
+  return text.replace(PLACEHOLDER, (_, variable: string) => words[variable] ?? '');
 }
 
 function stopByReply(template: Template): string | undefined {

@@ -162,6 +162,16 @@ describe('the templates', () => {
     },
   );
 
+  test.each(emailNames)('%s: has a subject that says something, with nothing to fill in', (name) => {
+    const { subject } = renderEmail(name, examplesOf(name), deployment);
+    expect(subject).toMatch(/\p{L}{3}/u);
+    expect(subject).not.toMatch(/\{\{|\}\}|undefined|\n| {2}/);
+    const used = [...(templateOf(name).emailSubject ?? '').matchAll(/\{\{(\w+)\}\}/g)].map(
+      ([, word]) => word,
+    );
+    expect(Object.keys(examplesOf(name))).toEqual(expect.arrayContaining(used));
+  });
+
   test.each(templateNames)('%s: says which panel it means', (name) => {
     const { emailSubject = '' } = templateOf(name);
     expect(`${renderText(name, examplesOf(name))} ${emailSubject}`).not.toMatch(

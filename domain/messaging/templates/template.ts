@@ -22,6 +22,7 @@ export type Form = {
 export type Template = Form & {
   messageClass: MessageClass;
   channels: readonly Channel[];
+  /** May use the variables of the text. */
   emailSubject?: string;
   /** What WhatsApp gets instead when the full form is too long for it with the values filled in, in this order. */
   shorter?: readonly Form[];
