@@ -3,12 +3,14 @@ import { tellCancellation } from './demo-run/cancellation-story.ts';
 import { DemoError } from './demo-run/demo-error.ts';
 import { print } from './demo-run/output.ts';
 import { type RunningStack, readRunningStack } from './demo-run/running-stack.ts';
+import { tellRenewal } from './demo-run/renewal-story.ts';
 import { tellTransfer } from './demo-run/transfer-story.ts';
 
 type Story = { title: string; tell: (stack: RunningStack) => Promise<void> };
 const stories: Readonly<Record<string, Story>> = {
   transfer: { title: 'A change of holder, as both people would carry it out', tell: tellTransfer },
   cancellation: { title: 'The end of a service, as its holder would ask for it', tell: tellCancellation },
+  renewal: { title: 'A service from its order into its second term', tell: tellRenewal },
 };
 
 try {

@@ -6,19 +6,18 @@ import pg from 'pg';
 import { DemoError, expectThat } from './demo-error.ts';
 import { Mailroom } from './mailroom.ts';
 import { link, note, step } from './output.ts';
+import { panelLog } from './panel-log.ts';
 import { type DemoService, type Person, servicesOf, signIn, told } from './person.ts';
 import { demoClient, type RunningStack, runLink } from './running-stack.ts';
 import { watchChange } from './watch.ts';
 
 /** The demo's product whose accounts are on the panel. */
 const PANEL_PRODUCT = 'Hosting';
-const CALL_TIMEOUT_MS = 10_000;
 
 /** A backup takes seconds here, and hours on a server. */
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 500;
 
-type PanelEntry = { command: string; user: string };
 type Backup = { place: string; size_bytes: string; sha256: string; keep_until: string };
 type Asked = { stack: RunningStack; juan: Person; service: DemoService; changeId: string };
 
@@ -142,12 +141,4 @@ async function readBack({ stack, juan, service }: Asked, from: number): Promise<
   const ended = (await servicesOf(stack, juan)).find(({ id }) => id === service.id);
   expectThat(ended?.status === 'cancelled', `The service is ${ended?.status}, not cancelled.`);
   note(`services.list of ${juan.name}: "${service.label}" is cancelled.`);
-}
-
-async function panelLog({ panelUrl, emulatorToken }: RunningStack): Promise<PanelEntry[]> {
-  const response = await fetch(`${panelUrl}/emulator/log`, {
-    headers: { authorization: `Bearer ${emulatorToken}` },
-    signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
-  });
-  return (await response.json()) as PanelEntry[];
 }

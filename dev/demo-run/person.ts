@@ -1,6 +1,7 @@
 import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client';
 import type { inferRouterOutputs } from '@trpc/server';
 import { EventSource } from 'eventsource';
+import { Secret, TOTP } from 'otpauth';
 import type { AppRouter } from '../../api/router.ts';
 import { DemoError } from './demo-error.ts';
 import { type DemoClientAccount, noAnswer, type RunningStack } from './running-stack.ts';
@@ -17,6 +18,19 @@ export async function signIn(stack: RunningStack, account: DemoClientAccount): P
   const { email, password } = account;
   const { sessionToken } = await told(stack, apiOf(stack).auth.signIn.mutate({ email, password }));
   return { ...account, session: sessionToken, api: apiOf(stack, sessionToken) };
+}
+
+/** Signs a member of staff in, with the second factor. @throws DemoError. */
+export async function signInStaff(
+  stack: RunningStack,
+  role: 'agent' | 'administrator',
+): Promise<{ api: Api }> {
+  const account = stack.demo.accounts.find((candidate) => candidate.role === role);
+  if (!account?.totpSecret) throw new DemoError(`This stack has no ${role}.`);
+  const { email, password, totpSecret } = account;
+  const totp = new TOTP({ secret: Secret.fromBase32(totpSecret) }).generate();
+  const { sessionToken } = await told(stack, apiOf(stack).auth.signIn.mutate({ email, password, totp }));
+  return { api: apiOf(stack, sessionToken) };
 }
 
 /** Every service that a client holds now. */

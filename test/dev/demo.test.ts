@@ -26,6 +26,7 @@ test('npm start brings everything up from any shell, for its owner alone, for a 
   for (const { password } of company.accounts) expect(output).toContain(password);
   await expectTrueDemo();
   await expectTrueEnd();
+  await expectTrueRenewal();
   expect((await stack.stop()).code).toBe(0);
   expectNothingLeft(folder);
 }, 180_000);
@@ -69,6 +70,15 @@ async function expectTrueEnd(): Promise<void> {
   expect(output).toMatch(/The panel: start_background_pkgacct (\w+)\.\s+The panel: removeacct \1\./);
   expect(output).toMatch(/services\.list of Juan Perez: "[^"]+" is cancelled\./);
   expect(output).toContain('SHA-256 as');
+  expect(code).toBe(0);
+}
+
+/** The demo hires, pays and renews a service, and reads back what the panel was told. */
+async function expectTrueRenewal(): Promise<void> {
+  const { code, output } = await demo('renewal');
+  expect(output).toMatch(/is active: its first term goes from [\d-]+ until [\d-]+\./);
+  expect(output).toContain('works again, and its second term');
+  expect(output).toMatch(/createacct (\w+)\.\s+The panel: suspendacct \1\.\s+The panel: unsuspendacct \1\./);
   expect(code).toBe(0);
 }
 
