@@ -8,10 +8,13 @@ import {
   wantedSuspension,
 } from '../domain/services/panel-suspension.ts';
 import type { Panels } from '../integrations/panel/panels.ts';
+import { PanelRefused } from '../integrations/panel/errors.ts';
 import type { PanelAccount, PanelPort } from '../integrations/panel/port.ts';
 import { type ActivityDependencies, activityContext } from './context.ts';
 
 const MS_PER_SECOND = 1_000;
+/** A panel that says that it did something and did not is believed no oftener. */
+const MOST_CLAIMS = 3;
 
 /** What a suspension asks of the panel. */
 export function createPanelSuspensionActivities(deps: ActivityDependencies & { panels: Panels }) {
@@ -44,16 +47,28 @@ export function createSuspensionActivities(deps: ActivityDependencies) {
 async function follow(panel: PanelPort, wanted: WantedSuspension): Promise<PanelReading> {
   const { user, reason } = wanted;
   const account = await accountOf(panel, wanted);
-  // The answer of an earlier try may have been lost.
-  const isNew = account.suspended !== (wanted.wanted === 'suspended') || Context.current().info.attempt > 1;
+  // The answer of an earlier try may have been lost: of one that was to change it, not of one that only looks.
+  const mayBeLost = Context.current().info.attempt > 1 && (wanted.isDue || wanted.wanted === 'suspended');
+  const isNew = account.suspended !== (wanted.wanted === 'suspended') || mayBeLost;
   if (wanted.wanted === 'suspended') {
-    await panel.suspend({ user, reason: reason ?? '' });
+    await retried(() => panel.suspend({ user, reason: reason ?? '' }));
     return { is: 'suspended', isPanelsOwn: false, isNew };
   }
   const isPanelsOwn = account.suspended && !account.isSuspendedByUs && !wanted.isReleased;
   if (isPanelsOwn) return { is: 'suspended', isPanelsOwn, isNew: true };
-  await panel.unsuspend({ user });
+  await retried(() => panel.unsuspend({ user }));
   return { is: 'active', isPanelsOwn, isNew };
+}
+
+/** What the panel only claims to have done is asked for again, and then left to staff (B8). */
+async function retried(change: () => Promise<void>): Promise<void> {
+  try {
+    await change();
+  } catch (error) {
+    const isClaim = error instanceof PanelRefused && error.reason === 'not_changed';
+    if (!isClaim || Context.current().info.attempt >= MOST_CLAIMS) throw error;
+    throw ApplicationFailure.retryable(error.code, error.code);
+  }
 }
 
 /**

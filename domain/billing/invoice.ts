@@ -38,6 +38,9 @@ export const Invoice = defineEntity({
 });
 export type Invoice = InferEntity<typeof Invoice>;
 
+/** The business key of the alert that says that it was issued (A1, A2). */
+export const alertOfInvoice = (invoiceId: string) => `invoice_generated/${invoiceId}`;
+
 export const InvoiceLine = defineEntity({
   name: 'InvoiceLine',
   tableName: 'invoice_line',

@@ -10,7 +10,7 @@ import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { MOST_MINOR_UNITS, readMinorUnits } from './amount.ts';
 import { followCheckout } from './follow-checkout.ts';
-import type { LineKind } from './invoice.ts';
+import { alertOfInvoice, type LineKind } from './invoice.ts';
 import { invoiceLink } from './invoice-link.ts';
 import { spendCredit } from './spend-credit.ts';
 
@@ -48,18 +48,21 @@ type Invoice = Pick<NewInvoice, 'dueDate' | 'lines'> & {
 
 /**
  * Issues an invoice, a renewal's among them (B2), for a service to whoever holds it at that moment, in the service's
- * currency (G2, T12), and tells them (A1). Takes the same locks as opening and committing a transfer (X4, T11).
+ * currency (G2, T12), and tells them (A1). Takes the same locks as opening and committing a transfer (X4, T11); what its
+ * caller checks under them is `recheck`.
  * @throws {DomainError} INVALID_INPUT, NOT_FOUND, SERVICE_STATUS_UNFIT for more than an extra on an ended service (X8),
  * RENEWAL_STOPPED while the end of its period is asked for (X3, X4).
  */
 export async function issueInvoice(
   ctx: VerbContext,
   input: NewInvoice,
+  recheck: (tx: Transaction) => Promise<void> = async () => {},
 ): Promise<{ invoiceId: string; number: number }> {
   check(input);
   return transaction(ctx, async (tx) => {
     const service = await lockHeldService(tx, input.serviceId);
     refuseUnfit(service, input.lines);
+    await recheck(tx);
     // What its term waits for may be just this (B2).
     if (input.lines.some(({ kind }) => kind === 'renewal'))
       await ringRenewals(tx, [service.id], 'dataChanged');
@@ -179,7 +182,7 @@ function tellOfInvoice(
 ): void {
   const { id, number, total, credit, dueDate, lines, linkToken } = invoice;
   const money = (amount: bigint) => formatMoney({ amount, currency });
-  const shared = { to: client, businessKey: `invoice_generated/${id}` };
+  const shared = { to: client, businessKey: alertOfInvoice(id) };
   const variables = {
     name: client.name,
     invoice: number.toString(),

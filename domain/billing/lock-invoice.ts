@@ -17,8 +17,8 @@ export type LockedInvoice = {
   linkToken: string;
   client: { id: string; name: string; phone: string; email: string };
   services: { id: string; label: string; openChange: OpenChange | null }[];
-  /** Whose next year it is for (B7). */
-  domain: { id: string; name: string } | null;
+  /** Whose next year it is for (B7); whether that year has begun to be theirs already. */
+  domain: { id: string; name: string; isRenewed: boolean } | null;
   timeZone: string;
 };
 
@@ -70,7 +70,8 @@ select i.id, i.number, i.status, i.currency, i.total, i.applied, i.due_date as "
     select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'label', s.label, 'openChange', ${OPEN_CHANGE}) order by s.id), '[]')
     from service s where s.id in (select service_id from invoice_line where invoice_id = i.id)
   ) as services,
-  (select jsonb_build_object('id', d.id, 'name', d.name) from domain d where d.id = i.domain_id) as domain
+  (select jsonb_build_object('id', d.id, 'name', d.name, 'isRenewed', d.expires_on > i.domain_expires_on)
+    from domain d where d.id = i.domain_id) as domain
 from invoice i
 join client c on c.id = i.client_id
 cross join company_settings w

@@ -1,9 +1,11 @@
 import { ringRenewals } from '../changes/ring-renewals.ts';
+import { takeBack } from '../messaging/take-back.ts';
 import { readHeldService, ringOpenChange } from '../services/lock-held-service.ts';
 import { liftSuspension } from '../services/suspension.ts';
 import { beginNextTerm, type LatestTerm } from '../services/term.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { askForDomainRenewal } from './ask-for-domain-renewal.ts';
+import { alertOfInvoice } from './invoice.ts';
 import type { LockedInvoice } from './lock-invoice.ts';
 import { issueDueRenewal } from './renewal.ts';
 
@@ -16,8 +18,11 @@ export async function settleInvoice(
   { id: invoiceId, client, services, domain }: Pick<LockedInvoice, 'id' | 'client' | 'services' | 'domain'>,
 ): Promise<void> {
   tx.event({ type: 'invoice.paid', clientId: client.id, invoiceId });
+  // It would ask for what is paid already; what was received is told by an alert of its own (A8).
+  await takeBack(tx, alertOfInvoice(invoiceId));
   for (const service of services) ringOpenChange(tx, service, 'invoicePaid');
-  if (domain) await askForDomainRenewal(tx, { domainId: domain.id, clientId: client.id, invoiceId });
+  if (domain && !domain.isRenewed)
+    await askForDomainRenewal(tx, { domainId: domain.id, clientId: client.id, invoiceId });
   const settled = await tx.em.execute<Settled[]>(SETTLED, [invoiceId, invoiceId, invoiceId, client.id]);
   for (const service of settled) await settleService(tx, service, invoiceId);
 }
@@ -27,33 +32,50 @@ type Settled = LatestTerm & {
   /** Whether it is the renewal after its latest term. */
   isNext: boolean;
   isSuspended: boolean;
+  /** Of the run that looks at its panel; none if no panel has it, or the database has it suspended. */
+  lookVersion: number | null;
   /** Whether another one that is unpaid led to its suspension too. */
   owesMore: boolean;
 };
 
 /** What a former holder pays is their own debt, and what has ended never comes back: neither moves a service (B4, X8). */
 const SETTLED = /* sql */ `
-select s.id as "serviceId", s.period, s.anchor_day as "anchorDay", t.number, t.end_date as "endDate",
-  exists (select from invoice_line l where l.invoice_id = ? and l.service_id = s.id and l.kind = 'renewal'
-    and l.period_start = t.end_date) as "isNext",
-  'non_payment' = any (s.suspension_reasons) as "isSuspended",
-  exists (select from invoice_line l join invoice i on i.id = l.invoice_id join dunning d on d.invoice_id = i.id
-    where l.service_id = s.id and i.id <> ? and i.status = 'issued' and d.suspended_at is not null
-      and i.client_id = o.client_id) as "owesMore"
-from service s
-join ownership_interval o on o.service_id = s.id and o.ended_at is null
-cross join lateral (select number, end_date from term where service_id = s.id order by number desc limit 1) as t
-where s.id in (select service_id from invoice_line where invoice_id = ? and kind in ('order', 'renewal'))
-  and o.client_id = ? and s.status in ('active', 'suspended')
-order by s.id`;
+with settled as (
+  select s.id as "serviceId", s.period, s.anchor_day as "anchorDay", t.number, t.end_date as "endDate",
+    exists (select from invoice_line l where l.invoice_id = ? and l.service_id = s.id and l.kind = 'renewal'
+      and l.period_start = t.end_date) as "isNext",
+    'non_payment' = any (s.suspension_reasons) as "isSuspended",
+    s.status = 'active' and s.panel_user is not null and product.provisioner = 'whm' as "worksOnPanel",
+    exists (select from invoice_line l join invoice i on i.id = l.invoice_id join dunning d on d.invoice_id = i.id
+      where l.service_id = s.id and i.id <> ? and i.status = 'issued' and d.suspended_at is not null
+        and i.client_id = o.client_id) as "owesMore"
+  from service s
+  join plan on plan.id = s.plan_id
+  join product on product.id = plan.product_id
+  join ownership_interval o on o.service_id = s.id and o.ended_at is null
+  cross join lateral (select number, end_date from term where service_id = s.id order by number desc limit 1) as t
+  where s.id in (select service_id from invoice_line where invoice_id = ? and kind in ('order', 'renewal'))
+    and o.client_id = ? and s.status in ('active', 'suspended')
+), looked_at as (
+  update service s set version = s.version + 1 from settled where s.id = settled."serviceId" and settled."worksOnPanel"
+  returning s.id, s.version
+)
+select settled.*, looked_at.version as "lookVersion"
+from settled left join looked_at on looked_at.id = settled."serviceId"
+order by settled."serviceId"`;
 
-/** The term moves by one period, the service works again, and what fell due meanwhile is invoiced at once (B2, B3). */
+/**
+ * The term moves by one period, the service works again, and what fell due meanwhile is invoiced at once (B2, B3). One that
+ * works by our database has its panel looked at, which may have suspended it by itself (B8): nothing is due there, so a panel
+ * that cannot be read is left alone.
+ */
 async function settleService(tx: Transaction, settled: Settled, invoiceId: string): Promise<void> {
-  const { serviceId, isNext, isSuspended, owesMore } = settled;
+  const { serviceId, isNext, isSuspended, lookVersion, owesMore } = settled;
   if (isNext) await beginNextTerm(tx, settled, invoiceId);
   else await ringRenewals(tx, [serviceId], 'invoicePaid');
   if (isSuspended && !owesMore) {
     await liftSuspension(tx, await readHeldService(tx, serviceId), 'non_payment');
   }
+  if (lookVersion !== null) tx.handoff({ kind: 'suspension', serviceId, version: lookVersion });
   await issueDueRenewal(tx, serviceId);
 }

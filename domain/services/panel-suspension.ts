@@ -17,6 +17,8 @@ export type WantedSuspension = {
   createdAt: Date | null;
   wanted: 'suspended' | 'active';
   reason: SuspensionReason | null;
+  /** Whether the panel is known not to be so yet; otherwise it is only looked at. */
+  isDue: boolean;
   /** Whether what the panel suspended by itself is ours to lift. */
   isReleased: boolean;
   /** Whether it serves another service too, which is for staff to see to (X7). */
@@ -37,7 +39,7 @@ async function readWanted(em: EntityManager, serviceId: string): Promise<WantedS
 
 const WANTED = /* sql */ `
 select ${PANEL_SERVER} as server, s.panel_user as "user", s.panel_domain as domain, s.panel_created_at as "createdAt",
-  s.status as wanted, s.suspension_reasons[1] as reason, s.panel_released_at is not null as "isReleased",
+  s.status as wanted, s.suspension_reasons[1] as reason, s.panel_due_at is not null as "isDue", s.panel_released_at is not null as "isReleased",
   exists (
     select from service other where other.panel_user = s.panel_user and other.server_id is not distinct from s.server_id
       and other.id <> s.id and other.status in ('active', 'suspended')
@@ -91,20 +93,20 @@ export async function recordFollowed(
   { isNew, byHand }: { isNew: boolean; byHand?: true },
 ): Promise<void> {
   // Until now the account could change: a backup from before it is not of what is deleted (X7).
-  const [before] = await tx.em.execute<{ was_due: boolean }[]>(
+  const [before] = await tx.em.execute<{ was_due: boolean; zone: string }[]>(
     /* sql */ `update service s set panel_due_at = null,
       suspended_since = case when s.status = 'suspended' and ? then ? else s.suspended_since end,
       panel_released_at = case when s.status = 'suspended' then coalesce(s.panel_released_at, ?) end
     from service b where b.id = s.id and s.id = ?
-    returning b.panel_due_at is not null as was_due`,
+    returning b.panel_due_at is not null as was_due, (select time_zone from company_settings) as zone`,
     [isNew, tx.now, byHand ? tx.now : null, held.id],
   );
   await settleTasks(tx, { subjectId: held.id, kinds: ['suspension_stuck'] });
   // A run that crossed another one reads once more what that one has recorded.
-  if (!before?.was_due && !isNew && !byHand) return;
+  if (!before || (!before.was_due && !isNew && !byHand)) return;
   const type = held.status === 'suspended' ? 'service.panel_suspended' : 'service.panel_reactivated';
   tx.event({ type, ...subjectsOfService(held), data: { version: held.version, ...(byHand && { byHand }) } });
-  await tellOfSuspension(tx, held);
+  tellOfSuspension(tx, held, before.zone);
 }
 
 /** The panel did not follow, for hours or for good: staff is asked, unless it has followed after all (G7). */

@@ -14,23 +14,15 @@ const reasons: Record<SuspensionReason, string> = {
   panel: 'una revisión técnica',
 };
 
-type Recipient = { email: string; zone: string };
-
 /**
  * Alerts "suspended" and "reactivated" (A1), once for each time: only after the panel was read to be so, or staff said so (B8).
  * Whose service stops for the end that was asked for is told by that.
  */
-export async function tellOfSuspension(tx: Transaction, held: HeldService): Promise<void> {
-  const { id, holder, label: service, status, version, suspensionReasons } = held;
+export function tellOfSuspension(tx: Transaction, held: HeldService, zone: string): void {
+  const { id, holder: to, label: service, status, version, suspensionReasons } = held;
   const [reason = 'panel'] = suspensionReasons;
   if (status === 'suspended' && reason === 'requested') return;
-  const [found] = await tx.em.execute<Recipient[]>(
-    'select c.email, w.time_zone as zone from client c cross join company_settings w where c.id = ?',
-    [holder.id],
-  );
-  if (!found) return;
-  const to = { ...holder, email: found.email };
-  const { name } = holder;
+  const { name } = to;
   if (status === 'suspended') {
     const link = `${tx.ctx.deployment.publicUrl}/servicios`;
     const variables = { name, service, reason: reasons[reason], link };
@@ -42,7 +34,7 @@ export async function tellOfSuspension(tx: Transaction, held: HeldService): Prom
     });
     return;
   }
-  const variables = { name, service, time: formatTime(tx.now, found.zone) };
+  const variables = { name, service, time: formatTime(tx.now, zone) };
   tell(tx, {
     to,
     template: 'service_reactivated',

@@ -54,6 +54,77 @@ describe('an invoice that staff issues', () => {
   });
 });
 
+describe('a renewal that staff issues (B2)', () => {
+  const renewal = (periodStart: string, periodEnd: string): NewInvoiceLine => ({
+    ...line('renewal'),
+    periodStart,
+    periodEnd,
+  });
+  const issue = (serviceId: string, lines: NewInvoiceLine[]) =>
+    issueByStaff(asStaff(), { serviceId, lines, dueDate: '2026-03-20' });
+  /** A service by the month, from the 31st on. */
+  async function endOfJanuary() {
+    const { client, serviceId } = await heldService({ period: 'monthly' });
+    await database.sql('update service set anchor_day = 31 where id = $1', [serviceId]);
+    await database.sql(
+      "update term set start_date = '2026-01-31', end_date = '2026-02-28' where service_id = $1",
+      [serviceId],
+    );
+    return { client, serviceId };
+  }
+  const NEXT = renewal('2026-02-28', '2026-03-31');
+
+  it('is of the period that follows the latest term, which its payment moves on, and of the one after that then', async () => {
+    const { serviceId } = await endOfJanuary();
+    const discount = { ...NEXT, description: 'Descuento', amount: '-100' };
+    const { invoiceId } = await issue(serviceId, [NEXT, discount, line('other')]);
+    await pay(invoiceId, { amount: '1900' });
+    const terms = await database.sql(
+      'select end_date::text as "end" from term where service_id = $1 order by number',
+      [serviceId],
+    );
+    expect(terms).toEqual([{ end: '2026-02-28' }, { end: '2026-03-31' }]);
+    await expect(issue(serviceId, [NEXT])).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+
+  it.each([
+    ['begins later', [renewal('2026-03-01', '2026-03-31')]],
+    ['begins earlier', [renewal('2026-02-27', '2026-03-31')]],
+    ['ends a day short', [renewal('2026-02-28', '2026-03-30')]],
+    ['forgets the anchor day', [renewal('2026-02-28', '2026-03-28')]],
+    ['is of two periods', [renewal('2026-02-28', '2026-04-30')]],
+    ['has a second line of another period', [NEXT, renewal('2026-03-31', '2026-04-30')]],
+    ['has no period', [line('renewal')]],
+  ])('that %s is refused, with the dates that are expected', async (_what, lines) => {
+    const { serviceId } = await endOfJanuary();
+    const before = await everyRow(database);
+    await expect(issue(serviceId, lines)).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      details: {
+        field: 'period',
+        expected: 'se esperaba el período que sigue: desde el 28/02/2026 hasta el 31/03/2026',
+      },
+    });
+    expect(await everyRow(database)).toEqual(before);
+  });
+
+  it('that there is already is refused with its number, until that is void', async () => {
+    const { serviceId } = await endOfJanuary();
+    const { invoiceId, number } = await issue(serviceId, [NEXT]);
+    await expect(issue(serviceId, [NEXT])).rejects.toMatchObject({
+      details: { field: 'period', expected: expect.stringContaining(`N.º ${number}`) },
+    });
+    await voidByStaff(asStaff('administrator'), { invoiceId, reason: 'issued_by_mistake' });
+    await issue(serviceId, [NEXT]);
+  });
+
+  it('of what has no term yet is refused', async () => {
+    const { serviceId } = await heldService({ status: 'pending' });
+    await database.sql('delete from term where service_id = $1', [serviceId]);
+    await expect(issue(serviceId, [NEXT])).rejects.toMatchObject({ details: { field: 'period' } });
+  });
+});
+
 describe('an invoice that staff voids (B5)', () => {
   const voidIt = (invoiceId: string, role?: StaffRole) =>
     voidByStaff(asStaff(role), { invoiceId, reason: 'client_asked' });

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { restorePayment } from '../../domain/billing/restore-payment.ts';
+import { reverseByStaff } from '../../domain/billing/reverse-payment.ts';
 import { endRestoreMode, startRestoreMode } from '../../domain/changes/restore-mode.ts';
 import { createClient, createDomain, testContext } from '../harness/builders.ts';
 import { useDatabase } from '../harness/database.ts';
 import { both, DAYS, EXPIRES_ON, useDomains } from './playing.ts';
 
 const database = useDatabase();
-const { domainRow, held, invoices, look, pay, resolve, tasks, told, want } = useDomains(database);
+const { domainRow, held, invoices, look, pay, resolve, staff, tasks, told, want } = useDomains(database);
 const YEAR = { from: EXPIRES_ON, to: '2027-09-01', due_date: EXPIRES_ON, total: '1800000' };
 
 describe('a domain that is to be renewed (B7)', () => {
@@ -92,6 +94,36 @@ describe('a domain that is to be renewed (B7)', () => {
     expect(await told(client.id)).toEqual(both('domain_not_renewed'));
     await look(DAYS.over);
     expect(await domainRow(domainId)).toMatchObject({ status: 'lapsed' });
+  });
+
+  it('whose payment is taken back and given back is asked for again only while its year is not renewed', async () => {
+    const { domainId } = await held();
+    await look(DAYS.first);
+    const [invoice] = await invoices(domainId);
+    const { paymentId } = await pay(invoice?.id ?? '', DAYS.first);
+    const disputed = async (reversalId: string) => {
+      const how = { amount: '1800000', reason: 'contracargo', reversalId };
+      await reverseByStaff(staff(DAYS.first), { paymentId, ...how });
+      const [payment] = await database.sql<{ provider: string; theirs: string }>(
+        'select provider, provider_payment_id as theirs from payment where id = $1',
+        [paymentId],
+      );
+      const scopes = ['payments:record'] as const;
+      const actor = { type: 'key', keyId: paymentId, scopes, provider: payment?.provider ?? '' } as const;
+      const ctx = testContext(database, { now: DAYS.first, actor });
+      await restorePayment(ctx, { paymentId: payment?.theirs ?? '', reversalId });
+    };
+    await resolve(domainId, 'domain_renewal', DAYS.first, 'could_not');
+    await database.sql("update staff_task set resolved_at = $2, choice = 'seen' where subject_id = $1", [
+      domainId,
+      DAYS.first,
+    ]);
+    await disputed('one');
+    expect(await tasks(domainId)).toMatchObject([{ choice: 'seen' }, { choice: 'seen' }, { choice: null }]);
+    await resolve(domainId, 'domain_renewal', DAYS.first, 'renewed', { expiresOn: '2027-09-01' });
+    const asked = await tasks(domainId);
+    await disputed('two');
+    expect(await tasks(domainId)).toEqual(asked);
   });
 
   it('cannot be invoiced without a price: a task, which its price settles (G7)', async () => {

@@ -19,11 +19,13 @@ afterAll(() => api.close());
 
 async function renewal(amount: string) {
   const client = await createClient(api);
-  const { id: serviceId } = await createService(api, { planId: api.radioPlanId, clientId: client.id });
+  // On a panel, which a payment has looked at (B8).
+  const onPanel = { planId: api.hostingPlanId, panelUser: `u${randomUUID().slice(0, 8)}` };
+  const { id: serviceId } = await createService(api, { ...onPanel, clientId: client.id });
   const issue = () =>
     issueInvoice(testContext(api), {
       serviceId,
-      lines: [{ kind: 'renewal', description: 'Radio', amount }],
+      lines: [{ kind: 'renewal', description: 'Hosting', amount }],
       dueDate: '2026-03-20',
     });
   return { client, issue, ...(await issue()) };

@@ -10,6 +10,7 @@ import { createService } from '../harness/builders.ts';
 import { holdLock, waitForContenders } from '../harness/contention.ts';
 import { type Fixture, inFixture, PANEL_ACCOUNT } from '../harness/fixture.ts';
 import { until } from '../harness/until.ts';
+import { bill, pay } from '../replay/money.ts';
 import { handedOver } from '../replay/play.ts';
 
 const SYSTEM = { type: 'system', process: 'test' } as const;
@@ -129,12 +130,37 @@ describe('a panel follows the database (B8)', () => {
   );
 
   it(
-    'whose success is none is staff’s at once, and nothing is told before the reading',
+    'whose success is none is asked again, and what is told is told after the reading',
     inFixture(async (fixture) => {
-      fixture.outside.panel.faults.add({ kind: 'no_effect', match: 'suspendacct', times: 1 });
+      fixture.outside.panel.faults.add({ kind: 'no_effect', match: 'suspendacct', times: 2 });
       await suspend(fixture, 'technical');
+      await followed(fixture);
+      expect(fixture.outside.panel.faults.left).toBe(0);
+      expect(isSuspended(fixture)).toBe(true);
+      expect(await eventsOf(fixture)).toEqual(['suspended', 'panel_suspended']);
+      expect(await tasksOf(fixture)).toEqual([]);
+    }),
+  );
+
+  it(
+    'which says that it lifted the suspension and did not: no alert, tried again, then staff’s (D33)',
+    inFixture(async (fixture) => {
+      await suspend(fixture, 'technical');
+      await followedByAll(fixture);
+      fixture.outside.panel.faults.add({ kind: 'no_effect', match: 'unsuspendacct', times: 3 });
+      await lift(fixture, 'technical');
       await fixture.task('suspension_stuck');
-      expect(await eventsOf(fixture)).toEqual(['suspended']);
+      expect(fixture.outside.panel.faults.left).toBe(0);
+      expect(isSuspended(fixture)).toBe(true);
+      const details = { wanted: 'active', why: 'panel_failed' };
+      expect(await tasksOf(fixture)).toMatchObject([{ kind: 'suspension_stuck', details }]);
+      await fixture.quiet();
+      expect(await fixture.sentTo('holder')).toEqual(['service_suspended']);
+      await fixture.resolve('suspension_stuck', 'retry');
+      await followedByAll(fixture);
+      expect(isSuspended(fixture)).toBe(false);
+      await fixture.quiet();
+      expect(await fixture.sentTo('holder')).toEqual(['service_suspended', 'service_reactivated']);
     }),
   );
 
@@ -266,6 +292,61 @@ describe('a suspension that only the panel has (B8)', () => {
       await fixture.resolve('panel_suspended', 'lift');
       await followed(fixture);
       expect(await rowOf(fixture)).toEqual({ status: 'active', reasons: [] });
+      expect(isSuspended(fixture)).toBe(false);
+    }),
+  );
+});
+
+describe('a payment has the panel looked at, where the database has the service work (B8)', () => {
+  const payRenewal = async (fixture: Fixture) => pay(fixture, await bill(fixture));
+  const looked = (fixture: Fixture) =>
+    until(async () => [...fixture.runs].some((id) => id.startsWith('suspension/')), 'the panel is looked at');
+
+  it(
+    'suspended and locked by hand there: nothing is lifted, and staff is asked (D32)',
+    inFixture(async (fixture) => {
+      await suspendOnPanel(fixture);
+      await payRenewal(fixture);
+      await fixture.task('panel_suspended');
+      await followedByAll(fixture);
+      expect(await rowOf(fixture)).toEqual({ status: 'suspended', reasons: ['panel'] });
+      expect(commandsOf(fixture.outside.panel)).toEqual(['suspendacct']);
+      await payRenewal(fixture);
+      await fixture.quiet();
+      expect(commandsOf(fixture.outside.panel)).toEqual(['suspendacct']);
+      expect(isSuspended(fixture)).toBe(true);
+      expect(await fixture.sentTo('holder')).not.toContain('service_reactivated');
+      expect(await tasksOf(fixture)).toMatchObject([{ kind: 'panel_suspended', choice: null }]);
+    }),
+  );
+
+  it(
+    'works there too: nothing is done and nothing told, also where the first look failed',
+    inFixture(async (fixture) => {
+      fixture.outside.panel.faults.add({ kind: '5xx', match: 'accountsummary', times: 1 });
+      await payRenewal(fixture);
+      await looked(fixture);
+      await followedByAll(fixture);
+      expect(fixture.outside.panel.faults.left).toBe(0);
+      await fixture.quiet();
+      expect(commandsOf(fixture.outside.panel)).toEqual([]);
+      expect(await eventsOf(fixture)).toEqual([]);
+      expect(await fixture.sentTo('holder')).not.toContain('service_reactivated');
+      expect(await tasksOf(fixture)).toEqual([]);
+    }),
+  );
+
+  it(
+    'is looked at once: one that the payment lifts is brought there by the run of that',
+    inFixture(async (fixture) => {
+      await suspend(fixture, 'non_payment');
+      await followedByAll(fixture);
+      const before = fixture.runs.size;
+      await payRenewal(fixture);
+      await followedByAll(fixture);
+      await fixture.quiet();
+      const runs = [...fixture.runs].slice(before).filter((id) => id.startsWith('suspension/'));
+      expect(runs).toHaveLength(1);
       expect(isSuspended(fixture)).toBe(false);
     }),
   );
