@@ -5,7 +5,7 @@ import { actingAdministrator } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { growPlan, lockPlan, type ReadEntry } from './lock-plan.ts';
-import { catalogueName, panelPackageOf } from './names.ts';
+import { catalogueName, panelPackageOf, refuseTakenName } from './names.ts';
 import { checkedLimits, type Limits } from './resources.ts';
 
 /** An edit of exactly the plan that staff read (C3). */
@@ -63,19 +63,15 @@ export function editPlan(
   return transaction(ctx, async (tx) => {
     const plan = await lockPlan(tx, input);
     const newPackage = panelPackage === undefined ? null : panelPackageOf(panelPackage, plan.provisioner);
-    const edited = await tx.em.execute(
-      /* sql */ `update plan p set name = coalesce(?, name), panel_package = coalesce(?, panel_package),
-        resources = coalesce(?::jsonb, resources)
-      where id = ? and not exists (
-        select from plan other where other.product_id = p.product_id and other.name = ? and other.id <> p.id)
-      returning id`,
-      [name, newPackage, limits, planId, name],
+    await tx.em.execute(
+      /* sql */ `update plan set name = coalesce(?, name), panel_package = coalesce(?, panel_package),
+        resources = coalesce(?::jsonb, resources) where id = ?`,
+      [name, newPackage, limits, planId],
     );
-    if (edited.length === 0) refuse('CATALOGUE_NAME_TAKEN');
     const version = await growPlan(tx, plan);
     tx.event({ type: 'catalogue.plan_edited', data: { planId, version } });
     return { version };
-  });
+  }).catch(refuseTakenName);
 }
 
 /**

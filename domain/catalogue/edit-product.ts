@@ -5,7 +5,7 @@ import { actingAdministrator } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { transaction } from '../transaction/transaction.ts';
 import { lockProduct, type ReadEntry } from './lock-plan.ts';
-import { catalogueName } from './names.ts';
+import { catalogueName, refuseTakenName } from './names.ts';
 
 /**
  * A new product, in a category that may be new too. Who provisions it, a panel or people, never changes (B1).
@@ -49,13 +49,12 @@ export function editProduct(ctx: VerbContext, input: ProductEdit): Promise<{ ver
   return transaction(ctx, async (tx) => {
     const { version: before } = await lockProduct(tx, input);
     const version = before + 1;
-    const edited = await tx.em.execute(
-      /* sql */ `update product p set name = coalesce(?, name), category = coalesce(?, category), version = ?
-      where id = ? and not exists (select from product other where other.name = ? and other.id <> p.id) returning id`,
-      [name, category, version, productId, name],
+    await tx.em.execute(
+      /* sql */ `update product set name = coalesce(?, name), category = coalesce(?, category), version = ?
+      where id = ?`,
+      [name, category, version, productId],
     );
-    if (edited.length === 0) refuse('CATALOGUE_NAME_TAKEN');
     tx.event({ type: 'catalogue.product_edited', data: { productId, version } });
     return { version };
-  });
+  }).catch(refuseTakenName);
 }

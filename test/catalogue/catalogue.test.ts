@@ -10,6 +10,7 @@ import { createService } from '../../domain/services/create-service.ts';
 import { createClient, createStaff, TEST_NOW, testContext } from '../harness/builders.ts';
 import { useDatabase } from '../harness/database.ts';
 import { everyRow } from '../harness/every-row.ts';
+import { raceBehindLock } from '../harness/race.ts';
 
 const database = useDatabase();
 const PRICE = { amount: '900000', currency: 'ARS' };
@@ -193,6 +194,39 @@ describe('an edit', () => {
     ];
     for (const [refused, code] of refusals) await expect(refused()).rejects.toMatchObject({ code });
     expect(await everyRow(database)).toEqual(before);
+  });
+});
+
+describe('two administrators who take one name at the same moment', () => {
+  const NAMES = 'select from product order by id for update';
+  const PLANS = 'select from plan order by id for update';
+
+  it('of a product: the later one is refused', async () => {
+    const [one, other] = [await sold(), await sold()];
+    const name = `Producto ${randomUUID()}`;
+    const edit = (productId: string) => () => editProduct(ctx(), { productId, version: 1, name });
+    const answers = await raceBehindLock(database, [edit(one.productId), edit(other.productId)], NAMES);
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(answers).toContainEqual({
+      status: 'rejected',
+      reason: expect.objectContaining({ code: 'CATALOGUE_NAME_TAKEN' }),
+    });
+  });
+
+  it('of a plan: the later one is refused', async () => {
+    const { productId, planId, version } = await sold();
+    const plan = { productId, name: 'Dos', panelPackage: null, resources: {} };
+    const { planId: twoId } = await createPlan(ctx(), plan);
+    const edits = [
+      () => editPlan(ctx(), { planId, version, name: 'Tres' }),
+      () => editPlan(ctx(), { planId: twoId, version: 1, name: 'Tres' }),
+    ];
+    const answers = await raceBehindLock(database, edits, PLANS);
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(answers).toContainEqual({
+      status: 'rejected',
+      reason: expect.objectContaining({ code: 'CATALOGUE_NAME_TAKEN' }),
+    });
   });
 });
 
