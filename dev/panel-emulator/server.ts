@@ -81,7 +81,7 @@ export async function startPanelEmulator(options: PanelEmulatorOptions): Promise
     return kinds.has(kind) ? 'call' : undefined;
   });
   const packages = new Packages(options.packagesFolder);
-  const panel: Panel = { accounts, faults, packages };
+  const panel: Panel = { user: options.user, accounts, faults, packages };
   const now = options.now ?? (() => new Date());
   const authorization = `whm ${options.user}:${options.token}`;
 
@@ -149,7 +149,7 @@ function openAccount(accounts: PanelAccounts, account: NewAccount, at: Date): vo
   }
 }
 
-type Panel = { accounts: PanelAccounts; faults: FaultPlan; packages: Packages };
+type Panel = { user: string; accounts: PanelAccounts; faults: FaultPlan; packages: Packages };
 
 function answer(call: WhmCall, reply: FastifyReply, panel: Panel): FastifyReply {
   const { accounts, faults, packages } = panel;
@@ -164,7 +164,9 @@ function answer(call: WhmCall, reply: FastifyReply, panel: Panel): FastifyReply 
   if (fault === 'empty') {
     return reply.send(whmAnswer(command, { result: 1, reason: 'OK', data: { acct: [], domains: [] } }));
   }
-  if (fault === 'no_access') {
+  // What may overwrite somebody's zone is root's alone.
+  const isForbidden = command === 'createacct' && parameters['forcedns'] === '1' && panel.user !== 'root';
+  if (fault === 'no_access' || isForbidden) {
     return reply.send(whmAnswer(command, { result: 0, reason: `You do not have access to ${values}.` }));
   }
   if (fault === 'no_effect') return reply.send(whmAnswer(command, { result: 1, reason: 'OK', data: {} }));

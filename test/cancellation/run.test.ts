@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { freezeClientByStaff } from '../../domain/accounts/freeze-client.ts';
 import { unfreezeClient } from '../../domain/accounts/unfreeze-client.ts';
+import { recordPayment } from '../../domain/billing/record-payment.ts';
 import { withdrawCancellation } from '../../domain/cancellation/withdraw-cancellation.ts';
-import { DAY_MS, formatTime, HOUR_MS } from '../../domain/time.ts';
+import { reviewDueDomains } from '../../domain/domains/review-due-domains.ts';
+import { addDays, DAY_MS, formatTime, HOUR_MS, localDateOf } from '../../domain/time.ts';
 import { changeWorkflowId } from '../../workflows/messages.ts';
+import { createDomain } from '../harness/builders.ts';
 import { type Fixture, inFixture, PANEL_ACCOUNT } from '../harness/fixture.ts';
 import { until } from '../harness/until.ts';
 import { bill, pay } from '../replay/money.ts';
@@ -12,6 +15,7 @@ import { accountIsThere, askForEnd, endTermIn, NEIGHBOUR, panelDid, REMOVE, serv
 const BACKUP = `start_background_pkgacct ${PANEL_ACCOUNT.user}`;
 const DELETION = `${REMOVE} ${PANEL_ACCOUNT.user}`;
 const WINDOW = '61 minutes';
+const SYSTEM = { type: 'system', process: 'test' } as const;
 
 const resultOf = (fixture: Fixture, changeId: string) =>
   fixture.client.workflow.getHandle(changeWorkflowId('cancellation', changeId)).result();
@@ -60,6 +64,34 @@ describe('an immediate cancellation (X2, X7)', () => {
         'cancellation_requested_immediate',
         'cancellation_completed',
       ]);
+    }),
+  );
+
+  it(
+    'leaves its holder’s domain alone: it stays theirs, is invoiced in its time and renewed once paid (X6)',
+    inFixture(async (fixture) => {
+      const { clock, database, holder, sql } = fixture;
+      const now = await clock.now();
+      const expiresOn = addDays(localDateOf(now, 'UTC'), 60);
+      const domainId = await createDomain(database, holder.id, { now, expiresOn });
+      const rowOf = () => sql('select * from domain where id = $1', [domainId]);
+      const before = await rowOf();
+      await askForEnd(fixture, 'immediate');
+      await fixture.sleep(WINDOW);
+      await fixture.reached('completed');
+      expect(await rowOf()).toEqual(before);
+      const later = { ...(await fixture.as(SYSTEM)), now: new Date(now.getTime() + 31 * DAY_MS) };
+      await reviewDueDomains(later, { limit: 9 });
+      const invoices = () => sql('select status from invoice where domain_id = $1', [domainId]);
+      expect(await invoices()).toEqual([{ status: 'issued' }]);
+      const [year] = await sql<{ id: string; total: string }>(
+        'select id, total from invoice where domain_id = $1',
+        [domainId],
+      );
+      const payment = { provider: 'test', providerPaymentId: domainId, invoiceId: year?.id ?? '' };
+      await recordPayment(later, { ...payment, amount: year?.total ?? '', paidAt: now });
+      const tasks = await sql('select kind from staff_task where subject_id = $1', [domainId]);
+      expect(tasks).toEqual([{ kind: 'domain_renewal' }]);
     }),
   );
 

@@ -125,6 +125,26 @@ describe('a zone without an account (X6)', () => {
     expect(await codeOf(create())).toBe('ZONE_EXISTS');
     expect(await create({}, true)).toBeInstanceOf(Date);
   });
+
+  test('is not replaced where another account has the domain, whatever is forced', async () => {
+    await whm.createAccount({ user: 'otracosa', domain, email: 'ana@example.com' });
+    expect(await codeOf(create({}, true))).toBe('DOMAIN_ELSEWHERE');
+  });
+
+  test('is replaced by root alone: a reseller’s token is refused, and may create where there is none', async () => {
+    const own = await startPanelEmulator({ token, user: 'revendedor', now: () => now });
+    try {
+      const reseller = panel({ url: own.url, user: 'revendedor' });
+      const created = { ...account, password };
+      const forced = reseller.create(created, { notBefore: ordered, takesOverZone: true });
+      expect(await errorOf(forced)).toMatchObject({ name: 'Refused', reason: 'other' });
+      expect(own.log).toEqual([]);
+      const plain = reseller.create(created, { notBefore: ordered, takesOverZone: false });
+      expect(await plain).toBeInstanceOf(Date);
+    } finally {
+      await own.close();
+    }
+  });
 });
 
 describe('an account that staff made', () => {
