@@ -1,8 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { createTRPCClient, httpLink } from '@trpc/client';
 import type { AppRouter } from '../../api/router.ts';
+import { createKey } from '../../domain/access/create-key.ts';
 import { DAY_MS } from '../../domain/time.ts';
-import { createClient, createService, TEST_PASSWORD, TEST_SECURITY_KEY } from '../harness/builders.ts';
+import type { KeyScope } from '../../domain/transaction/context.ts';
+import {
+  createClient,
+  createService,
+  createStaff,
+  TEST_PASSWORD,
+  TEST_SECURITY_KEY,
+  testContext,
+} from '../harness/builders.ts';
 import type { Company } from './company.ts';
 import { until } from './until.ts';
 
@@ -162,13 +171,49 @@ function observe(
       return (raw.pendingActivities ?? []).map((activity) => activity.activityType?.name);
     },
     /** The password behind the recipient's newest one-use link, opened as he would. */
-    openCredentials: async (): Promise<string> => {
-      const links = outside.mailbox
-        .mails(people.recipient.email)
-        .flatMap(({ text }) => /https?:\/\/\S+\/acceso\/[\w-]+/.exec(text) ?? []);
-      const page = await (await fetch(links.at(-1) ?? '', { method: 'POST' })).text();
-      return /Clave: <code>([^<]+)</.exec(page)?.[1] ?? '';
+    openCredentials: () => openNewest(linksOf(outside, people.recipient.email)),
+  };
+}
+
+/** The one-use links that were mailed to somebody, the oldest first. */
+function linksOf({ mailbox }: Company['outside'], email: string): string[] {
+  return mailbox.mails(email).flatMap(({ text }) => /https?:\/\/\S+\/acceso\/[\w-]+/.exec(text) ?? []);
+}
+
+async function openNewest(links: readonly string[]): Promise<string> {
+  const page = await (await fetch(links.at(-1) ?? '', { method: 'POST' })).text();
+  return /Clave: <code>([^<]+)</.exec(page)?.[1] ?? '';
+}
+
+/** Somebody who hires hosting over the public API, and pays for it through a provider. */
+export async function createBuyer(company: Company, domain: string) {
+  const { database, plans, outside } = company;
+  const { id, email } = await createClient(database);
+  const api = await signIn(company, email);
+  const { service, invoice } = await api.services.order.mutate({
+    ...{ planId: plans.hostingPlanId, period: 'monthly', label: 'Tienda nueva', domain },
+    requestId: randomUUID(),
+  });
+  const administrator = {
+    type: 'staff',
+    staffId: await createStaff(database),
+    role: 'administrator',
+  } as const;
+  const scopes: KeyScope[] = ['payments:record'];
+  const { key } = await createKey(testContext(database, { actor: administrator, now: new Date() }), {
+    ...{ name: 'Pasarela', scopes, provider: 'pasarela', validDays: 1 },
+  });
+  return {
+    id,
+    pay: async (): Promise<void> => {
+      const paid = { paymentId: randomUUID(), invoiceId: invoice.id, amount: invoice.total.amount };
+      const paidAt = new Date().toISOString();
+      await clientOf(company, key).payments.record.mutate({ ...paid, paidAt, requestId: randomUUID() });
     },
+    isActive: async (): Promise<boolean> =>
+      (await api.services.get.query({ serviceId: service.id })).status === 'active',
+    links: () => linksOf(outside, email),
+    openCredentials: () => openNewest(linksOf(outside, email)),
   };
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Company, openCompany } from './company.ts';
 import { expectNothingLost } from './nothing-lost.ts';
-import { createParties } from './parties.ts';
+import { createBuyer, createParties } from './parties.ts';
 import { COMMIT } from './proxy.ts';
 import { CRASH_TEST_MS, until } from './until.ts';
 
@@ -126,6 +126,33 @@ test('killed after the panel deleted an account and before it said so: it is loo
     ({ command, user }) => command === 'removeacct' && user === parties.panelUser,
   );
   expect(calls).toHaveLength(1);
+});
+
+test('killed after the panel created an account and before it said so: one account, which its password opens, sent once (B9)', async () => {
+  const { panel } = company.outside;
+  const domain = 'tienda-nueva.example.com';
+  const buyer = await createBuyer(company, domain);
+  await company.nothingUnderWay();
+  const creation = company.wires.panel.holdReply('/json-api/createacct', domain);
+  await buyer.pay();
+  await creation.reached();
+  await company.nothingUnderWay();
+  expect(await buyer.isActive()).toBe(false);
+  expect(buyer.links()).toEqual([]);
+
+  await company.worker.restart();
+  await until(() => buyer.isActive(), 'the service is active');
+  await until(async () => buyer.links().length > 0, 'the link was sent');
+  await company.nothingUnderWay();
+  const creations = panel.log.filter(
+    ({ command, parameters }) => command === 'createacct' && parameters['domain'] === domain,
+  );
+  expect(creations).toHaveLength(1);
+  expect(buyer.links()).toHaveLength(1);
+  const password = createHash('sha256')
+    .update(await buyer.openCredentials())
+    .digest('hex');
+  expect(panel.account(creations[0]?.user ?? '')?.passwordHash).toBe(password);
 });
 
 test('in the end nothing is lost and nothing was done twice', async () => {
