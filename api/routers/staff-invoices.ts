@@ -26,8 +26,8 @@ const line = z.object({
 /** What staff does with an invoice. */
 export const staffInvoicesRouter = router({
   /**
-   * Issues one to whoever holds the service: an extra, or a renewal whose invoice is void (B2). Errors: NOT_FOUND, INVALID_INPUT,
-   * SERVICE_STATUS_UNFIT, RENEWAL_STOPPED, REQUEST_ID_REUSED.
+   * Issues one to whoever holds the service: an extra, or a renewal whose invoice is void, of exactly the period that follows its
+   * latest term (B2). Errors: NOT_FOUND, INVALID_INPUT with the dates that are expected, SERVICE_STATUS_UNFIT, RENEWAL_STOPPED, REQUEST_ID_REUSED.
    */
   issue: staffProcedure
     .input(

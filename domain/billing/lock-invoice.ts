@@ -17,7 +17,7 @@ export type LockedInvoice = {
   linkToken: string;
   client: { id: string; name: string; phone: string; email: string };
   services: { id: string; label: string; openChange: OpenChange | null }[];
-  /** Whose next year it is for (B7); whether that year has begun to be theirs already. */
+  /** Whose next year it is for (B7), and whether staff renewed it for that year already. */
   domain: { id: string; name: string; isRenewed: boolean } | null;
   timeZone: string;
 };
