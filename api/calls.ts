@@ -1,11 +1,15 @@
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { describeFailure } from '../config/log.ts';
 import { createContextFactory } from './context.ts';
 import { toDomainError } from './reasons.ts';
 import { appRouter } from './router.ts';
+import { LONGEST_RECEIPT } from './routers/payment-fields.ts';
 import type { StreamLimits } from './streams.ts';
 import type { System } from './system.ts';
+
+/** Bytes, for the procedures whose input is more than a handful of short texts. */
+const LARGER_BODIES = { 'invoices.reportTransfer': LONGEST_RECEIPT + 4_096 };
 
 type Parts = { system: System; streams: StreamLimits };
 type CallRoute = { Params: { path: string } };
@@ -17,12 +21,12 @@ export async function registerCalls(server: FastifyInstance, { system, streams }
     done(null, body);
   });
   const createContext = createContextFactory(system, streams);
-  server.all<CallRoute>('/trpc/:path', async (req, res) =>
+  const call = (path: string, req: FastifyRequest, res: FastifyReply) =>
     fastifyRequestHandler({
       router: appRouter,
       req,
       res,
-      path: req.params.path,
+      path,
       allowBatching: false,
       createContext,
       onError({ error, path }) {
@@ -34,8 +38,11 @@ export async function registerCalls(server: FastifyInstance, { system, streams }
           req.log.error({ ...line, ...describeFailure(error) }, 'a call failed');
         }
       },
-    }),
-  );
+    });
+  server.all<CallRoute>('/trpc/:path', (req, res) => call(req.params.path, req, res));
+  for (const [path, bodyLimit] of Object.entries(LARGER_BODIES)) {
+    server.post(`/trpc/${path}`, { bodyLimit }, (req, res) => call(path, req, res));
+  }
 }
 
 /** What is no procedure's name was typed by somebody, and may be anything (invariant 15). */

@@ -23,6 +23,7 @@ import { Migration017Ledger } from './migrations/migration-017-ledger.ts';
 import { Migration019Gateway } from './migrations/migration-019-gateway.ts';
 import { Migration020Domains } from './migrations/migration-020-domains.ts';
 import { Migration021Notifications } from './migrations/migration-021-notifications.ts';
+import { Migration022Reports } from './migrations/migration-022-reports.ts';
 
 export type DatabaseOptions = {
   url: string;
@@ -74,6 +75,7 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
           Migration019Gateway,
           Migration020Domains,
           Migration021Notifications,
+          Migration022Reports,
         ],
         tableName: 'migration',
         snapshot: false,

@@ -155,6 +155,15 @@ export const refusals = {
     'CONFLICT',
     'Esa factura ya está paga o anulada, así que no se puede anular.',
   ),
+  INVOICE_NOT_OWED: entry<{ status: string }>('CONFLICT', ({ status }) =>
+    status === 'paid'
+      ? 'Esa factura ya está paga. No hace falta que hagas nada.'
+      : 'Esa factura está anulada, así que no hay nada que pagar. Si ya transferiste, queda como saldo a favor cuando lo veamos.',
+  ),
+  TOO_MANY_REPORTS: entry(
+    'CONFLICT',
+    'Ya recibimos varios avisos de transferencia de esa factura y los estamos revisando. Te avisamos apenas esté.',
+  ),
   PAYMENT_CONFLICT: entry('CONFLICT', 'Ese número de pago ya se registró con otros datos.'),
   PAYMENT_MATCHED: entry(
     'CONFLICT',

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { invoiceStatuses, lineKinds } from '../../domain/billing/invoice.ts';
 import { getInvoice, listInvoices } from '../../domain/billing/invoice-view.ts';
 import { requestVoid } from '../../domain/cancellation/request-void.ts';
+import { reportTransfer } from '../../domain/renewal/report-transfer.ts';
 import { listing } from '../cursor.ts';
 import { id, instant, localDate, money, pageInput, pageOf, requestId } from '../schemas.ts';
 import { clientOrKeyProcedure, clientProcedure, router, verbContext } from '../trpc.ts';
+import { amount, receipt } from './payment-fields.ts';
 
 /** An invoice as whom it was issued to sees it. */
 export const invoiceOutput = z.object({
@@ -64,4 +66,16 @@ export const invoicesRouter = router({
     .input(z.object({ invoiceId: id, requestId }))
     .output(z.object({ outcome: z.enum(['voided', 'asked']) }))
     .mutation(async ({ ctx, input, path }) => requestVoid(await verbContext(ctx, path, input), input)),
+
+  /**
+   * Reports a bank transfer for an invoice that is owed, with its receipt if there is one (B4): staff looks for it, and what
+   * follows the invoice is held until `heldUntil`, once. Errors: NOT_FOUND, INVALID_INPUT, INVOICE_NOT_OWED, TOO_MANY_REPORTS,
+   * REQUEST_ID_REUSED.
+   */
+  reportTransfer: clientProcedure
+    .input(z.object({ invoiceId: id, paidAt: instant, amount, receipt: receipt.optional(), requestId }))
+    .output(z.object({ invoiceId: id, heldUntil: localDate }))
+    .mutation(async ({ ctx, input, path }) =>
+      reportTransfer(await verbContext(ctx, path, input), { ...input, paidAt: new Date(input.paidAt) }),
+    ),
 });

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { invoiceStatuses } from '../../domain/billing/invoice.ts';
+import { LARGEST_RECEIPT, receiptTypes } from '../../domain/billing/receipt.ts';
 import { freeText, id } from '../schemas.ts';
 
+/** Characters of the largest receipt in base64, which makes four of three bytes. */
+export const LONGEST_RECEIPT = Math.ceil(LARGEST_RECEIPT / 3) * 4;
 const LONGEST_ID = 200;
 const LONGEST_REASON = 200;
 const MINOR_UNITS = /^\d{1,18}$/;
@@ -15,6 +18,18 @@ export const currency = z
   .regex(/^[A-Z]{3}$/, 'se esperaba un código de moneda de tres letras, como ARS')
   .optional();
 export const reason = freeText(LONGEST_REASON).trim().min(1);
+/** A file as the API carries it: its type, and its bytes in base64. */
+export const receipt = z.object({
+  contentType: z.enum(receiptTypes, 'se esperaba image/jpeg, image/png o application/pdf'),
+  data: z
+    .string()
+    .min(1)
+    .max(LONGEST_RECEIPT)
+    .refine(
+      (data) => Buffer.from(data, 'base64').toString('base64') === data,
+      'se esperaba un archivo en base64',
+    ),
+});
 /** Tells the reversals of one payment apart. */
 export const reversalId = freeText(LONGEST_ID).trim().min(1).optional();
 

@@ -1,10 +1,19 @@
 import { z } from 'zod';
 import { assignPayment } from '../../domain/billing/assign-payment.ts';
+import { getReceipt } from '../../domain/billing/receipt.ts';
 import { recordTransfer } from '../../domain/billing/record-transfer.ts';
 import { reverseByStaff } from '../../domain/billing/reverse-payment.ts';
 import { freeText, id, instant, requestId } from '../schemas.ts';
 import { router, staffProcedure, verbContext } from '../trpc.ts';
-import { amount, currency, paymentOutput, reason, reversalId, reversalOutput } from './payment-fields.ts';
+import {
+  amount,
+  currency,
+  paymentOutput,
+  reason,
+  receipt,
+  reversalId,
+  reversalOutput,
+} from './payment-fields.ts';
 
 const LONGEST_REFERENCE = 100;
 
@@ -47,4 +56,10 @@ export const staffPaymentsRouter = router({
     .input(z.object({ paymentId: id, amount, reason, reversalId, requestId }))
     .output(reversalOutput)
     .mutation(async ({ ctx, input, path }) => reverseByStaff(await verbContext(ctx, path, input), input)),
+
+  /** The receipt of a transfer that a client reported, by the id that its task shows. Errors: NOT_FOUND. */
+  receipt: staffProcedure
+    .input(z.object({ receiptId: id }))
+    .output(receipt)
+    .query(async ({ ctx, input, path }) => getReceipt(await verbContext(ctx, path), input)),
 });

@@ -25,6 +25,18 @@ const taskOutput = z.object({
   /** By choice: the names of the answers that it wants. */
   wants: z.record(z.string(), z.array(z.string())),
   clients: z.array(z.object({ id, name: z.string(), email: z.string(), phone: z.string() })).readonly(),
+  /** Of `payment_reported`: what its client says, and of which type the receipt is that `staff.payments.receipt` gives by this id. */
+  reports: z
+    .array(
+      z.object({
+        id,
+        reportedAt: instant,
+        paidAt: instant.nullable(),
+        amount: z.string().nullable(),
+        contentType: z.string().nullable(),
+      }),
+    )
+    .readonly(),
   /** Of what the task shows; handed back with the choice. */
   version: z.string(),
   ownerId: id.nullable(),

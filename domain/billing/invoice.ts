@@ -21,6 +21,8 @@ export const Invoice = defineEntity({
     dueDate: p.date(),
     /** Until when staff put off what follows if it is not paid (B3). */
     postponedUntil: p.date().nullable(),
+    /** The last day on which a reported transfer holds what follows; kept, since one invoice is held once (B4). */
+    heldUntil: p.date().nullable(),
     paidAt: p.datetime().nullable(),
     voidedAt: p.datetime().nullable(),
     voidReason: p.text().nullable(),

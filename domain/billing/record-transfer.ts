@@ -1,8 +1,8 @@
 import { refuse } from '../errors.ts';
 import { actingKey, actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
-import { transaction } from '../transaction/transaction.ts';
-import { lockInvoice } from './lock-invoice.ts';
+import { type Transaction, transaction } from '../transaction/transaction.ts';
+import { type LockedInvoice, lockInvoice } from './lock-invoice.ts';
 import {
   checkPayment,
   type NewPayment,
@@ -23,21 +23,24 @@ export type NewTransfer = Pick<NewPayment, 'invoiceId' | 'amount' | 'currency' |
  * report would be kept as unmatched: nothing was received twice by it.
  * @throws {DomainError} FORBIDDEN, INVALID_INPUT, NOT_FOUND, CURRENCY_MISMATCH (G2), PAYMENT_CONFLICT.
  */
-export async function recordTransfer(
-  ctx: VerbContext,
-  { reference, ...input }: NewTransfer,
-): Promise<RecordedPayment> {
+export async function recordTransfer(ctx: VerbContext, input: NewTransfer): Promise<RecordedPayment> {
   actingStaff(ctx);
+  return transaction(ctx, async (tx) => recordTransferOf(tx, input, await lockInvoice(tx, input.invoiceId)));
+}
+
+/** The same for a caller who holds the invoice's locks. @throws {DomainError} INVALID_INPUT, CURRENCY_MISMATCH (G2), PAYMENT_CONFLICT. */
+export async function recordTransferOf(
+  tx: Transaction,
+  { reference, ...input }: NewTransfer,
+  invoice: LockedInvoice,
+): Promise<RecordedPayment> {
+  checkPayment(tx.ctx, input);
   const providerPaymentId = reference.trim().replace(/\s+/g, ' ').toUpperCase();
   if (providerPaymentId === '') {
     refuse('INVALID_INPUT', { field: 'reference', expected: 'se esperaba el número de la transferencia' });
   }
-  checkPayment(ctx, input);
-  return transaction(ctx, async (tx) => {
-    const invoice = await lockInvoice(tx, input.invoiceId);
-    if ((input.currency ?? invoice.currency) !== invoice.currency) refuse('CURRENCY_MISMATCH');
-    return receivePayment(tx, { ...input, provider: BANK_TRANSFER, providerPaymentId }, invoice);
-  });
+  if ((input.currency ?? invoice.currency) !== invoice.currency) refuse('CURRENCY_MISMATCH');
+  return receivePayment(tx, { ...input, provider: BANK_TRANSFER, providerPaymentId }, invoice);
 }
 
 /**

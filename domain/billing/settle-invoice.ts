@@ -3,11 +3,16 @@ import { takeBack } from '../messaging/take-back.ts';
 import { readHeldService, ringOpenChange } from '../services/lock-held-service.ts';
 import { liftSuspension } from '../services/suspension.ts';
 import { beginNextTerm, type LatestTerm } from '../services/term.ts';
+import { settleTasks } from '../tasks/settle-tasks.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { askForDomainRenewal } from './ask-for-domain-renewal.ts';
 import { alertOfInvoice } from './invoice.ts';
 import type { LockedInvoice } from './lock-invoice.ts';
 import { issueDueRenewal } from './renewal.ts';
+
+/** One that was issued just now was reported by nobody. */
+type Settling = Pick<LockedInvoice, 'id' | 'client' | 'services' | 'domain'> &
+  Partial<Pick<LockedInvoice, 'isReported'>>;
 
 /**
  * What follows an invoice that is paid since just now, by money or by credit (B3, B4, U7), in the transaction that made it
@@ -15,11 +20,12 @@ import { issueDueRenewal } from './renewal.ts';
  */
 export async function settleInvoice(
   tx: Transaction,
-  { id: invoiceId, client, services, domain }: Pick<LockedInvoice, 'id' | 'client' | 'services' | 'domain'>,
+  { id: invoiceId, client, services, domain, isReported }: Settling,
 ): Promise<void> {
   tx.event({ type: 'invoice.paid', clientId: client.id, invoiceId });
   // It would ask for what is paid already; what was received is told by an alert of its own (A8).
   await takeBack(tx, alertOfInvoice(invoiceId));
+  if (isReported) await settleTasks(tx, { subjectId: invoiceId, kinds: ['payment_reported'] });
   for (const service of services) ringOpenChange(tx, service, 'invoicePaid');
   if (domain && !domain.isRenewed)
     await askForDomainRenewal(tx, { domainId: domain.id, clientId: client.id, invoiceId });

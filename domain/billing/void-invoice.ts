@@ -4,6 +4,7 @@ import { takeBack } from '../messaging/take-back.ts';
 import { tell } from '../messaging/tell.ts';
 import { formatMoney } from '../money.ts';
 import { ringOpenChange } from '../services/lock-held-service.ts';
+import { settleTasks } from '../tasks/settle-tasks.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { followCheckout } from './follow-checkout.ts';
@@ -53,6 +54,7 @@ export async function voidLocked(tx: Transaction, invoice: LockedInvoice, reason
     id,
   ]);
   tx.event({ type: 'invoice.voided', clientId: client.id, invoiceId: id, data: { reason } });
+  await settleTasks(tx, { subjectId: id, kinds: ['payment_reported'] });
   await followCheckout(tx, id);
   await takeBack(tx, alertOfInvoice(id));
   tellOfVoid(tx, invoice, reason);

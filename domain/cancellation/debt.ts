@@ -1,3 +1,4 @@
+import { isHeld } from '../billing/consequences.ts';
 import { lockInvoice } from '../billing/lock-invoice.ts';
 import { voidLocked } from '../billing/void-invoice.ts';
 import { leaveBrake } from '../changes/brake.ts';
@@ -9,12 +10,15 @@ import type { CancellationStanding } from './cancellation.ts';
 import type { CancellationRecord } from './load-cancellation.ts';
 import { keepService } from './progress.ts';
 
-/** Whether what a service is being ended for still ends it: unpaid by its holder, suspended for it, not put off (B3). */
+/**
+ * Whether what a service is being ended for still ends it: unpaid by its holder, suspended for it, not put off (B3), nor held by a
+ * transfer that its holder reported (B4).
+ */
 export function isStillOwed(now: Date, { debt, service, holder, change }: CancellationRecord): boolean {
   if (debt?.status !== 'issued' || debt.clientId !== holder.id) return false;
   const today = localDateOf(now, change.policy.timeZone);
   const isPutOff = debt.postponedUntil !== null && debt.postponedUntil > today;
-  return service.suspensionReasons.includes('non_payment') && !isPutOff;
+  return service.suspensionReasons.includes('non_payment') && !isPutOff && !isHeld(debt, today);
 }
 
 /**

@@ -25,6 +25,7 @@ type DebtOfEnding = {
   status: InvoiceStatus;
   clientId: string;
   postponedUntil: LocalDate | null;
+  heldUntil: LocalDate | null;
 };
 
 /** A cancellation with its service, its holder and what its end depends on. */
@@ -56,7 +57,7 @@ const ENDED = ENDED_STATUSES.map((status) => `'${status}'`).join(', ');
 const DETAIL = {
   columns: /* sql */ `jsonb_build_object('cancellation', to_jsonb(x), 'periods', ${PERIODS}, 'backup', ${LATEST_BACKUP},
     'debt', (select jsonb_build_object('status', i.status, 'clientId', i.client_id,
-      'postponedUntil', i.postponed_until) from invoice i where i.id = x.debt_invoice_id),
+      'postponedUntil', i.postponed_until, 'heldUntil', i.held_until) from invoice i where i.id = x.debt_invoice_id),
     'servesMore', exists (select from service o where o.panel_user = s.panel_user and o.server_id is not distinct from s.server_id
       and o.id <> s.id and o.status not in (${ENDED})))`,
   joins: 'join cancellation x on x.change_id = c.id',

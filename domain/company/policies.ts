@@ -53,6 +53,8 @@ export const policies = {
   orderDays: { unit: 'days', usual: 30, least: 1 },
   /** What the payer of an invoice that is owed again, since its payment was reversed, has at least (B4). */
   reversalDueDays: { unit: 'days', usual: 7, least: 1 },
+  /** Business days that a reported bank transfer holds what follows its unpaid invoice, once (B4). */
+  transferHoldDays: { unit: 'days', usual: 3, least: 1 },
   /** From an unpaid invoice's due date to the suspension, and to the end, of its service (B3). */
   suspendAfterDays: { unit: 'days', usual: 5, least: 1 },
   terminateAfterDays: { unit: 'days', usual: 60, least: 15 },

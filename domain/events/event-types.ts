@@ -120,6 +120,10 @@ export const eventTypes = {
   'checkout.opened': checkout,
   'checkout.closed': checkout,
   /** What follows if it is not paid comes later, for a reason of staff's, in their words. */
+  /** Its client reported a transfer (B4): what follows it is held; staff answered. */
+  'payment.reported': { of: ['clientId', 'invoiceId'], data: { reportId: 'string' } },
+  'invoice.held': { of: ['clientId', 'invoiceId'], data: { until: 'string' } },
+  'invoice.hold_ended': { of: ['clientId', 'invoiceId'] },
   'invoice.postponed': {
     of: ['clientId', 'serviceId', 'invoiceId'],
     data: { until: 'string', reason: 'string' },

@@ -20,6 +20,7 @@ import { lockMessage } from '../messaging/message-standing.ts';
 import { followChoice } from '../messaging/parked-message.ts';
 import { liftStop } from '../messaging/sending-stop.ts';
 import { answerWithQuote } from '../quotes/answer-with-quote.ts';
+import { recordReported, refuseReported } from '../renewal/answer-report.ts';
 import { followAgain, followedByHand, liftPanelsOwn } from '../services/follow-again.ts';
 import { lockHeldService } from '../services/lock-held-service.ts';
 import type { Answers } from '../tasks/answers.ts';
@@ -83,6 +84,8 @@ export const follow = {
   return_payment: (tx, { subjectId }) => returnUnmatched(tx, subjectId),
   void_invoice: (tx, { subjectId }) => grantVoid(tx, subjectId),
   keep_invoice: (tx, { subjectId }) => refuseVoid(tx, subjectId),
+  record_reported: (tx, task, { answers }) => recordReported(tx, task, answers),
+  refuse_reported: (tx, task, { answers }) => refuseReported(tx, task, answers),
 } satisfies Record<TaskFollow, OfTask>;
 
 /**

@@ -5,6 +5,12 @@ export function isBusinessDay(day: LocalDate, holidays: readonly LocalDate[]): b
   return !isWeekend(day) && !holidays.includes(day);
 }
 
+/** The business day that comes so many of them after a day. */
+export function addBusinessDays(from: LocalDate, count: number, holidays: readonly LocalDate[]): LocalDate {
+  if (count === 0) return from;
+  return addBusinessDays(firstBusinessDay(addDays(from, 1), holidays), count - 1, holidays);
+}
+
 /** That day, or the first such day after it. */
 export function firstBusinessDay(from: LocalDate, holidays: readonly LocalDate[]): LocalDate {
   return isBusinessDay(from, holidays) ? from : firstBusinessDay(addDays(from, 1), holidays);

@@ -15,6 +15,8 @@ export type Debt = {
   linkToken: string;
   dueDate: LocalDate;
   postponedUntil: LocalDate | null;
+  /** The last day on which a reported transfer holds all of this (B4). */
+  heldUntil: LocalDate | null;
   remindedAt: Date | null;
   /** The day of which they were told that it suspends the service, and when it did. */
   suspendsOn: LocalDate | null;

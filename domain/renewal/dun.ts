@@ -1,4 +1,4 @@
-import { suspensionDay } from '../billing/consequences.ts';
+import { isHeld, suspensionDay } from '../billing/consequences.ts';
 import { addDays, laterOf } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { firstBusinessDay } from './business-days.ts';
@@ -38,10 +38,19 @@ export async function dun(tx: Transaction, loaded: TermRecord): Promise<Outcome>
 
 /** Undefined once the end of the service has been handed over. */
 async function followDebt(tx: Transaction, loaded: TermRecord, debt: Debt): Promise<Step | undefined> {
+  const held = whileHeld(loaded, debt);
+  if (held) return held;
   const reminder = await remind(tx, loaded, debt);
   if (reminder) return reminder;
   await tellOfSuspension(tx, loaded, debt);
   return (await suspendFor(tx, loaded, debt)) ?? followEnd(tx, loaded, debt);
+}
+
+/** Staff looks for a transfer that its payer reported: nothing is told of or done until they answer, or that long has passed (B4). */
+function whileHeld(loaded: TermRecord, debt: Debt): Step | undefined {
+  const { heldUntil } = debt;
+  if (!heldUntil || !isHeld(debt, loaded.today)) return undefined;
+  return { waitingFor: 'staff', wakeAt: morningOf(loaded, addDays(heldUntil, 1)) };
 }
 
 /**

@@ -87,7 +87,8 @@ const noticeOf = (kind: NoticeKind, day: string) => /* sql */ `(
 const DEBTS = /* sql */ `(
   select coalesce(jsonb_agg(jsonb_build_object(
     'id', i.id, 'number', i.number::text, 'owed', (i.total - i.applied)::text, 'currency', i.currency,
-    'linkToken', i.link_token, 'dueDate', i.due_date, 'postponedUntil', i.postponed_until, 'remindedAt', d.reminded_at,
+    'linkToken', i.link_token, 'dueDate', i.due_date, 'postponedUntil', i.postponed_until,
+    'heldUntil', i.held_until, 'remindedAt', d.reminded_at,
     'suspendsOn', d.suspends_on, 'suspendedAt', d.suspended_at, 'endsOn', d.ends_on, 'lastToldAt', d.last_told_at,
     'notices', jsonb_build_object('suspension', ${noticeOf('suspension', 'suspends_on')},
       'end', ${noticeOf('end', 'ends_on')}, 'last', ${noticeOf('last', 'ends_on')})

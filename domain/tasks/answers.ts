@@ -5,9 +5,20 @@ import type { ChoiceEffect } from './staff-task.ts';
 export type Answers = Readonly<Record<string, string>>;
 
 /** What a choice may want to know, and how it must look. */
-export type AnswerKind = 'place' | 'bytes' | 'past_instant' | 'row_id' | 'local_date' | 'panel_user';
+export type AnswerKind =
+  | 'place'
+  | 'bytes'
+  | 'past_instant'
+  | 'row_id'
+  | 'local_date'
+  | 'panel_user'
+  | 'bank_reference'
+  | 'minor_units'
+  | 'reason';
 
 const LONGEST_PLACE = 500;
+const LONGEST_REFERENCE = 100;
+const LONGEST_REASON = 200;
 const DATE_LENGTH = 'YYYY-MM-DD'.length;
 
 const expected: Record<AnswerKind, string> = {
@@ -16,6 +27,9 @@ const expected: Record<AnswerKind, string> = {
   local_date: 'una fecha como 2027-03-10',
   row_id: 'un id como 6f1c2a52-3b0e-4d3a-9a53-8d0f2f6f8a11',
   panel_user: 'el usuario de la cuenta en el panel: minúsculas y números, hasta 16',
+  bank_reference: `el número de la transferencia en el banco, hasta ${LONGEST_REFERENCE} caracteres`,
+  minor_units: 'un número entero de centavos, mayor que cero',
+  reason: `el motivo, en un renglón de 3 a ${LONGEST_REASON} caracteres`,
   past_instant: 'fecha y hora pasadas en UTC, como 2026-03-10T15:00:00Z',
 };
 
@@ -25,6 +39,9 @@ const isValid: Record<AnswerKind, (answer: string, now: Date) => boolean> = {
   local_date: (answer) => isLocalDate(answer),
   row_id: (answer) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(answer),
   panel_user: (answer) => /^[a-z][a-z0-9]{0,15}$/.test(answer),
+  bank_reference: (answer) => /^.+$/.test(answer) && answer.length <= LONGEST_REFERENCE,
+  minor_units: (answer) => /^[1-9]\d{0,17}$/.test(answer),
+  reason: (answer) => /^\S.+\S$/.test(answer) && answer.length <= LONGEST_REASON,
   past_instant: (answer, now) =>
     /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z$/.test(answer) &&
     isLocalDate(answer.slice(0, DATE_LENGTH)) &&

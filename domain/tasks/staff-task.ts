@@ -40,7 +40,9 @@ export type TaskFollow =
   | 'give_up_renewal'
   | 'return_payment'
   | 'void_invoice'
-  | 'keep_invoice';
+  | 'keep_invoice'
+  | 'record_reported'
+  | 'refuse_reported';
 
 /** What a choice does; what its names stand for is in domain/procedures/task-choices.ts. */
 export type ChoiceEffect = {
@@ -138,6 +140,15 @@ export const taskKinds = {
   invoice_void_asked: {
     void: { locks: 'invoice', does: 'void_invoice' },
     keep: { locks: 'invoice', does: 'keep_invoice' },
+  },
+  /** Its subject is the invoice for which its client reported a bank transfer (B4). */
+  payment_reported: {
+    recorded: {
+      locks: 'invoice',
+      wants: { reference: 'bank_reference', amount: 'minor_units', paidAt: 'past_instant' },
+      does: 'record_reported',
+    },
+    refused: { locks: 'invoice', wants: { reason: 'reason' }, does: 'refuse_reported' },
   },
 } as const satisfies Record<string, Readonly<Record<string, ChoiceEffect>>>;
 export type TaskKind = keyof typeof taskKinds;

@@ -7,16 +7,33 @@ import type { StaffTask } from './staff-task.ts';
 /** Whom a task concerns, as staff sees them with it. */
 type ConcernedClient = { id: string; name: string; email: string; phone: string; version: number };
 
+/** What a client reported for a task's invoice (B4); with its receipt if it has a type. Minor units of the invoice's currency. */
+type Report = {
+  id: string;
+  reportedAt: string;
+  paidAt: string | null;
+  amount: string | null;
+  contentType: string | null;
+};
+
 /** What a task is decided on: the clients it concerns and the state of its change; of the brake, what it lists. */
 export type TaskGround = {
   clients: readonly ConcernedClient[];
   /** Number of what the brake's task lists last; of no other task. */
   lastBraked?: number;
+  /** Of `payment_reported`: what its client reported, the first one first; of no other task. */
+  reports: readonly Report[];
   /** Of exactly these data; handed back with the choice. */
   version: string;
 };
 
-type Row = { task_id: string; state: string | null; clients: ConcernedClient[]; last_braked: number | null };
+type Row = {
+  task_id: string;
+  state: string | null;
+  clients: ConcernedClient[];
+  reports: Report[];
+  last_braked: number | null;
+};
 
 /** A message's task is about its client alone: what becomes of the message itself settles the task. */
 const SUBJECTS = /* sql */ `staff_task k
@@ -27,6 +44,12 @@ const CLIENT_IDS =
 /** Whether the task `brake` lists a row `b` of `braked`: it waits for staff (B10). What waits for the end of restore mode does not. */
 export const IS_BRAKED = "b.released_at is null and b.reason <> 'restore_mode'";
 const OF_BRAKE = /* sql */ `case when k.kind = 'brake' then (select coalesce(max(b.sequence), 0)::int from braked b where ${IS_BRAKED}) end`;
+const INSTANT = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"';
+const REPORTS = /* sql */ `(
+  select coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'amount', r.amount::text, 'contentType', r.content_type,
+    'reportedAt', to_char(r.reported_at at time zone 'UTC', '${INSTANT}'),
+    'paidAt', to_char(r.paid_at at time zone 'UTC', '${INSTANT}')) order by r.reported_at, r.id), '[]')
+  from payment_report r where r.task_id = k.id)`;
 const IS_SILENT =
   "case when k.kind = 'brake' then (select 'silent' from clock_state where silent_since is not null) end";
 
@@ -39,17 +62,17 @@ export async function groundsOf(
     /* sql */ `select k.id as task_id, coalesce(c.state, ${IS_SILENT}) as state, ${OF_BRAKE} as last_braked, coalesce((
         select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'email', p.email, 'phone', p.phone,
           'version', p.version) order by p.id)
-        from client p where p.id = any(${CLIENT_IDS})), '[]') as clients
+        from client p where p.id = any(${CLIENT_IDS})), '[]') as clients, ${REPORTS} as reports
     from ${SUBJECTS} where k.id = any(?::uuid[])`,
     [arrayLiteral(taskIds)],
   );
   return new Map(rows.map(({ task_id: id, ...row }) => [id, groundOf(row)]));
 }
 
-function groundOf({ state, clients, last_braked: lastBraked }: Omit<Row, 'task_id'>): TaskGround {
+function groundOf({ state, clients, reports, last_braked: lastBraked }: Omit<Row, 'task_id'>): TaskGround {
   const versions = clients.map(({ version }) => version);
-  if (lastBraked === null) return { clients, version: [state ?? '', ...versions].join('.') };
-  return { clients, lastBraked, version: [state ?? '', ...versions, lastBraked].join('.') };
+  if (lastBraked === null) return { clients, reports, version: [state ?? '', ...versions].join('.') };
+  return { clients, reports, lastBraked, version: [state ?? '', ...versions, lastBraked].join('.') };
 }
 
 /** Locks what a task is decided on, in G5's order, before the task itself. */

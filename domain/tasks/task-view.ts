@@ -43,7 +43,7 @@ export async function listTasks(
 type TaskView = ReturnType<typeof view>;
 
 /** A task as staff sees it: why it exists, what it is about, what can be chosen, until when (G7). */
-function view(task: StaffTask, ground: TaskGround = { clients: [], version: '' }) {
+function view(task: StaffTask, ground: TaskGround = { clients: [], reports: [], version: '' }) {
   return {
     id: task.id,
     kind: task.kind,

@@ -152,6 +152,10 @@ export const invoicesRows = {
     input: ({ owner }) => ({ clientId: owner.id }),
   },
   'invoices.get': { may: { ...holder, ...invoiceReaders }, input: ({ invoiceId }) => ({ invoiceId }) },
+  'invoices.reportTransfer': {
+    may: holder,
+    input: ({ invoiceId }) => ({ invoiceId, amount: '1000', paidAt: TEST_NOW.toISOString() }),
+  },
   'invoices.requestVoid': { may: holder, input: ({ invoiceId }) => ({ invoiceId }) },
 } satisfies RowsOf<'invoices.'>;
 

@@ -203,6 +203,7 @@ export const staffRows = {
       paidAt: TEST_NOW.toISOString(),
     }),
   },
+  'staff.payments.receipt': { may: staff, input: ({ receiptId }) => ({ receiptId }) },
   'staff.payments.assign': {
     may: staff,
     input: ({ invoiceId, unmatchedId }) => ({ paymentId: unmatchedId, invoiceId }),

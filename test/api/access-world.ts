@@ -4,6 +4,7 @@ import { hashToken, newToken } from '../../domain/access/tokens.ts';
 import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
 import { recordByKey } from '../../domain/billing/record-transfer.ts';
 import { reversePayment } from '../../domain/billing/reverse-payment.ts';
+import { reportTransfer } from '../../domain/renewal/report-transfer.ts';
 import { HOUR_MS } from '../../domain/time.ts';
 import {
   createDomain,
@@ -117,6 +118,7 @@ export async function createWorld(api: Api) {
     cancellationId: await createOpenCancellation(api, { serviceId: spare.id, holderId: owner.id }),
     quoteId: await createQuoteFor(api, owner.id),
     domainId: await createDomain(api, owner.id),
+    receiptId: await reportedReceipt({ api, clientId: owner.id, invoiceId }),
     holidayId: await createHoliday(api),
     /** Of the same service. */
     orderInvoiceId: (
@@ -134,5 +136,28 @@ export async function createWorld(api: Api) {
     reversePaymentOf: () => reversePayment(asRecorder, { paymentId, amount: '1000', reason: 'contracargo' }),
     unmatchedId: (await recordByKey(asRecorder, { ...ofUnknown, paymentId: randomUUID() })).paymentId,
   };
+}
+
+/** The owner reports a transfer with its receipt; resolves to what staff asks for the receipt by. */
+async function reportedReceipt({
+  api,
+  clientId,
+  invoiceId,
+}: {
+  api: Api;
+  clientId: string;
+  invoiceId: string;
+}) {
+  const actor = { type: 'client', clientId, sessionId: randomUUID() } as const;
+  const receipt = {
+    contentType: 'application/pdf',
+    data: Buffer.from('%PDF-1.7').toString('base64'),
+  } as const;
+  await reportTransfer(testContext(api, { actor }), { invoiceId, amount: '1000', paidAt: TEST_NOW, receipt });
+  const [report] = await api.sql<{ id: string }>(
+    `select r.id from payment_report r join staff_task k on k.id = r.task_id where k.subject_id = $1`,
+    [invoiceId],
+  );
+  return report?.id ?? '';
 }
 export type World = Awaited<ReturnType<typeof createWorld>>;

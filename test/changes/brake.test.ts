@@ -21,7 +21,7 @@ let staffId: string;
 
 beforeEach(async () => {
   await database.sql(
-    'truncate clock_state, clock_day, braked, staff_task; update company_settings set daily_endings = 5',
+    'truncate clock_state, clock_day, braked, staff_task cascade; update company_settings set daily_endings = 5',
   );
   ({ serviceId } = await heldService());
   staffId = await seedStaff(database);
@@ -192,7 +192,7 @@ describe('what staff lets go on (B10)', () => {
 
   test('one that is refused at that very moment is in the list, or in the next task', async () => {
     for (const first of ['staff', 'clock']) {
-      await database.sql('truncate clock_state, clock_day, braked, staff_task');
+      await database.sql('truncate clock_state, clock_day, braked, staff_task cascade');
       await askTimes(6);
       const read = await version();
       const contenders = [() => goOn({ version: read }), () => ask()];
@@ -355,7 +355,7 @@ describe('after a time without any worker (B10)', () => {
   test('the first beat and the first act at the same moment notice it once, in either order', async () => {
     const back = later(NOON, DAY_MS);
     for (const turned of [false, true]) {
-      await database.sql('truncate clock_state, clock_day, braked, staff_task');
+      await database.sql('truncate clock_state, clock_day, braked, staff_task cascade');
       await beatAt(NOON);
       const contenders = [() => beatAt(back), () => ask(act(), back)];
       const settled = await raceBehindLock(database, turned ? contenders.toReversed() : contenders, CLOCK);

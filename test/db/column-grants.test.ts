@@ -15,6 +15,7 @@ import { rightsOfLedger } from '../../db/migrations/017/ledger.ts';
 import { rightsOfGateway } from '../../db/migrations/019/gateway.ts';
 import { rightsOfDomains } from '../../db/migrations/020/domains.ts';
 import { rightsOfNotifications } from '../../db/migrations/021/notifications.ts';
+import { rightsOfReports } from '../../db/migrations/022/reports.ts';
 import { useDatabase } from '../harness/database.ts';
 
 const database = useDatabase();
@@ -36,6 +37,7 @@ const rights = {
   ...rightsOfNotifications,
   ...rightsOfActivation,
   ...rightsOfLedger,
+  ...rightsOfReports,
 };
 
 /**
@@ -56,7 +58,7 @@ const fixed: Record<string, string> = {
   clock_state: 'id',
   company_holiday: 'added_at day id name',
   company_settings:
-    'backup_fresh_hours backup_keep_years cancellation_window_minutes contact_quiet_days cooling_off_hours currency daily_edit_notices daily_endings daily_suspensions domain_last_notice_days domain_lead_days id name office_hours_end office_hours_start order_days put_off_hours quiet_hours_end quiet_hours_start quote_due_days renewal_due_days renewal_lead_half_yearly_days renewal_lead_monthly_days renewal_lead_quarterly_days renewal_lead_yearly_days reversal_due_days silent_hours suspend_after_days task_due_hours terminate_after_days time_zone transfer_pause_days transfer_window_days',
+    'backup_fresh_hours backup_keep_years cancellation_window_minutes contact_quiet_days cooling_off_hours currency daily_edit_notices daily_endings daily_suspensions domain_last_notice_days domain_lead_days id name office_hours_end office_hours_start order_days put_off_hours quiet_hours_end quiet_hours_start quote_due_days renewal_due_days renewal_lead_half_yearly_days renewal_lead_monthly_days renewal_lead_quarterly_days renewal_lead_yearly_days reversal_due_days silent_hours suspend_after_days task_due_hours terminate_after_days time_zone transfer_hold_days transfer_pause_days transfer_window_days',
   consent:
     'change_id channel client_id contact_version grant_id id message_sid party raw_text received_at sender sequence text_sha256',
   conversation: '',
@@ -80,6 +82,7 @@ const fixed: Record<string, string> = {
   ownership_interval: 'change_id client_id id service_id started_at',
   panel_user_name: 'given_at prefix service_id',
   payment: 'amount currency id paid_at provider provider_payment_id received_at reference',
+  payment_report: 'amount content content_type id paid_at reported_at task_id',
   payment_restoral: 'at reversal_id',
   payment_reversal: 'amount at id payment_id provider_reversal_id reason',
   plan: 'id product_id',
@@ -118,6 +121,7 @@ async function updatable(): Promise<Map<string, boolean>> {
 const addedLater = [
   'invoice.link_token',
   'invoice.postponed_until',
+  'invoice.held_until',
   'invoice.checkout_due_at',
   'invoice.checkout_version',
   'cancellation.debt_invoice_id',

@@ -20,6 +20,7 @@ const WITHOUT_ENTITY = [
   'gateway_notification',
   'handoff',
   'migration',
+  'payment_report',
   'request',
   'sending_stop',
 ];

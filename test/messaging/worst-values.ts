@@ -9,6 +9,8 @@ const LONGEST_NAME = 80;
 const LONGEST_EMAIL = 254;
 /** Of what staff writes to a client. */
 const LONGEST_REASON = 300;
+/** Of why staff did not record a transfer. */
+const LONGEST_WHY = 200;
 const reference = '7KQ2MW9X';
 const mostMoney = formatMoney({ amount: 9_223_372_036_854_775_807n, currency: 'USD' });
 const deadline = '30/09/2026 a las 23:59';
@@ -55,6 +57,7 @@ export function worstValues(name: TemplateName, kind: KindOfName): Record<string
     reason: `${'Falta pagar la factura 1042 (https://panel.example.com/facturas/1042), '.repeat(20)}${'x'.repeat(LONGEST_REASON)}`,
     list: Array.from({ length: 30 }, () => `${person.name} (Ref: ${reference})`).join('; '),
     wait: '168 horas',
+    why: 'x'.repeat(LONGEST_WHY),
   };
   const entries = Object.entries(examples).map(([key, example]) => [key, longest[key] ?? example]);
   return Object.fromEntries(entries);

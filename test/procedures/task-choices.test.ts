@@ -45,8 +45,11 @@ const answers: Record<string, string> = {
   takenAt: '2026-03-10T14:00:00Z',
   expiresOn: '2027-09-01',
   panelUser: 'otronombre',
+  amount: '400',
+  paidAt: '2026-03-10T14:00:00Z',
+  reason: 'no entró',
 };
-const answersTo = ({ wants }: ChoiceEffect, world: { quoteId: string }) => {
+const answersTo = ({ wants }: ChoiceEffect, world: { quoteId: string; reference: string }) => {
   const known: Record<string, string> = { ...answers, ...world };
   const asked = Object.keys(wants ?? {}).map((name) => [name, known[name] ?? '']);
   return wants ? { answers: Object.fromEntries(asked) } : {};
@@ -113,6 +116,8 @@ async function planted(kind: TaskKind) {
   );
   const ofChange = { subjectId: changeId, changeId, details: { knownVersion: 'ended' } };
   const domainId = kind.startsWith('domain_') ? await createDomain(database, holder.id) : '';
+  const ofInvoice = kind === 'invoice_void_asked' || kind === 'payment_reported';
+  const billedId = ofInvoice ? await billed(serviceId) : '';
   const abouts: Partial<Record<TaskKind, object>> = {
     message_parked: { subjectId: messageId, messageId, clientId: holder.id },
     sending_stopped: { subjectId: stopId },
@@ -126,10 +131,8 @@ async function planted(kind: TaskKind) {
     domain_not_invoiced: { subjectId: domainId, clientId: holder.id },
     payment_unmatched: { subjectId: await unmatchedPayment() },
     payment_reversed: { subjectId: randomUUID(), clientId: holder.id },
-    invoice_void_asked: {
-      subjectId: kind === 'invoice_void_asked' ? await billed(serviceId) : '',
-      clientId: holder.id,
-    },
+    invoice_void_asked: { subjectId: billedId, clientId: holder.id },
+    payment_reported: { subjectId: billedId, clientId: holder.id },
   };
   const quoteId = kind === 'backup_requested' ? await createQuoteFor(database, holder.id) : '';
   const ofTerm = ['renewal_not_issued', 'dunning_unnoticed', 'renewal_restored'].includes(kind);
@@ -153,6 +156,7 @@ async function planted(kind: TaskKind) {
     sid,
     backupId,
     quoteId,
+    reference: randomUUID().toUpperCase(),
     invoiceId,
     domainId,
     termId,
@@ -367,6 +371,20 @@ const followed: Record<
   void_invoice: async ({ subjectId }) => expect(await invoiceState(subjectId)).toBe('void invoice_voided'),
   keep_invoice: async ({ subjectId }) =>
     expect(await invoiceState(subjectId)).toBe('issued invoice_not_voided'),
+  record_reported: async ({ subjectId, reference }) => {
+    const paid =
+      "select provider_payment_id, amount from payment where provider = 'bank_transfer' and invoice_id = $1";
+    expect(await database.sql(paid, [subjectId])).toEqual([
+      { provider_payment_id: reference, amount: '400' },
+    ]);
+  },
+  refuse_reported: async ({ holder }) =>
+    expect(
+      await database.sql(
+        "select variables ->> 'why' as why from outbound_message where client_id = $1 and template = 'payment_report_refused' limit 1",
+        [holder.id],
+      ),
+    ).toEqual([{ why: 'no entró' }]),
   return_payment: async ({ subjectId }) =>
     expect(await database.sql('select reversed, unmatched from payment where id = $1', [subjectId])).toEqual([
       { reversed: '1000', unmatched: '0' },

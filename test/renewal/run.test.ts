@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { addBusinessDays } from '../../domain/renewal/business-days.ts';
+import { reportTransfer } from '../../domain/renewal/report-transfer.ts';
 import { formatTime, isWeekend, localDateOf } from '../../domain/time.ts';
 import { renewalWorkflowId } from '../../workflows/messages.ts';
 import { accountIsThere, panelDid, serviceNow } from '../cancellation/playing.ts';
@@ -103,6 +105,34 @@ it(
       `select extract(day from e.at - i.due_date)::int as days from event e, invoice i where e.type = 'service.terminated'`,
     );
     expect(ended?.days).toBeGreaterThanOrEqual(60);
+  }),
+  120_000,
+);
+
+it(
+  'a transfer that is reported when the suspension is told of, and that nobody looks for: suspended after its hold (D30)',
+  inFixture(async (fixture) => {
+    await runTerm(fixture, 10);
+    const wasTold = async () => (await fixture.sentTo('holder')).includes('dunning_suspension_notice');
+    await sleepUntil(fixture, wasTold, { hours: 24 * 30 });
+    await fixture.sleep('4 days');
+    const invoice = await owedInvoice(fixture);
+    const { heldUntil } = await reportTransfer(
+      await fixture.as({ type: 'client', clientId: fixture.holder.id, sessionId: fixture.holder.id }),
+      { invoiceId: invoice?.id ?? '', amount: invoice?.total ?? '', paidAt: await fixture.clock.now() },
+    );
+    await sleepUntil(fixture, () => isSuspended(fixture), { hours: 24 * 30 });
+    const [suspended] = await fixture.sql<{ at: Date }>(
+      "select at from event where type = 'service.suspended'",
+    );
+    expect(localDateOf(suspended?.at ?? new Date(0), ZONE)).toBe(addBusinessDays(heldUntil, 1, []));
+    await expectDueHours(fixture);
+    expect(
+      await fixture.sql(
+        "select kind from staff_task where kind = 'payment_reported' and resolved_at is null",
+      ),
+    ).toHaveLength(1);
+    expect(await termsOf(fixture)).toHaveLength(1);
   }),
   120_000,
 );

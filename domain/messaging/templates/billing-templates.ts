@@ -213,6 +213,23 @@ export const billingTemplates = {
       'facturas. ¡Gracias!',
     examples: { name, amount: '$ 12.500,00', date: '09/03/2026' },
   },
+  /** Staff's answer to whoever reported a bank transfer that it did not find (B4). */
+  payment_report_refused: {
+    ...procedure,
+    emailSubject: 'No encontramos tu transferencia para la factura {{invoice}}',
+    text:
+      'Hola {{name}}: revisamos la transferencia que nos informaste para la factura {{invoice}} y no pudimos registrarla. ' +
+      'Motivo: {{why}}. Por eso quedan por pagar {{owed}}. Podés ver la factura y pagarla, o informarnos otra transferencia, ' +
+      'desde el {{button}}.',
+    button: { label: 'Ver la factura', base: 'site' },
+    examples: {
+      name,
+      invoice: '1042',
+      why: 'no entró ninguna transferencia por ese importe',
+      owed: '$ 12.500,00',
+      link: 'https://panel.example.com/facturas/1042',
+    },
+  },
   /** Chargeback or refund: the invoice is owed again (B4). */
   payment_reversed: {
     ...debt,
