@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { type BuiltCompany, createCompany } from '../harness/builders.ts';
 import { createDatabase, type TestDatabase } from '../harness/database.ts';
 import { startOutside } from '../harness/outside.ts';
+import type { MovableClock } from './movable-clock.ts';
 import { type Processes, startProcesses } from './processes.ts';
 import { openWire, type Wire } from './proxy.ts';
 import { until } from './until.ts';
@@ -25,13 +26,14 @@ export type Company = Processes & {
 };
 
 /** A company whose processes may be killed: the activities of a killed worker come back after seconds. */
-export async function openCompany(): Promise<Company> {
+export async function openCompany(options: { clock?: MovableClock } = {}): Promise<Company> {
   const database = await createDatabase();
   const plans = await createCompany(database);
   // Nothing is held back, whatever the time of day.
   await database.sql('update company_settings set quiet_hours_start = 0, quiet_hours_end = 0');
   let behindMs = 0;
-  const outside = await startOutside({ clock: { now: async () => new Date(Date.now() - behindMs) } });
+  const now = () => options.clock?.now() ?? new Date();
+  const outside = await startOutside({ clock: { now: async () => new Date(now().getTime() - behindMs) } });
   const wires = await startWires(database, outside);
   const processes = await startProcesses({
     apiDatabaseUrl: through(wires.apiPostgres, database.appUrl),
@@ -46,7 +48,9 @@ export async function openCompany(): Promise<Company> {
       PANEL_TOKEN: outside.panelSettings.token,
       SMTP_URL: through(wires.smtp, outside.mailbox.smtpUrl),
       MAIL_FROM: 'Tramite <avisos@example.com>',
+      ...options.clock?.variables,
     },
+    nodeOptions: options.clock?.nodeOptions ?? [],
   });
   outside.reachApiAt(processes.apiUrl);
 

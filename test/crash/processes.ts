@@ -11,10 +11,10 @@ import { testPorts } from '../harness/ports.ts';
 import { createProgram, type Program } from './program.ts';
 
 const LOOPBACK = '127.0.0.1';
-const programOf = (name: string) => ({
+const programOf = (name: string, nodeOptions: readonly string[]) => ({
   name,
   command: process.execPath,
-  args: [fileURLToPath(new URL(`../../${name}/main.ts`, import.meta.url))],
+  args: [...nodeOptions, fileURLToPath(new URL(`../../${name}/main.ts`, import.meta.url))],
 });
 
 /** What the processes find in their environment beside their own addresses. */
@@ -23,6 +23,8 @@ type Surroundings = {
   workerDatabaseUrl: string;
   /** Twilio, panel and mail server. */
   variables: NodeJS.ProcessEnv;
+  /** What Node is told before the programs of API and worker. */
+  nodeOptions: readonly string[];
 };
 
 export type Processes = {
@@ -54,13 +56,13 @@ export async function startProcesses(surroundings: Surroundings): Promise<Proces
 
   const temporal = createTemporal({ folder, port: temporalPort, connection });
   const api = createProgram({
-    ...programOf('api'),
+    ...programOf('api', surroundings.nodeOptions),
     cwd: folder,
     env: { ...common, DATABASE_URL: surroundings.apiDatabaseUrl, PORT: String(apiPort) },
     isReady: async () => (await fetch(`${apiUrl}/health/ready`)).ok,
   });
   const worker = createProgram({
-    ...programOf('worker'),
+    ...programOf('worker', surroundings.nodeOptions),
     cwd: folder,
     env: { ...common, DATABASE_URL: surroundings.workerDatabaseUrl, METRICS_PORT: String(metricsPort) },
     isReady: (output) => output.includes('"worker ready"'),
