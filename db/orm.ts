@@ -20,6 +20,7 @@ import { Migration014InvoiceLink } from './migrations/migration-014-invoice-link
 import { Migration015Quotes } from './migrations/migration-015-quotes.ts';
 import { Migration016Activation } from './migrations/migration-016-activation.ts';
 import { Migration017Ledger } from './migrations/migration-017-ledger.ts';
+import { Migration018PriceChanges } from './migrations/migration-018-price-changes.ts';
 import { Migration019Gateway } from './migrations/migration-019-gateway.ts';
 import { Migration020Domains } from './migrations/migration-020-domains.ts';
 import { Migration021Notifications } from './migrations/migration-021-notifications.ts';
@@ -72,6 +73,7 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
           Migration015Quotes,
           Migration016Activation,
           Migration017Ledger,
+          Migration018PriceChanges,
           Migration019Gateway,
           Migration020Domains,
           Migration021Notifications,

@@ -12,6 +12,7 @@ import {
   unpaidInvoicesText,
 } from './error-texts.ts';
 import { fieldName } from './field-names.ts';
+import { formatDate } from './time.ts';
 
 type TrpcCode =
   | 'BAD_REQUEST'
@@ -231,6 +232,14 @@ export const refusals = {
     'CONFLICT',
     'Ese pedido ya está pago o se está dando de alta, así que no se puede cancelar. Si no lo querés más, pedí la baja cuando esté ' +
       'activo.',
+  ),
+  PRICE_CHANGE_ANNOUNCED: entry(
+    'CONFLICT',
+    'Ya hay anunciado un cambio de precio de ese plan y período para esa fecha. Retiralo antes de anunciar otro.',
+  ),
+  PRICE_CHANGE_IN_FORCE: entry<{ from: string }>(
+    'CONFLICT',
+    (d) => `Ese cambio de precio rige desde el ${formatDate(d.from)} y ya no se puede retirar. Anunciá otro.`,
   ),
   CATALOGUE_NAME_TAKEN: entry('CONFLICT', 'Ya hay uno con ese nombre en el catálogo. Elegí otro.'),
 

@@ -4,6 +4,7 @@ import { purge } from '../db/purge.ts';
 import { handOverOverdueBackups } from '../domain/backups/ask-for-backup.ts';
 import { followOverdueCheckouts } from '../domain/billing/follow-checkout.ts';
 import { lookUpOverdue } from '../domain/billing/gateway-notification.ts';
+import { tellPriceChanges } from '../domain/catalogue/tell-price-changes.ts';
 import { ringOverdueChanges } from '../domain/changes/ring-overdue-changes.ts';
 import { ringOverdueRenewals } from '../domain/changes/ring-renewals.ts';
 import { sendEditSummaries } from '../domain/clients/edit-notices.ts';
@@ -25,8 +26,9 @@ const OVERDUE_BATCH = 100;
 const PURGE_BATCH = 5_000;
 /** With a round's pause about as many a second as WhatsApp is given. */
 const RELEASE_BATCH = 60;
-/** Each is a transaction of its own. */
+/** Each of these is a transaction of its own. */
 const DOMAINS_BATCH = 20;
+const PRICES_BATCH = 20;
 /** Longer than one delivery can take, so that two sweeps never hold the same row. */
 const LEASE_MS = 15_000;
 
@@ -40,8 +42,8 @@ export type SweepDependencies = {
 
 /**
  * One round of the sweep: delivers handoffs that were left over, rings whatever is overdue, lets held messages go, closes
- * quotes whose time is over, looks at domains that are due, sends what a day of edits left to tell and deletes what has had its time. Resolves to how many
- * handoffs it delivered; a full batch means that there is more.
+ * quotes whose time is over, looks at domains that are due, tells of announced prices, sends what a day of edits left to tell and deletes what has had its
+ * time. Resolves to how many handoffs it delivered; a full batch means that there is more.
  */
 export async function sweepOnce(deps: SweepDependencies): Promise<number> {
   const ctx = await deps.context();
@@ -60,6 +62,7 @@ export async function sweepOnce(deps: SweepDependencies): Promise<number> {
   await handOverOverdueBackups(ctx, { limit: OVERDUE_BATCH });
   await expireQuotes(ctx, { limit: OVERDUE_BATCH });
   await reviewDueDomains(ctx, { limit: DOMAINS_BATCH });
+  await tellPriceChanges(ctx, { limit: PRICES_BATCH });
   await sendEditSummaries(ctx, { limit: OVERDUE_BATCH });
   await forgetLapsedEmails(ctx, { limit: OVERDUE_BATCH });
   await purge(deps.orm, { now: ctx.now, limit: PURGE_BATCH });

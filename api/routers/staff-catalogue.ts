@@ -1,11 +1,15 @@
 import { z } from 'zod';
+import { announcePrice } from '../../domain/catalogue/announce-price.ts';
 import { listCatalogue } from '../../domain/catalogue/catalogue-view.ts';
 import { setServers, setUpgrades } from '../../domain/catalogue/edit-links.ts';
 import { createPlan, editPlan, setOnSale } from '../../domain/catalogue/edit-plan.ts';
 import { createProduct, editProduct } from '../../domain/catalogue/edit-product.ts';
+import { listPriceChanges } from '../../domain/catalogue/price-change-view.ts';
 import { setPrice, withdrawPrice } from '../../domain/catalogue/prices.ts';
+import { withdrawPriceChange } from '../../domain/catalogue/withdraw-price-change.ts';
 import { periods, provisioners } from '../../domain/services/service.ts';
-import { id, money, requestId, typedText } from '../schemas.ts';
+import { listing } from '../cursor.ts';
+import { id, instant, localDate, money, pageInput, pageOf, requestId, typedText } from '../schemas.ts';
 import { administratorProcedure, router, staffProcedure, verbContext } from '../trpc.ts';
 import { limits } from './plan-limits.ts';
 
@@ -29,6 +33,21 @@ const planOutput = z.object({
   prices: z.array(z.object({ period, price: money, onSale: z.boolean() })),
   upgradesTo: z.array(id),
   serverIds: z.array(id),
+});
+
+const priceChangeOutput = z.object({
+  id,
+  planId: id,
+  period,
+  amount: money,
+  from: localDate,
+  noticeDays: z.int(),
+  announcedAt: instant,
+  announcedBy: id,
+  withdrawnAt: instant.nullable(),
+  withdrawnBy: id.nullable(),
+  told: z.int(),
+  waiting: z.int(),
 });
 
 /**
@@ -117,6 +136,29 @@ export const staffCatalogueRouter = router({
     .input(planEdit.extend({ period }))
     .output(grown)
     .mutation(async ({ ctx, input, path }) => withdrawPrice(await verbContext(ctx, path, input), input)),
+
+  /**
+   * Another price for whoever has the plan by now, for terms that begin on or after `from`, the policy's days from today or
+   * later; each holder is told. Errors: FORBIDDEN, NOT_FOUND, PRICE_CHANGE_ANNOUNCED, REQUEST_ID_REUSED.
+   */
+  announcePrice: administratorProcedure
+    .input(z.object({ planId: id, period, amount: money, from: localDate, requestId }))
+    .output(z.object({ priceChangeId: id }))
+    .mutation(async ({ ctx, input, path }) => announcePrice(await verbContext(ctx, path, input), input)),
+
+  /** Before its day; what was invoiced stays. Errors: FORBIDDEN, NOT_FOUND, PRICE_CHANGE_IN_FORCE, REQUEST_ID_REUSED. */
+  withdrawPriceChange: administratorProcedure
+    .input(z.object({ priceChangeId: id, requestId }))
+    .output(z.object({ priceChangeId: id }))
+    .mutation(async ({ ctx, input, path }) =>
+      withdrawPriceChange(await verbContext(ctx, path, input), input),
+    ),
+
+  /** What was announced, the newest first; of one plan, if asked. */
+  priceChanges: staffProcedure
+    .input(pageInput.extend({ planId: id.optional() }).prefault({}))
+    .output(pageOf(priceChangeOutput))
+    .query(listing(listPriceChanges, ({ announcedAt }) => announcedAt)),
 
   /** The plans that this one may be upgraded to, and no others. Errors: FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED. */
   setUpgrades: administratorProcedure

@@ -56,6 +56,8 @@ export const InvoiceLine = defineEntity({
     currency: p.text(),
     periodStart: p.date().nullable(),
     periodEnd: p.date().nullable(),
+    /** The announced change by which a renewal costs what it does (B2); none: the service's own price. */
+    priceChangeId: p.uuid().nullable(),
     /** As its invoice is, which the database sees to: of a period at most one renewal is not (B2). */
     isVoid: p.boolean().default(false),
   },

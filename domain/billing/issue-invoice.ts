@@ -21,6 +21,8 @@ export type NewInvoiceLine = {
   amount: string;
   periodStart?: LocalDate;
   periodEnd?: LocalDate;
+  /** The announced change that it costs so by (B2). */
+  priceChangeId?: string | null;
 };
 
 export type NewInvoice = { serviceId: string; lines: NewInvoiceLine[]; dueDate: LocalDate };
@@ -167,10 +169,12 @@ with issued as (
   returning id, number, currency, link_token
 ), lines as (
   insert into invoice_line
-    (id, invoice_id, service_id, kind, description, amount, currency, period_start, period_end)
-  select l.id, issued.id, ?, l.kind, l.description, l.amount, issued.currency, l."periodStart", l."periodEnd"
+    (id, invoice_id, service_id, kind, description, amount, currency, period_start, period_end,
+      price_change_id)
+  select l.id, issued.id, ?, l.kind, l.description, l.amount, issued.currency, l."periodStart", l."periodEnd",
+    l."priceChangeId"
   from issued, jsonb_to_recordset(?::jsonb) as l(
-    id uuid, kind text, description text, amount bigint, "periodStart" date, "periodEnd" date)
+    id uuid, kind text, description text, amount bigint, "periodStart" date, "periodEnd" date, "priceChangeId" uuid)
 )
 select number, link_token from issued`;
 

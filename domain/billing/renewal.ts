@@ -5,6 +5,7 @@ import { endOfTerm } from '../services/term.ts';
 import { addDays, type LocalDate, laterOf, localDateOf } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { issueFor } from './issue-invoice.ts';
+import { ANNOUNCED_PRICE } from './price-change.ts';
 
 /** How long before the end of a term its renewal is invoiced (B2). */
 const leads: Readonly<Record<Period, PolicyName>> = {
@@ -27,8 +28,9 @@ export function invoicedFrom(
 /** What decides over the next renewal of a service. */
 type Renewing = {
   period: Period;
-  /** Minor units of the service's currency. */
+  /** What the next term costs, in minor units of the service's currency, and the announced change that says so. */
   price: string;
+  priceChangeId: string | null;
   anchorDay: number;
   renews: boolean;
   termEnd: LocalDate | null;
@@ -40,7 +42,7 @@ type Renewing = {
 };
 
 const RENEWING = /* sql */ `
-select s.period, s.price::text as price, s.anchor_day as "anchorDay", s.renews, t.end_date as "termEnd",
+select s.period, coalesce(p.amount, s.price)::text as price, p.id as "priceChangeId", s.anchor_day as "anchorDay", s.renews, t.end_date as "termEnd",
   ${FROZEN_POLICY} as policy,
   exists (select from invoice_line l join invoice i on i.id = l.invoice_id where l.service_id = s.id
     and l.kind in ('order', 'renewal') and i.status <> 'void' and l.period_end > t.end_date) as "isInvoiced",
@@ -50,11 +52,13 @@ from service s
 join ownership_interval o on o.service_id = s.id and o.ended_at is null
 cross join company_settings w
 left join lateral (select max(end_date) as end_date from term where service_id = s.id) as t on true
+left join lateral (${ANNOUNCED_PRICE}) as p on true
 where s.id = ?`;
 
 /**
  * Invoices the next term of a service that is renewed, if that is due by now and was not done: once per term (B2). Due at
- * the end of the term, but not before the payer had the policy's days. The caller holds the locks of holder and service.
+ * the end of the term, but not before the payer had the policy's days. It costs what the service does, or what was announced
+ * in time for a term that begins then (D23). The caller holds the locks of holder and service.
  * Resolves to whether it did.
  */
 export async function issueDueRenewal(tx: Transaction, serviceId: string): Promise<boolean> {
@@ -66,6 +70,7 @@ export async function issueDueRenewal(tx: Transaction, serviceId: string): Promi
     kind: 'renewal' as const,
     description: `Renovación de ${service.label}`,
     amount: renewing.price,
+    priceChangeId: renewing.priceChangeId,
     ...period,
   };
   await issueFor(tx, service, { lines: [line], dueDate: dueDateOf(tx.now, period, renewing) });

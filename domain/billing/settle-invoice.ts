@@ -8,6 +8,7 @@ import type { Transaction } from '../transaction/transaction.ts';
 import { askForDomainRenewal } from './ask-for-domain-renewal.ts';
 import { alertOfInvoice } from './invoice.ts';
 import type { LockedInvoice } from './lock-invoice.ts';
+import { movePrice } from './price-change.ts';
 import { issueDueRenewal } from './renewal.ts';
 
 /** One that was issued just now was reported by nobody. */
@@ -37,6 +38,8 @@ export async function settleInvoice(
 type Settled = LatestTerm & {
   /** Whether it is the renewal after its latest term. */
   isNext: boolean;
+  /** The announced change by which that one costs what it does (B2). */
+  priceChangeId: string | null;
   isSuspended: boolean;
   /** Of the run that looks at its panel; none if no panel has it, or the database has it suspended. */
   lookVersion: number | null;
@@ -48,8 +51,7 @@ type Settled = LatestTerm & {
 const SETTLED = /* sql */ `
 with settled as (
   select s.id as "serviceId", s.period, s.anchor_day as "anchorDay", t.number, t.end_date as "endDate",
-    exists (select from invoice_line l where l.invoice_id = ? and l.service_id = s.id and l.kind = 'renewal'
-      and l.period_start = t.end_date) as "isNext",
+    n.id is not null as "isNext", n.price_change_id as "priceChangeId",
     'non_payment' = any (s.suspension_reasons) as "isSuspended",
     s.status = 'active' and s.panel_user is not null and product.provisioner = 'whm' as "worksOnPanel",
     exists (select from invoice_line l join invoice i on i.id = l.invoice_id join dunning d on d.invoice_id = i.id
@@ -60,6 +62,8 @@ with settled as (
   join product on product.id = plan.product_id
   join ownership_interval o on o.service_id = s.id and o.ended_at is null
   cross join lateral (select number, end_date from term where service_id = s.id order by number desc limit 1) as t
+  left join lateral (select l.id, l.price_change_id from invoice_line l where l.invoice_id = ? and l.service_id = s.id
+    and l.kind = 'renewal' and l.period_start = t.end_date limit 1) as n on true
   where s.id in (select service_id from invoice_line where invoice_id = ? and kind in ('order', 'renewal'))
     and o.client_id = ? and s.status in ('active', 'suspended')
 ), looked_at as (
@@ -76,9 +80,10 @@ order by settled."serviceId"`;
  * that cannot be read is left alone.
  */
 async function settleService(tx: Transaction, settled: Settled, invoiceId: string): Promise<void> {
-  const { serviceId, isNext, isSuspended, lookVersion, owesMore } = settled;
+  const { serviceId, isNext, priceChangeId, isSuspended, lookVersion, owesMore } = settled;
   if (isNext) await beginNextTerm(tx, settled, invoiceId);
   else await ringRenewals(tx, [serviceId], 'invoicePaid');
+  if (priceChangeId) await movePrice(tx, await readHeldService(tx, serviceId), priceChangeId);
   if (isSuspended && !owesMore) {
     await liftSuspension(tx, await readHeldService(tx, serviceId), 'non_payment');
   }

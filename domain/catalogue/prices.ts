@@ -13,7 +13,7 @@ export const IN_ORDER_OF_PERIODS = `array_position(array[${periods.map((period) 
 
 /**
  * Sets what a plan costs for a period, from now on, for whoever hires it: final, in the company's currency (G2). A price that
- * was withdrawn from sale is on sale again. Services keep their own price, and invoices theirs.
+ * was withdrawn from sale is on sale again. Services keep their own price, and invoices theirs: `announcePrice` reaches them.
  * @throws {DomainError} FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED, INVALID_INPUT.
  */
 export function setPrice(
@@ -26,7 +26,7 @@ export function setPrice(
   if (amount <= 0n) refuse('INVALID_INPUT', { field: 'price.amount', expected: 'un importe mayor que cero' });
   return transaction(ctx, async (tx) => {
     const plan = await lockPlan(tx, input);
-    await refuseForeignCurrency(tx, price.currency);
+    await refuseForeignCurrency(tx, price.currency, 'price.currency');
     await tx.em.execute(
       /* sql */ `insert into plan_price (plan_id, period, amount, currency) values (?, ?, ?, ?)
       on conflict (plan_id, period) do update
@@ -67,11 +67,12 @@ export function withdrawPrice(
   });
 }
 
-async function refuseForeignCurrency(tx: Transaction, currency: string): Promise<void> {
+/** @throws {DomainError} INVALID_INPUT, which names the field. */
+export async function refuseForeignCurrency(tx: Transaction, currency: string, field: string): Promise<void> {
   const [company] = await tx.em.execute<{ currency: string }[]>(
     'select currency from company_settings where id = ?',
     [SETTINGS_ID],
   );
   if (company?.currency === currency) return;
-  refuse('INVALID_INPUT', { field: 'price.currency', expected: `se esperaba ${company?.currency}` });
+  refuse('INVALID_INPUT', { field, expected: `se esperaba ${company?.currency}` });
 }

@@ -44,6 +44,8 @@ export const policies = {
   renewalLeadYearlyDays: { unit: 'days', usual: 30, least: 1 },
   /** What the payer of a renewal has at least, from its issue (B2). */
   renewalDueDays: { unit: 'days', usual: 7, least: 1 },
+  /** From the day on which a holder was told of another price to the first term that may have it (B2). */
+  priceNoticeDays: { unit: 'days', usual: 30, least: 30 },
   /** From the acceptance of a quote to the due date of its invoice (B6). */
   quoteDueDays: { unit: 'days', usual: 7, least: 1 },
   /** Before the expiry of a domain: when its next year is invoiced, or its loss told of, and when it is told of again (B7). */

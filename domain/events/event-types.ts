@@ -93,6 +93,8 @@ export const eventTypes = {
   'service.reactivated_again': stop,
   'service.panel_suspended': follow,
   'service.panel_reactivated': follow,
+  /** By an announced change, or back because that was withdrawn: minor units. */
+  'service.price_changed': { ...service, data: { priceChangeId: 'string', amount: 'string' } },
   'service.moved': { ...service, data: { toServerId: 'string' }, maybeData: { fromServerId: 'string' } },
   'service.frozen': stop,
   'service.frozen_again': stop,
@@ -107,6 +109,18 @@ export const eventTypes = {
     data: { ...edit.data, period: 'string', amount: 'string', currency: 'string' },
   },
   'catalogue.price_withdrawn': { data: { ...edit.data, period: 'string' } },
+  /** For the services that there are, from a day on. */
+  'catalogue.price_change_announced': {
+    data: {
+      priceChangeId: 'string',
+      planId: 'string',
+      period: 'string',
+      amount: 'string',
+      currency: 'string',
+      from: 'string',
+    },
+  },
+  'catalogue.price_change_withdrawn': { data: { priceChangeId: 'string' } },
   'catalogue.upgrades_set': edit,
   'catalogue.servers_set': edit,
   'invoice.issued': { of: ['clientId', 'invoiceId'], maybeOf: ['serviceId'] },

@@ -3,6 +3,7 @@ import { activationTemplates } from './templates/activation-templates.ts';
 import { billingTemplates } from './templates/billing-templates.ts';
 import { cancellationTemplates } from './templates/cancellation-templates.ts';
 import { domainTemplates } from './templates/domain-templates.ts';
+import { priceTemplates } from './templates/price-templates.ts';
 import { replyTemplates } from './templates/reply-templates.ts';
 import type { Form, Template } from './templates/template.ts';
 import { transferTemplates } from './templates/transfer-templates.ts';
@@ -14,6 +15,7 @@ const templates = {
   ...transferTemplates,
   ...accountTemplates,
   ...billingTemplates,
+  ...priceTemplates,
   ...cancellationTemplates,
   ...domainTemplates,
   ...activationTemplates,

@@ -153,6 +153,20 @@ export const staffRows = {
     may: administrators,
     input: (world) => ({ ...onPlan(world), period: 'monthly' }),
   },
+  'staff.catalogue.announcePrice': {
+    may: administrators,
+    input: ({ planId }) => ({
+      planId,
+      period: 'monthly',
+      amount: { amount: '100', currency: 'ARS' },
+      from: '2030-01-01',
+    }),
+  },
+  'staff.catalogue.withdrawPriceChange': {
+    may: administrators,
+    input: ({ priceChangeId }) => ({ priceChangeId }),
+  },
+  'staff.catalogue.priceChanges': { may: staff },
   'staff.catalogue.setUpgrades': {
     may: administrators,
     input: (world) => ({ ...onPlan(world), toPlanIds: [] }),

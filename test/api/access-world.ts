@@ -10,6 +10,7 @@ import {
   createDomain,
   createHoliday,
   createOpenCancellation,
+  createPriceChange,
   createQuoteFor,
   createService,
   TEST_NOW,
@@ -120,6 +121,7 @@ export async function createWorld(api: Api) {
     domainId: await createDomain(api, owner.id),
     receiptId: await reportedReceipt({ api, clientId: owner.id, invoiceId }),
     holidayId: await createHoliday(api),
+    priceChangeId: await createPriceChange(api, api.radioPlanId),
     /** Of the same service. */
     orderInvoiceId: (
       await issueInvoice(testContext(api), {

@@ -12,6 +12,7 @@ import { rightsOfRenewal } from '../../db/migrations/013/renewal.ts';
 import { rightsOfQuotes } from '../../db/migrations/015/quotes.ts';
 import { rightsOfActivation } from '../../db/migrations/016/activation.ts';
 import { rightsOfLedger } from '../../db/migrations/017/ledger.ts';
+import { rightsOfPriceChanges } from '../../db/migrations/018/price-changes.ts';
 import { rightsOfGateway } from '../../db/migrations/019/gateway.ts';
 import { rightsOfDomains } from '../../db/migrations/020/domains.ts';
 import { rightsOfNotifications } from '../../db/migrations/021/notifications.ts';
@@ -38,6 +39,7 @@ const rights = {
   ...rightsOfActivation,
   ...rightsOfLedger,
   ...rightsOfReports,
+  ...rightsOfPriceChanges,
 };
 
 /**
@@ -58,7 +60,7 @@ const fixed: Record<string, string> = {
   clock_state: 'id',
   company_holiday: 'added_at day id name',
   company_settings:
-    'backup_fresh_hours backup_keep_years cancellation_window_minutes contact_quiet_days cooling_off_hours currency daily_edit_notices daily_endings daily_suspensions domain_last_notice_days domain_lead_days id name office_hours_end office_hours_start order_days put_off_hours quiet_hours_end quiet_hours_start quote_due_days renewal_due_days renewal_lead_half_yearly_days renewal_lead_monthly_days renewal_lead_quarterly_days renewal_lead_yearly_days reversal_due_days silent_hours suspend_after_days task_due_hours terminate_after_days time_zone transfer_hold_days transfer_pause_days transfer_window_days',
+    'backup_fresh_hours backup_keep_years cancellation_window_minutes contact_quiet_days cooling_off_hours currency daily_edit_notices daily_endings daily_suspensions domain_last_notice_days domain_lead_days id name office_hours_end office_hours_start order_days price_notice_days put_off_hours quiet_hours_end quiet_hours_start quote_due_days renewal_due_days renewal_lead_half_yearly_days renewal_lead_monthly_days renewal_lead_quarterly_days renewal_lead_yearly_days reversal_due_days silent_hours suspend_after_days task_due_hours terminate_after_days time_zone transfer_hold_days transfer_pause_days transfer_window_days',
   consent:
     'change_id channel client_id contact_version grant_id id message_sid party raw_text received_at sender sequence text_sha256',
   conversation: '',
@@ -74,7 +76,8 @@ const fixed: Record<string, string> = {
   inbound_message: 'body received_at recipient sender sender_key sequence sid',
   integration_key: 'created_at created_by expires_at id key_hash name prefix provider scopes',
   invoice: 'client_id currency domain_expires_on domain_id id issued_at number quote_id total',
-  invoice_line: 'amount currency description id invoice_id is_void kind period_end period_start service_id',
+  invoice_line:
+    'amount currency description id invoice_id is_void kind period_end period_start price_change_id service_id',
   migration: 'executed_at id name',
   notice_window: 'client_id',
   one_time_link: 'change_id client_id created_at email purpose token_hash',
@@ -89,6 +92,8 @@ const fixed: Record<string, string> = {
   plan_price: 'period plan_id',
   plan_server: 'plan_id server_id',
   plan_upgrade: 'from_plan_id to_plan_id',
+  price_change: 'amount announced_at announced_by currency from_date id notice_days period plan_id',
+  price_notice: 'price_change_id service_id',
   product: 'id provisioner',
   quote: 'client_id created_at currency id note number service_id total valid_until',
   quote_line: 'amount description position quote_id',
@@ -96,7 +101,7 @@ const fixed: Record<string, string> = {
   request: 'caller created_at id_hash input_hash procedure',
   sending_stop: 'cause id',
   server: 'capabilities created_at id name token_reference',
-  service: 'created_at currency id panel_domain period plan_id price',
+  service: 'created_at currency id panel_domain period plan_id',
   service_change: 'id kind opened_at opened_by policy reference service_id',
   session: 'address_hash client_id created_at device_hash id staff_id token_hash',
   staff: 'created_at email id name password_hash role totp_secret',
@@ -126,6 +131,7 @@ const addedLater = [
   'invoice.checkout_version',
   'cancellation.debt_invoice_id',
   'invoice.due_date',
+  'service.price',
 ];
 const granted = [
   ...Object.entries(rights).flatMap(([table, { update }]) => update.map((column) => `${table}.${column}`)),

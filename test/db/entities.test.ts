@@ -7,6 +7,8 @@ const database = useDatabase();
 /** What verbs reach by SQL alone. */
 const WITHOUT_ENTITY = [
   'panel_user_name',
+  'price_change',
+  'price_notice',
   'plan_server',
   'plan_upgrade',
   'braked',

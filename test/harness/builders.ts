@@ -4,6 +4,7 @@ import { hash } from '@node-rs/argon2';
 import { Staff } from '../../domain/access/staff.ts';
 import { Cancellation } from '../../domain/cancellation/cancellation.ts';
 import { ChangeParty, ServiceChange } from '../../domain/changes/service-change.ts';
+import { announcePrice } from '../../domain/catalogue/announce-price.ts';
 import { Client } from '../../domain/clients/client.ts';
 import { keepVersion } from '../../domain/clients/client-version.ts';
 import { documentKey } from '../../domain/clients/document.ts';
@@ -253,6 +254,23 @@ export async function giveTo(
     select gen_random_uuid(), service_id, $2, label_key, ended_at from closed`,
     [serviceId, clientId],
   );
+}
+
+/** Another price for a plan by the month, announced in the application's name; resolves to its id. */
+export async function createPriceChange(
+  database: Database,
+  planId: string,
+  { now = TEST_NOW, from = '2026-09-01', amount = '1400000' } = {},
+): Promise<string> {
+  const staffId = await createStaff(database);
+  const actor = { type: 'staff', staffId, role: 'administrator' } as const;
+  const { priceChangeId } = await announcePrice(testContext(database, { now, actor }), {
+    planId,
+    period: 'monthly',
+    amount: { amount, currency: 'ARS' },
+    from,
+  });
+  return priceChangeId;
 }
 
 /** An open quote of 1000 minor units for a client, unless told otherwise; resolves to its id. */

@@ -46,7 +46,9 @@ export function worstValues(name: TemplateName, kind: KindOfName): Record<string
     ...Object.fromEntries(
       ['name', 'other', 'holder', 'recipient', 'service'].map((key) => [key, person.name]),
     ),
-    ...Object.fromEntries(['total', 'amount', 'owed', 'credit'].map((key) => [key, mostMoney])),
+    ...Object.fromEntries(
+      ['total', 'amount', 'owed', 'credit', 'oldPrice', 'newPrice'].map((key) => [key, mostMoney]),
+    ),
     text,
     link: button?.base === 'chat' ? waMeLink(deployment.whatsAppNumber, text) : (examples['link'] ?? ''),
     invoice: '9223372036854775807',

@@ -102,6 +102,7 @@ export function useRenewing() {
     reviewChange: company.review,
     contextAt,
     asStaff,
+    staff,
     handed,
     renewing,
     latestTerm,
