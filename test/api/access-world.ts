@@ -73,6 +73,7 @@ export async function createWorld(api: Api) {
   });
   const paymentId = randomUUID();
   const ofUnknown = { invoiceId: 'desconocida', amount: '1000', paidAt: TEST_NOW };
+  const plan = await createPlanByHand(api);
   return {
     ...opened,
     api,
@@ -97,8 +98,8 @@ export async function createWorld(api: Api) {
     serverId: await createServer(api),
     /** What was hired, where a row has it hired. */
     orderedId: randomUUID() as string,
-    /** Of a product by hand, with a monthly price. */
-    ...(await createPlanByHand(api)),
+    /** Of a product by hand, with a monthly price, and another one announced. */
+    ...plan,
     taskId: await createTask(api, 'evidence_differs', opened.changeId),
     newEmail: `${randomUUID()}@example.com`,
     /** Of the link or the grant that the owner was given. */
@@ -121,7 +122,7 @@ export async function createWorld(api: Api) {
     domainId: await createDomain(api, owner.id),
     receiptId: await reportedReceipt({ api, clientId: owner.id, invoiceId }),
     holidayId: await createHoliday(api),
-    priceChangeId: await createPriceChange(api, api.radioPlanId),
+    priceChangeId: await createPriceChange(api, plan.planId),
     /** Of the same service. */
     orderInvoiceId: (
       await issueInvoice(testContext(api), {
