@@ -147,6 +147,27 @@ describe('whose price does not change', () => {
     expect(await priceOf(serviceId)).toBe(before);
   });
 
+  it('one that ends before the clock comes to it', async () => {
+    const planId = await createPlan();
+    const { client, serviceId } = await ending(planId, '2026-09-01');
+    await announce(planId);
+    await database.sql("update service set status = 'cancelled' where id = $1", [serviceId]);
+    await tell(ANNOUNCED);
+    expect(await toldOf(client.id)).toEqual([]);
+    expect(await scene.noticeOf(serviceId)).toMatchObject({ is_over: true, due: false });
+  });
+
+  it('one that has another plan since the clock claimed it', async () => {
+    const planId = await createPlan();
+    const { client, serviceId } = await ending(planId, '2026-09-01');
+    await announce(planId);
+    await database.sql("update price_notice set is_over = true, due_at = 'epoch' where service_id = $1", [
+      serviceId,
+    ]);
+    await tell(ANNOUNCED);
+    expect(await toldOf(client.id)).toEqual([]);
+  });
+
   it('one that has another plan by then, also if it comes back to the old one', async () => {
     const one = await told();
     const other = await createPlan();
@@ -215,6 +236,15 @@ describe('several changes of one plan', () => {
     expect(await priceOf(one.serviceId)).toBe('1600000');
   });
 
+  it('also a term that begins after both days, whichever was announced first', async () => {
+    const planId = await createPlan();
+    const { serviceId } = await ending(planId, '2026-10-05');
+    await announced(planId, { from: '2026-10-01', amount: '1600000' });
+    await announced(planId);
+    await review(serviceId, at('2026-09-29T12:00:00'));
+    expect(await totalsOf(serviceId)).toEqual(['1600000']);
+  });
+
   it('of two for one day the second is refused', async () => {
     const { planId } = await told();
     await expect(announce(planId)).rejects.toMatchObject({ code: 'PRICE_CHANGE_ANNOUNCED' });
@@ -242,6 +272,28 @@ describe('a change that is withdrawn before its day', () => {
     await withdraw(changeId, ANNOUNCED);
     await tell(ANNOUNCED);
     expect(await toldOf(client.id)).toEqual([]);
+  });
+
+  it('is not announced any more by a message that still waits to be sent', async () => {
+    const planId = await createPlan();
+    const { client } = await ending(planId, '2026-09-01');
+    const changeId = await announce(planId);
+    await scene.tellBatch(ANNOUNCED, 1_000);
+    await withdraw(changeId, ANNOUNCED);
+    await scene.tellBatch(ANNOUNCED, 1_000);
+    const states = await database.sql('select template, state from outbound_message where client_id = $1', [
+      client.id,
+    ]);
+    const silenced = { template: 'price_change_announced', state: 'silenced' };
+    expect(states).toEqual([silenced, silenced]);
+  });
+
+  it('of which no channel took the message is told to nobody either', async () => {
+    const one = await told();
+    await database.sql("update outbound_message set state = 'failed' where client_id = $1", [one.client.id]);
+    await withdraw(one.changeId, LATER);
+    await tell(LATER);
+    expect(await toldOf(one.client.id)).toEqual(bothChannels('price_change_announced'));
   });
 
   it('leaves what was invoiced, and is not the service’s price when that is paid', async () => {
@@ -301,6 +353,17 @@ describe('at the same moment', () => {
       await raceBehindLock(database, order === 1 ? calls : calls.toReversed(), held);
       expect(await totalsOf(serviceId)).toEqual([OLD]);
     }
+  });
+
+  it('withdrawn twice, it is one event', async () => {
+    const { changeId } = await told();
+    const again = () => withdraw(changeId, DUE);
+    await raceBehindLock(database, [again, again], CHANGE);
+    const events = await database.sql(
+      "select 1 from event where type = 'catalogue.price_change_withdrawn' and data ->> 'priceChangeId' = $1",
+      [changeId],
+    );
+    expect(events).toHaveLength(1);
   });
 
   it('withdrawn first, the renewal has the old price', async () => {
