@@ -7,8 +7,8 @@ import {
   type WantedSuspension,
   wantedSuspension,
 } from '../domain/services/panel-suspension.ts';
-import type { Panels } from '../integrations/panel/panels.ts';
 import { PanelRefused } from '../integrations/panel/errors.ts';
+import type { Panels } from '../integrations/panel/panels.ts';
 import type { PanelAccount, PanelPort } from '../integrations/panel/port.ts';
 import { type ActivityDependencies, activityContext } from './context.ts';
 

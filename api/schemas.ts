@@ -8,9 +8,14 @@ export const id = z.uuid();
 /** The optional identity of one business mutation: same id and input, same answer, one effect. */
 export const requestId = z.uuid().optional();
 
+/** Minor units as a decimal string, negative for a discount (G2). */
+export const minorUnits = z
+  .string()
+  .regex(/^-?\d{1,18}$/, 'se esperaba un número entero de centavos, escrito como texto');
+
 /** Money in minor units as a decimal string, with its ISO 4217 currency (G2). */
 export const money = z.object({
-  amount: z.string().regex(/^-?\d{1,18}$/, 'se esperaba un número entero de centavos, escrito como texto'),
+  amount: minorUnits,
   currency: z.string().regex(/^[A-Z]{3}$/, 'se esperaba un código de moneda de tres letras, como ARS'),
 });
 

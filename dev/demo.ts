@@ -2,8 +2,8 @@ import '../config/settle-environment.ts';
 import { tellCancellation } from './demo-run/cancellation-story.ts';
 import { DemoError } from './demo-run/demo-error.ts';
 import { print } from './demo-run/output.ts';
-import { type RunningStack, readRunningStack } from './demo-run/running-stack.ts';
 import { tellRenewal } from './demo-run/renewal-story.ts';
+import { type RunningStack, readRunningStack } from './demo-run/running-stack.ts';
 import { tellTransfer } from './demo-run/transfer-story.ts';
 
 type Story = { title: string; tell: (stack: RunningStack) => Promise<void> };

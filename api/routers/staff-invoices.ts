@@ -3,22 +3,19 @@ import { revokeInvoiceLink } from '../../domain/billing/invoice-link.ts';
 import { issueByStaff } from '../../domain/billing/issue-by-staff.ts';
 import { staffVoidReasons, voidByStaff } from '../../domain/billing/void-by-staff.ts';
 import { postponeInvoice } from '../../domain/renewal/postpone-invoice.ts';
-import { freeText, id, localDate, requestId } from '../schemas.ts';
+import { freeText, id, localDate, minorUnits, requestId } from '../schemas.ts';
 import { router, staffProcedure, verbContext } from '../trpc.ts';
 
 const SHORTEST_REASON = 3;
 const LONGEST_REASON = 200;
 const LONGEST_DESCRIPTION = 200;
 const MOST_LINES = 30;
-const SIGNED_MINOR_UNITS = /^-?\d{1,18}$/;
 
 /** `amount` in minor units of the service's currency, negative for a discount; the period is half-open (G2, G3). */
 const line = z.object({
   kind: z.enum(['renewal', 'other']),
   description: freeText(LONGEST_DESCRIPTION).trim().min(1),
-  amount: z
-    .string()
-    .regex(SIGNED_MINOR_UNITS, 'se esperaba un número entero de centavos, escrito como texto'),
+  amount: minorUnits,
   periodStart: localDate.optional(),
   periodEnd: localDate.optional(),
 });

@@ -5,7 +5,7 @@ import { settleTasks } from '../tasks/settle-tasks.ts';
 import { DAY_MS } from '../time.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
-import { type LockedInvoice, lockInvoice } from './lock-invoice.ts';
+import { type LockedInvoice, lockInvoice, owedOf } from './lock-invoice.ts';
 
 /** How long a way to pay can be used, and how long before its end it is replaced. */
 const CHECKOUT_DAYS = 180;
@@ -63,10 +63,6 @@ function readLiving(tx: Transaction, invoiceId: string): Promise<Living[]> {
 
 function isStale({ now }: Transaction, invoice: LockedInvoice, { amount, expiresAt }: Living): boolean {
   return BigInt(amount) !== owedOf(invoice) || renewalOf(expiresAt) <= now;
-}
-
-function owedOf({ status, total, applied }: LockedInvoice): bigint {
-  return status === 'issued' ? total - applied : 0n;
 }
 
 function renewalOf(expiresAt: Date | string): Date {

@@ -5,8 +5,7 @@ import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { lockInvoice } from './lock-invoice.ts';
 import { matchToClient, matchToInvoice } from './match-payment.ts';
-import { type PaymentView, readPayment, type StoredPayment, viewOfPayment } from './payment-view.ts';
-import { viewNow } from './reverse-payment.ts';
+import { type PaymentView, readPayment, type StoredPayment, viewNow, viewOfPayment } from './payment-view.ts';
 
 /** Exactly one of invoice and client. */
 export type AssignInput = {

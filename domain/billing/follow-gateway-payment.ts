@@ -16,11 +16,11 @@ export type GatewayReading = {
   status: string;
   /** What was sold (B4). */
   price: Money;
-  /** Of the checkout through which it was made; whatever its maker put there. */
   /** How much of it went back: minor units. */
   reversed: bigint;
   /** A chargeback was taken back. */
   isTakenBack: boolean;
+  /** Of the checkout through which it was made; whatever its maker put there. */
   reference: string | undefined;
   isOurs: boolean;
   receivedAt: Date | undefined;

@@ -6,6 +6,7 @@ import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
 import type { InvoiceStatus } from './invoice.ts';
 import { LINK_TOKEN } from './invoice-link.ts';
+import { owedOf } from './lock-invoice.ts';
 import { maskedEmail, maskedName, maskedNumber } from './masking.ts';
 import { CAN_BE_PAID } from './pay-link.ts';
 
@@ -82,7 +83,7 @@ function view(row: Row, now: Date): InvoicePageView {
     voidedOn: dayOf(row.voidedAt),
     total: money(total),
     paid: money(applied),
-    owed: money(status === 'issued' ? total - applied : 0n),
+    owed: money(owedOf({ status, total, applied })),
     canBePaid: row.canBePaid,
     lines: row.lines.map(({ description, amount, start, end }) => ({
       description,

@@ -24,6 +24,15 @@ export type LockedInvoice = {
   timeZone: string;
 };
 
+/** What remains to be paid of an invoice, in minor units: nothing unless it is issued (B4). */
+export function owedOf({
+  status,
+  total,
+  applied,
+}: Pick<LockedInvoice, 'status' | 'total' | 'applied'>): bigint {
+  return status === 'issued' ? total - applied : 0n;
+}
+
 /**
  * Locks an invoice after its client and the services of its lines, in G5's order. Three statements.
  * @throws {DomainError} NOT_FOUND.

@@ -1,6 +1,6 @@
 import type { Transaction } from '../transaction/transaction.ts';
 import { followCheckout } from './follow-checkout.ts';
-import type { LockedInvoice } from './lock-invoice.ts';
+import { type LockedInvoice, owedOf } from './lock-invoice.ts';
 import { moveMoney } from './move-money.ts';
 import { tellOfCredit, tellOfPayment } from './payment-notice.ts';
 import { settleInvoice } from './settle-invoice.ts';
@@ -18,7 +18,7 @@ export async function matchToInvoice(
   invoice: LockedInvoice,
 ): Promise<void> {
   const { client, id: invoiceId } = invoice;
-  const owed = invoice.status === 'issued' ? invoice.total - invoice.applied : 0n;
+  const owed: bigint = owedOf(invoice);
   const applied = payment.amount < owed ? payment.amount : owed;
   const credited = payment.amount - applied;
   const parts = { applied, credited, unmatched: -payment.amount };

@@ -2,10 +2,13 @@ import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
 import { LINK_TOKEN } from './invoice-link.ts';
 
-/** Whether an invoice `i` can be paid at the gateway now: only for just what remains owed. */
+/** Whether `k` is the checkout by which an invoice `i` can be paid now: only for just what remains owed. */
+const IS_PAYABLE = /* sql */ `k.invoice_id = i.id and k.state = 'open' and k.amount = i.total - i.applied
+      and i.status = 'issued'`;
+
+/** Whether an invoice `i` can be paid at the gateway now. */
 export const CAN_BE_PAID = /* sql */ `exists (
-    select from checkout k where k.invoice_id = i.id and k.state = 'open' and k.amount = i.total - i.applied
-      and i.status = 'issued')`;
+    select from checkout k where ${IS_PAYABLE})`;
 
 /**
  * Where an invoice is paid from its page: an address of ours, behind which the gateway's is looked up when it is opened, so
@@ -26,5 +29,5 @@ export async function readCheckoutLink(
 
 const OF_LINK = /* sql */ `
 select k.link from invoice i
-join checkout k on k.invoice_id = i.id and k.state = 'open' and k.amount = i.total - i.applied
-where i.link_token = ? and i.status = 'issued'`;
+  join checkout k on ${IS_PAYABLE}
+  where i.link_token = ?`;

@@ -1,4 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { refuse } from '../errors.ts';
+import type { Transaction } from '../transaction/transaction.ts';
 import type { InvoiceStatus } from './invoice.ts';
 
 /** A payment as it is stored, amounts in minor units; `status` is its invoice's as it is now. */
@@ -58,4 +60,9 @@ export function viewOfPayment(payment: StoredPayment): PaymentView {
   const amounts = Object.fromEntries(parts.map((part) => [part, payment[part].toString()]));
   const { id: paymentId, invoiceId, status, currency } = payment;
   return { ...(amounts as Record<Part, string>), paymentId, invoiceId, status, currency };
+}
+
+/** A payment as the transaction leaves it. @throws {DomainError} NOT_FOUND. */
+export async function viewNow({ em }: Transaction, id: string): Promise<PaymentView> {
+  return viewOfPayment((await readPayment(em, { id })) ?? refuse('NOT_FOUND'));
 }

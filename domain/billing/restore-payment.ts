@@ -5,11 +5,11 @@ import { actingKey } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { followCheckout } from './follow-checkout.ts';
+import { owedOf } from './lock-invoice.ts';
 import { type LockedPayment, lockPayment } from './lock-payment.ts';
 import { type Move, moveMoney } from './move-money.ts';
-import { type PaymentView, viewOfPayment } from './payment-view.ts';
+import { type PaymentView, viewNow, viewOfPayment } from './payment-view.ts';
 import { tellOfRestoral } from './reversal-notice.ts';
-import { viewNow } from './reverse-payment.ts';
 import { settleInvoice } from './settle-invoice.ts';
 
 export type RestoreInput = { paymentId: string; reversalId?: string | undefined };
@@ -90,7 +90,7 @@ function split(
   const shared = { paymentId: payment.id, clientId: payment.clientId ?? undefined, reversalId };
   const toInvoices = taken.flatMap(({ id: invoiceId, amount: most }): (Move & { applied: bigint })[] => {
     const invoice = payment.paid.find(({ invoice: { id } }) => id === invoiceId)?.invoice;
-    const owed = invoice?.status === 'issued' ? invoice.total - invoice.applied : 0n;
+    const owed = invoice ? owedOf(invoice) : 0n;
     const applied = owed < most ? owed : most;
     return applied > 0n ? [{ ...shared, cause: 'restoral', applied, reversed: -applied, invoiceId }] : [];
   });

@@ -11,7 +11,7 @@ import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { followCheckout } from './follow-checkout.ts';
 import { type LockedPayment, lockPayment } from './lock-payment.ts';
 import { type Move, moveMoney } from './move-money.ts';
-import { type PaymentView, readPayment, viewOfPayment } from './payment-view.ts';
+import { type PaymentView, viewNow, viewOfPayment } from './payment-view.ts';
 import { readPositive } from './record-payment.ts';
 import { tellOfReversal } from './reversal-notice.ts';
 
@@ -159,9 +159,4 @@ async function repeatedReversal(
   );
   if (!earlier || BigInt(earlier.amount) !== asked.amount) refuse('REVERSAL_CONFLICT');
   return { ...viewOfPayment(payment), reversalId: earlier.id, repeated: true };
-}
-
-/** A payment as the transaction leaves it. */
-export async function viewNow(tx: Transaction, id: string): Promise<PaymentView> {
-  return viewOfPayment((await readPayment(tx.em, { id })) ?? refuse('NOT_FOUND'));
 }

@@ -6,6 +6,7 @@ import { beginNextTerm, type LatestTerm } from '../services/term.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { askForDomainRenewal } from './ask-for-domain-renewal.ts';
+import { owesMore } from './consequences.ts';
 import { alertOfInvoice } from './invoice.ts';
 import type { LockedInvoice } from './lock-invoice.ts';
 import { movePrice } from './price-change.ts';
@@ -54,9 +55,7 @@ with settled as (
     n.id is not null as "isNext", n.price_change_id as "priceChangeId",
     'non_payment' = any (s.suspension_reasons) as "isSuspended",
     s.status = 'active' and s.panel_user is not null and product.provisioner = 'whm' as "worksOnPanel",
-    exists (select from invoice_line l join invoice i on i.id = l.invoice_id join dunning d on d.invoice_id = i.id
-      where l.service_id = s.id and i.id <> ? and i.status = 'issued' and d.suspended_at is not null
-        and i.client_id = o.client_id) as "owesMore"
+    ${owesMore({ serviceId: 's.id', besides: '?', clientId: 'o.client_id' })} as "owesMore"
   from service s
   join plan on plan.id = s.plan_id
   join product on product.id = plan.product_id

@@ -4,10 +4,10 @@ import type { ChangeHandoff } from '../transaction/handoffs.ts';
 import { transaction } from '../transaction/transaction.ts';
 import { type OpenChange, ringChange } from './ring.ts';
 
-/** How long past its check a change may be before its run is taken for lost. */
-const GRACE_MS = MINUTE_MS;
-/** When an overdue change that was rung is looked at again. */
-const NEXT_RING_MS = 10 * MINUTE_MS;
+/** How long past its check a change, or a term, may be before its run is taken for lost. */
+export const GRACE_MS = MINUTE_MS;
+/** When an overdue one that was rung is looked at again. */
+export const NEXT_RING_MS = 10 * MINUTE_MS;
 
 type Overdue = OpenChange & { isHandedOver: boolean };
 

@@ -1,11 +1,7 @@
-import { MINUTE_MS } from '../time.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import type { ChangeRing, RenewalHandoff } from '../transaction/handoffs.ts';
 import { arrayLiteral, type Transaction, transaction } from '../transaction/transaction.ts';
-
-/** How long past its check a term may be before its run is taken for lost, and when it is looked at again. */
-const GRACE_MS = MINUTE_MS;
-const NEXT_RING_MS = 10 * MINUTE_MS;
+import { GRACE_MS, NEXT_RING_MS } from './ring-overdue-changes.ts';
 
 type RunOfTerm = Pick<RenewalHandoff, 'termId' | 'serviceId'>;
 

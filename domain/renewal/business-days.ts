@@ -15,3 +15,7 @@ export function addBusinessDays(from: LocalDate, count: number, holidays: readon
 export function firstBusinessDay(from: LocalDate, holidays: readonly LocalDate[]): LocalDate {
   return isBusinessDay(from, holidays) ? from : firstBusinessDay(addDays(from, 1), holidays);
 }
+
+/** The company's holidays from a day on, as JSON; the day is a local date in SQL. */
+export const holidaysFrom = (day: string) => /* sql */ `(
+    select coalesce(jsonb_agg(day), '[]') from company_holiday where removed_at is null and day >= ${day})`;

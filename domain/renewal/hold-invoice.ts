@@ -3,7 +3,7 @@ import { ringRenewals } from '../changes/ring-renewals.ts';
 import { ringOpenChange } from '../services/lock-held-service.ts';
 import { type LocalDate, localDateOf } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
-import { addBusinessDays } from './business-days.ts';
+import { addBusinessDays, holidaysFrom } from './business-days.ts';
 
 type Calendar = { heldUntil: LocalDate | null; holdDays: number; holidays: LocalDate[] };
 
@@ -15,7 +15,7 @@ export async function holdOnce(tx: Transaction, invoice: LockedInvoice): Promise
   const today = localDateOf(tx.now, invoice.timeZone);
   const [calendar] = await tx.em.execute<Calendar[]>(
     /* sql */ `select i.held_until as "heldUntil", w.transfer_hold_days as "holdDays",
-      (select coalesce(jsonb_agg(day), '[]') from company_holiday where removed_at is null and day >= ?::date) as holidays
+      ${holidaysFrom('?::date')} as holidays
     from invoice i cross join company_settings w where i.id = ?`,
     [today, invoice.id],
   );

@@ -4,6 +4,7 @@ import type { RenewalStage } from '../services/renewal.ts';
 import type { LatestTerm } from '../services/term.ts';
 import { type LocalDate, localDateOf } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
+import { holidaysFrom } from './business-days.ts';
 import type { Debt, NoticeKind } from './debt.ts';
 
 /** A term with its service, whose locks are held, and with what decides over it. */
@@ -106,7 +107,7 @@ select r.stage, r.version,
     and l.period_end > t.end_date) as "isInvoiced",
   exists (select from invoice_line l where l.service_id = s.id and l.kind = 'renewal' and l.is_void
     and l.period_start = t.end_date) as "wasVoided",
-  (select coalesce(jsonb_agg(day), '[]') from company_holiday where removed_at is null and day >= ?::date) as holidays,
+  ${holidaysFrom('?::date')} as holidays,
   exists (select from clock_state where restoring_since is not null) as "isRestoring",
   s.panel_due_at is not null or exists (
     select from staff_task k where k.subject_id = s.id and k.kind = 'suspension_stuck' and k.resolved_at is null

@@ -1,4 +1,4 @@
-import { endDay, suspensionDay } from '../billing/consequences.ts';
+import { endDay, owesMore, suspensionDay } from '../billing/consequences.ts';
 import { invoiceLink } from '../billing/invoice-link.ts';
 import { type LockedInvoice, lockInvoice } from '../billing/lock-invoice.ts';
 import { ringRenewals } from '../changes/ring-renewals.ts';
@@ -12,7 +12,7 @@ import { addDays, formatDate, isLocalDate, type LocalDate, laterOf, localDateOf 
 import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
-import { firstBusinessDay } from './business-days.ts';
+import { firstBusinessDay, holidaysFrom } from './business-days.ts';
 import { noticeKey } from './debt.ts';
 
 /** How far away what follows may be put off. */
@@ -83,12 +83,8 @@ const DUE = /* sql */ `
 select s.id as "serviceId", i.due_date as "dueDate", i.postponed_until as "postponedUntil",
   (select suspends_on from dunning where invoice_id = i.id) as "toldDay", i.link_token as "linkToken", h.email,
   ${FROZEN_POLICY} as policy,
-  (select coalesce(jsonb_agg(day), '[]') from company_holiday
-    where removed_at is null and day >= (?::timestamptz at time zone w.time_zone)::date) as holidays,
-  exists (select from invoice_line l join invoice other on other.id = l.invoice_id
-    join dunning d on d.invoice_id = other.id
-    where l.service_id = s.id and other.id <> i.id and other.status = 'issued' and d.suspended_at is not null
-      and other.client_id = i.client_id) as "owesMore"
+  ${holidaysFrom('(?::timestamptz at time zone w.time_zone)::date')} as holidays,
+  ${owesMore({ serviceId: 's.id', besides: 'i.id', clientId: 'i.client_id' })} as "owesMore"
 from invoice i
 join client h on h.id = i.client_id
 cross join company_settings w

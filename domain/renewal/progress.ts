@@ -1,9 +1,10 @@
+import type { RenewalStage } from '../services/renewal.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import type { TermRecord } from './load-term.ts';
 import type { Outcome, RenewalStanding } from './standing.ts';
 
 /** Whether the next term has begun, or the service has ended. */
-export function isOver({ stage }: Pick<TermRecord, 'stage'>): boolean {
+export function isOver(stage: RenewalStage): stage is 'renewed' | 'ended' {
   return stage === 'renewed' || stage === 'ended';
 }
 

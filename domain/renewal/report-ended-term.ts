@@ -12,6 +12,6 @@ import { askToContinue } from './restored-term.ts';
 export function reportEndedTerm(ctx: VerbContext, { termId }: { termId: string }): Promise<void> {
   return transaction(ctx, async (tx) => {
     const loaded = await lockTerm(tx, termId);
-    if (!isOver(loaded)) await askToContinue(tx, loaded);
+    if (!isOver(loaded.stage)) await askToContinue(tx, loaded);
   });
 }

@@ -33,9 +33,9 @@ export async function park(
 ): Promise<RenewalStanding> {
   await askToContinue(tx, loaded, String(knownVersion));
   const { stage, version } = loaded;
-  if (isOver(loaded)) return { state: stage, version: knownVersion, waitingFor: 'nothing', wakeAt: null };
+  if (isOver(stage)) return { state: stage, version: knownVersion, waitingFor: 'nothing', wakeAt: null };
   const wakeAt = new Date(tx.now.getTime() + DAY_MS);
-  const standing = await writeStanding(tx, loaded, { stage, waitingFor: 'staff', wakeAt } as never);
+  const standing = await writeStanding(tx, loaded, { stage, waitingFor: 'staff', wakeAt });
   return { ...standing, version: Math.max(version, knownVersion) };
 }
 

@@ -38,7 +38,7 @@ function reviewOnce(
     const loaded = await lockTerm(tx, question.termId);
     if (await isRestored(tx, loaded, question)) return park(tx, loaded, question);
     const { stage, version } = loaded;
-    if (isOver(loaded)) return { state: stage, version, waitingFor: 'nothing', wakeAt: null };
+    if (isOver(stage)) return { state: stage, version, waitingFor: 'nothing', wakeAt: null };
     return writeStanding(tx, loaded, await step(tx, loaded));
   });
 }
@@ -65,7 +65,7 @@ async function review(tx: Transaction, loaded: TermRecord): Promise<Outcome> {
   // It was issued just now; credit may have paid it at once, and the next term has begun then (B4).
   const issued = await readTerm(tx, termId, subject);
   Object.assign(loaded, issued, { hasActed: true });
-  return isOver(issued) ? { stage: 'renewed' } : dun(tx, loaded);
+  return isOver(issued.stage) ? { stage: 'renewed' } : dun(tx, loaded);
 }
 
 /** What is paid or void by now waits for staff no more (B10). */
