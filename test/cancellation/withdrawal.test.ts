@@ -3,7 +3,7 @@ import { withdrawCancellation } from '../../domain/cancellation/withdraw-cancell
 import { withdrawChange } from '../../domain/kinds/kinds.ts';
 import { freezeService } from '../../domain/services/freeze-service.ts';
 import { createClient, createStaff } from '../harness/builders.ts';
-import { raceBehindLock } from '../harness/race.ts';
+import { raceAtRandom, raceBehindLock } from '../harness/race.ts';
 import { at, NOW, useCancelling } from './cancelling.ts';
 
 /** In which both outcomes must have been seen. */
@@ -162,10 +162,7 @@ describe('at the moment of the claim (invariant 7)', () => {
     const seen = new Set<string>();
     for (let round = 0; round < 6 || (seen.size < 2 && round < MOST_ROUNDS); round += 1) {
       const { changeId, contenders } = await due();
-      const order =
-        round % 2 === 0 ? [contenders.claim, contenders.withdraw] : [contenders.withdraw, contenders.claim];
-      const answers = await Promise.allSettled(order.map((contender) => contender()));
-      const withdrawal = answers[round % 2 === 0 ? 1 : 0];
+      const [, withdrawal] = await raceAtRandom([contenders.claim, contenders.withdraw], round);
       const state = (await stateOf(changeId))?.state ?? '';
       expect(state).toBe(withdrawal?.status === 'fulfilled' ? 'withdrawn' : 'claimed');
       seen.add(state);

@@ -1,3 +1,4 @@
+import { setTimeout as after } from 'node:timers/promises';
 import { holdLock, waitForContenders } from './contention.ts';
 import type { TestDatabase } from './database.ts';
 
@@ -20,4 +21,23 @@ export async function raceBehindLock(
   }
   await lock.release();
   return (await Promise.all(running)).flat();
+}
+
+/** How much further apart contenders may begin with each round, in milliseconds. */
+const WIDER = 5;
+
+/**
+ * Lets contenders meet as chance has it. Whoever has less to do before the lock would win every time if all began at once: each
+ * begins after a head start of the others that is drawn anew, wider with each round, until another one has won too.
+ */
+export function raceAtRandom(
+  contenders: (() => Promise<unknown>)[],
+  round: number,
+): Promise<PromiseSettledResult<unknown>[]> {
+  return Promise.allSettled(
+    contenders.map(async (contender) => {
+      await after(Math.random() * round * WIDER);
+      return contender();
+    }),
+  );
 }
