@@ -21,11 +21,14 @@ type KindOfApi<One extends Watchable, Item extends Listable> = {
   get: (ctx: VerbContext, input: { changeId: string }) => Promise<One>;
   /** The client's changes in whatever role, the newest first. */
   list: (ctx: VerbContext, page: Page) => Promise<Item[]>;
+};
+
+type Withdrawable = {
   withdraw: (ctx: VerbContext, input: { changeId: string }) => Promise<{ id: string; state: 'withdrawn' }>;
 };
 
-/** `get`, `list`, `withdraw` and `watch` of a kind of change. What is not yours is NOT_FOUND (C8). */
-export function changeProcedures<One extends Watchable, Item extends Listable>(kind: KindOfApi<One, Item>) {
+/** `get`, `list` and `watch` of a kind of change. What is not yours is NOT_FOUND (C8). */
+export function watchedChange<One extends Watchable, Item extends Listable>(kind: KindOfApi<One, Item>) {
   return {
     get: clientProcedure
       .input(byChangeId)
@@ -37,12 +40,6 @@ export function changeProcedures<One extends Watchable, Item extends Listable>(k
       .input(pageInput.prefault({}))
       .output(pageOf(kind.item))
       .query(listing(kind.list, ({ openedAt }) => openedAt)),
-
-    /** Until the deciding transaction; again is a success. Errors: NOT_FOUND and those of the kind. */
-    withdraw: clientProcedure
-      .input(byChangeId.extend({ requestId }))
-      .output(z.object({ id, state: z.literal('withdrawn') }))
-      .mutation(async ({ ctx, input, path }) => kind.withdraw(await verbContext(ctx, path, input), input)),
 
     /**
      * The change as it stands and again whenever it differs (SSE); resumes after `lastEventId`, ends when it is closed.
@@ -59,5 +56,20 @@ export function changeProcedures<One extends Watchable, Item extends Listable>(k
           read: async (context) => kind.one.parse(await kind.get(context, input)),
         }),
       ),
+  };
+}
+
+/** The same, and `withdraw`. */
+export function changeProcedures<One extends Watchable, Item extends Listable>(
+  kind: KindOfApi<One, Item> & Withdrawable,
+) {
+  return {
+    ...watchedChange(kind),
+
+    /** Until the deciding transaction; again is a success. Errors: NOT_FOUND and those of the kind. */
+    withdraw: clientProcedure
+      .input(byChangeId.extend({ requestId }))
+      .output(z.object({ id, state: z.literal('withdrawn') }))
+      .mutation(async ({ ctx, input, path }) => kind.withdraw(await verbContext(ctx, path, input), input)),
   };
 }

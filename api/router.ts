@@ -20,6 +20,7 @@ import { staffServersRouter } from './routers/staff-servers.ts';
 import { staffServicesRouter } from './routers/staff-services.ts';
 import { staffTasksRouter } from './routers/staff-tasks.ts';
 import { transfersRouter } from './routers/transfers.ts';
+import { upgradesRouter } from './routers/upgrades.ts';
 import { router } from './trpc.ts';
 
 export const appRouter = router({
@@ -29,6 +30,7 @@ export const appRouter = router({
   services: servicesRouter,
   transfers: transfersRouter,
   cancellations: cancellationsRouter,
+  upgrades: upgradesRouter,
   invoices: invoicesRouter,
   payments: paymentsRouter,
   quotes: quotesRouter,

@@ -26,6 +26,7 @@ import { Server } from '../domain/services/server.ts';
 import { OwnershipInterval, Plan, PlanPrice, Product, Service, Term } from '../domain/services/service.ts';
 import { StaffTask } from '../domain/tasks/staff-task.ts';
 import { Consent, Transfer } from '../domain/transfer/transfer.ts';
+import { Upgrade } from '../domain/upgrade/upgrade.ts';
 
 export const entities = [
   Allocation,
@@ -67,5 +68,6 @@ export const entities = [
   StaffTask,
   Term,
   Transfer,
+  Upgrade,
   TryCounter,
 ];

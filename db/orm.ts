@@ -25,6 +25,7 @@ import { Migration019Gateway } from './migrations/migration-019-gateway.ts';
 import { Migration020Domains } from './migrations/migration-020-domains.ts';
 import { Migration021Notifications } from './migrations/migration-021-notifications.ts';
 import { Migration022Reports } from './migrations/migration-022-reports.ts';
+import { Migration024Upgrades } from './migrations/migration-024-upgrades.ts';
 
 export type DatabaseOptions = {
   url: string;
@@ -78,6 +79,7 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
           Migration020Domains,
           Migration021Notifications,
           Migration022Reports,
+          Migration024Upgrades,
         ],
         tableName: 'migration',
         snapshot: false,

@@ -5,12 +5,14 @@ import { cancellationKind } from '../domain/cancellation/cancellation.ts';
 import type { ChangeKind } from '../domain/change-kinds.ts';
 import type { KindDefinition } from '../domain/changes/kind.ts';
 import { transferKind } from '../domain/transfer/transfer.ts';
+import { upgradeKind } from '../domain/upgrade/upgrade.ts';
 
 /** Where the pictures stand. */
 export const DOCUMENT = 'docs/architecture.md';
 const kinds: Readonly<Record<ChangeKind, KindDefinition>> = {
   transfer: transferKind,
   activation: activationKind,
+  upgrade: upgradeKind,
   cancellation: cancellationKind,
 };
 const STYLES = [

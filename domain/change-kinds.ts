@@ -25,6 +25,11 @@ const changeNames = {
     decided: 'El alta de este servicio ya se está haciendo.',
     decidedIn: ['paid', 'completed'],
   },
+  upgrade: {
+    called: 'una subida de plan',
+    decided: 'La subida de plan de este servicio ya está paga y la estamos haciendo.',
+    decidedIn: ['paid', 'completed'],
+  },
 } as const satisfies Record<string, Names>;
 
 export type ChangeKind = keyof typeof changeNames;

@@ -1,5 +1,6 @@
 import { namesOf } from './change-kinds.ts';
 import { fieldName } from './field-names.ts';
+import { formatMoney } from './money.ts';
 import { formatDate, spellLength } from './time.ts';
 
 /** An unpaid invoice as a refusal names it (T2). */
@@ -16,6 +17,7 @@ export type OwedInvoice = {
 /** States that nothing leads out of, and that are told in other words. */
 const ENDED_SERVICE: readonly string[] = ['cancelled', 'terminated'];
 const listed = new Intl.ListFormat('es');
+const either = new Intl.ListFormat('es', { type: 'disjunction' });
 
 const MINUTE_SECONDS = 60;
 const HOUR_SECONDS = 3_600;
@@ -46,7 +48,7 @@ export function unpaidInvoicesText({ invoices }: { invoices: OwedInvoice[] }): s
 export function changeInProgressText({
   change,
 }: {
-  change: { id: string; kind: string; state: string };
+  change: { id: string; kind: string; state: string; invoiceId?: string | null };
 }): string {
   const names = namesOf(change.kind);
   if (names?.decidedIn.includes(change.state)) return `${names.decided} Esperá a que termine.`;
@@ -117,4 +119,50 @@ export function accountNotMovedText({ read }: { read: { newServer: string; oldSe
     read.oldServer === 'active' ? 'en el servidor anterior la cuenta sigue activa' : undefined,
   ].filter((problem) => problem !== undefined);
   return `La cuenta todavía no está mudada: ${listed.format(problems)}. Corregilo en los paneles y probá de nuevo.`;
+}
+
+const BY_EXECUTIVE = 'Si igual lo necesitás, pedíselo a tu ejecutivo de cuentas.';
+
+/** A plan that gives less of something than the one that a service has (U4); `less` as clients call it. */
+export function downgradeText({ less }: { less: readonly string[] }): string {
+  const what = less.length > 0 ? ` (tiene menos ${listed.format(less)})` : '';
+  return (
+    `Ese plan es más chico que el que tenés${what}, y no se puede bajar de plan: lo que ya guardaste podría no entrar. Si querés un ` +
+    'plan más chico, pedí la baja de este servicio y contratá el otro; con la baja se pierde todo lo que hay en este.'
+  );
+}
+
+const notOffered: Readonly<Record<string, string>> = {
+  not_allowed: `Desde tu plan actual no se puede pasar a ese de forma automática. ${BY_EXECUTIVE}`,
+  resources_unknown: `No podemos comparar ese plan con el que tenés de forma automática. ${BY_EXECUTIVE}`,
+  server: `El servidor donde está tu servicio no puede alojar ese plan. ${BY_EXECUTIVE}`,
+  not_sold: 'Ese plan no se vende por ese período. Elegí otro período u otro plan.',
+  term_unknown: `No tenemos registrado cuánto se pagó por el período en curso, así que no podemos calcular la diferencia. ${BY_EXECUTIVE}`,
+  renewal_due:
+    'Está por salir la factura de la renovación de este servicio. Cuando esté paga, volvé a intentar: el cambio se calcula con ella.',
+  paid_ahead:
+    'Ya pagaste el período que viene, así que hasta que empiece solo podés seguir con el mismo período de pago.',
+  no_difference: `Ese plan no cuesta más que lo que ya pagaste, así que el cambio no se puede hacer de forma automática. ${BY_EXECUTIVE}`,
+};
+
+/** Why an upgrade is not offered (U1–U3); `longer` are the periods that are offered instead, as clients call them. */
+export function upgradeNotOfferedText({
+  why,
+  longer = [],
+}: {
+  why: string;
+  longer?: readonly string[];
+}): string {
+  if (why === 'period_over') {
+    const instead = longer.length > 0 ? ` Elegí uno más largo: ${either.format(longer)}.` : '';
+    return `Con ese período de pago, lo que estás usando ya habría terminado.${instead}`;
+  }
+  return notOffered[why] ?? `Ese cambio no se puede hacer de forma automática. ${BY_EXECUTIVE}`;
+}
+
+/** What an upgrade costs by now, where another sum had been shown (U2). */
+export function priceChangedText({ price }: { price: { amount: string; currency: string } }): string {
+  const { amount, currency } = price;
+  const now = formatMoney({ amount: BigInt(amount), currency });
+  return `El importe cambió desde que lo viste: ahora son ${now}. Revisalo y, si te sirve, pedilo de nuevo.`;
 }

@@ -1,8 +1,10 @@
 import {
   accountNotMovedText,
   changeInProgressText,
+  downgradeText,
   domainLapsedText,
   domainNotCancellableText,
+  priceChangedText,
   quoteClosedText,
   reviewOutdatedText,
   serviceNotActiveText,
@@ -10,6 +12,7 @@ import {
   tooManyTriesText,
   transferClosedText,
   unpaidInvoicesText,
+  upgradeNotOfferedText,
 } from './error-texts.ts';
 import { fieldName } from './field-names.ts';
 import { formatDate } from './time.ts';
@@ -242,6 +245,15 @@ export const refusals = {
     (d) => `Ese cambio de precio rige desde el ${formatDate(d.from)} y ya no se puede retirar. Anunciá otro.`,
   ),
   CATALOGUE_NAME_TAKEN: entry('CONFLICT', 'Ya hay uno con ese nombre en el catálogo. Elegí otro.'),
+
+  // Upgrades (U1–U7)
+  DOWNGRADE_NOT_OFFERED: entry('PRECONDITION_FAILED', downgradeText),
+  UPGRADE_NOT_OFFERED: entry('PRECONDITION_FAILED', upgradeNotOfferedText),
+  PRICE_CHANGED: entry('CONFLICT', priceChangedText),
+  UPGRADE_DECIDED: entry(
+    'CONFLICT',
+    'Esa subida de plan ya está paga y la estamos haciendo, así que no se puede cancelar. Esperá a que termine.',
+  ),
 
   // Staff (C2, C3, G7)
   REVIEW_OUTDATED: entry('CONFLICT', reviewOutdatedText),

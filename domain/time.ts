@@ -57,6 +57,11 @@ export function laterOf(one: LocalDate, other: LocalDate): LocalDate {
   return one < other ? other : one;
 }
 
+/** The earlier of two dates. */
+export function earlierOf(one: LocalDate, other: LocalDate): LocalDate {
+  return one < other ? one : other;
+}
+
 /** The day of the month, for use as an anchor day. */
 export function dayOfMonth(date: LocalDate): number {
   return atUtc(date).day;

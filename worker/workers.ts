@@ -14,6 +14,7 @@ import { createPanelActivities } from '../activities/panel.ts';
 import { createRenewalActivities } from '../activities/renewal.ts';
 import { createPanelSuspensionActivities, createSuspensionActivities } from '../activities/suspension.ts';
 import { createTransferActivities } from '../activities/transfer.ts';
+import { createProvisioningActivities, createUpgradeActivities } from '../activities/upgrade.ts';
 import type { BackupRoute } from '../integrations/backups/port.ts';
 import type { EmailPort } from '../integrations/email/port.ts';
 import type { Panels } from '../integrations/panel/panels.ts';
@@ -86,6 +87,7 @@ export async function createWorkers(deps: WorkerDependencies, options: Options):
         ...createCredentialsActivities(deps),
         ...createRenewalActivities(deps),
         ...createSuspensionActivities(deps),
+        ...createUpgradeActivities(deps),
         leaveBackupToStaff,
       },
       maxConcurrentActivityTaskExecutions: SLOTS.main,
@@ -99,6 +101,7 @@ export async function createWorkers(deps: WorkerDependencies, options: Options):
         ...createPanelActivities(deps),
         ...createEndingActivities(deps),
         ...createSetUpActivities(deps),
+        ...createProvisioningActivities(deps),
         ...createPanelSuspensionActivities(deps),
       },
       maxConcurrentActivityTaskExecutions: SLOTS.panel,

@@ -10,6 +10,7 @@ const waits: Record<CancellationWait, string> = {
   backup: 'The end has come; waits for the **backup** of the account',
   office_hours: 'The end has come; waits for the **hours** in which services are ended',
   messages: 'The end has come; waits until the **messages** that came before are processed',
+  upgrade: 'Waits until the paid **upgrade** of the service is done',
   payment: 'Waits for a **payment**',
   staff: 'Waits for **staff**: see the open task of this change',
   review: 'Asks how the cancellation stands',

@@ -7,3 +7,4 @@ export { gatewayPayment } from './gateway-payment.ts';
 export { renewal } from './renewal.ts';
 export { suspension } from './suspension.ts';
 export { transfer } from './transfer.ts';
+export { upgrade } from './upgrade.ts';

@@ -51,6 +51,7 @@ export const changeRuns = {
     summary: 'Activation of a service',
     firstStage: 'awaiting_payment',
   },
+  upgrade: { taskQueue: taskQueues.main, summary: 'Upgrade of a service', firstStage: 'awaiting_payment' },
 } as const satisfies Record<ChangeKind, ChangeRun>;
 
 /** The one step of a message's delivery, an activity that no workflow runs. */

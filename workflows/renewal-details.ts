@@ -16,6 +16,7 @@ const waits: Record<RenewalWait | 'review', string> = {
   payment: 'waits for a payment',
   notice: 'waits until its notice is taken',
   cancellation: 'waits for the change of its service that is open',
+  upgrade: 'waits for the upgrade of its service that is open',
   staff: 'waits for **staff**: see the open tasks',
   review: 'asks how it stands',
   nothing: 'is over',

@@ -3,6 +3,7 @@ import { acceptQuote } from '../../domain/quotes/accept-quote.ts';
 import { declineQuote } from '../../domain/quotes/decline-quote.ts';
 import { quoteStatuses } from '../../domain/quotes/quote.ts';
 import { getQuote, listQuotes } from '../../domain/quotes/quote-view.ts';
+import { periods } from '../../domain/services/service.ts';
 import { listing } from '../cursor.ts';
 import { id, instant, localDate, money, pageInput, pageOf, requestId } from '../schemas.ts';
 import { clientProcedure, router, verbContext } from '../trpc.ts';
@@ -18,6 +19,10 @@ export const quoteOutput = z.object({
   /** The last day on which it can be accepted. */
   validUntil: localDate,
   note: z.string().nullable(),
+  /** What accepting it upgrades its service to: `total` is paid now, `recurring` for each term from then on (U5). */
+  upgrade: z
+    .object({ plan: z.object({ id, name: z.string() }), period: z.enum(periods), recurring: money })
+    .nullable(),
   createdAt: instant,
   closedAt: instant.nullable(),
   link: z.url(),
@@ -42,7 +47,8 @@ export const quotesRouter = router({
 
   /**
    * Until the end of `validUntil`: its invoice is issued, once. Accepting again gives the same one. Errors: NOT_FOUND,
-   * QUOTE_CLOSED with the state that it ended in, QUOTE_SERVICE_MOVED, REQUEST_ID_REUSED.
+   * QUOTE_CLOSED with the state that it ended in, QUOTE_SERVICE_MOVED, REQUEST_ID_REUSED; of one that carries an upgrade, those
+   * of `upgrades.request` but for its price and its path.
    */
   accept: clientProcedure
     .input(byQuote.extend({ requestId }))

@@ -7,6 +7,7 @@ import { renewCredentials } from '../../domain/credentials/renew-credentials.ts'
 import { resendCredentialsLink } from '../../domain/credentials/send-credentials-link.ts';
 import { withdrawChange } from '../../domain/kinds/kinds.ts';
 import { transferForStaff } from '../../domain/transfer/transfer-view.ts';
+import { upgradeForStaff } from '../../domain/upgrade/upgrade-view.ts';
 import { changeWorkflowId } from '../../workflows/messages.ts';
 import { listing } from '../cursor.ts';
 import { freeText, id, instant, pageInput, pageOf, readVersion, requestId, secret } from '../schemas.ts';
@@ -15,6 +16,7 @@ import { router, staffProcedure, verbContext } from '../trpc.ts';
 import { activationOutput } from './activation-output.ts';
 import { cancellationOutput } from './cancellation-output.ts';
 import { transferOutput } from './transfer-output.ts';
+import { upgradeOutput } from './upgrade-output.ts';
 
 const LONGEST_USER = 64;
 
@@ -75,6 +77,7 @@ export const staffChangesRouter = router({
             }),
           })
           .nullable(),
+        upgrade: upgradeOutput.nullable(),
         cancellation: cancellationOutput.extend({ askedBecause: z.string().nullable() }).nullable(),
       }),
     )
@@ -85,12 +88,13 @@ export const staffChangesRouter = router({
         ...withLink(ctx.system, change),
         transfer: await transferForStaff(context, input),
         activation: await activationForStaff(context, input),
+        upgrade: await upgradeForStaff(context, input),
         cancellation: await cancellationForStaff(context, input),
       };
     }),
 
   /**
-   * Withdraws an open change in the company's name (T8), or cancels an order that is not paid (B5), with the reason that the event log keeps; with a `version` only if it is still the one that was read, for
+   * Withdraws an open change in the company's name (T8), or cancels an order or an upgrade that is not paid (B5), with the reason that the event log keeps; with a `version` only if it is still the one that was read, for
    * nobody escapes it by an edit. Errors: NOT_FOUND, REVIEW_OUTDATED and those of its kind.
    */
   withdraw: staffProcedure

@@ -3,6 +3,7 @@ import { createQuote } from '../../domain/quotes/create-quote.ts';
 import { quoteStatuses } from '../../domain/quotes/quote.ts';
 import { listQuotesForStaff } from '../../domain/quotes/quote-view.ts';
 import { withdrawQuote } from '../../domain/quotes/withdraw-quote.ts';
+import { periods } from '../../domain/services/service.ts';
 import { listing } from '../cursor.ts';
 import { freeText, id, localDate, money, pageInput, pageOf, requestId } from '../schemas.ts';
 import { router, staffProcedure, verbContext } from '../trpc.ts';
@@ -30,7 +31,8 @@ export const staffQuotesRouter = router({
 
   /**
    * Offers a client something, about a service of theirs or not, until the end of a day; they are told. A request for a
-   * backup is answered with it by the task's choice `quoted` (X8). Errors: NOT_FOUND, EMAIL_NOT_CONFIRMED, INVALID_INPUT,
+   * backup, or for an upgrade, is answered with it by the task's choice `quoted` (X8, U5); `upgrade` is what accepting it leads to,
+   * and what a term costs from then on. Errors: NOT_FOUND, EMAIL_NOT_CONFIRMED, INVALID_INPUT,
    * REQUEST_ID_REUSED.
    */
   create: staffProcedure
@@ -41,6 +43,7 @@ export const staffQuotesRouter = router({
         lines: z.array(line).min(1).max(MOST_LINES),
         validUntil: localDate,
         note: freeText(LONGEST_NOTE).trim().min(1).optional(),
+        upgrade: z.object({ planId: id, period: z.enum(periods), recurring: money }).optional(),
         requestId,
       }),
     )

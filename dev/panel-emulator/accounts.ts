@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Journal } from '../emulator/journal.ts';
+import { type PackageLimits, packageOf } from './limits.ts';
 
 export type EmulatedAccount = {
   user: string;
@@ -19,10 +20,12 @@ export type EmulatedAccount = {
   owner: string;
   /** Further domains on it. */
   addOns: string[];
+  /** Its package's, or what an operator made of them. */
+  limits: PackageLimits;
 };
 
 /** What accounts of journals that were begun before had not got. */
-const FORMERLY_ABSENT = { owner: 'root', addOns: [] };
+const FORMERLY_ABSENT = { owner: 'root', addOns: [], limits: {} };
 
 /** Every change that the panel made; a password never in clear. */
 export type PanelLogEntry = {
@@ -40,6 +43,7 @@ export class PanelAccounts {
   readonly #accounts = new Map<string, EmulatedAccount>();
   /** Domains whose DNS zone is on the server, also those without an account. */
   readonly #zones = new Set<string>();
+  readonly #packages = new Map<string, PackageLimits>();
 
   constructor(file: string | undefined) {
     this.#journal = new Journal<PanelLogEntry>(file);
@@ -71,7 +75,16 @@ export class PanelAccounts {
     return this.#zones.has(domain);
   }
 
+  /** Undefined for a package that nobody defined. */
+  limitsOf(packageName: string): PackageLimits | undefined {
+    return this.#packages.get(packageName);
+  }
+
   #apply({ command, user, account, parameters }: PanelLogEntry): void {
+    if (command === 'addpkg') {
+      this.#packages.set(parameters['name'] ?? '', packageOf(parameters));
+      return;
+    }
     const domain = account?.domain ?? this.#accounts.get(user)?.domain ?? '';
     if (command === 'createacct') this.#zones.add(domain);
     if (!account && parameters['keepdns'] !== '1') this.#zones.delete(domain);

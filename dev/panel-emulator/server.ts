@@ -48,6 +48,10 @@ export type PanelEmulator = EmulatorServer & {
   account(user: string): EmulatedAccount | undefined;
   /** Opens an account as an operator would; `tokens` are names of API tokens that its owner made. */
   createAccount(account: NewAccount): Promise<void>;
+  /** Defines a package as an operator would, by `addpkg`'s names of its limits. */
+  definePackage(name: string, limits: Record<string, string>): Promise<void>;
+  /** Changes an account's limits by hand, by `modifyacct`'s names of them. */
+  changeLimits(user: string, limits: Record<string, string>): Promise<void>;
   packages: Packages;
   sftp: SftpEmulator | undefined;
 };
@@ -122,6 +126,10 @@ export async function startPanelEmulator(options: PanelEmulatorOptions): Promise
     },
     account: (user) => accounts.find(user),
     createAccount: async (account) => openAccount(accounts, account, await now()),
+    definePackage: async (name, limits) =>
+      operate(accounts, { command: 'addpkg', parameters: { name, ...limits }, at: await now() }),
+    changeLimits: async (user, limits) =>
+      operate(accounts, { command: 'modifyacct', parameters: { user, ...limits }, at: await now() }),
   };
 }
 
@@ -143,10 +151,12 @@ function openAccount(accounts: PanelAccounts, account: NewAccount, at: Date): vo
       },
     })),
   ];
-  for (const { command, parameters } of calls) {
-    const answer = callWhm(accounts, { command, parameters, at });
-    if (answer?.result !== 1) throw new Error(`no account ${user}: ${answer?.reason}`);
-  }
+  for (const call of calls) operate(accounts, { ...call, at });
+}
+
+function operate(accounts: PanelAccounts, call: WhmCall): void {
+  const answer = callWhm(accounts, call);
+  if (answer?.result !== 1) throw new Error(`${call.command} was refused: ${answer?.reason}`);
 }
 
 type Panel = { user: string; accounts: PanelAccounts; faults: FaultPlan; packages: Packages };

@@ -1,9 +1,14 @@
+import { limitsIn, shownBandwidth, shownLimits } from './limits.ts';
 import { type EmulatedAccount, type PanelAccounts, passwordHash } from './accounts.ts';
 
 type Parameters = Record<string, string>;
 export type WhmCall = { command: string; parameters: Parameters; at: Date };
 export type WhmAnswer = { result: 0 | 1; reason: string; data?: unknown };
-type Change = (account: EmulatedAccount, parameters: Parameters) => EmulatedAccount | null | string;
+type Change = (
+  account: EmulatedAccount,
+  parameters: Parameters,
+  accounts: PanelAccounts,
+) => EmulatedAccount | null | string;
 
 const SHORTEST_PASSWORD = 8;
 const EMAIL = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
@@ -11,14 +16,19 @@ const MILLISECONDS = 1_000;
 
 /** Commands that change one account: they answer with it as it is afterwards, or with the reason of a refusal. */
 const changes: Readonly<Record<string, Change>> = {
-  changepackage: (account, { pkg }) => (pkg ? { ...account, plan: pkg } : 'No package was given.'),
+  changepackage: (account, { pkg = '' }, accounts) => {
+    const limits = accounts.limitsOf(pkg);
+    return limits ? { ...account, plan: pkg, limits } : `The package “${pkg}” does not exist.`;
+  },
   suspendacct: (account, { reason = 'Unknown' }) => ({ ...account, suspended: true, suspendReason: reason }),
   unsuspendacct: (account) => ({ ...account, suspended: false }),
-  modifyacct: (account, { contactemail, domain }) => {
+  modifyacct: (account, parameters) => {
+    const { contactemail, domain } = parameters;
     if (contactemail !== undefined && !EMAIL.test(contactemail)) {
       return `The email address “${contactemail}” is invalid.`;
     }
-    return { ...account, email: contactemail ?? account.email, domain: domain ?? account.domain };
+    const limits = { ...account.limits, ...limitsIn(parameters) };
+    return { ...account, email: contactemail ?? account.email, domain: domain ?? account.domain, limits };
   },
   passwd: (account, { password = '' }) =>
     password.length < SHORTEST_PASSWORD
@@ -37,6 +47,8 @@ const functions: Readonly<Record<string, Function>> = {
   get_domain_info: domains,
   backup_user_list: backups,
   createacct: create,
+  addpkg: definePackage,
+  showbw: bandwidth,
   uapi_cpanel: tokens,
 };
 
@@ -49,7 +61,7 @@ export function callWhm(accounts: PanelAccounts, call: WhmCall): WhmAnswer | und
   const user = parameters['user'] ?? parameters['username'] ?? '';
   const account = accounts.find(user);
   if (!account) return refused(missing(user));
-  const changed = change(account, parameters);
+  const changed = change(account, parameters, accounts);
   if (typeof changed === 'string') return refused(changed);
   accounts.record({
     command,
@@ -96,7 +108,33 @@ function shownAs(account: EmulatedAccount) {
     unix_startdate: Math.floor(new Date(createdAt).getTime() / MILLISECONDS),
     suspended: suspended ? 1 : 0,
     suspendreason: suspended ? (account.suspendReason ?? 'Unknown') : 'not suspended',
+    ...shownLimits(account.limits),
   };
+}
+
+/** WHM takes the search for a regular expression; this one takes it for a name, as it is asked by. */
+function bandwidth(accounts: PanelAccounts, { searchtype, search = '' }: Parameters): WhmAnswer {
+  const user = search.replace(/^\^|\$$/g, '');
+  const found = accounts.all.filter((account) => searchtype !== 'user' || account.user === user);
+  const acct = found.map(({ user: name, domain, owner, limits }) => ({
+    user: name,
+    maindomain: domain,
+    owner,
+    reseller: 0,
+    deleted: 0,
+    limit: shownBandwidth(limits),
+    totalbytes: 0,
+    bwusage: [],
+  }));
+  return { result: 1, reason: 'OK', data: { acct, totalused: 0, reseller: 'root' } };
+}
+
+function definePackage(accounts: PanelAccounts, parameters: Parameters, at: Date): WhmAnswer {
+  const { name = '' } = parameters;
+  if (!name) return refused('No package name was given.');
+  if (accounts.limitsOf(name)) return refused(`The package “${name}” already exists.`);
+  accounts.record({ command: 'addpkg', user: '', at: at.toISOString(), parameters, account: null });
+  return { result: 1, reason: `Successfully created the package “${name}”.`, data: { pkg: name } };
 }
 
 function backups(accounts: PanelAccounts, { restore_point = '' }: Parameters): WhmAnswer {
@@ -147,6 +185,7 @@ function create(accounts: PanelAccounts, parameters: Parameters, at: Date): WhmA
     backup: true,
     owner,
     addOns: addons.split(' ').filter(Boolean),
+    limits: accounts.limitsOf(plan) ?? {},
   };
   accounts.record({
     command: 'createacct',

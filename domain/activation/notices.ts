@@ -1,20 +1,9 @@
 import type { OpenChange } from '../changes/ring.ts';
 import type { Client } from '../clients/client.ts';
 import { tell } from '../messaging/tell.ts';
-import type { Period } from '../services/service.ts';
 import { formatDate, type LocalDate } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import type { ActivationRecord } from './load-activation.ts';
-
-/** A billing period as a client reads it: «pago mensual». */
-export const periodName: Readonly<Record<Period, string>> = {
-  monthly: 'mensual',
-  quarterly: 'trimestral',
-  half_yearly: 'semestral',
-  yearly: 'anual',
-  two_yearly: 'cada dos años',
-  three_yearly: 'cada tres años',
-};
 
 type Ordered = { client: Client; label: string; change: OpenChange; dueDate: LocalDate };
 

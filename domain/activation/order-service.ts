@@ -6,6 +6,7 @@ import { FROZEN_POLICY, type Policy } from '../company/policies.ts';
 import { refuse } from '../errors.ts';
 import { placeService, readLabel } from '../services/create-service.ts';
 import { readHeldService } from '../services/lock-held-service.ts';
+import { periodName } from '../services/period.ts';
 import type { Period } from '../services/service.ts';
 import { addDays, atLocal, type LocalDate, localDateOf } from '../time.ts';
 import { actingClient } from '../transaction/acting.ts';
@@ -13,7 +14,7 @@ import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { activationKind } from './activation.ts';
 import { readDomain } from './domain-name.ts';
-import { periodName, tellOrdered } from './notices.ts';
+import { tellOrdered } from './notices.ts';
 
 export type OrderInput = {
   planId: string;

@@ -40,6 +40,9 @@ export const Invoice = defineEntity({
 });
 export type Invoice = InferEntity<typeof Invoice>;
 
+/** Until when an invoice's line `l` covers its service: its period, unless an upgrade ended the term before (U3). */
+export const COVERED_UNTIL = 'coalesce(l.covers_until, l.period_end)';
+
 /** The business key of the alert that says that it was issued (A1, A2). */
 export const alertOfInvoice = (invoiceId: string) => `invoice_generated/${invoiceId}`;
 
@@ -56,6 +59,8 @@ export const InvoiceLine = defineEntity({
     currency: p.text(),
     periodStart: p.date().nullable(),
     periodEnd: p.date().nullable(),
+    /** Until when it covers its service, if an upgrade ended the term before that day (U3). */
+    coversUntil: p.date().nullable(),
     /** The announced change by which a renewal costs what it does (B2); none: the service's own price. */
     priceChangeId: p.uuid().nullable(),
     /** As its invoice is, which the database sees to: of a period at most one renewal is not (B2). */

@@ -4,6 +4,7 @@ import { formatDate, localDateOf } from '../time.ts';
 import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read, type Transaction } from '../transaction/transaction.ts';
+import { COVERED_UNTIL } from './invoice.ts';
 import { issueInvoice, type NewInvoice } from './issue-invoice.ts';
 
 /**
@@ -28,12 +29,15 @@ export async function issueByStaff(
 type Following = Pick<LatestTerm, 'endDate' | 'period' | 'anchorDay'> & {
   /** The invoice that is for that period already, if it is not void. */
   issued: string | null;
+  /** Whether an upgrade is open, which may change price and date of what follows. */
+  isUpgraded: boolean;
 };
 
 const FOLLOWING = /* sql */ `
 select s.period, s.anchor_day as "anchorDay", t.end_date as "endDate", (
   select min(i.number) from invoice_line l join invoice i on i.id = l.invoice_id where l.service_id = s.id
-    and l.kind = 'renewal' and i.status <> 'void' and l.period_end > t.end_date) as issued
+    and l.kind = 'renewal' and i.status <> 'void' and ${COVERED_UNTIL} > t.end_date) as issued,
+  exists (select from service_change where service_id = s.id and closed_at is null and kind = 'upgrade') as "isUpgraded"
 from service s
 cross join lateral (select max(end_date) as end_date from term where service_id = s.id) as t
 where s.id = ? and t.end_date is not null`;
@@ -44,7 +48,8 @@ async function checkRenewal(tx: Transaction, { serviceId, lines }: NewInvoice): 
   if (renewals.length === 0) return;
   const [following] = await tx.em.execute<Following[]>(FOLLOWING, [serviceId]);
   if (!following) refusePeriod('el servicio todavía no tiene un período que renovar');
-  const { endDate: start, issued } = following;
+  const { endDate: start, issued, isUpgraded } = following;
+  if (isUpgraded) refusePeriod('el servicio tiene una subida de plan en curso: primero tiene que terminar');
   if (issued)
     refusePeriod(`el período que sigue ya está en la factura N.º ${issued}: primero hay que anularla`);
   const end = endOfTerm(start, following);

@@ -19,6 +19,8 @@ export type LockedInvoice = {
   services: { id: string; label: string; openChange: OpenChange | null }[];
   /** Whose next year it is for (B7), and whether staff renewed it for that year already. */
   domain: { id: string; name: string; isRenewed: boolean } | null;
+  /** Whether it is for a bigger plan (U6). */
+  isOfUpgrade: boolean;
   /** Whether staff is looking for a transfer that its client reported (B4). */
   isReported: boolean;
   timeZone: string;
@@ -79,6 +81,7 @@ select i.id, i.number, i.status, i.currency, i.total, i.applied, i.due_date as "
   w.time_zone as "timeZone", exists (
     select from staff_task where kind = 'payment_reported' and subject_id = i.id and resolved_at is null
   ) as "isReported",
+  exists (select from invoice_line where invoice_id = i.id and kind = 'upgrade') as "isOfUpgrade",
   jsonb_build_object('id', c.id, 'name', c.name, 'phone', c.phone, 'email', c.email) as client, (
     select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'label', s.label, 'openChange', ${OPEN_CHANGE}) order by s.id), '[]')
     from service s where s.id in (select service_id from invoice_line where invoice_id = i.id)

@@ -17,6 +17,18 @@ export function tellOfPayment(tx: Transaction, invoice: LockedInvoice, payment: 
     date: formatDate(localDateOf(payment.paidAt, invoice.timeZone)),
     invoice: invoice.number.toString(),
   };
+  if (invoice.status === 'void' && invoice.isOfUpgrade) {
+    tell(tx, {
+      ...shared,
+      template: 'payment_after_upgrade',
+      variables: {
+        ...variables,
+        credit: money(payment.credited),
+        link: `${tx.ctx.deployment.publicUrl}/servicios`,
+      },
+    });
+    return;
+  }
   if (payment.credited > 0n) {
     tell(tx, {
       ...shared,

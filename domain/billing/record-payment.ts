@@ -46,10 +46,10 @@ export async function recordPayment(ctx: VerbContext, input: NewPayment): Promis
 }
 
 /** Minor units above zero. @throws {DomainError} INVALID_INPUT. */
-export function readPositive(text: string): bigint {
-  const amount = readMinorUnits(text, 'amount');
+export function readPositive(text: string, field = 'amount'): bigint {
+  const amount = readMinorUnits(text, field);
   if (amount > 0n) return amount;
-  refuse('INVALID_INPUT', { field: 'amount', expected: 'un importe mayor que cero' });
+  refuse('INVALID_INPUT', { field, expected: 'un importe mayor que cero' });
 }
 
 /** @throws {DomainError} INVALID_INPUT. */

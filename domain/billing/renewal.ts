@@ -4,6 +4,7 @@ import type { Period } from '../services/service.ts';
 import { endOfTerm } from '../services/term.ts';
 import { addDays, type LocalDate, laterOf, localDateOf } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
+import { COVERED_UNTIL } from './invoice.ts';
 import { issueFor } from './issue-invoice.ts';
 import { ANNOUNCED_PRICE } from './price-change.ts';
 
@@ -36,6 +37,8 @@ type Renewing = {
   termEnd: LocalDate | null;
   /** Whether an invoice that is not void covers something after that term. */
   isInvoiced: boolean;
+  /** Whether an upgrade of it is open, after which another price and date may be due (U6). */
+  isUpgraded: boolean;
   /** Whether its holder has yet to pay an earlier order or renewal: the next one is issued after it (B2). */
   isOwed: boolean;
   policy: Policy;
@@ -45,7 +48,8 @@ const RENEWING = /* sql */ `
 select s.period, coalesce(p.amount, s.price)::text as price, p.id as "priceChangeId", s.anchor_day as "anchorDay", s.renews, t.end_date as "termEnd",
   ${FROZEN_POLICY} as policy,
   exists (select from invoice_line l join invoice i on i.id = l.invoice_id where l.service_id = s.id
-    and l.kind in ('order', 'renewal') and i.status <> 'void' and l.period_end > t.end_date) as "isInvoiced",
+    and l.kind in ('order', 'renewal') and i.status <> 'void' and ${COVERED_UNTIL} > t.end_date) as "isInvoiced",
+  exists (select from service_change where service_id = s.id and closed_at is null and kind = 'upgrade') as "isUpgraded",
   exists (select from invoice_line l join invoice i on i.id = l.invoice_id where l.service_id = s.id
     and l.kind in ('order', 'renewal') and i.status = 'issued' and i.client_id = o.client_id) as "isOwed"
 from service s
@@ -78,8 +82,8 @@ export async function issueDueRenewal(tx: Transaction, serviceId: string): Promi
 }
 
 function duePeriod(now: Date, renewing: Renewing) {
-  const { termEnd: periodStart, policy, period, isInvoiced, isOwed, renews } = renewing;
-  if (!renews || !periodStart || isInvoiced || isOwed) return undefined;
+  const { termEnd: periodStart, policy, period, isInvoiced, isUpgraded, isOwed, renews } = renewing;
+  if (!renews || !periodStart || isInvoiced || isUpgraded || isOwed) return undefined;
   if (localDateOf(now, policy.timeZone) < invoicedFrom({ endDate: periodStart, period }, policy)) {
     return undefined;
   }

@@ -54,6 +54,7 @@ function waitingFor(record: CancellationRecord, now: Date): string[] {
   const state = record.change.state as CancellationState;
   if (state === 'paused') return ['que se levante el bloqueo de seguridad'];
   if (state === 'claimed') return staff.length > 0 ? staff : ['que se borre el servicio'];
+  if (now >= endOf(record) && record.change.runsAfter) return ['que termine la subida de plan que está paga'];
   if (now >= endOf(record)) {
     return staff.length > 0 ? staff : ['la copia de seguridad y el momento de hacer la baja'];
   }

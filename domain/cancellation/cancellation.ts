@@ -30,7 +30,7 @@ export const cancellationKind: KindDefinition<CancellationState> = {
 };
 
 /** What a cancellation waits for, beside what every change may. */
-export type CancellationWait = SharedWait | 'time' | 'backup' | 'messages' | 'office_hours';
+export type CancellationWait = SharedWait | 'time' | 'backup' | 'messages' | 'office_hours' | 'upgrade';
 export type CancellationStanding = Standing<CancellationState, CancellationWait>;
 
 /** The two that a client has [seed], the one of staff, and the one of dunning (B3). */

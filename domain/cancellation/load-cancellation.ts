@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { LATEST_BACKUP, type LatestBackup } from '../backups/backup.ts';
-import type { InvoiceStatus } from '../billing/invoice.ts';
+import { COVERED_UNTIL, type InvoiceStatus } from '../billing/invoice.ts';
 import { type ChangeFacts, loadFacts } from '../changes/load.ts';
 import { lockAllOf } from '../changes/lock-change.ts';
 import type { LoadedChange } from '../changes/progress.ts';
@@ -47,10 +47,11 @@ export type CancellationRecord = LoadedChange<CancellationState> &
     isKeptByStaff: boolean;
   };
 
-/** What is invoiced and what is running of a service `s`. */
+/** What is invoiced and what is running of a service `s`; a paid upgrade may have moved the end of its term (U3). */
 export const PERIODS = /* sql */ `jsonb_build_object(
-    'invoicedUntil', (select max(l.period_end) from invoice_line l join invoice i on i.id = l.invoice_id
-      where l.service_id = s.id and l.kind in ('order', 'renewal') and i.status <> 'void'),
+    'invoicedUntil', (select max(${COVERED_UNTIL}) from invoice_line l join invoice i on i.id = l.invoice_id
+      where l.service_id = s.id and (l.kind in ('order', 'renewal') and i.status <> 'void'
+        or l.kind = 'upgrade' and i.status = 'paid')),
     'termEnd', (select max(t.end_date) from term t where t.service_id = s.id))`;
 
 const ENDED = ENDED_STATUSES.map((status) => `'${status}'`).join(', ');

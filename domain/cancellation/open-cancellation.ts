@@ -6,7 +6,13 @@ import { tellRequested } from './notices.ts';
 import { endOfPeriod, endOfWindow, putOffEnd, startOf } from './schedule.ts';
 import type { Subject } from './subject.ts';
 
-type Asked = { mode: Mode; askedBecause: string | null; debtInvoiceId?: string };
+type Asked = {
+  mode: Mode;
+  askedBecause: string | null;
+  debtInvoiceId?: string;
+  /** A paid upgrade that goes first (X9). */
+  runsAfter?: string;
+};
 type Ending = Pick<Cancellation, 'windowEndsAt' | 'endsOn' | 'putOff'>;
 
 /** When a service would end that somebody asked the end of at this moment (X2, X3). */
@@ -44,7 +50,7 @@ export async function openCancellation(
 export async function insertCancellation(
   tx: Transaction,
   subject: Subject,
-  { mode, askedBecause, debtInvoiceId }: Asked,
+  { mode, askedBecause, debtInvoiceId, runsAfter }: Asked,
 ): Promise<CancellationRecord> {
   const { service, holder, policy } = subject;
   const { windowEndsAt, endsOn, putOff } = endingOf(tx.now, subject, mode);
@@ -54,6 +60,7 @@ export async function insertCancellation(
     parties: { holder: { clientId: holder.id, code: null } },
     policy,
     deadline: windowEndsAt ?? (endsOn ? startOf(endsOn, policy.timeZone) : null),
+    runsAfter,
     detail: {
       table: 'cancellation',
       row: {

@@ -60,8 +60,9 @@ export async function previewCancellation(
   const em = read(ctx);
   const subject = (await readSubject(em, serviceId)) ?? (await refuseUnknown(em, serviceId, clientId));
   refuseUnfit(subject, clientId);
-  const { openChange } = subject;
+  const { openChange, followingId: id } = subject;
   if (openChange?.kind === 'cancellation') refuse('CHANGE_IN_PROGRESS', { change: openChange });
+  if (id) refuse('CHANGE_IN_PROGRESS', { change: { id, kind: 'cancellation', state: 'scheduled' } });
   if (subject.service.status === 'pending') return previewOfOrder(serviceId, ctx.now);
   const unpaid = await unpaidInvoices(em, serviceId);
   const { policy } = subject;

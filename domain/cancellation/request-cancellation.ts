@@ -22,7 +22,7 @@ export type RequestCancellationInput = {
 
 /**
  * The holder asks for the end of a service, at once or at the end of its period (X1–X4, X9). The order of one that was never
- * active is cancelled instead (B5). Asking again for what is asked for already is a success that uses no grant up.
+ * active is cancelled instead (B5). While a paid upgrade is provisioned it is accepted, and runs after it (X9). Asking again for what is asked for already is a success that uses no grant up.
  * @throws {DomainError} FORBIDDEN, NOT_FOUND, DOMAIN_NOT_CANCELLABLE, SERVICE_NOT_CANCELLABLE, SERVICE_UNDER_REVIEW, FROZEN,
  * GRANT_INVALID, CHANGE_IN_PROGRESS, SERVICE_STATUS_UNFIT for an order that is paid.
  */
@@ -42,12 +42,14 @@ export function requestCancellation(
 
 async function askedAlready(
   tx: Transaction,
-  { openChange }: Subject,
+  { openChange, followingId }: Subject,
   { mode }: RequestCancellationInput,
 ): Promise<CancellationRecord | undefined> {
-  if (openChange?.kind !== cancellationKind.kind) return undefined;
-  const loaded = await loadCancellation(tx.em, openChange.id);
-  if (loaded.cancellation.mode !== mode) refuse('CHANGE_IN_PROGRESS', { change: openChange });
+  const id = openChange?.kind === cancellationKind.kind ? openChange.id : followingId;
+  if (!id) return undefined;
+  const loaded = await loadCancellation(tx.em, id);
+  const { kind, state } = loaded.change;
+  if (loaded.cancellation.mode !== mode) refuse('CHANGE_IN_PROGRESS', { change: { id, kind, state } });
   return loaded;
 }
 
@@ -58,8 +60,8 @@ async function ask(
 ): Promise<CancellationRecord> {
   const { service } = subject;
   await consumeGrant(tx, { token: grantToken, act: 'cancel', subjectId: service.id, mode });
-  if (subject.openChange) await supersedeOpenChange(tx, service.id);
+  const order = subject.openChange ? await supersedeOpenChange(tx, service.id) : {};
   const isPending = service.status === 'pending';
-  const asked = { mode: isPending ? ('immediate' as const) : mode, askedBecause: reason ?? null };
+  const asked = { mode: isPending ? ('immediate' as const) : mode, askedBecause: reason ?? null, ...order };
   return isPending ? cancelOrder(tx, subject, asked) : openCancellation(tx, subject, asked);
 }

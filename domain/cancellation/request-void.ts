@@ -1,11 +1,13 @@
 import type { LineKind } from '../billing/invoice.ts';
 import { lockInvoice } from '../billing/lock-invoice.ts';
 import { voidLocked } from '../billing/void-invoice.ts';
+import { lockAllOf } from '../changes/lock-change.ts';
 import { refuse } from '../errors.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { actingClient } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
+import { cancelUnpaidUpgrade } from '../upgrade/cancel-upgrade.ts';
 import { cancelOrder } from './cancel-order.ts';
 import { lockSubject, refuseUnfit } from './subject.ts';
 import { supersedeOpenChange } from './supersede.ts';
@@ -27,6 +29,7 @@ export function requestVoid(ctx: VerbContext, input: { invoiceId: string }): Pro
       await cancelOrderOf(tx, { serviceId: about.pendingId, clientId });
       return { outcome: 'voided' };
     }
+    if (about.upgradeId && (await cancelUpgradeOf(tx, about.upgradeId))) return { outcome: 'voided' };
     const invoice = await lockInvoice(tx, input.invoiceId);
     if (invoice.status === 'paid') refuse('INVOICE_NOT_VOIDABLE', { status: invoice.status });
     if (invoice.status === 'void') return { outcome: 'voided' };
@@ -43,6 +46,8 @@ type About = {
   status: string;
   kinds: LineKind[];
   isQuote: boolean;
+  /** The open upgrade that waits for it. */
+  upgradeId: string | null;
   /** The service of the order that it bills, if that was never active. */
   pendingId: string | null;
 };
@@ -56,9 +61,16 @@ async function readAbout(tx: Transaction, invoiceId: string, clientId: string): 
 const ABOUT = /* sql */ `
 select i.status, i.quote_id is not null as "isQuote",
   (select json_agg(l.kind) from invoice_line l where l.invoice_id = i.id) as kinds,
+  (select c.id from upgrade u join service_change c on c.id = u.change_id
+    where u.invoice_id = i.id and c.closed_at is null) as "upgradeId",
   (select s.id from invoice_line l join service s on s.id = l.service_id
     where l.invoice_id = i.id and l.kind = 'order' and s.status = 'pending' limit 1) as "pendingId"
 from invoice i where i.id = ? and i.client_id = ?`;
+
+async function cancelUpgradeOf(tx: Transaction, changeId: string): Promise<boolean> {
+  await lockAllOf(tx, changeId);
+  return cancelUnpaidUpgrade(tx, changeId);
+}
 
 async function cancelOrderOf(
   tx: Transaction,

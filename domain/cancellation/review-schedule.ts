@@ -53,6 +53,8 @@ async function scheduleStep(tx: Transaction, loaded: CancellationRecord): Promis
   const end = endOf(loaded);
   loaded.change.deadline = end;
   if (tx.now < end) return beforeTheEnd(tx, loaded, end);
+  // Until it has closed it is the open change of the service, and nothing is taken from under it (X9).
+  if (loaded.change.runsAfter) return standingOf(loaded, { waitingFor: 'upgrade', now: tx.now });
   return atTheEnd(tx, loaded);
 }
 

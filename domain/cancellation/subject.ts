@@ -1,3 +1,4 @@
+import { IS_OPEN_CHANGE } from '../changes/ring.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Client } from '../clients/client.ts';
 import { FROZEN_POLICY, type Policy } from '../company/policies.ts';
@@ -18,6 +19,8 @@ export type Subject = {
   /** As it stands now, to be frozen on the change (G1). */
   policy: Policy;
   openChange: { id: string; kind: string; state: string } | null;
+  /** A cancellation that waits for the open change to close (X9). */
+  followingId: string | null;
 };
 
 type Row = Omit<Subject, 'service' | 'holder'> & {
@@ -39,14 +42,15 @@ const CONCERNED = "array_to_string(c.clients || c.changes, ' ')";
 const SUBJECT = /* sql */ `
 select (select ${CONCERNED} from (${CONCERNS}) as c) as concerned, to_jsonb(s) as service, to_jsonb(h) - '{password_hash,security_key_hash}'::text[] as holder, product.provisioner,
   ${PERIODS} as periods, ${FROZEN_POLICY} as policy,
-  case when c.id is not null then jsonb_build_object('id', c.id, 'kind', c.kind, 'state', c.state) end as "openChange"
+  case when c.id is not null then jsonb_build_object('id', c.id, 'kind', c.kind, 'state', c.state) end as "openChange",
+  (select id from service_change where service_id = s.id and closed_at is null and runs_after is not null) as "followingId"
 from service s
 join plan on plan.id = s.plan_id
 join product on product.id = plan.product_id
 join ownership_interval o on o.service_id = s.id and o.ended_at is null
 join client h on h.id = o.client_id
 cross join company_settings w
-left join service_change c on c.service_id = s.id and c.closed_at is null
+left join service_change c on c.service_id = s.id and ${IS_OPEN_CHANGE}
 where s.id = ?`;
 
 /** Reads a service for its end, in one statement; undefined if there is none. */

@@ -15,6 +15,8 @@ export type Opening<State extends string> = {
   /** As it stands now: a later edit does not touch the change (G1). */
   policy: Policy;
   deadline: Date | null;
+  /** A change of the service that goes before it: it is not the open one until that has closed (X9). */
+  runsAfter?: string | undefined;
   /** The kind's own row, if it has any: its table, and its columns but for `change_id`. */
   detail?: { table: string; row: Readonly<Record<string, unknown>> };
 };
@@ -26,7 +28,7 @@ export type Opening<State extends string> = {
  */
 export async function openChange<State extends string>(
   tx: Transaction,
-  { definition, serviceId, parties, policy, deadline, detail }: Opening<State>,
+  { definition, serviceId, parties, policy, deadline, runsAfter, detail }: Opening<State>,
 ): Promise<OpenChange> {
   const { kind, prefix, first } = definition;
   const change: OpenChange = {
@@ -35,7 +37,7 @@ export async function openChange<State extends string>(
     reference: `${prefix}-${createReference()}`,
     serviceId,
   };
-  const opened = await tx.em.execute(openInto(detail?.table), [
+  const opened = await tx.em.execute(openInto(detail?.table, runsAfter ? 'not null' : 'null'), [
     change.id,
     kind,
     change.reference,
@@ -46,6 +48,7 @@ export async function openChange<State extends string>(
     JSON.stringify(policy),
     deadline,
     tx.now,
+    runsAfter ?? null,
     JSON.stringify(parties),
     ...(detail ? [JSON.stringify(detail.row)] : []),
   ]);
@@ -55,18 +58,18 @@ export async function openChange<State extends string>(
 }
 
 async function openChangeOf(tx: Transaction, serviceId: string) {
-  const open = await tx.em.findOne(ServiceChange, { serviceId, closedAt: null });
+  const open = await tx.em.findOne(ServiceChange, { serviceId, closedAt: null, runsAfter: null });
   const { id, kind, state } = open ?? { id: '', kind: 'unknown', state: 'unknown' };
   return { id, kind, state };
 }
 
 /** The change, its parties and the kind's own row in one statement. */
-const openInto = (table: string | undefined) => /* sql */ `
+const openInto = (table: string | undefined, after: 'null' | 'not null') => /* sql */ `
 with opened as (
   insert into service_change
-    (id, kind, reference, service_id, state, version, opened_at, opened_by, policy, deadline, next_check_at)
-  values (?, ?, ?, ?, ?, 1, ?, ?::jsonb, ?::jsonb, ?, ?)
-  on conflict (service_id) where closed_at is null do nothing
+    (id, kind, reference, service_id, state, version, opened_at, opened_by, policy, deadline, next_check_at, runs_after)
+  values (?, ?, ?, ?, ?, 1, ?, ?::jsonb, ?::jsonb, ?, ?, ?)
+  on conflict (service_id) where closed_at is null and runs_after is ${after} do nothing
   returning id
 ), concerned as (
   insert into change_party (change_id, role, client_id, code)

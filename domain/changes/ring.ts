@@ -34,7 +34,10 @@ export async function ringChangesOf(
   return changes;
 }
 
+/** Whether a change `c` is the open one of its service (G4): one that runs after another is not until that has closed (X9). */
+export const IS_OPEN_CHANGE = 'c.closed_at is null and c.runs_after is null';
+
 /** The open change of a service `s` as JSON, for statements that read a service and ring its change. */
 export const OPEN_CHANGE = /* sql */ `(
   select jsonb_build_object('id', c.id, 'kind', c.kind, 'reference', c.reference, 'serviceId', c.service_id)
-  from service_change c where c.service_id = s.id and c.closed_at is null)`;
+  from service_change c where c.service_id = s.id and ${IS_OPEN_CHANGE})`;

@@ -28,6 +28,8 @@ export const ServiceChange = defineEntity({
     pauseReason: p.text().nullable(),
     /** None for a freeze, which staff alone ends (G9). */
     pauseEndsAt: p.datetime().nullable(),
+    /** The change that goes before it, while that one is not closed: until then it is not the open one of its service (X9). */
+    runsAfter: p.uuid().nullable(),
     closedAt: p.datetime().nullable(),
     reason: p.text().nullable(),
   },

@@ -53,6 +53,8 @@ export const policies = {
   domainLastNoticeDays: { unit: 'days', usual: 7, least: 1 },
   /** How long an order may be paid: its invoice falls due that many days after it, and is void then (B1). */
   orderDays: { unit: 'days', usual: 30, least: 1 },
+  /** How long an upgrade may be paid, unless its service is to be invoiced its next term before (U6). */
+  upgradeDays: { unit: 'days', usual: 7, least: 1 },
   /** What the payer of an invoice that is owed again, since its payment was reversed, has at least (B4). */
   reversalDueDays: { unit: 'days', usual: 7, least: 1 },
   /** Business days that a reported bank transfer holds what follows its unpaid invoice, once (B4). */

@@ -95,6 +95,8 @@ export const eventTypes = {
   'service.panel_reactivated': follow,
   /** By an announced change, or back because that was withdrawn: minor units. */
   'service.price_changed': { ...service, data: { priceChangeId: 'string', amount: 'string' } },
+  /** On another plan, for a period, at what a term costs from then on in minor units. */
+  'service.upgraded': { ...service, data: { planId: 'string', period: 'string', amount: 'string' } },
   'service.moved': { ...service, data: { toServerId: 'string' }, maybeData: { fromServerId: 'string' } },
   'service.frozen': stop,
   'service.frozen_again': stop,
@@ -222,6 +224,13 @@ export const eventTypes = {
   'activation.completed': end,
   'activation.cancelled': end,
   'activation.expired': end,
+  'upgrade.requested': { of: [...party.of, 'invoiceId'] },
+  'upgrade.paid': { ...party, changes: ['state'] },
+  'upgrade.completed': end,
+  'upgrade.cancelled': end,
+  'upgrade.expired': end,
+  'upgrade.refused': end,
+  'upgrade.executive_asked': service,
   'transfer.opened': { ...party, data: { recipientId: 'string', openedWithGrant: 'boolean' } },
   'transfer.consented': { ...party, data: { party: 'string', channel: 'string' } },
   'transfer.consent_voided': { ...party, data: { party: 'string' }, changes: ['consents'] },

@@ -12,6 +12,8 @@ import { read, type Transaction } from '../transaction/transaction.ts';
 import { transferKind } from '../transfer/transfer.ts';
 import { voidConsents } from '../transfer/void-consents.ts';
 import { withdrawTransfer } from '../transfer/withdraw-transfer.ts';
+import { cancelUpgrade } from '../upgrade/cancel-upgrade.ts';
+import { upgradeKind } from '../upgrade/upgrade.ts';
 
 type Withdrawal = { changeId: string; version?: number | undefined; reason?: string | undefined };
 type ContactEdit = { client: Client; emailChanged: boolean };
@@ -51,6 +53,12 @@ const kinds = {
     // What is told of it goes to whatever is on file then.
     followContactEdit: async () => undefined,
     withdraw: cancelActivation,
+  },
+  upgrade: {
+    definition: upgradeKind,
+    refuseTooLate: () => refuse('UPGRADE_DECIDED'),
+    followContactEdit: async () => undefined,
+    withdraw: cancelUpgrade,
   },
 } as const satisfies Record<ChangeKind, Kind>;
 

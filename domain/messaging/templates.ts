@@ -7,6 +7,7 @@ import { priceTemplates } from './templates/price-templates.ts';
 import { replyTemplates } from './templates/reply-templates.ts';
 import type { Form, Template } from './templates/template.ts';
 import { transferTemplates } from './templates/transfer-templates.ts';
+import { upgradeTemplates } from './templates/upgrade-templates.ts';
 
 export type { Template } from './templates/template.ts';
 
@@ -19,6 +20,7 @@ const templates = {
   ...cancellationTemplates,
   ...domainTemplates,
   ...activationTemplates,
+  ...upgradeTemplates,
   ...replyTemplates,
 } as const;
 

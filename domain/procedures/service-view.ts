@@ -1,3 +1,4 @@
+import { IS_OPEN_CHANGE } from '../changes/ring.ts';
 import { describeOwed, unpaidInvoicesByService } from '../billing/unpaid-invoices.ts';
 import { CompanySettings, SETTINGS_ID } from '../company/settings.ts';
 import type { OwedInvoice } from '../error-texts.ts';
@@ -86,5 +87,5 @@ left join lateral (
   select start_date, end_date from term where service_id = s.id
   order by start_date <= ?::date desc, abs(start_date - ?::date) limit 1
 ) as t on true
-left join service_change c on c.service_id = s.id and c.closed_at is null
+left join service_change c on c.service_id = s.id and ${IS_OPEN_CHANGE}
 where o.client_id = ? and o.ended_at is null`;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { checkLines } from '../billing/issue-invoice.ts';
+import { readPositive } from '../billing/record-payment.ts';
 import type { Client } from '../clients/client.ts';
 import { lockClaimedClient } from '../clients/lock-client.ts';
 import { CompanySettings, SETTINGS_ID } from '../company/settings.ts';
@@ -7,6 +8,7 @@ import { refuse } from '../errors.ts';
 import { tell } from '../messaging/tell.ts';
 import { formatMoney } from '../money.ts';
 import { readHeldService } from '../services/lock-held-service.ts';
+import type { Period } from '../services/service.ts';
 import { addDays, formatDate, isLocalDate, type LocalDate, localDateOf } from '../time.ts';
 import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
@@ -18,7 +20,7 @@ import { quoteLink } from './quote-view.ts';
 const LONGEST_VALIDITY_DAYS = 366;
 
 /** In minor units of the service's currency, else of the company's; negative for a discount (G2). */
-type NewQuoteLine = { description: string; amount: { amount: string; currency: string } };
+type NewQuoteLine = { description: string; amount: Money };
 
 export type NewQuote = {
   clientId: string;
@@ -28,7 +30,11 @@ export type NewQuote = {
   /** The last local day on which it can be accepted. */
   validUntil: LocalDate;
   note?: string | undefined;
+  /** The bigger plan of the service that accepting it leads to, and what a term costs from then on (U5). */
+  upgrade?: { planId: string; period: Period; recurring: Money } | undefined;
 };
+
+type Money = { amount: string; currency: string };
 
 /**
  * Staff makes a client an offer and the client is told (B6, A1). Nothing is owed until it is accepted.
@@ -45,6 +51,7 @@ export function createQuote(ctx: VerbContext, input: NewQuote): Promise<{ quoteI
     checkValidity(input.validUntil, localDateOf(tx.now, settings.timeZone));
     const currency = (await currencyOf(tx, input)) ?? settings.currency;
     refuseForeignCurrency(input, currency);
+    if (input.upgrade) await refuseUnfitUpgrade(tx, input);
     const quote = await insertQuote(tx, { ...input, lines: amounts, total, currency });
     const data = { quoteId: quote.id };
     tx.event({ type: 'quote.created', clientId: client.id, serviceId: input.serviceId, data });
@@ -67,9 +74,30 @@ async function currencyOf(tx: Transaction, input: NewQuote): Promise<string | un
   return holder.id === input.clientId ? currency : refuse('NOT_FOUND');
 }
 
-function refuseForeignCurrency({ lines }: NewQuote, currency: string): void {
-  if (lines.every(({ amount }) => amount.currency === currency)) return;
+function refuseForeignCurrency({ lines, upgrade }: NewQuote, currency: string): void {
+  const amounts = [...lines.map(({ amount }) => amount), ...(upgrade ? [upgrade.recurring] : [])];
+  if (amounts.every((amount) => amount.currency === currency)) return;
   refuse('INVALID_INPUT', { field: 'lines', expected: `se esperaban importes en ${currency}` });
+}
+
+/**
+ * The plan that it leads to is another one, provisioned by whoever provisions the service; whether the service can have it is asked
+ * when it is accepted. @throws {DomainError} INVALID_INPUT, NOT_FOUND.
+ */
+async function refuseUnfitUpgrade(tx: Transaction, { serviceId, upgrade }: NewQuote): Promise<void> {
+  if (!serviceId)
+    refuse('INVALID_INPUT', { field: 'serviceId', expected: 'el servicio que se sube de plan' });
+  const [plan] = await tx.em.execute<{ isFit: boolean }[]>(
+    /* sql */ `select to_plan.id <> s.plan_id and p.provisioner = own.provisioner as "isFit"
+    from plan to_plan join product p on p.id = to_plan.product_id, service s
+    join plan on plan.id = s.plan_id join product own on own.id = plan.product_id
+    where to_plan.id = ? and s.id = ?`,
+    [upgrade?.planId, serviceId],
+  );
+  if (!plan) refuse('NOT_FOUND');
+  const expected = 'un plan distinto del que tiene el servicio, que se dé de alta de la misma manera';
+  if (!plan.isFit) refuse('INVALID_INPUT', { field: 'upgrade.planId', expected });
+  readPositive(upgrade?.recurring.amount ?? '', 'upgrade.recurring.amount');
 }
 
 async function insertQuote(
@@ -89,6 +117,9 @@ async function insertQuote(
     quote.total.toString(),
     quote.validUntil,
     quote.note ?? null,
+    quote.upgrade?.planId ?? null,
+    quote.upgrade?.period ?? null,
+    quote.upgrade?.recurring.amount ?? null,
     tx.now,
     JSON.stringify(quote.lines.map((line, index) => ({ ...line, position: index + 1 }))),
   ]);
@@ -97,8 +128,9 @@ async function insertQuote(
 
 const INSERT = /* sql */ `
 with made as (
-  insert into quote (id, client_id, service_id, currency, total, status, valid_until, note, created_at)
-  values (?, ?, ?, ?, ?, 'open', ?, ?, ?)
+  insert into quote (id, client_id, service_id, currency, total, status, valid_until, note, upgrade_plan_id, upgrade_period,
+    recurring, created_at)
+  values (?, ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?, ?)
   returning id, number
 ), lines as (
   insert into quote_line (quote_id, position, description, amount)

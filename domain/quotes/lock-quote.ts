@@ -1,5 +1,6 @@
 import { refuse } from '../errors.ts';
 import { type HeldService, readHeldService } from '../services/lock-held-service.ts';
+import type { Period } from '../services/service.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import type { QuoteStatus } from './quote.ts';
 import { IS_OVER } from './quote-view.ts';
@@ -18,6 +19,8 @@ export type LockedQuote = {
   /** In the order in which they were given. */
   lines: { description: string; amount: string }[];
   service: HeldService | undefined;
+  /** What accepting it upgrades the service to; `recurring` in minor units (U5). */
+  upgrade: { planId: string; period: Period; recurring: string } | null;
 };
 
 type Row = Omit<LockedQuote, 'id' | 'number' | 'service'> & { number: string };
@@ -48,6 +51,8 @@ select q.number, q.status, jsonb_build_object('id', c.id, 'name', c.name, 'phone
     select jsonb_agg(jsonb_build_object('description', l.description, 'amount', l.amount::text) order by l.position)
     from quote_line l where l.quote_id = q.id
   ) as lines,
+  case when q.upgrade_plan_id is not null then jsonb_build_object('planId', q.upgrade_plan_id, 'period', q.upgrade_period,
+    'recurring', q.recurring::text) end as upgrade,
   ${IS_OVER} as "isOver", q.currency, w.quote_due_days as "dueDays", w.time_zone as "timeZone"
 from quote q join client c on c.id = q.client_id cross join company_settings w
 where q.id = ?

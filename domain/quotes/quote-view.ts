@@ -1,6 +1,7 @@
 import { invoiceLink } from '../billing/invoice-link.ts';
 import { refuse } from '../errors.ts';
 import type { Page } from '../page.ts';
+import type { Period } from '../services/service.ts';
 import type { LocalDate } from '../time.ts';
 import { actingClient, actingStaff } from '../transaction/acting.ts';
 import type { Deployment, VerbContext } from '../transaction/context.ts';
@@ -23,6 +24,8 @@ export type QuoteView = {
   /** The last local day on which it can be accepted (G3). */
   validUntil: LocalDate;
   note: string | null;
+  /** What accepting it upgrades its service to: `total` is paid for that now, `recurring` for each term from then on (U5). */
+  upgrade: { plan: { id: string; name: string }; period: Period; recurring: Money } | null;
   createdAt: string;
   closedAt: string | null;
   link: string;
@@ -83,7 +86,11 @@ function listOf(
   });
 }
 
-type Row = Omit<QuoteView, 'number' | 'total' | 'lines' | 'createdAt' | 'closedAt' | 'link' | 'invoice'> & {
+type Row = Omit<
+  QuoteView,
+  'number' | 'total' | 'lines' | 'upgrade' | 'createdAt' | 'closedAt' | 'link' | 'invoice'
+> & {
+  upgrade: { plan: { id: string; name: string }; period: Period; recurring: string } | null;
   number: string;
   total: string;
   currency: string;
@@ -98,11 +105,12 @@ async function readQuotes(
   filter: { sql: string; parameters: unknown[] },
 ): Promise<QuoteView[]> {
   const rows = await read(ctx).execute<Row[]>(`${QUOTES} ${filter.sql}`, [ctx.now, ...filter.parameters]);
-  return rows.map(({ currency, lines, invoice, ...row }) => ({
+  return rows.map(({ currency, lines, upgrade, invoice, ...row }) => ({
     ...row,
     number: Number(row.number),
     total: { amount: row.total, currency },
     lines: lines.map(({ description, amount }) => ({ description, amount: { amount, currency } })),
+    upgrade: upgrade && { ...upgrade, recurring: { amount: upgrade.recurring, currency } },
     createdAt: new Date(row.createdAt).toISOString(),
     closedAt: row.closedAt && new Date(row.closedAt).toISOString(),
     link: quoteLink(ctx.deployment, row.id),
@@ -122,7 +130,10 @@ select q.id, q.number, q.client_id as "clientId", q.service_id as "serviceId", $
     select jsonb_agg(jsonb_build_object('description', l.description, 'amount', l.amount::text) order by l.position)
     from quote_line l where l.quote_id = q.id
   ) as lines,
+    case when up.id is not null then jsonb_build_object('plan', jsonb_build_object('id', up.id, 'name', up.name),
+      'period', q.upgrade_period, 'recurring', q.recurring::text) end as upgrade,
     case when i.id is not null then jsonb_build_object('id', i.id, 'number', i.number, 'linkToken', i.link_token) end as invoice
   from quote q
   cross join company_settings w
+  left join plan up on up.id = q.upgrade_plan_id
   left join invoice i on i.quote_id = q.id`;

@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { periods } from '../services/service.ts';
 
 export const quoteStatuses = ['open', 'accepted', 'declined', 'expired', 'withdrawn'] as const;
 export type QuoteStatus = (typeof quoteStatuses)[number];
@@ -18,6 +19,10 @@ export const Quote = defineEntity({
     /** The last local day on which it can be accepted. */
     validUntil: p.date(),
     note: p.text().nullable(),
+    /** The plan and period that accepting it upgrades its service to, and what a term costs from then on (B6, U5). */
+    upgradePlanId: p.uuid().nullable(),
+    upgradePeriod: p.enum(periods).nullable(),
+    recurring: p.bigint().nullable(),
     createdAt: p.datetime(),
     closedAt: p.datetime().nullable(),
   },

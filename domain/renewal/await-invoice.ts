@@ -27,6 +27,8 @@ export async function awaitInvoice(tx: Transaction, loaded: TermRecord): Promise
   const day = isFree || isInvoiced ? term.endDate : invoicedFrom(term, policy);
   if (today < day) return wait('time', startOf(day, policy.timeZone));
   if (isRestoring) return wait('staff', later(tx, HOUR_MS));
+  // It ends before this day if it is not paid, and what follows it may have another price and date (U6, U7).
+  if (subject.openChange?.kind === 'upgrade') return wait('upgrade', later(tx, HOUR_MS));
   if (isFree) {
     await beginNextTerm(tx, term, null);
     return { stage: 'renewed' };
@@ -77,7 +79,7 @@ export async function leaveUnissued(tx: Transaction, loaded: TermRecord, why: st
   return wait('staff', later(tx, RETRY_MS));
 }
 
-function wait(waitingFor: 'cancellation' | 'time' | 'staff', wakeAt: Date): Outcome {
+function wait(waitingFor: 'cancellation' | 'upgrade' | 'time' | 'staff', wakeAt: Date): Outcome {
   return { stage: 'waiting', waitingFor, wakeAt };
 }
 

@@ -1,3 +1,5 @@
+import { IS_OPEN_CHANGE } from '../changes/ring.ts';
+import { COVERED_UNTIL } from '../billing/invoice.ts';
 import { lockSubject, type Subject } from '../cancellation/subject.ts';
 import { refuse } from '../errors.ts';
 import type { RenewalStage } from '../services/renewal.ts';
@@ -104,7 +106,7 @@ select r.stage, r.version,
     'anchorDay', s.anchor_day) as term,
   ${DEBTS} as debts,
   exists (select from invoice_line l where l.service_id = s.id and l.kind in ('order', 'renewal') and not l.is_void
-    and l.period_end > t.end_date) as "isInvoiced",
+    and ${COVERED_UNTIL} > t.end_date) as "isInvoiced",
   exists (select from invoice_line l where l.service_id = s.id and l.kind = 'renewal' and l.is_void
     and l.period_start = t.end_date) as "wasVoided",
   ${holidaysFrom('?::date')} as holidays,
@@ -121,6 +123,6 @@ from renewal r
 join term t on t.id = r.term_id
 join service s on s.id = r.service_id
 join ownership_interval o on o.service_id = s.id and o.ended_at is null
-left join service_change c on c.service_id = s.id and c.closed_at is null
+left join service_change c on c.service_id = s.id and ${IS_OPEN_CHANGE}
 left join cancellation x on x.change_id = c.id
 where r.term_id = ?`;

@@ -4,8 +4,8 @@ import type { RenewalStage } from '../services/renewal.ts';
 /** The question of a term's run: which term, and what the run already knows of it (architecture, data flow 5). */
 export type TermQuestion = { termId: string; knownVersion: number };
 
-/** What a term waits for: a day or a payment; that a notice is accepted; what ends the service; staff. */
-export type RenewalWait = 'time' | 'payment' | 'notice' | 'cancellation' | 'staff' | 'nothing';
+/** What a term waits for: a day or a payment; that a notice is accepted; what ends or upgrades the service; staff. */
+export type RenewalWait = 'time' | 'payment' | 'notice' | 'cancellation' | 'upgrade' | 'staff' | 'nothing';
 
 /** How a term stands, as its run is told. */
 export type RenewalStanding = Standing<RenewalStage, RenewalWait>;

@@ -97,7 +97,7 @@ function createdAtOf({ reading, createdAt }: Found): Date {
 
 /** What is decided acts on the account where it was. */
 async function refuseDecidedChange(tx: Transaction, serviceId: string): Promise<void> {
-  const change = await tx.em.findOne(ServiceChange, { serviceId, closedAt: null });
+  const change = await tx.em.findOne(ServiceChange, { serviceId, closedAt: null, runsAfter: null });
   if (!change || !namesOf(change.kind)?.decidedIn.includes(change.state)) return;
   const { id, kind, state } = change;
   refuse('CHANGE_IN_PROGRESS', { change: { id, kind, state } });

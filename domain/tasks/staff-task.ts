@@ -79,6 +79,10 @@ export const taskKinds = {
   },
   /** Of a product that people provision (B1). */
   activation_by_hand: { done_by_hand: decide },
+  /** A paid upgrade cannot go on: the panel, or what became of the service or of the payment meanwhile (U7, U9). */
+  upgrade_stuck: { retry: ring, change_anyway: decide, done_by_hand: decide, give_up: decide },
+  /** Of a product that people provision (U7). */
+  upgrade_by_hand: { done_by_hand: decide, give_up: decide },
   suspension_stuck: {
     retry: { locks: 'held_service', does: 'follow_again' },
     done_by_hand: { locks: 'held_service', does: 'followed_by_hand' },
@@ -123,6 +127,11 @@ export const taskKinds = {
     keep_service: ring,
   },
   backup_requested: {
+    quoted: { wants: { quoteId: 'row_id' }, does: 'answer_with_quote' },
+    answered: ring,
+  },
+  /** Its subject is the service that its holder wants upgraded in a way that is not offered by itself (U5). */
+  upgrade_asked: {
     quoted: { wants: { quoteId: 'row_id' }, does: 'answer_with_quote' },
     answered: ring,
   },

@@ -1,3 +1,4 @@
+import { IS_OPEN_CHANGE } from '../changes/ring.ts';
 import { countTryWithin, TRIES_USED_UP, type Try, triesUsedUp } from '../access/throttle.ts';
 import { describeOwed, unpaidInvoices } from '../billing/unpaid-invoices.ts';
 import { Client } from '../clients/client.ts';
@@ -100,7 +101,7 @@ async function openingFacts(
       case when c.id is not null then jsonb_build_object('id', c.id, 'kind', c.kind, 'state', c.state) end as "openChange"
     from ownership_interval o
     cross join company_settings w
-    left join service_change c on c.service_id = o.service_id and c.closed_at is null
+    left join service_change c on c.service_id = o.service_id and ${IS_OPEN_CHANGE}
     left join try_counter t on ${TRIES_USED_UP}
     where o.service_id = ? and o.ended_at is null`,
     [...triesUsedUp(tried), serviceId],

@@ -11,6 +11,7 @@ export type PanelRefusal =
   | 'taken'
   /** Its DNS zone is there, and may be somebody else's. */
   | 'zone_exists'
+  | 'package_missing'
   | 'other';
 
 /**
@@ -34,6 +35,7 @@ export class PanelRefused extends Refused<PanelRefusal> {
 const reasons: readonly (readonly [RegExp, PanelRefusal])[] = [
   [/DNS (?:entry|zone).{0,300}already exists/i, 'zone_exists'],
   [/already (?:has an account|exists|configured)|same initial|reserved username/i, 'taken'],
+  [/package.{0,80}(?:does not exist|not found)|no such package/i, 'package_missing'],
   [/does not exist|no such user|not found|invalid user|unknown user/i, 'account_missing'],
   [/password.{0,80}(?:weak|strength)/i, 'weak_password'],
   [/e-?mail/i, 'invalid_email'],

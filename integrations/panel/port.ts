@@ -1,3 +1,5 @@
+import type { Limits } from '../../domain/catalogue/resources.ts';
+
 /** An account of the panel, as far as a procedure needs it. */
 export type PanelAccount = {
   user: string;
@@ -10,6 +12,9 @@ export type PanelAccount = {
   isSuspendedByUs: boolean;
   plan: string;
 };
+
+/** An account with its limits, as the panel has them now; what it does not say is left out. */
+export type AccountLimits = { account: PanelAccount; limits: Limits };
 
 /** An account that is to be there. */
 export type NewAccount = {
@@ -76,6 +81,10 @@ export type PanelPort = {
   create(account: NewAccount & { password: string }, how: Creation): Promise<Date>;
   /** When an account was created that staff vouches for, by user name and domain; creates none. */
   adopt(account: NewAccount): Promise<Date>;
+  /** An account with its limits (U7). Changes nothing. */
+  accountLimits(user: string): Promise<AccountLimits>;
+  /** Gives an account another package. Only a reading says whether it has it, and its limits (U7). */
+  changePackage(change: { user: string; plan: string }): Promise<void>;
   changeContactEmail(change: { user: string; email: string }): Promise<void>;
   /**
    * The password that belongs to a seed: the same each time, and nobody's to work out without the panel's own secret. One

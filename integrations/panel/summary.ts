@@ -32,8 +32,13 @@ export async function summary(call: Call, by: { user: string } | { domain: strin
     throw error;
   });
   if (data === 'unknown') return data;
+  return accountIn(data) ?? 'nothing';
+}
+
+/** The account that an answer to `accountsummary` names. */
+export function accountIn(data: unknown): PanelAccount | undefined {
   const account = understood(summarySchema, data).acct[0];
-  if (!account) return 'nothing';
+  if (!account) return undefined;
   return {
     user: account.user,
     domain: account.domain,

@@ -4,6 +4,7 @@ import { type Call, createCalls, understood, type WhmSettings } from './calls.ts
 import { adopt, create } from './creating.ts';
 import { examine, remove, setSuspended } from './ending.ts';
 import { PanelRefused, refusalOf } from './errors.ts';
+import { accountLimits } from './limits.ts';
 import { packageReport, packageState, startPackage } from './packages.ts';
 import type { PanelPort } from './port.ts';
 import { existing, summary } from './summary.ts';
@@ -33,6 +34,12 @@ export function createWhmPanel(settings: WhmSettings): PanelPort {
 
     create: (account, how) => create(begin(), account, how),
     adopt: (account) => adopt(begin(), account),
+
+    accountLimits: (user) => accountLimits(begin(), user),
+
+    async changePackage({ user, plan }) {
+      await begin()('changepackage', { user, pkg: plan });
+    },
 
     passwordFrom: (seed) => createHmac('sha256', settings.token).update(seed).digest('base64url'),
 

@@ -19,6 +19,7 @@ import {
   quotesRows,
   servicesRows,
   transfersRows,
+  upgradesRows,
 } from './access-rows-clients.ts';
 import { staffRows } from './access-rows-staff.ts';
 import { createWorld, type World } from './access-world.ts';
@@ -36,6 +37,7 @@ const rows: RowsOf = {
   ...invoicesRows,
   ...paymentsRows,
   ...quotesRows,
+  ...upgradesRows,
   ...staffRows,
 };
 

@@ -146,6 +146,29 @@ export const cancellationsRows = {
   },
 } satisfies RowsOf<'cancellations.'>;
 
+const byUpgrade = ({ upgradeId }: { upgradeId: string }) => ({ changeId: upgradeId });
+export const upgradesRows = {
+  'upgrades.get': { may: holder, input: byUpgrade },
+  'upgrades.list': { may: clients },
+  'upgrades.watch': { may: holder, input: byUpgrade },
+  'upgrades.options': { may: holder, input: ({ paid }) => ({ serviceId: paid.id }) },
+  'upgrades.request': {
+    may: holder,
+    input: ({ paid, biggerPlanId }) => ({
+      serviceId: paid.id,
+      planId: biggerPlanId,
+      period: 'monthly',
+      shownAmount: { amount: '1250000', currency: 'ARS' },
+    }),
+  },
+  'upgrades.cancel': {
+    may: holder,
+    input: byUpgrade,
+    verb: { nobody: 'NOT_FOUND', agent: 'works', administrator: 'works' },
+  },
+  'upgrades.askExecutive': { may: holder, input: ({ paid }) => ({ serviceId: paid.id }) },
+} satisfies RowsOf<'upgrades.'>;
+
 export const invoicesRows = {
   'invoices.list': {
     may: { ...clients, ...invoiceReaders },

@@ -6,7 +6,10 @@ import { recordByKey } from '../../domain/billing/record-transfer.ts';
 import { reversePayment } from '../../domain/billing/reverse-payment.ts';
 import { reportTransfer } from '../../domain/renewal/report-transfer.ts';
 import { HOUR_MS } from '../../domain/time.ts';
+import { requestUpgrade } from '../../domain/upgrade/request-upgrade.ts';
 import {
+  billAndPay,
+  createBiggerPlan,
   createDomain,
   createHoliday,
   createOpenCancellation,
@@ -116,6 +119,8 @@ export async function createWorld(api: Api) {
         values (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, $8)`,
         [tokenHash, owner.id, sessionId, act, mode ?? null, subjectId, TEST_NOW, IN_AN_HOUR],
       ),
+    /** One that is paid for a month, the plan to which it may be upgraded, and another one with an upgrade that waits for its payment. */
+    ...(await upgradable(api, owner)),
     /** A cancellation of the spare service at the end of its period. */
     cancellationId: await createOpenCancellation(api, { serviceId: spare.id, holderId: owner.id }),
     quoteId: await createQuoteFor(api, owner.id),
@@ -139,6 +144,26 @@ export async function createWorld(api: Api) {
     reversePaymentOf: () => reversePayment(asRecorder, { paymentId, amount: '1000', reason: 'contracargo' }),
     unmatchedId: (await recordByKey(asRecorder, { ...ofUnknown, paymentId: randomUUID() })).paymentId,
   };
+}
+
+async function upgradable(api: Api, { id: clientId }: { id: string }) {
+  const biggerPlanId = await createBiggerPlan(api, { fromPlanId: api.hostingPlanId });
+  const [paid, changing] = await Promise.all(
+    [1, 2].map(async () => {
+      const service = await createService(api, { planId: api.hostingPlanId, clientId });
+      await billAndPay(api, service.id, {});
+      return service;
+    }),
+  );
+  if (!paid || !changing) throw new Error('two services were built');
+  const actor = { type: 'client', clientId, sessionId: clientId } as const;
+  const { changeId: upgradeId } = await requestUpgrade(testContext(api, { actor }), {
+    serviceId: changing.id,
+    planId: biggerPlanId,
+    period: 'monthly',
+    shownAmount: { amount: '1250000', currency: 'ARS' },
+  });
+  return { paid, biggerPlanId, upgradeId };
 }
 
 /** The owner reports a transfer with its receipt; resolves to what staff asks for the receipt by. */

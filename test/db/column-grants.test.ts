@@ -17,6 +17,7 @@ import { rightsOfGateway } from '../../db/migrations/019/gateway.ts';
 import { rightsOfDomains } from '../../db/migrations/020/domains.ts';
 import { rightsOfNotifications } from '../../db/migrations/021/notifications.ts';
 import { rightsOfReports } from '../../db/migrations/022/reports.ts';
+import { rightsOfUpgrades } from '../../db/migrations/024/upgrades.ts';
 import { useDatabase } from '../harness/database.ts';
 
 const database = useDatabase();
@@ -40,6 +41,7 @@ const rights = {
   ...rightsOfLedger,
   ...rightsOfReports,
   ...rightsOfPriceChanges,
+  ...rightsOfUpgrades,
 };
 
 /**
@@ -60,7 +62,7 @@ const fixed: Record<string, string> = {
   clock_state: 'id',
   company_holiday: 'added_at day id name',
   company_settings:
-    'backup_fresh_hours backup_keep_years cancellation_window_minutes contact_quiet_days cooling_off_hours currency daily_edit_notices daily_endings daily_suspensions domain_last_notice_days domain_lead_days id name office_hours_end office_hours_start order_days price_notice_days put_off_hours quiet_hours_end quiet_hours_start quote_due_days renewal_due_days renewal_lead_half_yearly_days renewal_lead_monthly_days renewal_lead_quarterly_days renewal_lead_yearly_days reversal_due_days silent_hours suspend_after_days task_due_hours terminate_after_days time_zone transfer_hold_days transfer_pause_days transfer_window_days',
+    'backup_fresh_hours backup_keep_years cancellation_window_minutes contact_quiet_days cooling_off_hours currency daily_edit_notices daily_endings daily_suspensions domain_last_notice_days domain_lead_days id name office_hours_end office_hours_start order_days price_notice_days put_off_hours quiet_hours_end quiet_hours_start quote_due_days renewal_due_days renewal_lead_half_yearly_days renewal_lead_monthly_days renewal_lead_quarterly_days renewal_lead_yearly_days reversal_due_days silent_hours suspend_after_days task_due_hours terminate_after_days time_zone transfer_hold_days transfer_pause_days transfer_window_days upgrade_days',
   consent:
     'change_id channel client_id contact_version grant_id id message_sid party raw_text received_at sender sequence text_sha256',
   conversation: '',
@@ -95,20 +97,23 @@ const fixed: Record<string, string> = {
   price_change: 'amount announced_at announced_by currency from_date id notice_days period plan_id',
   price_notice: 'price_change_id service_id',
   product: 'id provisioner',
-  quote: 'client_id created_at currency id note number service_id total valid_until',
+  quote:
+    'client_id created_at currency id note number recurring service_id total upgrade_period upgrade_plan_id valid_until',
   quote_line: 'amount description position quote_id',
   renewal: 'service_id term_id',
   request: 'caller created_at id_hash input_hash procedure',
   sending_stop: 'cause id',
   server: 'capabilities created_at id name token_reference',
-  service: 'created_at currency id panel_domain period plan_id',
+  service: 'created_at currency id panel_domain',
   service_change: 'id kind opened_at opened_by policy reference service_id',
   session: 'address_hash client_id created_at device_hash id staff_id token_hash',
   staff: 'created_at email id name password_hash role totp_secret',
   staff_task: 'change_id client_id details due_at id kind message_id opened_at owner_id subject_id',
-  term: 'end_date id invoice_id number service_id start_date',
+  term: 'id invoice_id number service_id start_date',
   transfer: 'change_id opened_with_grant window_ends_at',
   try_counter: 'key',
+  upgrade:
+    'change_id currency due_date from_plan_id invoice_id paid period price quote_id term_id to_plan_id',
 };
 
 /** Of every column of the schema: whether the application may update it. */
@@ -132,6 +137,11 @@ const addedLater = [
   'cancellation.debt_invoice_id',
   'invoice.due_date',
   'service.price',
+  'service.plan_id',
+  'service.period',
+  'service_change.runs_after',
+  'term.end_date',
+  'invoice_line.covers_until',
 ];
 const granted = [
   ...Object.entries(rights).flatMap(([table, { update }]) => update.map((column) => `${table}.${column}`)),

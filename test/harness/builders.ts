@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { hash } from '@node-rs/argon2';
 import { Staff } from '../../domain/access/staff.ts';
+import { issueInvoice, type NewInvoice } from '../../domain/billing/issue-invoice.ts';
+import { recordPayment } from '../../domain/billing/record-payment.ts';
 import { Cancellation } from '../../domain/cancellation/cancellation.ts';
 import { announcePrice } from '../../domain/catalogue/announce-price.ts';
 import { ChangeParty, ServiceChange } from '../../domain/changes/service-change.ts';
@@ -13,7 +15,7 @@ import { addDomain, type NewDomain } from '../../domain/domains/add-domain.ts';
 import { phoneKey } from '../../domain/phone.ts';
 import { createQuote, type NewQuote } from '../../domain/quotes/create-quote.ts';
 import { labelKey } from '../../domain/services/label.ts';
-import { OwnershipInterval, Service, Term } from '../../domain/services/service.ts';
+import { OwnershipInterval, type Period, Service, Term } from '../../domain/services/service.ts';
 import { endOfTerm } from '../../domain/services/term.ts';
 import { dayOfMonth, localDateOf } from '../../domain/time.ts';
 import type { Actor, VerbContext } from '../../domain/transaction/context.ts';
@@ -331,4 +333,63 @@ export async function createStaff({ orm }: Database): Promise<string> {
   });
   await em.flush();
   return staff.id;
+}
+
+type BiggerPlan = {
+  fromPlanId: string;
+  name?: string;
+  panelPackage?: string | null;
+  /** By period, in minor units; by default twice what the first company's plans cost. */
+  prices?: Partial<Record<Period, bigint>>;
+  resources?: Record<string, number | 'unlimited'>;
+};
+
+/** A plan of the same product to which another one may be upgraded; resolves to its id. */
+export async function createBiggerPlan(
+  { sql }: Pick<TestDatabase, 'sql'>,
+  { fromPlanId, name, panelPackage, prices, resources = {} }: BiggerPlan,
+): Promise<string> {
+  const planId = randomUUID();
+  const sold = prices ?? { monthly: 2n * TEST_PRICE, yearly: 20n * TEST_PRICE };
+  const rows = Object.entries(sold).map(([period, amount]) => ({ period, amount: amount.toString() }));
+  await sql(
+    `with bigger as (
+      insert into plan (id, product_id, name, panel_package, resources)
+      select $1::uuid, product_id, $2::text, coalesce($3, panel_package || '_' || $2), $4::jsonb from plan where id = $5::uuid
+    ), priced as (
+      insert into plan_price (plan_id, period, amount, currency)
+      select $1::uuid, p.period, p.amount, (select currency from plan_price where plan_id = $5::uuid limit 1)
+      from jsonb_to_recordset($6::jsonb) as p(period text, amount bigint)
+    )
+    insert into plan_upgrade (from_plan_id, to_plan_id, allowed) values ($5::uuid, $1::uuid, true)`,
+    [
+      planId,
+      name ?? `Plan ${planId.slice(0, 8)}`,
+      panelPackage ?? null,
+      JSON.stringify(resources),
+      fromPlanId,
+      JSON.stringify(rows),
+    ],
+  );
+  return planId;
+}
+
+/** Bills a service's term by lines of an order, unless told otherwise, and has it paid. */
+export async function billAndPay(
+  database: Database,
+  serviceId: string,
+  { lines, now = TEST_NOW, dueDate = '2035-01-01' }: Partial<NewInvoice> & { now?: Date },
+): Promise<string> {
+  const ctx = testContext(database, { now });
+  const billed = lines ?? [{ kind: 'order' as const, description: 'Alta', amount: TEST_PRICE.toString() }];
+  const { invoiceId } = await issueInvoice(ctx, { serviceId, lines: billed, dueDate });
+  const amount = billed.reduce((sum, line) => sum + BigInt(line.amount), 0n).toString();
+  await recordPayment(ctx, {
+    provider: 'bank',
+    providerPaymentId: randomUUID(),
+    invoiceId,
+    amount,
+    paidAt: now,
+  });
+  return invoiceId;
 }

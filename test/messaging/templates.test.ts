@@ -187,6 +187,7 @@ describe('the templates', () => {
       'payment_completed_invoice',
       'payment_received_with_credit',
       'payment_received_as_credit',
+      'payment_after_upgrade',
     ]);
     for (const name of money) expect(templateOf(name).channels).toContain('whatsapp');
   });

@@ -1,0 +1,70 @@
+import { lockInvoice } from '../billing/lock-invoice.ts';
+import { type VoidReason, voidLocked } from '../billing/void-invoice.ts';
+import { closeChange, moveTo, subjectsOf } from '../changes/progress.ts';
+import { releaseFollowers } from '../changes/release-followers.ts';
+import { ringRenewals } from '../changes/ring-renewals.ts';
+import type { Question } from '../changes/standing.ts';
+import { stepsOf } from '../changes/step.ts';
+import { settleTasks } from '../tasks/settle-tasks.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import type { Transaction } from '../transaction/transaction.ts';
+import { lockUpgrade, type UpgradeRecord } from './load-upgrade.ts';
+import type { UpgradeStanding, UpgradeState } from './upgrade.ts';
+
+type End = { state: Exclude<UpgradeState, 'awaiting_payment' | 'paid'>; reason: string };
+
+/**
+ * The end of an upgrade, whatever it is: what its service waited with goes on, its next term and an end that was asked for
+ * meanwhile (X9).
+ */
+export async function endUpgrade(tx: Transaction, loaded: UpgradeRecord, end: End): Promise<UpgradeStanding> {
+  const standing = await closeChange(tx, loaded, end);
+  // It is over for whoever reads the service's open change next.
+  await tx.em.flush();
+  await releaseFollowers(tx, loaded.change.id);
+  await ringRenewals(tx, [loaded.service.id], 'dataChanged');
+  return standing;
+}
+
+/**
+ * An upgrade that is not provisioned ends with its invoice void: what was paid of it is credit (U6, U8). One transaction, so
+ * that a payment is before it or after it.
+ */
+export async function giveUpUpgrade(
+  tx: Transaction,
+  loaded: UpgradeRecord,
+  { voidReason, ...end }: End & { voidReason: VoidReason },
+): Promise<UpgradeStanding> {
+  const standing = await endUpgrade(tx, loaded, end);
+  const { id, status } = loaded.invoice;
+  if (status !== 'void') await voidLocked(tx, await lockInvoice(tx, id), voidReason);
+  return standing;
+}
+
+/** Nobody has to look any more whether a freeze is lifted (G9). */
+export async function settleFreeze(tx: Transaction, { change, openTaskId }: UpgradeRecord): Promise<void> {
+  if (openTaskId) await settleTasks(tx, { subjectId: change.id, kinds: ['frozen_change'] });
+}
+
+/** The deciding transaction: the money came before the end of its time, and nothing voids the invoice by itself any more (U8). */
+export function decide(tx: Transaction, loaded: UpgradeRecord): void {
+  loaded.change.deadline = null;
+  moveTo(loaded, 'paid');
+  tx.event({ ...subjectsOf(loaded), type: 'upgrade.paid', clientId: loaded.holder.id });
+}
+
+/** The frame of every verb that an upgrade's run calls; no task of it ends one that is open. @throws {DomainError} NOT_FOUND. */
+const takeStep = stepsOf<UpgradeRecord, never>({
+  lock: lockUpgrade,
+  isEndedByStaff: () => false,
+  end: (tx, loaded) =>
+    giveUpUpgrade(tx, loaded, { state: 'cancelled', reason: 'withdrawn', voidReason: 'upgrade_withdrawn' }),
+});
+
+/** Such a verb, for an upgrade in one of the states. */
+export function stepIn(
+  states: readonly UpgradeState[],
+  step: Parameters<typeof takeStep>[2]['step'],
+): (ctx: VerbContext, question: Question) => Promise<UpgradeStanding> {
+  return (ctx, question) => takeStep(ctx, question, { states, step });
+}
