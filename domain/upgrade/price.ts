@@ -6,7 +6,7 @@ import { endOfTerm } from '../services/term.ts';
 import { daysBetween, type LocalDate } from '../time.ts';
 
 /** A term that an upgrade changes, and what was paid for it in minor units; null where nothing says so. */
-export type PaidTerm = { startDate: LocalDate; endDate: LocalDate; paid: bigint | null };
+type PaidTerm = { startDate: LocalDate; endDate: LocalDate; paid: bigint | null };
 
 /** What the price of an upgrade follows from (U2, U3). */
 export type PricedService = {
@@ -19,7 +19,7 @@ export type PricedService = {
 };
 
 /** What an upgrade charges for one term. */
-export type TermDifference = { startDate: LocalDate; endDate: LocalDate; difference: bigint };
+type TermDifference = { startDate: LocalDate; endDate: LocalDate; difference: bigint };
 
 /** What an upgrade costs now and from then on; amounts in minor units of the service's currency. */
 export type UpgradePrice = {

@@ -8,6 +8,7 @@ import { type KindDefinition, statesIn } from '../../domain/changes/kind.ts';
 import { changedFields, type EventName, eventTypes, movesOfChange } from '../../domain/events/event-types.ts';
 import type { NewEvent } from '../../domain/transaction/transaction.ts';
 import { transferKind } from '../../domain/transfer/transfer.ts';
+import { upgradeKind } from '../../domain/upgrade/upgrade.ts';
 
 const domain = fileURLToPath(new URL('../../domain', import.meta.url));
 const code = readdirSync(domain, { recursive: true, encoding: 'utf8' })
@@ -16,7 +17,7 @@ const code = readdirSync(domain, { recursive: true, encoding: 'utf8' })
   .join('\n');
 
 /** What the core of every kind records by the kind's own name. */
-const kinds: KindDefinition[] = [transferKind, cancellationKind, activationKind];
+const kinds: KindDefinition[] = [transferKind, cancellationKind, activationKind, upgradeKind];
 const pauses = kinds
   .filter(({ states }) => Object.hasOwn(states, 'paused'))
   .flatMap(({ kind }) => [`${kind}.paused`, `${kind}.resumed`]);
@@ -73,6 +74,7 @@ describe('the types of events (G6)', () => {
       'cancellation.paused',
       'cancellation.resumed',
       'activation.decided',
+      'upgrade.paid',
       'transfer.consent_voided',
       'transfer.cooling_off',
       'transfer.paused',

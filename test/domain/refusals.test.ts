@@ -30,7 +30,7 @@ describe('what a refusal tells its reader', () => {
   test('an open change: whether it can be cancelled depends on how far it is (G4, T12)', () => {
     expect(openTransfer('committed')).toMatch(/ya se hizo .* Esperá a que termine\.$/);
     expect(openTransfer('cooling_off')).toMatch(/cambio de titular en curso\. .* o cancelalo/);
-    const other = { change: { id: '', kind: 'upgrade', state: 'paid' } };
+    const other = { change: { id: '', kind: 'exchange', state: 'paid' } };
     expect(textOf('CHANGE_IN_PROGRESS', other)).toMatch(/un trámite en curso/);
     const openCancellation = { change: { id: '', kind: 'cancellation', state: 'scheduled' } };
     expect(textOf('CHANGE_IN_PROGRESS', openCancellation)).toMatch(/una baja en curso/);

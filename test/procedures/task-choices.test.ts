@@ -134,7 +134,7 @@ async function planted(kind: TaskKind) {
     invoice_void_asked: { subjectId: billedId, clientId: holder.id },
     payment_reported: { subjectId: billedId, clientId: holder.id },
   };
-  const quoteId = kind === 'backup_requested' ? await createQuoteFor(database, holder.id) : '';
+  const quoteId = /^(backup_requested|upgrade_asked)$/.test(kind) ? await createQuoteFor(database, holder.id) : '';
   const ofTerm = ['renewal_not_issued', 'dunning_unnoticed', 'renewal_restored'].includes(kind);
   const termId = ofTerm ? await plantTerm(serviceId) : '';
   if (ofTerm) abouts[kind] = { subjectId: termId, clientId: holder.id };

@@ -11,7 +11,7 @@ const OPENS = 100;
 /** As many contenders meet at the held place; the others follow on the connections that become free. */
 const CONNECTIONS = 20;
 const ROW_LOCK = 'for no key update';
-const INDEX_ARBITER = '(service_id) where closed_at is null';
+const INDEX_ARBITER = '(service_id) where closed_at is null and runs_after is null';
 const WHOLE_HOLDER = 'select from client order by id for update';
 const EVERY_INSERT = 'lock table service_change in share mode';
 const DROP_INDEX = 'drop index service_change_one_open';

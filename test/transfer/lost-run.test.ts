@@ -189,7 +189,7 @@ describe('a handoff of a kind that only another version knows', () => {
       const changeId = randomUUID();
       await fixture.sql(
         `insert into handoff (id, payload, created_at, locked_until) values (gen_random_uuid(), $1, $2, $2)`,
-        [JSON.stringify({ kind: 'upgrade', changeId, ring: 'taskResolved' }), await fixture.clock.now()],
+        [JSON.stringify({ kind: 'exchange', changeId, ring: 'taskResolved' }), await fixture.clock.now()],
       );
       await fixture.sweep();
       expect(await fixture.sql('select attempts from handoff')).toEqual([{ attempts: 1 }]);
