@@ -125,6 +125,7 @@ async function planted(kind: TaskKind) {
     panel_suspended: { subjectId: serviceId, clientId: holder.id },
     inbound_failing: { subjectId: randomUUID(), details: { sid } },
     backup_requested: { subjectId: serviceId, clientId: holder.id },
+    upgrade_asked: { subjectId: serviceId, clientId: holder.id },
     gateway_payment: { subjectId: notificationId, details: { paymentId: '1' } },
     checkout_stuck: { subjectId: invoiceId, clientId: holder.id },
     domain_renewal: { subjectId: domainId, clientId: holder.id },
@@ -134,7 +135,9 @@ async function planted(kind: TaskKind) {
     invoice_void_asked: { subjectId: billedId, clientId: holder.id },
     payment_reported: { subjectId: billedId, clientId: holder.id },
   };
-  const quoteId = /^(backup_requested|upgrade_asked)$/.test(kind) ? await createQuoteFor(database, holder.id) : '';
+  const quoteId = /^(backup_requested|upgrade_asked)$/.test(kind)
+    ? await createQuoteFor(database, holder.id)
+    : '';
   const ofTerm = ['renewal_not_issued', 'dunning_unnoticed', 'renewal_restored'].includes(kind);
   const termId = ofTerm ? await plantTerm(serviceId) : '';
   if (ofTerm) abouts[kind] = { subjectId: termId, clientId: holder.id };
@@ -268,6 +271,7 @@ const followed: Record<
       'inbound_failing',
       'panel_suspended',
       'backup_requested',
+      'upgrade_asked',
       'payment_reversed',
       'checkout_stuck',
       'domain_not_invoiced',

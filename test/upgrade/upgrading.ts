@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll } from 'vitest';
 import type { NewInvoiceLine } from '../../domain/billing/issue-invoice.ts';
 import { recordPayment } from '../../domain/billing/record-payment.ts';
+import { DomainError } from '../../domain/errors.ts';
 import type { Period, Service } from '../../domain/services/service.ts';
 import type { Actor } from '../../domain/transaction/context.ts';
 import { upgradeOptions } from '../../domain/upgrade/options.ts';
@@ -23,7 +24,7 @@ import { payment, useCompany } from '../harness/company.ts';
 /** A local time of the company's zone, which has no summer time, as an instant. */
 export const at = (local: string): Date => new Date(`${local}-03:00`);
 /** That of every request here, unless told otherwise: 12:00 on 2026-03-10. */
-export const NOW = TEST_NOW;
+const NOW = TEST_NOW;
 /** Minor units of so many pesos. */
 export const pesos = (amount: number): string => String(amount * 100);
 
@@ -216,3 +217,11 @@ export const orderLine = (amount: number): NewInvoiceLine => ({
   description: 'Alta',
   amount: pesos(amount),
 });
+
+/** What a verb refused, whole; undefined if it did not. */
+export function refusedBy(work: Promise<unknown>): Promise<DomainError | undefined> {
+  return work.then(
+    () => undefined,
+    (error: unknown) => (error instanceof DomainError ? error : Promise.reject(error)),
+  );
+}
