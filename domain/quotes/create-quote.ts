@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { checkLines } from '../billing/issue-invoice.ts';
-import { readPositive } from '../billing/record-payment.ts';
 import type { Client } from '../clients/client.ts';
 import { lockClaimedClient } from '../clients/lock-client.ts';
 import { CompanySettings, SETTINGS_ID } from '../company/settings.ts';
@@ -8,6 +7,7 @@ import { refuse } from '../errors.ts';
 import { tell } from '../messaging/tell.ts';
 import { formatMoney } from '../money.ts';
 import { readHeldService } from '../services/lock-held-service.ts';
+import { periodName } from '../services/period.ts';
 import type { Period } from '../services/service.ts';
 import { addDays, formatDate, isLocalDate, type LocalDate, localDateOf } from '../time.ts';
 import { actingStaff } from '../transaction/acting.ts';
@@ -15,6 +15,7 @@ import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { alertOf } from './close-quote.ts';
 import { quoteLink } from './quote-view.ts';
+import { type QuotedUpgrade, readQuotedUpgrade } from './quoted-upgrade.ts';
 
 /** How long a quote may be valid: prices are not promised for ever. */
 const LONGEST_VALIDITY_DAYS = 366;
@@ -51,11 +52,11 @@ export function createQuote(ctx: VerbContext, input: NewQuote): Promise<{ quoteI
     checkValidity(input.validUntil, localDateOf(tx.now, settings.timeZone));
     const currency = (await currencyOf(tx, input)) ?? settings.currency;
     refuseForeignCurrency(input, currency);
-    if (input.upgrade) await refuseUnfitUpgrade(tx, input);
+    const upgrade = input.upgrade ? await readQuotedUpgrade(tx, input) : undefined;
     const quote = await insertQuote(tx, { ...input, lines: amounts, total, currency });
     const data = { quoteId: quote.id };
     tx.event({ type: 'quote.created', clientId: client.id, serviceId: input.serviceId, data });
-    tellOfQuote(tx, client, { ...quote, total, currency, validUntil: input.validUntil });
+    tellOfQuote(tx, client, { ...quote, total, currency, validUntil: input.validUntil, upgrade });
     return { quoteId: quote.id, number: quote.number };
   });
 }
@@ -78,26 +79,6 @@ function refuseForeignCurrency({ lines, upgrade }: NewQuote, currency: string): 
   const amounts = [...lines.map(({ amount }) => amount), ...(upgrade ? [upgrade.recurring] : [])];
   if (amounts.every((amount) => amount.currency === currency)) return;
   refuse('INVALID_INPUT', { field: 'lines', expected: `se esperaban importes en ${currency}` });
-}
-
-/**
- * The plan that it leads to is another one, provisioned by whoever provisions the service; whether the service can have it is asked
- * when it is accepted. @throws {DomainError} INVALID_INPUT, NOT_FOUND.
- */
-async function refuseUnfitUpgrade(tx: Transaction, { serviceId, upgrade }: NewQuote): Promise<void> {
-  if (!serviceId)
-    refuse('INVALID_INPUT', { field: 'serviceId', expected: 'el servicio que se sube de plan' });
-  const [plan] = await tx.em.execute<{ isFit: boolean }[]>(
-    /* sql */ `select to_plan.id <> s.plan_id and p.provisioner = own.provisioner as "isFit"
-    from plan to_plan join product p on p.id = to_plan.product_id, service s
-    join plan on plan.id = s.plan_id join product own on own.id = plan.product_id
-    where to_plan.id = ? and s.id = ?`,
-    [upgrade?.planId, serviceId],
-  );
-  if (!plan) refuse('NOT_FOUND');
-  const expected = 'un plan distinto del que tiene el servicio, que se dé de alta de la misma manera';
-  if (!plan.isFit) refuse('INVALID_INPUT', { field: 'upgrade.planId', expected });
-  readPositive(upgrade?.recurring.amount ?? '', 'upgrade.recurring.amount');
 }
 
 async function insertQuote(
@@ -139,20 +120,35 @@ with made as (
 )
 select number from made`;
 
-type Made = { id: string; number: number; total: bigint; currency: string; validUntil: LocalDate };
+type Made = {
+  id: string;
+  number: number;
+  total: bigint;
+  currency: string;
+  validUntil: LocalDate;
+  upgrade: QuotedUpgrade | undefined;
+};
 
-/** Alert "quote available" (A1, A2). */
-function tellOfQuote(tx: Transaction, client: Client, { id, number, validUntil, ...total }: Made): void {
+/** Alert "quote available" (A1, A2); of an upgrade with what is paid now and what recurs (U5). */
+function tellOfQuote(tx: Transaction, client: Client, quote: Made): void {
+  const { id, number, total, currency, validUntil, upgrade } = quote;
+  const shared = { to: client, businessKey: alertOf(id) };
+  const variables = {
+    name: client.name,
+    quote: number.toString(),
+    total: formatMoney({ amount: total, currency }),
+    validUntil: formatDate(validUntil),
+    link: quoteLink(tx.ctx.deployment, id),
+  };
+  if (!upgrade) {
+    tell(tx, { ...shared, template: 'quote_available', variables });
+    return;
+  }
+  const { service, plan, period, recurring } = upgrade;
+  const words = { service, plan, period: periodName[period] };
   tell(tx, {
-    to: client,
-    businessKey: alertOf(id),
-    template: 'quote_available',
-    variables: {
-      name: client.name,
-      quote: number.toString(),
-      total: formatMoney({ amount: total.total, currency: total.currency }),
-      validUntil: formatDate(validUntil),
-      link: quoteLink(tx.ctx.deployment, id),
-    },
+    ...shared,
+    template: 'quote_available_upgrade',
+    variables: { ...variables, ...words, recurring: formatMoney({ amount: recurring, currency }) },
   });
 }

@@ -142,6 +142,7 @@ describe('the templates', () => {
       'invoice_voided',
       'quote_available',
       'domain_deleted',
+      'quote_available_upgrade',
     ]);
     expect(quiet.every((name) => templateOf(name).messageClass === 'informational')).toBe(true);
   });

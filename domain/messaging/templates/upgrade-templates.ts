@@ -94,6 +94,30 @@ export const upgradeTemplates = {
       reference,
     },
   },
+  /** A quote that carries an upgrade (U5). */
+  quote_available_upgrade: {
+    ...informational,
+    // Something with a last day goes by e-mail too (A1).
+    channels: ['whatsapp', 'email'],
+    text:
+      'Hola {{name}}: te preparamos el presupuesto {{quote}} para pasar {{service}} al plan {{plan}}, pago {{period}}. Se paga {{total}} ' +
+      'ahora y {{recurring}} por período desde la próxima renovación; lo podés aceptar hasta el {{validUntil}} inclusive. Para verlo y ' +
+      'responderlo, ingresá al panel de clientes desde el {{button}}; si no lo aceptás, no se factura nada.',
+    button: { label: 'Ver el presupuesto', base: 'site' },
+    emailSubject: 'Tenés un presupuesto para ver',
+    quiet: true,
+    examples: {
+      name,
+      quote: '310',
+      service,
+      plan: plans.toPlan,
+      period: sums.period,
+      total: sums.difference,
+      recurring: sums.price,
+      validUntil: '25/03/2026',
+      link: 'https://panel.example.com/presupuestos/310',
+    },
+  },
   /** A payment that came after its upgrade had ended (U8). */
   payment_after_upgrade: {
     ...informational,
