@@ -25,6 +25,7 @@ import { Migration019Gateway } from './migrations/migration-019-gateway.ts';
 import { Migration020Domains } from './migrations/migration-020-domains.ts';
 import { Migration021Notifications } from './migrations/migration-021-notifications.ts';
 import { Migration022Reports } from './migrations/migration-022-reports.ts';
+import { Migration023Receipts } from './migrations/migration-023-receipts.ts';
 import { Migration024Upgrades } from './migrations/migration-024-upgrades.ts';
 
 export type DatabaseOptions = {
@@ -79,6 +80,7 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
           Migration020Domains,
           Migration021Notifications,
           Migration022Reports,
+          Migration023Receipts,
           Migration024Upgrades,
         ],
         tableName: 'migration',

@@ -34,7 +34,7 @@ import { createWorkers } from './workers.ts';
 // does the command with the space for what is new, which is set at a start alone: 16 MB instead of 64.
 setFlagsFromString('--heap-growing-percent=50');
 
-const POOL_SIZE = 32;
+const POOL_SIZE = 34;
 const SWEEP_PAUSE_MS = 1_500;
 /** Every message is stored within 15 minutes even if its webhook never came (invariant 11). */
 const COLLECT_PAUSE_MS = 5 * MINUTE_MS;

@@ -14,6 +14,7 @@ import { reviewDueDomains } from '../domain/domains/review-due-domains.ts';
 import { handOverDueMessages } from '../domain/messaging/due-messages.ts';
 import { releaseHeld } from '../domain/messaging/release-held.ts';
 import { expireQuotes } from '../domain/quotes/expire-quotes.ts';
+import { readOverdueReceipts } from '../domain/renewal/read-overdue-receipts.ts';
 import { followOverdue } from '../domain/services/follow-again.ts';
 import type { VerbContext } from '../domain/transaction/context.ts';
 import { claimHandoffs } from '../domain/transaction/outbox.ts';
@@ -59,6 +60,7 @@ export async function sweepOnce(deps: SweepDependencies): Promise<number> {
   await followOverdue(ctx, { limit: OVERDUE_BATCH });
   await followOverdueCheckouts(ctx, { limit: OVERDUE_BATCH });
   await lookUpOverdue(ctx, { limit: OVERDUE_BATCH });
+  await readOverdueReceipts(ctx, { limit: OVERDUE_BATCH });
   await handOverOverdueBackups(ctx, { limit: OVERDUE_BATCH });
   await expireQuotes(ctx, { limit: OVERDUE_BATCH });
   await reviewDueDomains(ctx, { limit: DOMAINS_BATCH });

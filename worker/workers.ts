@@ -11,6 +11,7 @@ import { FailingStepInterceptor } from '../activities/failing-steps.ts';
 import { FailureInterceptor } from '../activities/failures.ts';
 import { createPaymentActivities, createPaymentLookUp } from '../activities/gateway-payment.ts';
 import { createPanelActivities } from '../activities/panel.ts';
+import { createReceiptActivities, createReceiptReading } from '../activities/receipt.ts';
 import { createRenewalActivities } from '../activities/renewal.ts';
 import { createPanelSuspensionActivities, createSuspensionActivities } from '../activities/suspension.ts';
 import { createTransferActivities } from '../activities/transfer.ts';
@@ -42,7 +43,7 @@ type Options = {
 };
 
 /** Together they fit into the pool of Postgres connections, with room for the sweep. */
-const SLOTS = { main: 12, panel: 4, whatsapp: 6, email: 4, backups: 2, gateway: 2 };
+const SLOTS = { main: 12, panel: 4, whatsapp: 6, email: 4, backups: 2, gateway: 2, media: 2 };
 /** Messages that Twilio may be given, all workers together. */
 const WHATSAPP_PER_SECOND = 40;
 const SHUTDOWN_GRACE = '10s';
@@ -85,6 +86,7 @@ export async function createWorkers(deps: WorkerDependencies, options: Options):
         ...createPaymentActivities(deps),
         ...createActivationActivities(deps),
         ...createCredentialsActivities(deps),
+        ...createReceiptActivities(deps),
         ...createRenewalActivities(deps),
         ...createSuspensionActivities(deps),
         ...createUpgradeActivities(deps),
@@ -130,6 +132,12 @@ export async function createWorkers(deps: WorkerDependencies, options: Options):
       taskQueue: taskQueues.gateway,
       activities: { ...createGatewayActivities(deps), ...createPaymentLookUp(deps) },
       maxConcurrentActivityTaskExecutions: SLOTS.gateway,
+    }),
+    Worker.create({
+      ...sharedOptions,
+      taskQueue: taskQueues.media,
+      activities: createReceiptReading(deps),
+      maxConcurrentActivityTaskExecutions: SLOTS.media,
     }),
   ]);
 }

@@ -4,6 +4,7 @@ export { cancellation } from './cancellation.ts';
 export { checkout } from './checkout.ts';
 export { credentials } from './credentials.ts';
 export { gatewayPayment } from './gateway-payment.ts';
+export { receipt } from './receipt.ts';
 export { renewal } from './renewal.ts';
 export { suspension } from './suspension.ts';
 export { transfer } from './transfer.ts';

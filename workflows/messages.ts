@@ -10,6 +10,7 @@ export const taskQueues = {
   email: 'tramite-email',
   backups: 'tramite-backups',
   gateway: 'tramite-gateway',
+  media: 'tramite-media',
 } as const;
 
 /** Doorbells of a change, whatever its kind. The id is for the reader of Temporal's UI; no fact travels in a signal. */
@@ -72,6 +73,7 @@ export const backupWorkflow = 'backup';
 export const checkoutWorkflow = 'checkout';
 export const renewalWorkflow = 'renewal';
 export const gatewayPaymentWorkflow = 'gatewayPayment';
+export const receiptWorkflow = 'receipt';
 
 /** The id of the one run of a change. */
 export function changeWorkflowId(kind: string, changeId: string): string {
@@ -114,6 +116,12 @@ export function gatewayPaymentWorkflowId(notificationId: string, run: number): s
 }
 
 const GATEWAY_PAYMENT = 'gateway-payment';
+
+/** The id of a run that reads a file which came over WhatsApp. */
+export function receiptWorkflowId(receiptId: string, run: number): string {
+  return `${receiptWorkflow}/${receiptId}/${run}`;
+}
+
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Whether something could be the id of a change, of a message or of a service. */
@@ -127,7 +135,8 @@ export type RunSubject =
   | { serviceId: string }
   | { invoiceId: string }
   | { termId: string }
-  | { notificationId: string };
+  | { notificationId: string }
+  | { receiptId: string };
 /** What the runs are named that are about a service and no change of it. */
 const runsOfServices: readonly string[] = [suspensionWorkflow, backupWorkflow];
 
@@ -139,6 +148,7 @@ export function subjectOfRun(workflowId: string): RunSubject | undefined {
   if (kind === checkoutWorkflow) return { invoiceId: id };
   if (kind === renewalWorkflow) return { termId: id };
   if (kind === GATEWAY_PAYMENT) return { notificationId: id };
+  if (kind === receiptWorkflow) return { receiptId: id };
   return kind === 'alert' ? { messageId: id } : { changeId: id };
 }
 
@@ -148,5 +158,6 @@ export type RenewalInput = { termId: string; serviceId: string };
 export type SuspensionInput = { serviceId: string };
 export type CheckoutInput = { invoiceId: string };
 export type GatewayPaymentInput = { notificationId: string };
+export type ReceiptInput = { receiptId: string };
 export type BackupInput = { backupId: string };
 export type DeliveryInput = { messageId: string; run: number };

@@ -1,7 +1,7 @@
 import type { ActivityOptions } from '@temporalio/workflow';
 import { taskQueues } from './messages.ts';
 
-type Named = 'database' | 'panel' | 'suspension' | 'backup' | 'evidence' | 'gateway';
+type Named = 'database' | 'panel' | 'suspension' | 'backup' | 'evidence' | 'gateway' | 'media';
 export type OptionsTable = Record<Named, ActivityOptions>;
 
 /**
@@ -50,6 +50,13 @@ export const activityOptions: OptionsTable = {
     startToCloseTimeout: '2m',
     scheduleToCloseTimeout: '6h',
     retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '10m' },
+  },
+  /** A file out of Twilio's store (B4), which may not be there at once: an hour of failures is ridden out, then its sender is told. */
+  media: {
+    taskQueue: taskQueues.media,
+    startToCloseTimeout: '1m',
+    scheduleToCloseTimeout: '1h',
+    retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '5m' },
   },
   /** Reading messages back from Twilio (T7): hours of failures are ridden out, then a staff task takes over. */
   evidence: {

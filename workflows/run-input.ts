@@ -15,7 +15,8 @@ export function idIn<
     | 'backupId'
     | 'invoiceId'
     | 'termId'
-    | 'notificationId',
+    | 'notificationId'
+    | 'receiptId',
 >(input: Partial<Record<Name, unknown>> | null | undefined, name: Name): string {
   const id = input?.[name];
   if (!isUuid(id)) throw invalidInput(`expected an object with ${name}, a UUID`);

@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { Journal } from '../emulator/journal.ts';
 import type { ContentTemplate } from './content.ts';
 
+/** A file of a message; `data` in base64. */
+export type EmulatedMedia = { sid: string; contentType: string; data: string };
+
 export type EmulatedMessage = {
   sid: string;
   /** With the scheme `whatsapp:`. */
@@ -10,6 +13,7 @@ export type EmulatedMessage = {
   body: string;
   direction: 'inbound' | 'outbound-api';
   numMedia: number;
+  media?: EmulatedMedia[];
   at: string;
   externalUserId?: string;
   forwarded?: boolean;
@@ -22,6 +26,8 @@ export type EmulatedMessage = {
 export type LogEntry =
   | { type: 'message'; message: EmulatedMessage }
   | { type: 'status'; sid: string; status: string; errorCode?: string; at: string }
+  /** The store of files was asked; null for an address that it does not have. */
+  | { type: 'store'; mediaSid: string | null; status: number; at: string }
   | { type: 'webhook'; sid: string; answer: number | null; at: string }
   | { type: 'template'; template: ContentTemplate }
   | { type: 'approval'; contentSid: string };

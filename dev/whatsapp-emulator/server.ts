@@ -9,6 +9,7 @@ import {
   type ShownMessage,
 } from './conversations.ts';
 import { Deliveries } from './deliveries.ts';
+import { mediaOf, mediaSchema, startMediaStore } from './media.ts';
 import { twilioApi } from './twilio-api.ts';
 import { usualOperation } from './usual-operation.ts';
 
@@ -33,13 +34,18 @@ export type WhatsAppEmulatorOptions = {
   readReceipts?: boolean;
 };
 
+/** A file of WhatsApp's greatest size, in base64. */
+const LARGEST_MESSAGE = 24 * 1024 * 1024;
+
 const inboundSchema = z
   .object({
     /** The phone in E.164; absent when WhatsApp hides it. */
     from: z.string().optional(),
     body: z.string(),
     externalUserId: z.string().min(1).optional(),
+    /** Of files that are no matter; `media` are files that are. */
     numMedia: z.number().int().nonnegative().default(0),
+    media: mediaSchema.optional(),
     forwarded: z.boolean().default(false),
     fields: z.record(z.string(), z.string().nullable()).optional(),
   })
@@ -79,6 +85,7 @@ export async function startWhatsAppEmulator(options: WhatsAppEmulatorOptions): P
     conversations.record({ type: 'message', message });
     return { sid: message.sid, status: await deliveries.inbound(message) };
   };
+  const store = await startMediaStore({ conversations, faults, now });
   const messages = (phone: string) => conversations.shownOn(phone);
 
   const server = createServer({
@@ -86,7 +93,7 @@ export async function startWhatsAppEmulator(options: WhatsAppEmulatorOptions): P
     faults,
     log: () => conversations.log,
     routes: (own) => {
-      own.post<Request>('/emulator/inbound', async ({ body }, reply) => {
+      own.post<Request>('/emulator/inbound', { bodyLimit: LARGEST_MESSAGE }, async ({ body }, reply) => {
         const typed = inboundSchema.safeParse(JSON.parse(body));
         if (typed.success) return inbound(typed.data);
         return reply.code(400).send({ message: z.prettifyError(typed.error) });
@@ -102,7 +109,7 @@ export async function startWhatsAppEmulator(options: WhatsAppEmulatorOptions): P
     },
   });
   server.register(async (api) =>
-    twilioApi(api, { ...account, ownAddress, conversations, deliveries, faults, now }),
+    twilioApi(api, { ...account, ownAddress, conversations, deliveries, store, faults, now }),
   );
   const web = await listen(server, options.port ?? 0);
   return {
@@ -121,15 +128,19 @@ export async function startWhatsAppEmulator(options: WhatsAppEmulatorOptions): P
     close: async () => {
       await deliveries.stop();
       await web.close();
+      await store.close();
     },
   };
 }
 
 function inboundMessage(typed: TypedMessage, { to, at }: { to: string; at: Date }): EmulatedMessage {
-  const { from, externalUserId, forwarded, fields, ...rest } = inboundSchema.parse(typed);
+  const { from, externalUserId, forwarded, fields, body, numMedia, ...sent } = inboundSchema.parse(typed);
+  const media = mediaOf(sent.media, numMedia);
   return {
-    ...rest,
-    sid: newSid(rest.numMedia > 0 ? 'MM' : 'SM'),
+    body,
+    numMedia: media.length,
+    ...(media.length > 0 ? { media } : {}),
+    sid: newSid(media.length > 0 ? 'MM' : 'SM'),
     from: `whatsapp:${from ?? externalUserId}`,
     to,
     direction: 'inbound',

@@ -6,6 +6,7 @@ import { contentApi } from './content-api.ts';
 import type { Conversations, EmulatedMessage } from './conversations.ts';
 import { type Deliveries, isErrorCode } from './deliveries.ts';
 import { badRequest, messageJson, notFound, pageOf, refuse } from './forms.ts';
+import { type MediaStore, mediaApi } from './media.ts';
 import { composeOutbound } from './sending.ts';
 
 export type TwilioOptions = {
@@ -14,6 +15,7 @@ export type TwilioOptions = {
   ownAddress: string;
   conversations: Conversations;
   deliveries: Deliveries;
+  store: MediaStore;
   faults: FaultPlan;
   now: () => Date | Promise<Date>;
 };
@@ -64,6 +66,7 @@ export function twilioApi(api: FastifyInstance, options: TwilioOptions): void {
       return json({ ...message, ...alterations[kind]?.(message) }, options);
     },
   );
+  mediaApi(api, { ...options, messages, breaking: (operation) => breaking(faults, operation) });
   contentApi(api, { accountSid, conversations, breaking: breaking(faults, 'content') });
   for (const url of ['/2010-04-01/*', '/v1/Content/*']) {
     api.route({ method: ['GET', 'POST'], url, handler: async (...call) => notFound(...call) });

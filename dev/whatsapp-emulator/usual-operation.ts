@@ -1,4 +1,5 @@
 import { isErrorCode } from './deliveries.ts';
+import { fileFaults, listFaults, storeFaults } from './media.ts';
 import { alterations, unreadable } from './twilio-api.ts';
 
 /** The operation that each kind of fault affects unless it names another; also the list of all kinds. */
@@ -16,6 +17,9 @@ const usualOperations: Readonly<Record<string, string>> = {
   delay_status: 'status',
   ...Object.fromEntries(Object.keys(alterations).map((kind) => [kind, 'fetch'])),
   hide_from_list: 'list',
+  ...Object.fromEntries(listFaults.map((kind) => [kind, 'media_list'])),
+  ...Object.fromEntries(fileFaults.map((kind) => [kind, 'media'])),
+  ...Object.fromEntries(Object.keys(storeFaults).map((kind) => [kind, 'store'])),
   ...Object.fromEntries(Object.keys(unreadable).map((kind) => [kind, 'list'])),
 };
 /** The family of codes that come by status callback, as WhatsApp's own errors do. */

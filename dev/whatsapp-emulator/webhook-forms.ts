@@ -34,7 +34,7 @@ export function inboundForm(message: EmulatedMessage, accountSid: string): Form 
     SmsMessageSid: sid,
     NumMedia: String(numMedia),
     ProfileName: PROFILE_NAME,
-    MessageType: numMedia > 0 ? 'image' : 'text',
+    MessageType: messageType(message),
     SmsSid: sid,
     SmsStatus: 'received',
     Body: body,
@@ -83,14 +83,21 @@ function forwardingOf(forwarded: boolean | undefined): Form {
   return forwarded ? { Forwarded: 'true', FrequentlyForwarded: 'false' } : {};
 }
 
-function mediaOf({ sid, numMedia }: EmulatedMessage, accountSid: string): Form {
+function mediaOf({ sid, media = [] }: EmulatedMessage, accountSid: string): Form {
   const form: Form = {};
-  for (let index = 0; index < numMedia; index += 1) {
-    form[`MediaContentType${index}`] = 'image/jpeg';
+  for (const [index, file] of media.entries()) {
+    form[`MediaContentType${index}`] = file.contentType;
     form[`MediaUrl${index}`] =
-      `https://api.twilio.com/${API_VERSION}/Accounts/${accountSid}/Messages/${sid}/Media/ME${index}`;
+      `https://api.twilio.com/${API_VERSION}/Accounts/${accountSid}/Messages/${sid}/Media/${file.sid}`;
   }
   return form;
+}
+
+/** As Twilio calls the message: a document is what is no picture, film, sound or sticker. */
+function messageType({ media: [first] = [] }: EmulatedMessage): string {
+  if (!first) return 'text';
+  if (first.contentType === 'image/webp') return 'sticker';
+  return /^(image|video|audio)\//.exec(first.contentType)?.[1] ?? 'document';
 }
 
 function phoneDigits(address: string): string | undefined {

@@ -18,14 +18,28 @@ export const LARGEST_RECEIPT = 5_242_880;
 /** `data` in base64. */
 export type Receipt = { contentType: ReceiptType; data: string };
 
-/** The bytes of a receipt, which are what its type says. @throws {DomainError} INVALID_INPUT. */
-export function readReceipt({ contentType, data }: Receipt): Buffer {
-  const content = Buffer.from(data, 'base64');
-  if (content.length > LARGEST_RECEIPT) wrong('un archivo de hasta 5 MB');
-  if (!beginnings[contentType].every((byte, place) => content[place] === byte)) {
-    wrong('una imagen JPEG o PNG, o un PDF, del tipo que dice ser');
-  }
-  return content;
+/** A receipt as it is kept: its bytes are what its type says. */
+export type ReceiptFile = { contentType: ReceiptType; content: Buffer };
+
+/** Reads a receipt that came with a call. @throws {DomainError} INVALID_INPUT. */
+export function readReceipt({ contentType, data }: Receipt): ReceiptFile {
+  const file = { contentType, content: Buffer.from(data, 'base64') };
+  if (isTooLarge(file)) wrong('un archivo de hasta 5 MB');
+  if (!isWhatItSays(file)) wrong('una imagen JPEG o PNG, o un PDF, del tipo que dice ser');
+  return file;
+}
+
+export function isTooLarge({ content }: ReceiptFile): boolean {
+  return content.length > LARGEST_RECEIPT;
+}
+
+/** Whether a file begins as those of its type do. */
+export function isWhatItSays({ contentType, content }: ReceiptFile): boolean {
+  return beginnings[contentType].every((byte, place) => content[place] === byte);
+}
+
+export function isReceiptType(type: string): type is ReceiptType {
+  return Object.hasOwn(beginnings, type);
 }
 
 function wrong(expected: string): never {

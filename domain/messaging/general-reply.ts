@@ -27,6 +27,13 @@ export async function generalReply(
   return { outcome: 'general', say: { template, variables: {}, once } };
 }
 
+/** The reply to what cannot be anybody's word, once a day; it tells nothing of whoever it is (T7, C4). */
+export async function mediaReply(tx: Transaction, message: InboundMessage): Promise<Handled> {
+  if ((await clientsOf(tx, message)).length === 0) return generalReply(tx, message);
+  const once = await senderAndDay(tx, message);
+  return { outcome: 'media', say: { template: 'answer_media', variables: {}, once } };
+}
+
 type KnownPhone = { id: string; phone: string };
 
 function provesNothing({ sender }: InboundMessage, clients: readonly KnownPhone[]): boolean {

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { freezeClient } from '../accounts/freeze.ts';
-import { clientsOf, generalReply, senderAndDay } from '../messaging/general-reply.ts';
+import { clientsOf, generalReply, mediaReply, senderAndDay } from '../messaging/general-reply.ts';
 import type { InboundMessage } from '../messaging/inbound-message.ts';
 import type { Handled } from '../messaging/reply.ts';
+import { chooseInvoice } from '../renewal/choose-invoice.ts';
+import { takeReceipt } from '../renewal/take-receipt.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import type { Command } from '../transfer/command-words.ts';
 import { handleTransferText } from '../transfer/handle-text.ts';
@@ -16,11 +18,14 @@ export async function handleInbound(tx: Transaction, message: InboundMessage): P
     return followCommand(tx, message, reading.command);
   }
   if (reading.kind === 'near_command') return exactWords(tx, message, reading.command);
+  const hasMedia = (message.mediaCount ?? 0) > 0;
   // Neither an attachment's caption nor a forwarded text is anybody's own word (T7).
-  if ((message.mediaCount ?? 0) > 0 || message.forwarded) {
-    return reading.kind === 'command' ? exactWords(tx, message, reading.command) : declineMedia(tx, message);
+  if (hasMedia || message.forwarded) {
+    if (reading.kind === 'command') return exactWords(tx, message, reading.command);
+    const isReceipt = hasMedia && reading.kind === 'other';
+    return (isReceipt && (await takeReceipt(tx, message))) || mediaReply(tx, message);
   }
-  if (reading.kind === 'other') return generalReply(tx, message);
+  if (reading.kind === 'other') return (await chooseInvoice(tx, message)) ?? generalReply(tx, message);
   if (isConsentText(reading) && !isKnownAsTyped(message)) return askAgain(tx, message);
   return handleTransferText(tx, message, reading);
 }
@@ -83,10 +88,4 @@ async function silenceAlerts(tx: Transaction, message: InboundMessage, at: Date 
     at,
     message.senderKey,
   ]);
-}
-
-async function declineMedia(tx: Transaction, message: InboundMessage): Promise<Handled> {
-  if ((await clientsOf(tx, message)).length === 0) return generalReply(tx, message);
-  const once = await senderAndDay(tx, message);
-  return { outcome: 'media', say: { template: 'answer_media', variables: {}, once } };
 }

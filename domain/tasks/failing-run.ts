@@ -33,6 +33,7 @@ function tableOf(subject: StepSubject): string {
   if ('invoiceId' in subject) return 'invoice';
   if ('termId' in subject) return 'term';
   if ('notificationId' in subject) return 'gateway_notification';
+  if ('receiptId' in subject) return 'inbound_receipt';
   return 'changeId' in subject ? 'service_change' : 'outbound_message';
 }
 

@@ -12,7 +12,8 @@ export type StepSubject =
   | { serviceId: string }
   | { invoiceId: string }
   | { termId: string }
-  | { notificationId: string };
+  | { notificationId: string }
+  | { receiptId: string };
 
 type FailingStep = {
   subject: StepSubject;
@@ -53,5 +54,6 @@ export function idOf(subject: StepSubject): string {
   if ('invoiceId' in subject) return subject.invoiceId;
   if ('termId' in subject) return subject.termId;
   if ('notificationId' in subject) return subject.notificationId;
+  if ('receiptId' in subject) return subject.receiptId;
   return 'changeId' in subject ? subject.changeId : subject.messageId;
 }

@@ -91,6 +91,13 @@ export type Handoff =
       ring?: undefined;
     }
   | {
+      /** A file that came over WhatsApp is to be read. */
+      kind: 'receipt';
+      receiptId: string;
+      run: number;
+      ring?: undefined;
+    }
+  | {
       kind: 'delivery';
       messageId: string;
       channel: Channel;

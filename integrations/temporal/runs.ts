@@ -26,6 +26,7 @@ import {
   checkoutRun,
   credentialsRun,
   gatewayPaymentRun,
+  receiptRun,
   renewalRun,
   suspensionRun,
 } from './service-runs.ts';
@@ -165,6 +166,7 @@ function runOf(handoff: WorkflowHandoff, known: KnownRuns) {
   if (handoff.kind === 'checkout') return checkoutRun(handoff);
   if (handoff.kind === 'renewal') return renewalRun(handoff);
   if (handoff.kind === 'gateway_payment') return gatewayPaymentRun(handoff);
+  if (handoff.kind === 'receipt') return receiptRun(handoff);
   const run = Object.hasOwn(known, handoff.kind) ? known[handoff.kind] : undefined;
   if (!run) throw new UnknownHandoff(handoff.kind);
   return changeRun(handoff, run);

@@ -14,8 +14,11 @@ import {
   type GatewayPaymentInput,
   gatewayPaymentWorkflow,
   gatewayPaymentWorkflowId,
+  type ReceiptInput,
   type RenewalInput,
   renewalWorkflow,
+  receiptWorkflow,
+  receiptWorkflowId,
   renewalWorkflowId,
   type SuspensionInput,
   serviceIdAttribute,
@@ -98,6 +101,18 @@ export function gatewayPaymentRun({ notificationId, run }: HandoffOf<'gateway_pa
     workflowId: gatewayPaymentWorkflowId(notificationId, run),
     input,
     summary: 'Payment at the gateway',
+  });
+}
+
+/** Everything to start the run with that reads a file which came over WhatsApp. */
+export function receiptRun({ receiptId, run }: HandoffOf<'receipt'>) {
+  const input: ReceiptInput = { receiptId };
+  return runOfService(undefined, {
+    type: receiptWorkflow,
+    id: receiptId,
+    workflowId: receiptWorkflowId(receiptId, run),
+    input,
+    summary: 'File that came over WhatsApp',
   });
 }
 

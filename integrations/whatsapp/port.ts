@@ -11,6 +11,9 @@ export type ReceivedMessage = {
   dateSent: Date | undefined;
 };
 
+/** The file of a message, or why it was not read to its end. */
+type Media = { contentType: string; content: Buffer } | { unfit: 'other_type' | 'too_large' | 'several' };
+
 /** Twilio's word for how far a message has come, and its code if that is a failure. */
 type MessageStatus = { status: string; errorCode?: string };
 
@@ -42,6 +45,11 @@ export type WhatsAppPort = {
   fetch(sid: string): Promise<ReceivedMessage | undefined>;
   /** Reads back how far one message of ours has come; undefined if Twilio has none of that sid. */
   fetchStatus(sid: string): Promise<MessageStatus | undefined>;
+  /**
+   * Reads the one file of a message, if it is of one of these media types and has no more than so many bytes. One that Twilio has
+   * not got, or not yet, could not be asked for.
+   */
+  fetchMedia(messageSid: string, accepted: { types: readonly string[]; mostBytes: number }): Promise<Media>;
   /** Every message received since then, newest first, across pages. */
   listInbound(options: { since: Date }): AsyncIterable<ReceivedMessage>;
   /** The `contentSid` of each template, by its friendly name. */

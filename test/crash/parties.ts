@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createTRPCClient, httpLink } from '@trpc/client';
 import type { AppRouter } from '../../api/router.ts';
 import { createKey } from '../../domain/access/create-key.ts';
+import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
 import { DAY_MS } from '../../domain/time.ts';
 import type { KeyScope } from '../../domain/transaction/context.ts';
 import {
@@ -12,6 +13,7 @@ import {
   TEST_SECURITY_KEY,
   testContext,
 } from '../harness/builders.ts';
+import { extra } from '../harness/company.ts';
 import type { Company } from './company.ts';
 import { until } from './until.ts';
 
@@ -123,6 +125,17 @@ export async function createParties(company: Company) {
     /** A party sends his literal text. */
     say: async (party: Party): Promise<Sent> => send(party, await textOf(party)),
   };
+}
+
+/** An invoice that a client owes for a service of theirs; resolves to its id. */
+export async function owedBy({ database, plans }: Company, clientId: string): Promise<string> {
+  const { id: serviceId } = await createService(database, { clientId, planId: plans.radioPlanId });
+  const { invoiceId } = await issueInvoice(testContext(database, { now: new Date() }), {
+    serviceId,
+    lines: [extra('1250000')],
+    dueDate: '2099-01-01',
+  });
+  return invoiceId;
 }
 
 /** The service names its account as the panel has it, and a backup of that was made by hand. */

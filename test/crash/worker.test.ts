@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { createClient } from '../harness/builders.ts';
 import { type Company, openCompany } from './company.ts';
 import { expectNothingLost } from './nothing-lost.ts';
-import { createBuyer, createParties } from './parties.ts';
+import { createBuyer, createParties, owedBy } from './parties.ts';
 import { COMMIT } from './proxy.ts';
 import { CRASH_TEST_MS, until } from './until.ts';
 
 vi.setConfig({ testTimeout: CRASH_TEST_MS, hookTimeout: CRASH_TEST_MS });
+
+const receipt = { contentType: 'application/pdf', data: Buffer.from('%PDF-1.7 ').toString('base64') };
+const READS_A_FILE = "ExecutionStatus = 'Running' and WorkflowType = 'receipt'";
 
 let company: Company;
 /** Messages whose outcome was made unknown for good. */
@@ -153,6 +157,51 @@ test('killed after the panel created an account and before it said so: one accou
     .update(await buyer.openCredentials())
     .digest('hex');
   expect(panel.account(creations[0]?.user ?? '')?.passwordHash).toBe(password);
+});
+
+/** A client who owes and has sent the receipt of a transfer; what became of it. */
+async function sendReceipt() {
+  const client = await createClient(company.database);
+  const invoiceId = await owedBy(company, client.id);
+  await company.nothingUnderWay();
+  const send = () => company.outside.whatsapp.inbound({ from: client.phone, body: '', media: [receipt] });
+  return {
+    client,
+    send,
+    reports: () =>
+      company.database.sql(
+        'select from payment_report r join staff_task k on k.id = r.task_id where k.subject_id = $1',
+        [invoiceId],
+      ),
+    answers: () =>
+      company.outside.whatsapp.messages(client.phone).filter(({ body }) => /comprobante/.test(body)),
+  };
+}
+
+test('killed while it read a file, and after it recorded one before Temporal heard of it: one report, one answer each (B4)', async () => {
+  const one = await sendReceipt();
+  const beforeIt = company.wires.twilio.holdReply('/Media/ME');
+  await one.send();
+  await beforeIt.reached();
+  await company.nothingUnderWay();
+  expect(await one.reports()).toHaveLength(0);
+  await company.worker.restart();
+  await until(async () => one.answers().length > 0, 'it is answered');
+
+  const other = await sendReceipt();
+  const afterIt = company.wires.workerPostgres.holdReply('insert into payment_report', COMMIT);
+  await other.send();
+  await afterIt.reached();
+  await until(async () => (await other.reports()).length > 0, 'it is recorded');
+  await company.worker.restart();
+  await until(async () => other.answers().length > 0, 'it is answered');
+
+  await company.nothingUnderWay();
+  await until(async () => (await company.client.workflow.count(READS_A_FILE)).count === 0, 'no run goes on');
+  for (const { reports, answers } of [one, other]) {
+    expect(await reports()).toHaveLength(1);
+    expect(answers()).toHaveLength(1);
+  }
 });
 
 test('in the end nothing is lost and nothing was done twice', async () => {

@@ -17,6 +17,7 @@ import { rightsOfGateway } from '../../db/migrations/019/gateway.ts';
 import { rightsOfDomains } from '../../db/migrations/020/domains.ts';
 import { rightsOfNotifications } from '../../db/migrations/021/notifications.ts';
 import { rightsOfReports } from '../../db/migrations/022/reports.ts';
+import { rightsOfReceipts } from '../../db/migrations/023/receipts.ts';
 import { rightsOfUpgrades } from '../../db/migrations/024/upgrades.ts';
 import { useDatabase } from '../harness/database.ts';
 
@@ -40,6 +41,7 @@ const rights = {
   ...rightsOfActivation,
   ...rightsOfLedger,
   ...rightsOfReports,
+  ...rightsOfReceipts,
   ...rightsOfPriceChanges,
   ...rightsOfUpgrades,
 };
@@ -75,6 +77,7 @@ const fixed: Record<string, string> = {
   gateway_notification: 'id key payment_id received_at',
   handoff: 'created_at id payload run_of',
   failed_attempt: 'error_code failed_at message_id provider_id',
+  inbound_receipt: 'client_id id message_sid received_at',
   inbound_message: 'body received_at recipient sender sender_key sequence sid',
   integration_key: 'created_at created_by expires_at id key_hash name prefix provider scopes',
   invoice: 'client_id currency domain_expires_on domain_id id issued_at number quote_id total',

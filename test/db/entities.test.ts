@@ -21,6 +21,7 @@ const WITHOUT_ENTITY = [
   'gateway_look',
   'gateway_notification',
   'handoff',
+  'inbound_receipt',
   'migration',
   'payment_report',
   'request',

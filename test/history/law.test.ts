@@ -6,6 +6,7 @@ import { askForEnd, endTermIn } from '../cancellation/playing.ts';
 import { holdLock } from '../harness/contention.ts';
 import { type Fixture, inFixture } from '../harness/fixture.ts';
 import { until } from '../harness/until.ts';
+import { sendReceipt } from '../renewal/receiving.ts';
 import { backUp } from '../replay/backup-paths.ts';
 import { billAtGateway } from '../replay/checkout-paths.ts';
 import { renew } from '../replay/credentials-paths.ts';
@@ -144,6 +145,8 @@ const needs = {
   suspension: { activities: ['alignSuspension'], signals: [], waits: 0, runOut: 0, stages: 0 },
   /** One step does it all: the payment is looked up, and is recorded. */
   'gateway payment': { activities: ['followPayment'], signals: [], waits: 0, runOut: 0, stages: 0 },
+  /** One step does it all: the file is read from Twilio, and is recorded. */
+  receipt: { activities: ['readReceipt'], signals: [], waits: 0, runOut: 0, stages: 0 },
   /** One step does it all: the way to pay is opened, and is recorded so. */
   checkout: { activities: ['alignCheckout'], signals: [], waits: 0, runOut: 0, stages: 0 },
 } satisfies Record<string, Need>;
@@ -254,6 +257,15 @@ describe('a transfer that is driven step by step takes the least that the rules 
       },
       { hasGateway: true },
     ),
+  );
+
+  it(
+    'and a file that came over WhatsApp',
+    inFixture(async (fixture) => {
+      const workflowId = await sendReceipt(fixture);
+      await settled(fixture, workflowId);
+      await expectLeast(fixture, workflowId, needs.receipt);
+    }),
   );
 
   it(

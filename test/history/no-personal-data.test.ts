@@ -14,10 +14,12 @@ import { ask, backupRow, nameAccount } from '../backups/play.ts';
 import { askForEnd, NEIGHBOUR, REMOVE } from '../cancellation/playing.ts';
 import { type Fixture, openFixture, PANEL_ACCOUNT } from '../harness/fixture.ts';
 import { until } from '../harness/until.ts';
+import { RECEIPT, runOf, sendFile } from '../renewal/receiving.ts';
 import { billAtGateway } from '../replay/checkout-paths.ts';
 import { renew } from '../replay/credentials-paths.ts';
 import { payAtGateway } from '../replay/gateway-payment-paths.ts';
 import { historyNames, readHistory } from '../replay/histories.ts';
+import { bill, pay } from '../replay/money.ts';
 import { type Party, parties } from '../replay/play.ts';
 import { suspend } from '../replay/suspension-paths.ts';
 import { exposed, formsOf, needles, textsIn } from './exposure.ts';
@@ -41,6 +43,8 @@ const people = {
 };
 /** How the phones of everybody in a recorded fixture begin. */
 const RECORDED_PHONE = '+54911555500';
+/** Bytes with which every PNG begins. */
+const PNG_MARK = 8;
 const CHAT = 'Hola, soy Zoraida: ¿me llaman al 351 441-7283? Vivo en Ituzaingó 2041.';
 
 /** Gives a party of the fixture a name, an address, a phone and a document that occur nowhere else. */
@@ -70,6 +74,7 @@ async function sayInTrouble(fixture: Fixture, party: Party, typed?: string): Pro
 /** One transfer withdrawn in its cooling off and one carried out, with every party to it failing on the way. */
 async function playInTrouble(fixture: Fixture): Promise<void> {
   for (const party of parties) await rename(fixture, party);
+  await sendFileInTrouble(fixture);
   await breakTables(fixture);
   breakOutside(fixture);
   await sayInTrouble(fixture, 'holder', CHAT);
@@ -124,6 +129,16 @@ async function endInTrouble(fixture: Fixture): Promise<void> {
   await fixture.client.workflow.getHandle(changeWorkflowId('cancellation', changeId)).result();
 }
 
+/** The receipt of a bank transfer, which neither Twilio nor its store gives out at once; then the invoice is paid. */
+async function sendFileInTrouble(fixture: Fixture): Promise<void> {
+  fixture.outside.whatsapp.faults.add({ kind: 'media_not_there' }, { kind: 'store_breaks_off' });
+  const invoiceId = await bill(fixture);
+  const runId = await runOf(fixture, await sendFile(fixture));
+  await fixture.client.workflow.getHandle(runId).result();
+  await pay(fixture, invoiceId);
+  await fixture.quiet();
+}
+
 async function secretsOf({ sql, outside }: Fixture): Promise<string[]> {
   const inbound = await sql<{ body: string }>('select body from inbound_message');
   const sent = outside.whatsapp.log.flatMap((entry) =>
@@ -140,6 +155,9 @@ async function secretsOf({ sql, outside }: Fixture): Promise<string[]> {
       PANEL_ACCOUNT.domain,
       NEIGHBOUR.domain,
       outside.gatewaySettings.accessToken,
+      RECEIPT.subarray(PNG_MARK).toString(),
+      RECEIPT.toString('base64'),
+      RECEIPT.toString('hex'),
       ...documents.map((row) => row.document_number),
     ],
   });
@@ -153,7 +171,7 @@ describe('nothing personal is kept where everybody may look (invariant 15)', () 
     fixture = await openFixture({ devServer: true, hasGateway: true });
     await playInTrouble(fixture);
     sought = await secretsOf(fixture);
-  }, 120_000);
+  }, 180_000);
   afterAll(() => fixture.stop());
 
   it('the search comes after every table and every outside party has failed', async () => {

@@ -2,6 +2,7 @@ import { msToNumber } from '@temporalio/common/lib/time.js';
 import { expect, test } from 'vitest';
 import { SMTP_PATIENCE } from '../../integrations/email/smtp.ts';
 import { PANEL_TIMEOUT_MS } from '../../integrations/panel/whm.ts';
+import { MEDIA_TIMEOUT_MS } from '../../integrations/whatsapp/media.ts';
 import { TWILIO_TIMEOUT_MS } from '../../integrations/whatsapp/twilio.ts';
 import { deliveries } from '../../workflows/messages.ts';
 import { activityOptions } from '../../workflows/options.ts';
@@ -14,6 +15,8 @@ test.each([
   // The templates, over several pages, then the message.
   ['whatsapp', 3 * TWILIO_TIMEOUT_MS],
   ['evidence', TWILIO_TIMEOUT_MS],
+  // The list of the message's files, then the file.
+  ['media', TWILIO_TIMEOUT_MS + MEDIA_TIMEOUT_MS],
   ['panel', PANEL_TIMEOUT_MS],
   // The account is read, then changed.
   ['suspension', 2 * PANEL_TIMEOUT_MS],

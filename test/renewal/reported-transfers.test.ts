@@ -10,22 +10,16 @@ import { taskView } from '../../domain/tasks/task-view.ts';
 import { expectMoneyToAddUp, invoiceRow, paymentRows } from '../billing/money-rows.ts';
 import { everyRow } from '../harness/every-row.ts';
 import { raceBehindLock } from '../harness/race.ts';
+import { type Owing, owingClient } from './owing.ts';
 import { at, useRenewing } from './renewing.ts';
 
 const scene = useRenewing();
-const { database, renewing, review, reviewChange, follow, invoicesOf, pay, serviceNow, sentTo } = scene;
+const { database, review, reviewChange, follow, pay, serviceNow, sentTo } = scene;
 
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
 const RECEIPT = { contentType: 'image/png', data: PNG.toString('base64') } as const;
 
-/** A monthly renewal that is due on Wednesday 03/06, which suspends on Monday 08/06, followed until a moment. */
-async function owing(until = '2026-06-04T10:00:00') {
-  const one = await renewing({ anchorDay: 3 }, { from: '2026-05-03', to: '2026-06-03' });
-  await follow(one.serviceId, at('2026-05-27T00:00:00'), at(until));
-  const [invoice] = await invoicesOf(one.serviceId);
-  return { ...one, invoiceId: invoice?.id ?? '', total: invoice?.total ?? '' };
-}
-type Owing = Awaited<ReturnType<typeof owing>>;
+const owing = (until?: string) => owingClient(scene, until);
 
 const asClient = ({ client }: { client: { id: string } }, now: string) =>
   scene.contextAt(at(now), { type: 'client', clientId: client.id, sessionId: randomUUID() });

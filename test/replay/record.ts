@@ -12,6 +12,7 @@ import { checkoutPaths } from './checkout-paths.ts';
 import { credentialsPaths } from './credentials-paths.ts';
 import { gatewayPaymentPaths } from './gateway-payment-paths.ts';
 import { isRecorded, keepHistory } from './histories.ts';
+import { receiptPaths } from './receipt-paths.ts';
 import { renewalPaths } from './renewal-paths.ts';
 import { suspensionPaths } from './suspension-paths.ts';
 import { transferPaths } from './transfer-paths.ts';
@@ -25,6 +26,7 @@ const recorded = {
   checkout: checkoutPaths,
   renewal: renewalPaths,
   'gateway-payment': gatewayPaymentPaths,
+  receipt: receiptPaths,
   activation: activationPaths,
 };
 

@@ -155,7 +155,49 @@ export const replyTemplates = {
     ...reply,
     text:
       'Recibimos tu mensaje, pero las fotos, los audios, los archivos y los mensajes reenviados no sirven para un ' +
-      'trámite. Si es por un cambio de titular, escribí o pegá el texto que te enviamos, sin cambiarle nada.',
+      'trámite. Si es por un cambio de titular, escribí o pegá el texto que te enviamos, sin cambiarle nada. Si es el ' +
+      'comprobante de una transferencia, cargalo en el panel de clientes, desde la factura.',
+    examples: {},
+  },
+  answer_receipt_held: {
+    ...reply,
+    text:
+      '¡Gracias {{name}}! Recibimos tu comprobante para la factura {{invoice}}. Ahora nuestro equipo busca la ' +
+      'transferencia en el banco y te avisamos qué pasó. Mientras la buscamos, y hasta el {{until}} inclusive, no hace ' +
+      'falta que hagas nada: no suspendemos ningún servicio por esa factura.',
+    examples: { name, invoice: '1042', until: '09/06/2026' },
+  },
+  answer_receipt_taken: {
+    ...reply,
+    text:
+      '¡Gracias {{name}}! Recibimos tu comprobante para la factura {{invoice}}. Ahora nuestro equipo busca la ' +
+      'transferencia en el banco y te avisamos qué pasó. Como ya habíamos esperado otro aviso de esa factura, mientras ' +
+      'tanto los plazos siguen corriendo.',
+    examples: { name, invoice: '1042' },
+  },
+  answer_receipt_which: {
+    ...reply,
+    text:
+      'Hola {{name}}: recibimos tu comprobante, pero tenés más de una factura sin pagar. Son: {{list}}. Contestá solo con ' +
+      'el número de la que pagaste, dentro de las próximas 24 horas; hasta entonces no lo tomamos para ninguna. Si pagaste ' +
+      'más de una, elegí la primera y después mandanos el comprobante otra vez para la que sigue.',
+    examples: {
+      name,
+      list: '1042 ($ 12.500,00, vence el 09/06/2026); 1043 ($ 8.000,00, vence el 12/06/2026)',
+    },
+  },
+  answer_receipt_unfit: {
+    ...reply,
+    text:
+      'No pudimos tomar lo que nos mandaste como comprobante, porque {{why}}. Si es el comprobante de una transferencia, ' +
+      'mandanos una foto o captura de pantalla, o el PDF del banco, de hasta 5 MB y de a uno por mensaje.',
+    examples: { why: 'no es una imagen JPEG o PNG ni un PDF' },
+  },
+  answer_receipt_unread: {
+    ...reply,
+    text:
+      'No pudimos abrir el archivo que nos mandaste, por una falla que no es tuya, así que todavía no lo tomamos. Si es el ' +
+      'comprobante de una transferencia, mandalo otra vez por acá o cargalo en el panel de clientes, desde la factura.',
     examples: {},
   },
 } as const satisfies Record<string, Template>;
