@@ -40,6 +40,18 @@ export function serviceNotActiveText({ status }: { status: string }): string {
     : 'Solo se puede cambiar el titular de un servicio activo, y este no lo está. Cuando esté activo, volvé a intentar.';
 }
 
+const unfit: Readonly<Record<string, string>> = {
+  pending: 'Este servicio todavía no está activo. Cuando lo esté, volvé a intentar.',
+  suspended: 'Este servicio está suspendido. Cuando vuelva a estar activo, volvé a intentar.',
+  cancelled: 'Este servicio ya está dado de baja. Si lo necesitás, hay que contratar uno nuevo.',
+  terminated: 'Este servicio ya está dado de baja. Si lo necesitás, hay que contratar uno nuevo.',
+};
+
+/** What a service's own state keeps from being done. */
+export function statusUnfitText({ status }: { status: string }): string {
+  return unfit[status] ?? 'Eso no se puede hacer en el estado actual del servicio.';
+}
+
 export function unpaidInvoicesText({ invoices }: { invoices: OwedInvoice[] }): string {
   const owed = listed.format(invoices.map(({ number, link }) => `la factura ${number} (${link})`));
   return `Falta pagar ${owed}. Cuando no deba nada, volvé a intentar.`;

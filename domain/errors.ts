@@ -8,6 +8,7 @@ import {
   quoteClosedText,
   reviewOutdatedText,
   serviceNotActiveText,
+  statusUnfitText,
   termOverText,
   tooManyTriesText,
   transferClosedText,
@@ -200,10 +201,7 @@ export const refusals = {
   ),
 
   // Services (B1, B8, B9, T5)
-  SERVICE_STATUS_UNFIT: entry<{ status: string }>(
-    'PRECONDITION_FAILED',
-    'Eso no se puede hacer en el estado actual del servicio.',
-  ),
+  SERVICE_STATUS_UNFIT: entry('PRECONDITION_FAILED', statusUnfitText),
   SERVICE_WITHOUT_ACCOUNT: entry(
     'PRECONDITION_FAILED',
     'Este servicio no tiene una cuenta en un panel: no hay nada que mover.',

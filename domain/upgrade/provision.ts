@@ -62,7 +62,8 @@ export const reviewProvisioning = stepIn(['paid'], async (tx, loaded) => {
     return standingOf(loaded, { waitingFor: 'staff', now: tx.now });
   }
   if (task?.choice === 'give_up') {
-    tellGivenUp(tx, loaded);
+    // Of what was taken back nothing is credit; that its invoice is void is told by that.
+    if (loaded.invoice.status === 'paid') tellGivenUp(tx, loaded);
     const end = { state: 'cancelled', reason: 'given_up', voidReason: 'upgrade_impossible' } as const;
     return giveUpUpgrade(tx, loaded, end);
   }
