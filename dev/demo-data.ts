@@ -3,7 +3,7 @@ import { defaultSettings } from '../domain/company/settings.ts';
 import { localDateOf } from '../domain/time.ts';
 import type { Deployment, VerbContext } from '../domain/transaction/context.ts';
 import { read, transaction } from '../domain/transaction/transaction.ts';
-import { insertCatalogue, packageOf } from './demo/catalogue.ts';
+import { demoPackages, insertCatalogue, packageOf } from './demo/catalogue.ts';
 import { insertDemoService } from './demo/insert-service.ts';
 import { insertDemoOffers } from './demo/offers.ts';
 import type { DemoPanel } from './demo/panel.ts';
@@ -18,7 +18,7 @@ export type DemoOptions = {
   owner: MikroORM;
   deployment: Deployment;
   now: Date;
-  /** Where hosting accounts are opened too; without one, services only say that they have an account. */
+  /** Where packages and hosting accounts are made too; without one, services only say that they have an account. */
   panel?: DemoPanel;
 };
 
@@ -42,6 +42,7 @@ export async function insertDemoData(orm: MikroORM, options: DemoOptions): Promi
   if (!(await isComplete(daysAgo(0)))) {
     const planId = await insertCatalogue(options.owner.em.fork());
     const holders = await insertPeople(orm.em.fork(), secrets, daysAgo(PEOPLE_SINCE_DAYS).now);
+    await options.panel?.definePackages(demoPackages);
     const today = localDateOf(options.now, defaultSettings.timeZone);
     for (const service of demoServices) {
       const panel = await openPanelAccount(service, options, secrets);

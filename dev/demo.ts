@@ -5,12 +5,17 @@ import { print } from './demo-run/output.ts';
 import { tellRenewal } from './demo-run/renewal-story.ts';
 import { type RunningStack, readRunningStack } from './demo-run/running-stack.ts';
 import { tellTransfer } from './demo-run/transfer-story.ts';
+import { tellUpgrade } from './demo-run/upgrade-story.ts';
 
 type Story = { title: string; tell: (stack: RunningStack) => Promise<void> };
 const stories: Readonly<Record<string, Story>> = {
   transfer: { title: 'A change of holder, as both people would carry it out', tell: tellTransfer },
   cancellation: { title: 'The end of a service, as its holder would ask for it', tell: tellCancellation },
   renewal: { title: 'A service from its order into its second term', tell: tellRenewal },
+  upgrade: {
+    title: 'A bigger plan for a service, as its holder would ask and pay for it',
+    tell: tellUpgrade,
+  },
 };
 
 try {

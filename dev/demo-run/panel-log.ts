@@ -4,11 +4,22 @@ const CALL_TIMEOUT_MS = 10_000;
 
 export type PanelEntry = { command: string; user: string };
 
+/** An account as the panel has it, with its limits by WHM's names of them. */
+type PanelAccount = { plan: string; limits: Readonly<Record<string, string>> };
+
 /** What the panel was told, as it wrote it down itself. */
-export async function panelLog({ panelUrl, emulatorToken }: RunningStack): Promise<PanelEntry[]> {
-  const response = await fetch(`${panelUrl}/emulator/log`, {
+export async function panelLog(stack: RunningStack): Promise<PanelEntry[]> {
+  return (await read(stack, '/emulator/log')) as PanelEntry[];
+}
+
+export async function panelAccount(stack: RunningStack, user: string): Promise<PanelAccount> {
+  return (await read(stack, `/emulator/account?user=${user}`)) as PanelAccount;
+}
+
+async function read({ panelUrl, emulatorToken }: RunningStack, path: string): Promise<unknown> {
+  const response = await fetch(`${panelUrl}${path}`, {
     headers: { authorization: `Bearer ${emulatorToken}` },
     signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
   });
-  return (await response.json()) as PanelEntry[];
+  return response.json();
 }

@@ -1,21 +1,18 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { payByCheckout, readInvoicePage } from './checkout.ts';
 import { openCredentials } from './credentials-page.ts';
 import { DemoError, expectThat } from './demo-error.ts';
+import { eventually } from './eventually.ts';
 import { Mailroom } from './mailroom.ts';
 import { link, note, step } from './output.ts';
 import { panelLog } from './panel-log.ts';
+import { type DemoInvoice, payInvoice } from './pay-invoice.ts';
 import { type DemoService, type Person, signIn, signInStaff, told } from './person.ts';
 import { demoClient, type RunningStack, runLink } from './running-stack.ts';
 
-const PATIENCE_MS = 60_000;
-const PAUSE_MS = 300;
 const PANEL_PRODUCT = 'Hosting';
 const CREDENTIALS_LINK = /https?:\/\/\S+\/acceso\/[\w-]+/;
 const DAY_MS = 86_400_000;
 
 type Tale = { stack: RunningStack; juan: Person; mailroom: Mailroom };
-type Invoice = { id: string; number: number; link: string; payLink?: string | undefined };
 
 /**
  * Hires a service, pays it at the gateway, lets it be created, and takes it over its second term, suspended and working again:
@@ -28,12 +25,12 @@ export async function tellRenewal(stack: RunningStack): Promise<void> {
   const tale = { stack, juan, mailroom };
   const before = (await panelLog(stack)).length;
   const { serviceId, invoice } = await order(tale);
-  await pay(tale, invoice);
+  await payInvoice(stack, juan, invoice);
   const first = await becomes(tale, serviceId, ({ status }) => status === 'active');
   note(`"${first.label}" is active: its first term goes from ${first.termStart} until ${first.termEnd}.`);
   await receiveCredentials(tale);
   const renewal = await renew(tale, first);
-  await pay(tale, renewal);
+  await payInvoice(stack, juan, renewal);
   const second = await becomes(tale, serviceId, ({ status }) => status === 'active');
   note(`"${second.label}" works again, and its second term, from ${first.termEnd} on, is paid.`);
   for (const says of [`factura ${renewal.number} quedó paga`, 'está activo de nuevo']) {
@@ -42,7 +39,7 @@ export async function tellRenewal(stack: RunningStack): Promise<void> {
   await readPanelBack(stack, before);
 }
 
-async function order({ stack, juan, mailroom }: Tale): Promise<{ serviceId: string; invoice: Invoice }> {
+async function order({ stack, juan, mailroom }: Tale): Promise<{ serviceId: string; invoice: DemoInvoice }> {
   step('He looks at what can be hired, and hires the cheapest hosting by the month.');
   const { items } = await told(stack, juan.api.catalogue.plans.query());
   const plan = items.find(({ product }) => product.name === PANEL_PRODUCT);
@@ -58,21 +55,6 @@ async function order({ stack, juan, mailroom }: Tale): Promise<{ serviceId: stri
   if (run) link("The run in Temporal's UI", run);
   await mailroom.arrival({ person: juan, channel: 'WhatsApp', says: label });
   return { serviceId: service.id, invoice };
-}
-
-async function pay({ stack, juan }: Tale, { id, number, link: address }: Invoice): Promise<void> {
-  step(`He opens invoice ${number} from its message, and pays it.`);
-  const payLink = await eventually(async () => {
-    const { payLink: found } = await told(stack, juan.api.invoices.get.query({ invoiceId: id }));
-    return found;
-  }, `Invoice ${number} got no way to pay`);
-  note(await readInvoicePage(stack, address));
-  await payByCheckout(stack, payLink);
-  await eventually(async () => {
-    const { status } = await told(stack, juan.api.invoices.get.query({ invoiceId: id }));
-    return status === 'paid' || undefined;
-  }, `Invoice ${number} was not paid`);
-  note(`Invoice ${number} is paid.`);
 }
 
 async function becomes(
@@ -96,7 +78,7 @@ async function receiveCredentials({ stack, juan, mailroom }: Tale): Promise<void
 }
 
 /** A month cannot pass here: staff issues the renewal now, and does what its fifth day overdue would do. */
-async function renew({ stack, juan }: Tale, service: DemoService): Promise<Invoice> {
+async function renew({ stack, juan }: Tale, service: DemoService): Promise<DemoInvoice> {
   step(
     'A month later the renewal would be issued, and five days after its due date the service suspended. Staff does both now.',
   );
@@ -143,12 +125,4 @@ async function readPanelBack(stack: RunningStack, from: number): Promise<void> {
     new Set(calls.map(({ user }) => user)).size === 1,
     'The panel was told of more than one account.',
   );
-}
-
-async function eventually<T>(ask: () => Promise<T | undefined>, otherwise: string): Promise<T> {
-  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await delay(PAUSE_MS)) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-  }
-  throw new DemoError(`${otherwise} within ${PATIENCE_MS / 1000} s.`);
 }

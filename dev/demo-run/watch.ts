@@ -6,7 +6,7 @@ import { noAnswer, type RunningStack } from './running-stack.ts';
 /** Longer than the run of a whole change on a busy machine. */
 const PATIENCE_MS = 60_000;
 
-type Kind = 'transfers' | 'cancellations';
+type Kind = 'transfers' | 'cancellations' | 'upgrades';
 type Seen = { state: string; waitingFor: string[] };
 /** Why a change does not go on by itself while the demo waits, by the states in which it does not. */
 const dead: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
@@ -19,6 +19,11 @@ const dead: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
     refused: 'a rule failed',
   },
   cancellations: { paused: 'something is frozen (G9)', withdrawn: 'somebody withdrew it' },
+  upgrades: {
+    cancelled: 'somebody cancelled it',
+    expired: 'it was not paid in time (U6)',
+    refused: 'its service stands still or has ended (U9)',
+  },
 };
 
 export type ChangeWatch = {
@@ -53,10 +58,12 @@ export function watchChange(
       end.reject(cause instanceof DemoError ? cause : new DemoError(`The API ended ${procedure}.`)),
     onComplete: () => end.reject(new DemoError(`The stream ${procedure} ended before the change did.`)),
   };
-  const subscription =
-    kind === 'transfers'
-      ? api.transfers.watch.subscribe({ changeId }, follow)
-      : api.cancellations.watch.subscribe({ changeId }, follow);
+  const subscribe = {
+    transfers: () => api.transfers.watch.subscribe({ changeId }, follow),
+    cancellations: () => api.cancellations.watch.subscribe({ changeId }, follow),
+    upgrades: () => api.upgrades.watch.subscribe({ changeId }, follow),
+  };
+  const subscription = subscribe[kind]();
   return {
     completed: async () => {
       const late = setTimeout(() => {

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Limits } from '../../domain/catalogue/resources.ts';
 import { CompanySettings, defaultSettings, SETTINGS_ID } from '../../domain/company/settings.ts';
 import { periodMonths } from '../../domain/services/period.ts';
 import { Plan, PlanPrice, Product, periods } from '../../domain/services/service.ts';
 
-type DemoPlan = { name: string; monthly: bigint; resources: Plan['resources'] };
+/** A package of the panel, and its limits as a plan has them. */
+export type PanelPackage = { name: string; limits: Limits };
+type DemoPlan = { name: string; monthly: bigint; resources: Limits };
 type DemoProduct = Pick<Product, 'name' | 'category' | 'provisioner'> & { plans: readonly DemoPlan[] };
 
 const MB_A_GB = 1_024;
@@ -98,6 +101,11 @@ async function insertProduct(
   await em.flush();
   await allowUpgrades(em, planIds);
 }
+
+/** The packages of the hosting plans, as the panel is to have them. */
+export const demoPackages: readonly PanelPackage[] = catalogue
+  .filter(({ provisioner }) => provisioner === 'whm')
+  .flatMap(({ plans }) => plans.map(({ name, resources }) => ({ name: packageOf(name), limits: resources })));
 
 /** From each of them to all that come after it. */
 async function allowUpgrades(em: EntityManager, planIds: readonly string[]): Promise<void> {

@@ -56,6 +56,7 @@ export const demoServices: readonly DemoService[] = [
     period: 'yearly',
     startedDaysAgo: 90,
     panel: { user: 'tiendanorte', domain: 'tiendanorte.example.com' },
+    invoice: { kind: 'order', issuedDaysAgo: 90, paid: 'fully' },
   },
   {
     holder: 'juan',
@@ -64,6 +65,7 @@ export const demoServices: readonly DemoService[] = [
     period: 'yearly',
     startedDaysAgo: 80,
     panel: { user: 'tiendasnorte', domain: 'tiendasnorte.example.com' },
+    invoice: { kind: 'order', issuedDaysAgo: 80, paid: 'fully' },
   },
   {
     holder: 'jose',
@@ -72,6 +74,7 @@ export const demoServices: readonly DemoService[] = [
     period: 'monthly',
     startedDaysAgo: 10,
     panel: { user: 'josegarcia', domain: 'josegarcia.example.com' },
+    invoice: { kind: 'order', issuedDaysAgo: 10, paid: 'fully' },
   },
   {
     holder: 'bakery',
@@ -104,6 +107,7 @@ export const demoServices: readonly DemoService[] = [
     plan: 'Radio 100',
     period: 'yearly',
     startedDaysAgo: 30,
+    invoice: { kind: 'order', issuedDaysAgo: 30, paid: 'fully' },
     now: 'frozen',
   },
 ];

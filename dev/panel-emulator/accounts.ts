@@ -75,6 +75,10 @@ export class PanelAccounts {
     return this.#zones.has(domain);
   }
 
+  get packages(): readonly (readonly [name: string, limits: PackageLimits])[] {
+    return [...this.#packages];
+  }
+
   /** Undefined for a package that nobody defined. */
   limitsOf(packageName: string): PackageLimits | undefined {
     return this.#packages.get(packageName);

@@ -48,6 +48,7 @@ const functions: Readonly<Record<string, Function>> = {
   backup_user_list: backups,
   createacct: create,
   addpkg: definePackage,
+  listpkgs: listPackages,
   showbw: bandwidth,
   uapi_cpanel: tokens,
 };
@@ -135,6 +136,11 @@ function definePackage(accounts: PanelAccounts, parameters: Parameters, at: Date
   if (accounts.limitsOf(name)) return refused(`The package “${name}” already exists.`);
   accounts.record({ command: 'addpkg', user: '', at: at.toISOString(), parameters, account: null });
   return { result: 1, reason: `Successfully created the package “${name}”.`, data: { pkg: name } };
+}
+
+function listPackages(accounts: PanelAccounts): WhmAnswer {
+  const pkg = accounts.packages.map(([name, limits]) => ({ name, ...limits }));
+  return { result: 1, reason: 'OK', data: { pkg } };
 }
 
 function backups(accounts: PanelAccounts, { restore_point = '' }: Parameters): WhmAnswer {

@@ -22,6 +22,11 @@ export function resourceText(name: ResourceName): string {
   return resources[name].called;
 }
 
+/** Its name in WHM's packages. */
+export function nameInPackage(name: ResourceName): string {
+  return resources[name].inPackage;
+}
+
 export const UNLIMITED = 'unlimited';
 /** A whole number of the resource's unit, or no limit, which is a value of its own. */
 type Limit = number | typeof UNLIMITED;

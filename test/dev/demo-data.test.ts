@@ -14,6 +14,7 @@ import { normalDocument } from '../../domain/clients/document.ts';
 import { parsePhone } from '../../domain/phone.ts';
 import { listServices } from '../../domain/procedures/service-view.ts';
 import { nameFirstServer } from '../../domain/services/first-server.ts';
+import { upgradeOptions } from '../../domain/upgrade/options.ts';
 import { createWhmPanel } from '../../integrations/panel/whm.ts';
 import { expectMoneyToAddUp } from '../billing/money-rows.ts';
 import { TEST_DEPLOYMENT, TEST_NOW, testContext } from '../harness/builders.ts';
@@ -53,6 +54,7 @@ describe('the demo company', () => {
 
   it('goes on after a start that died half way, and is then as whole as any other', async () => {
     const dying: DemoPanel = {
+      ...panel,
       openAccount: (account) => {
         if (account.user === 'tiendanorte') throw new Error('killed');
         return panel.openAccount(account);
@@ -124,7 +126,8 @@ describe('the demo company', () => {
     const rows = await database.sql<{ panel_user: string; panel_domain: string; panel_created_at: Date }>(
       'select panel_user, panel_domain, panel_created_at from service where panel_user is not null order by 1',
     );
-    expect(emulator.log.map(({ user }) => user).sort()).toEqual(rows.map((row) => row.panel_user));
+    const created = emulator.log.filter(({ command }) => command === 'createacct');
+    expect(created.map(({ user }) => user).sort()).toEqual(rows.map((row) => row.panel_user));
     const reader = createWhmPanel({ url: emulator.url, user: 'root', token: PANEL_TOKEN });
     for (const row of rows) {
       expect(await reader.accountSummary(row.panel_user)).toMatchObject({
@@ -134,6 +137,62 @@ describe('the demo company', () => {
       });
     }
   });
+
+  it('gives each account the limits of its plan, from a package that was defined once (U7)', async () => {
+    const rows = await database.sql<{ user: string; package: string; resources: object }>(
+      `select s.panel_user as user, p.panel_package as package, p.resources
+      from service s join plan p on p.id = s.plan_id where s.panel_user is not null`,
+    );
+    const reader = createWhmPanel({ url: emulator.url, user: 'root', token: PANEL_TOKEN });
+    for (const { user, package: plan, resources } of rows) {
+      expect(await reader.accountLimits(user)).toMatchObject({ account: { plan }, limits: resources });
+    }
+    const defined = emulator.log.filter(({ command }) => command === 'addpkg');
+    expect(defined.map(({ parameters }) => parameters['name'])).toEqual([
+      'plan_1',
+      'plan_2',
+      'plan_3',
+      'plan_4',
+    ]);
+  });
+
+  it('has an order paid for the current term of every active service that owes nothing', async () => {
+    const services = await database.sql(
+      `select s.label, s.frozen_at is null as free, (select i.status from invoice_line l join invoice i on i.id = l.invoice_id
+          where l.service_id = s.id and l.kind = 'order' and l.period_start = t.start_date) as order
+      from service s join lateral (select * from term where service_id = s.id order by number desc limit 1) t on true
+      where s.status = 'active' and not exists (select from invoice_line l join invoice i on i.id = l.invoice_id
+        where l.service_id = s.id and i.status = 'issued') order by 1`,
+    );
+    expect(services.map(({ label }) => label)).toEqual([
+      'Hosting Garcia',
+      'Hosting Plan 2',
+      'Radio Espiga',
+      'Tienda Norte',
+      'Tiendas Norte',
+    ]);
+    for (const service of services) expect(service).toMatchObject({ order: 'paid' });
+  });
+
+  it.each(['Hosting Plan 2', 'Tienda Norte', 'Tiendas Norte'])(
+    'offers a bigger plan for %s',
+    async (label) => {
+      await nameFirstServer(testContext(database), { address: emulator.url, panelUser: 'root' });
+      const service = (await servicesOf('Juan Perez')).find((one) => one.label === label);
+      const em = database.orm.em.fork();
+      const { id: clientId } = await em.findOneOrFail(Client, { name: 'Juan Perez' });
+      const actor = { type: 'client', clientId, sessionId: clientId } as const;
+      const { categories, askExecutive } = await upgradeOptions(testContext(database, { actor }), {
+        serviceId: service?.id ?? '',
+      });
+      const yearly = categories
+        .flatMap(({ plans }) => plans)
+        .flatMap(({ name, periods }) => periods.map((period) => ({ name, ...period })))
+        .filter(({ period, offer }) => period === 'yearly' && offer);
+      expect(yearly.map(({ name }) => name)).toContain('Plan 3');
+      expect(askExecutive).toBe(false);
+    },
+  );
 
   it('sells hosting in several plans, radio and servers', async () => {
     // As a worker does at its start: a plan on a panel can be hired once there is one.

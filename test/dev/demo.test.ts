@@ -25,6 +25,7 @@ test('npm start brings everything up from any shell, for its owner alone, for a 
   for (const url of [`${apiUrl}/health/ready`, temporalUiUrl]) expect((await fetch(url)).status).toBe(200);
   for (const { password } of company.accounts) expect(output).toContain(password);
   await expectTrueDemo();
+  await expectTrueUpgrade();
   await expectTrueEnd();
   await expectTrueRenewal();
   expect((await stack.stop()).code).toBe(0);
@@ -79,6 +80,21 @@ async function expectTrueRenewal(): Promise<void> {
   expect(output).toMatch(/is active: its first term goes from [\d-]+ until [\d-]+\./);
   expect(output).toContain('works again, and its second term');
   expect(output).toMatch(/createacct (\w+)\.\s+The panel: suspendacct \1\.\s+The panel: unsuspendacct \1\./);
+  expect(code).toBe(0);
+}
+
+/** The demo shows what is offered, asks, pays, and reads back the package with its limits, and the due date. */
+async function expectTrueUpgrade(): Promise<void> {
+  const { code, output } = await demo('upgrade');
+  expect(output).toMatch(/He looks at what "([^"]+)" \(Plan \d, yearly\) can be upgraded to\./);
+  expect(output).toMatch(/Hosting › Plan \d: disk \d+, bandwidth unlimited/);
+  expect(output).toMatch(
+    /of which \d+ days\s+are\s+left[^·]+· [\s\S]+· yearly +\$ [\d.,]+ − \$ [\d.,]+ = \$ [\d.,]+; due [\d-]+, renewal [\d-]+/,
+  );
+  expect(output).toMatch(/Radio › Radio 100, Radio › Radio 500 – not offered: Desde tu plan/);
+  expect(output).toMatch(/changepackage (\w+), once; its account is on the package plan_\d\./);
+  expect(output).toMatch(/QUOTA is \d+, what the plan gives of disk\./);
+  expect(output).toMatch(/is active on Plan \d, due on ([\d-]+), as before\./);
   expect(code).toBe(0);
 }
 
