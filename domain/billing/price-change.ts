@@ -1,5 +1,4 @@
 import { type HeldService, subjectsOfService } from '../services/lock-held-service.ts';
-import { takeBack } from '../messaging/take-back.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 
 /**
@@ -54,16 +53,3 @@ with due as (
   where n.service_id = due.service_id and c.id = n.price_change_id and not n.is_over and c.from_date <= due.from_date
 )
 select price::text as amount from moved`;
-
-/**
- * What was announced for the plan that a service had is over: it has another one, at that one's price (U7). Who was not told
- * yet is not told any more. The caller holds the service's lock.
- */
-export async function endAnnouncedPrices(tx: Transaction, service: HeldService): Promise<void> {
-  const over = await tx.em.execute<{ id: string }[]>(
-    /* sql */ `update price_notice set is_over = true, due_at = null where service_id = ? and not is_over
-    returning price_change_id as id`,
-    [service.id],
-  );
-  for (const { id } of over) await takeBack(tx, priceNoticeKey(id, service.id, service.holder.id));
-}

@@ -1,4 +1,3 @@
-import { endAnnouncedPrices } from '../billing/price-change.ts';
 import { readHeldService } from '../services/lock-held-service.ts';
 import { liftSuspension } from '../services/suspension.ts';
 import type { Transaction } from '../transaction/transaction.ts';
@@ -8,8 +7,9 @@ import { endUpgrade } from './progress.ts';
 import type { Upgrade, UpgradeStanding } from './upgrade.ts';
 
 /**
- * Plan, recurring price and due date together, and `resource_limit` is lifted (U7); its holder is told that it is ready. The
- * service is locked, and was read to be so, or staff says that it is.
+ * Plan, recurring price and due date together, and `resource_limit` is lifted (U7); its holder is told that it is ready. What was
+ * announced for the plan that it had is over with it, which the database sees to. The service is locked, and was read to be so,
+ * or staff says that it is.
  */
 export async function complete(tx: Transaction, loaded: UpgradeRecord): Promise<UpgradeStanding> {
   const { service, upgrade, holder } = loaded;
@@ -18,7 +18,6 @@ export async function complete(tx: Transaction, loaded: UpgradeRecord): Promise<
   await tx.em.flush();
   await moveDueDate(tx, upgrade);
   const held = await readHeldService(tx, service.id);
-  await endAnnouncedPrices(tx, held);
   if (held.suspensionReasons.includes('resource_limit')) await liftSuspension(tx, held, 'resource_limit');
   tx.event({
     type: 'service.upgraded',

@@ -143,7 +143,7 @@ describe('an end that its holder asks for (X9)', () => {
   });
 
   it('is at the end of the period that an upgrade has moved, and not of what was invoiced before (X3, U3)', async () => {
-    const longer = await hosted();
+    const longer = await hosted({ lines: [renewalLine()] });
     const planId = await planFor({ half_yearly: 130, yearly: 150, two_yearly: 320 });
     await scene.upgrade(longer, { planId, period: 'two_yearly', shown: 220 }, NOW);
     expect((await end(longer, 'end_of_period')).lastFullDay).toBe('2027-12-31');
