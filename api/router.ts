@@ -1,4 +1,5 @@
 import { accountRouter } from './routers/account.ts';
+import { alertsRouter } from './routers/alerts.ts';
 import { authRouter } from './routers/auth.ts';
 import { cancellationsRouter } from './routers/cancellations.ts';
 import { catalogueRouter } from './routers/catalogue.ts';
@@ -7,6 +8,7 @@ import { invoicesRouter } from './routers/invoices.ts';
 import { paymentsRouter } from './routers/payments.ts';
 import { quotesRouter } from './routers/quotes.ts';
 import { servicesRouter } from './routers/services.ts';
+import { staffAlertsRouter } from './routers/staff-alerts.ts';
 import { staffCatalogueRouter } from './routers/staff-catalogue.ts';
 import { staffChangesRouter } from './routers/staff-changes.ts';
 import { staffClientsRouter } from './routers/staff-clients.ts';
@@ -14,6 +16,7 @@ import { staffDomainsRouter } from './routers/staff-domains.ts';
 import { staffHolidaysRouter } from './routers/staff-holidays.ts';
 import { staffInvoicesRouter } from './routers/staff-invoices.ts';
 import { staffKeysRouter } from './routers/staff-keys.ts';
+import { staffMessagesRouter } from './routers/staff-messages.ts';
 import { staffPaymentsRouter } from './routers/staff-payments.ts';
 import { staffQuotesRouter } from './routers/staff-quotes.ts';
 import { staffServersRouter } from './routers/staff-servers.ts';
@@ -35,6 +38,7 @@ export const appRouter = router({
   payments: paymentsRouter,
   quotes: quotesRouter,
   domains: domainsRouter,
+  alerts: alertsRouter,
   staff: router({
     clients: staffClientsRouter,
     services: staffServicesRouter,
@@ -45,6 +49,8 @@ export const appRouter = router({
     catalogue: staffCatalogueRouter,
     quotes: staffQuotesRouter,
     domains: staffDomainsRouter,
+    alerts: staffAlertsRouter,
+    messages: staffMessagesRouter,
     tasks: staffTasksRouter,
     changes: staffChangesRouter,
     keys: staffKeysRouter,

@@ -102,6 +102,18 @@ const closedQuotes: Readonly<Record<string, string>> = {
 };
 
 /** A quote that is over, by the state that it ended in (B6). */
+const notResendable = {
+  one_use_link:
+    'Este mensaje llevaba un enlace de un solo uso, que no se manda dos veces: hay que pedir uno nuevo.',
+  under_way:
+    'Este aviso todavía está en camino o tiene una tarea abierta. Esperá a que termine antes de mandarlo otra vez.',
+  overtaken: 'Lo que dice este aviso ya no es así, por lo que no se manda otra vez.',
+} as const;
+
+export function alertNotResendableText({ why }: { why: keyof typeof notResendable }): string {
+  return notResendable[why];
+}
+
 export function quoteClosedText({ status }: { status: string }): string {
   return closedQuotes[status] ?? 'Este presupuesto ya está cerrado.';
 }

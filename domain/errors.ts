@@ -1,5 +1,6 @@
 import {
   accountNotMovedText,
+  alertNotResendableText,
   changeInProgressText,
   downgradeText,
   domainLapsedText,
@@ -188,6 +189,12 @@ export const refusals = {
   QUOTE_SERVICE_MOVED: entry(
     'CONFLICT',
     'El servicio de este presupuesto ya no está a tu nombre. Si necesitás otra cosa, pedí un presupuesto nuevo.',
+  ),
+
+  // Alerts (A7)
+  ALERT_NOT_RESENDABLE: entry<{ why: 'one_use_link' | 'under_way' | 'overtaken' }>(
+    'CONFLICT',
+    alertNotResendableText,
   ),
 
   // Domains (B7)

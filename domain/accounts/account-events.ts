@@ -1,4 +1,4 @@
-import { refuse } from '../errors.ts';
+import { positionOf } from '../page.ts';
 import { actingClient } from '../transaction/acting.ts';
 import type { Actor, VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
@@ -25,22 +25,14 @@ export async function accountEvents(
   page: { cursor?: string | undefined; limit: number },
 ): Promise<{ items: EventView[]; nextCursor: string | null }> {
   const { clientId } = actingClient(ctx);
+  const before = positionOf(page.cursor);
   const rows = await read(ctx).execute<Row[]>(
     /* sql */ `select id::text, type, at, actor ->> 'type' as by, service_id as "serviceId", change_id as "changeId"
     from event
     where client_id = ? and type not like 'task.%' and type <> 'client.fraud_risk_flagged'
       and (?::bigint is null or id < ?::bigint) order by event.id desc limit ?`,
-    [clientId, position(page.cursor), position(page.cursor), page.limit + 1],
+    [clientId, before, before, page.limit + 1],
   );
   const items = rows.slice(0, page.limit).map((row) => ({ ...row, at: new Date(row.at).toISOString() }));
   return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
-}
-
-/** An event's number as text; 18 digits fit in a bigint. */
-const EVENT_NUMBER = /^\d{1,18}$/;
-
-function position(cursor: string | undefined): string | null {
-  if (cursor === undefined) return null;
-  if (EVENT_NUMBER.test(cursor)) return cursor;
-  return refuse('INVALID_INPUT', { field: 'cursor', expected: 'el nextCursor de la página anterior' });
 }

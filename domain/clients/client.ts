@@ -27,6 +27,8 @@ export const Client = defineEntity({
     verificationRequestedAt: p.datetime().nullable(),
     verifiedAt: p.datetime().nullable(),
     fraudRiskAt: p.datetime().nullable(),
+    /** Whether the client turned the informational alerts off in the panel, after what the line last said; null: as it said (A6). */
+    alertsSilenced: p.boolean().nullable(),
     frozenAt: p.datetime().nullable(),
     /** The member of staff who asked to lift the freeze; another one carries it out (C8). */
     unfreezeAskedBy: p.uuid().nullable(),

@@ -166,6 +166,8 @@ export const eventTypes = {
   'task.opened': { ...task, data: { kind: 'string', taskId: 'string' } },
   'task.resolved': { ...task, data: { kind: 'string', choice: 'string' } },
   'task.overtaken': { ...task, data: { kind: 'string' } },
+  /** In the panel (A6). */
+  'alerts.chosen': { ...client, data: { informational: 'boolean' } },
   'message.silenced': message,
   /** What it announced was not so any more before it was sent. */
   'message.overtaken': message,
@@ -174,6 +176,8 @@ export const eventTypes = {
   'message.outcome_unknown': message,
   'message.parked': message,
   'message.sent_again': message,
+  /** By staff, as a new message that is its copy (A7). */
+  'message.resent': { ...message, data: { ...messageData, resentOf: 'string' } },
   'message.sent_twice': message,
   'contact.unreachable': failure,
   'inbound.given_up': {},

@@ -31,7 +31,10 @@ type Surroundings = {
   hours: QuietHours;
   address: string | null;
   window_open: boolean;
+  /** What the line last said (A6). */
   silenced: boolean;
+  /** What the client chose in the panel after that. */
+  chosen: boolean | null;
   /** Restore mode is on (B10). */
   restoring: boolean;
   /** The code of each stop in force that may concern it, by its key (A4); of none whose probe it is. */
@@ -87,6 +90,7 @@ async function surroundingsOf(tx: Transaction, message: OutboundMessage): Promis
     /* sql */ `select jsonb_build_object(
         'timeZone', s.time_zone, 'start', s.quiet_hours_start, 'end', s.quiet_hours_end) as hours,
       c.address, coalesce(c.last_inbound_at > ?, false) as window_open, c.alerts_silenced_at is not null as silenced,
+      (select alerts_silenced from client where id = ?) as chosen,
       exists (select from clock_state where restoring_since is not null) as restoring,
       (select coalesce(jsonb_object_agg(p.cause, p.code), '{}') from sending_stop p
         where p.cause = any(?::text[]) and p.lifted_at is null and p.probe_id is distinct from ?) as stops
@@ -94,6 +98,7 @@ async function surroundingsOf(tx: Transaction, message: OutboundMessage): Promis
     where s.id = ?`,
     [
       new Date(tx.now.getTime() - FREE_TEXT_WINDOW_MS),
+      message.clientId ?? null,
       arrayLiteral(stops),
       message.id,
       senderKey,
@@ -113,7 +118,7 @@ async function obstacle(
 ): Promise<MessageStanding | undefined> {
   const template = templateOf(message.template);
   if (message.channel !== 'whatsapp') return undefined;
-  if (template.messageClass === 'informational' && around.silenced) {
+  if (template.messageClass === 'informational' && (around.chosen ?? around.silenced)) {
     tx.event(messageEvent(message, 'message.silenced'));
     await settle(tx, message, 'silenced');
     return over('silenced');

@@ -2,7 +2,7 @@ import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { channels } from '../transaction/channel.ts';
 import type { TemplateName } from './templates.ts';
 
-const messageStates = [
+export const messageStates = [
   'queued',
   'held',
   'silenced',
@@ -34,6 +34,10 @@ export const OutboundMessage = defineEntity({
     awaited: p.boolean(),
     providerId: p.text().nullable(),
     errorCode: p.text().nullable(),
+    /** Since when what it announces is not so any more (A8). */
+    overtakenAt: p.datetime().nullable(),
+    /** The first message of which staff sent this copy (A7). */
+    resentOf: p.uuid().nullable(),
     createdAt: p.datetime(),
     sendingSince: p.datetime().nullable(),
     acceptedAt: p.datetime().nullable(),

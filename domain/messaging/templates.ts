@@ -37,6 +37,11 @@ export type TemplateVariables<N extends TemplateName> = Record<
 
 export const templateNames = Object.keys(templates) as TemplateName[];
 
+/** Whether a name as stored is that of an entry today. */
+export function isTemplate(name: string): name is TemplateName {
+  return Object.hasOwn(templates, name);
+}
+
 /** The entry of a template, by its name as stored. */
 export function templateOf(name: TemplateName): Template {
   return templates[name];

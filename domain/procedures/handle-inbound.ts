@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { forgetChoices } from '../accounts/alert-preferences.ts';
 import { freezeClient } from '../accounts/freeze.ts';
 import { clientsOf, generalReply, mediaReply, senderAndDay } from '../messaging/general-reply.ts';
 import type { InboundMessage } from '../messaging/inbound-message.ts';
 import type { Handled } from '../messaging/reply.ts';
+import { isPhoneAddress, isSameSender } from '../messaging/sender.ts';
 import { chooseInvoice } from '../renewal/choose-invoice.ts';
 import { takeReceipt } from '../renewal/take-receipt.ts';
 import type { Transaction } from '../transaction/transaction.ts';
@@ -83,7 +85,16 @@ async function freezeSender(tx: Transaction, message: InboundMessage): Promise<H
   return { outcome: 'frozen', say: { template: 'answer_frozen', variables: {} } };
 }
 
+/** The line's last word; it stands above what whoever surely writes had chosen in the panel before (A6, C4). */
 async function silenceAlerts(tx: Transaction, message: InboundMessage, at: Date | null): Promise<void> {
+  const { sender } = message;
+  const clients = (await clientsOf(tx, message)).filter(
+    ({ phone }) => isPhoneAddress(sender) && isSameSender(sender, phone),
+  );
+  await forgetChoices(
+    tx,
+    clients.map(({ id }) => id),
+  );
   await tx.em.execute('update conversation set alerts_silenced_at = ? where sender_key = ?', [
     at,
     message.senderKey,

@@ -35,6 +35,10 @@ export type NewMessage = {
   changeId?: string;
   /** Its outcome is rung to the run of `changeId`. */
   awaited?: boolean;
+  /** Its own, where whoever queues it has to know; given by itself otherwise. */
+  id?: string;
+  /** The first message of which it is a copy (A7). */
+  resentOf?: string;
 };
 
 /** Milliseconds that an inline delivery has before the sweep may take a handoff over. */
@@ -71,7 +75,7 @@ export async function record(
     ctx.cause,
     at,
     lostDeliveryAt(ctx.now).toISOString(),
-    JSON.stringify(messages.map((message) => ({ ...message, id: randomUUID() }))),
+    JSON.stringify(messages.map((message) => ({ id: randomUUID(), ...message }))),
     JSON.stringify(handoffs.map((payload) => ({ id: randomUUID(), payload }))),
     at,
     leaseOfInlineDelivery(ctx.now).toISOString(),
@@ -89,12 +93,12 @@ with recorded as (
 ), queued as (
   insert into outbound_message
     (id, business_key, channel, client_id, change_id, address, template, variables, state, awaited, created_at,
-      next_check_at)
+      next_check_at, resent_of)
   select m.id, m."businessKey", m.channel, m."clientId", m."changeId", m.address, m.template, m.variables,
-    'queued', coalesce(m.awaited, false), q.at, q.lost_at
+    'queued', coalesce(m.awaited, false), q.at, q.lost_at, m."resentOf"
   from (select ?::timestamptz as at, ?::timestamptz as lost_at) as q, jsonb_to_recordset(?::jsonb) as m(
     id uuid, "businessKey" text, channel text, "clientId" uuid, "changeId" uuid, address text, template text,
-    variables jsonb, awaited boolean)
+    variables jsonb, awaited boolean, "resentOf" uuid)
   on conflict (business_key, channel, address) do nothing
   returning id, channel
 )

@@ -10,6 +10,7 @@ import { everyRow } from '../harness/every-row.ts';
 import { callers, keys, type Procedure, type Row, type RowsOf, type Who } from './access-rows.ts';
 import {
   accountRows,
+  alertRows,
   authRows,
   cancellationsRows,
   catalogueRows,
@@ -29,6 +30,7 @@ import { type Api, openApi } from './stand.ts';
 const rows: RowsOf = {
   ...authRows,
   ...accountRows,
+  ...alertRows,
   ...catalogueRows,
   ...servicesRows,
   ...transfersRows,

@@ -220,3 +220,9 @@ export const domainsRows = {
   'domains.list': { may: clients },
   'domains.setRenewal': { may: holder, input: ({ domainId }) => ({ domainId, renews: false }) },
 } satisfies RowsOf<'domains.'>;
+
+export const alertRows = {
+  'alerts.list': { may: clients },
+  'alerts.preferences': { may: clients },
+  'alerts.setPreferences': { may: clients, input: () => ({ informational: false }) },
+} satisfies RowsOf<'alerts.'>;

@@ -106,6 +106,10 @@ export const staffRows = {
     }),
   },
   'staff.quotes.withdraw': { may: staff, input: ({ quoteId }) => ({ quoteId }) },
+  'staff.alerts.list': { may: staff },
+  'staff.alerts.counts': { may: staff },
+  'staff.alerts.resend': { may: staff, input: ({ sentAlertId }) => ({ messageId: sentAlertId }) },
+  'staff.messages.list': { may: staff },
   'staff.servers.list': { may: staff },
   'staff.invoices.revokeLink': { may: staff, input: ({ invoiceId }) => ({ invoiceId }) },
   'staff.invoices.postpone': {

@@ -19,6 +19,7 @@ import {
   TEST_NOW,
   testContext,
 } from '../harness/builders.ts';
+import { queueMessage } from '../messaging/seed.ts';
 import {
   type Api,
   createKey,
@@ -125,6 +126,7 @@ export async function createWorld(api: Api) {
     cancellationId: await createOpenCancellation(api, { serviceId: spare.id, holderId: owner.id }),
     quoteId: await createQuoteFor(api, owner.id),
     domainId: await createDomain(api, owner.id),
+    sentAlertId: await createSentAlert(api, owner),
     receiptId: await reportedReceipt({ api, clientId: owner.id, invoiceId }),
     holidayId: await createHoliday(api),
     priceChangeId: await createPriceChange(api, plan.planId),
@@ -144,6 +146,17 @@ export async function createWorld(api: Api) {
     reversePaymentOf: () => reversePayment(asRecorder, { paymentId, amount: '1000', reason: 'contracargo' }),
     unmatchedId: (await recordByKey(asRecorder, { ...ofUnknown, paymentId: randomUUID() })).paymentId,
   };
+}
+
+/** A message to a client that was taken. */
+async function createSentAlert(api: Api, { id: clientId, phone }: { id: string; phone: string }) {
+  const variables = { name: 'Juan Perez', date: '14/03/2026', time: '18:30' };
+  const message = { clientId, address: phone, template: 'account_password_changed', variables } as const;
+  const messageId = await queueMessage(testContext(api), message);
+  await api.sql("update outbound_message set state = 'sent', next_check_at = null where id = $1", [
+    messageId,
+  ]);
+  return messageId;
 }
 
 async function upgradable(api: Api, { id: clientId }: { id: string }) {

@@ -19,6 +19,7 @@ import { rightsOfNotifications } from '../../db/migrations/021/notifications.ts'
 import { rightsOfReports } from '../../db/migrations/022/reports.ts';
 import { rightsOfReceipts } from '../../db/migrations/023/receipts.ts';
 import { rightsOfUpgrades } from '../../db/migrations/024/upgrades.ts';
+import { rightsOfAlerts } from '../../db/migrations/026/alerts.ts';
 import { useDatabase } from '../harness/database.ts';
 
 const database = useDatabase();
@@ -44,6 +45,7 @@ const rights = {
   ...rightsOfReceipts,
   ...rightsOfPriceChanges,
   ...rightsOfUpgrades,
+  ...rightsOfAlerts,
 };
 
 /**
@@ -86,7 +88,8 @@ const fixed: Record<string, string> = {
   migration: 'executed_at id name',
   notice_window: 'client_id',
   one_time_link: 'change_id client_id created_at email purpose token_hash',
-  outbound_message: 'address awaited business_key change_id channel client_id created_at id template',
+  outbound_message:
+    'address awaited business_key change_id channel client_id created_at id resent_of template',
   ownership_interval: 'change_id client_id id service_id started_at',
   panel_user_name: 'given_at prefix service_id',
   payment: 'amount currency id paid_at provider provider_payment_id received_at reference',
@@ -115,6 +118,7 @@ const fixed: Record<string, string> = {
   term: 'id invoice_id number service_id start_date',
   transfer: 'change_id opened_with_grant window_ends_at',
   try_counter: 'key',
+  unreachable_contact: 'address channel client_id',
   upgrade:
     'change_id currency due_date from_plan_id invoice_id paid period price quote_id term_id to_plan_id',
 };
@@ -145,6 +149,8 @@ const addedLater = [
   'service_change.runs_after',
   'term.end_date',
   'invoice_line.covers_until',
+  'client.alerts_silenced',
+  'outbound_message.overtaken_at',
 ];
 const granted = [
   ...Object.entries(rights).flatMap(([table, { update }]) => update.map((column) => `${table}.${column}`)),

@@ -26,6 +26,7 @@ const WITHOUT_ENTITY = [
   'payment_report',
   'request',
   'sending_stop',
+  'unreachable_contact',
 ];
 
 /** `column type`, with `?` for one that need not be given, by table, as the migrations left them. */
