@@ -198,15 +198,9 @@ async function openNewest(links: readonly string[]): Promise<string> {
   return /Clave: <code>([^<]+)</.exec(page)?.[1] ?? '';
 }
 
-/** Somebody who hires hosting over the public API, and pays for it through a provider. */
-export async function createBuyer(company: Company, domain: string) {
-  const { database, plans, outside } = company;
-  const { id, email } = await createClient(database);
-  const api = await signIn(company, email);
-  const { service, invoice } = await api.services.order.mutate({
-    ...{ planId: plans.hostingPlanId, period: 'monthly', label: 'Tienda nueva', domain },
-    requestId: randomUUID(),
-  });
+/** A provider that may record payments; what it answers pays an invoice through it. */
+export async function payerOf(company: Company, { id: invoiceId, amount }: { id: string; amount: string }) {
+  const { database } = company;
   const administrator = {
     type: 'staff',
     staffId: await createStaff(database),
@@ -216,13 +210,25 @@ export async function createBuyer(company: Company, domain: string) {
   const { key } = await createKey(testContext(database, { actor: administrator, now: new Date() }), {
     ...{ name: 'Pasarela', scopes, provider: 'pasarela', validDays: 1 },
   });
+  return async (): Promise<void> => {
+    const paid = { paymentId: randomUUID(), invoiceId, amount };
+    const paidAt = new Date().toISOString();
+    await clientOf(company, key).payments.record.mutate({ ...paid, paidAt, requestId: randomUUID() });
+  };
+}
+
+/** Somebody who hires hosting over the public API, and pays for it through a provider. */
+export async function createBuyer(company: Company, domain: string) {
+  const { database, plans, outside } = company;
+  const { id, email } = await createClient(database);
+  const api = await signIn(company, email);
+  const { service, invoice } = await api.services.order.mutate({
+    ...{ planId: plans.hostingPlanId, period: 'monthly', label: 'Tienda nueva', domain },
+    requestId: randomUUID(),
+  });
   return {
     id,
-    pay: async (): Promise<void> => {
-      const paid = { paymentId: randomUUID(), invoiceId: invoice.id, amount: invoice.total.amount };
-      const paidAt = new Date().toISOString();
-      await clientOf(company, key).payments.record.mutate({ ...paid, paidAt, requestId: randomUUID() });
-    },
+    pay: await payerOf(company, { id: invoice.id, amount: invoice.total.amount }),
     isActive: async (): Promise<boolean> =>
       (await api.services.get.query({ serviceId: service.id })).status === 'active',
     links: () => linksOf(outside, email),
@@ -236,7 +242,7 @@ function clientOf({ apiUrl }: Company, session?: string) {
   return createTRPCClient<AppRouter>({ links: [httpLink({ url: `${apiUrl}/trpc`, headers })] });
 }
 
-async function signIn(company: Company, email: string) {
+export async function signIn(company: Company, email: string) {
   const { sessionToken } = await clientOf(company).auth.signIn.mutate({ email, password: TEST_PASSWORD });
   return clientOf(company, sessionToken);
 }

@@ -22,6 +22,7 @@ import { historyNames, readHistory } from '../replay/histories.ts';
 import { bill, pay } from '../replay/money.ts';
 import { type Party, parties } from '../replay/play.ts';
 import { suspend } from '../replay/suspension-paths.ts';
+import { CHANGE, wantAndPay } from '../upgrade/playing.ts';
 import { exposed, formsOf, needles, textsIn } from './exposure.ts';
 import { breakOutside, breakTables, outsideFaultsLeft, tablesThatFailed } from './leaks.ts';
 import { failedTasks } from './reading.ts';
@@ -91,6 +92,7 @@ async function playInTrouble(fixture: Fixture): Promise<void> {
   await fixture.credentialsLink();
   fixture.outside.panel.faults.add({ kind: 'drop_reply' });
   await fixture.client.workflow.getHandle(await renew(fixture, (await fixture.change()).id)).result();
+  await upgradeInTrouble(fixture);
   fixture.outside.panel.faults.add({ kind: 'drop_reply', match: 'suspendacct' });
   await fixture.client.workflow.getHandle(await suspend(fixture)).result();
   await backUpInTrouble(fixture);
@@ -115,6 +117,15 @@ async function billInTrouble(fixture: Fixture): Promise<void> {
   await fixture.client.workflow.getHandle(await billAtGateway(fixture)).result();
   fixture.outside.mercadoPago.faults.add({ kind: '5xx', match: 'GET /v1/payments/:id' });
   await payAtGateway(fixture);
+}
+
+/** A bigger plan, which the panel refuses, naming the account, and then gives it without an answer. */
+async function upgradeInTrouble(fixture: Fixture): Promise<void> {
+  fixture.outside.panel.faults.add({ kind: 'refuse', match: CHANGE }, { kind: 'drop_reply', match: CHANGE });
+  await wantAndPay(fixture, undefined, 'recipient');
+  await fixture.task('upgrade_stuck');
+  await fixture.resolve('upgrade_stuck', 'retry');
+  await fixture.reached('completed');
 }
 
 /** The end of the service, whose panel answers nothing once it has acted. */

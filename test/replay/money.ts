@@ -7,10 +7,10 @@ const SYSTEM = { type: 'system', process: 'test' } as const;
 const AMOUNT = '1250000';
 
 /** Issues an invoice for the fixture's service; resolves to its id. */
-export async function bill(fixture: Fixture): Promise<string> {
+export async function bill(fixture: Fixture, kind: 'order' | 'renewal' = 'renewal'): Promise<string> {
   const { invoiceId } = await issueInvoice(await fixture.as(SYSTEM), {
     serviceId: fixture.service.id,
-    lines: [{ kind: 'renewal', description: 'Hosting Web', amount: AMOUNT }],
+    lines: [{ kind, description: 'Hosting Web', amount: AMOUNT }],
     dueDate: '2099-01-01',
   });
   return invoiceId;

@@ -16,6 +16,7 @@ import { receiptPaths } from './receipt-paths.ts';
 import { renewalPaths } from './renewal-paths.ts';
 import { suspensionPaths } from './suspension-paths.ts';
 import { transferPaths } from './transfer-paths.ts';
+import { upgradePaths } from './upgrade-paths.ts';
 
 const recorded = {
   transfer: transferPaths,
@@ -28,6 +29,7 @@ const recorded = {
   'gateway-payment': gatewayPaymentPaths,
   receipt: receiptPaths,
   activation: activationPaths,
+  upgrade: upgradePaths,
 };
 
 describe.for(Object.entries(recorded))('%s', ([workflow, paths]) => {

@@ -18,11 +18,12 @@ import { receiptPaths } from './receipt-paths.ts';
 import { renewalPaths } from './renewal-paths.ts';
 import { suspensionPaths } from './suspension-paths.ts';
 import { transferPaths } from './transfer-paths.ts';
+import { upgradePaths } from './upgrade-paths.ts';
 
 beforeAll(installQuietRuntime);
 
 /** None that was committed ever goes. */
-const EVER_RECORDED = 67;
+const EVER_RECORDED = 83;
 const recorded = [
   ...Object.keys(activationPaths).map((path) => `activation.${path}`),
   ...Object.keys(backupPaths).map((path) => `backup.${path}`),
@@ -34,6 +35,7 @@ const recorded = [
   ...Object.keys(renewalPaths).map((path) => `renewal.${path}`),
   ...Object.keys(suspensionPaths).map((path) => `suspension.${path}`),
   ...Object.keys(transferPaths).map((path) => `transfer.${path}`),
+  ...Object.keys(upgradePaths).map((path) => `upgrade.${path}`),
 ].sort();
 
 /** Replays histories against a bundle; resolves to the names of those that do not fit it, with why. */

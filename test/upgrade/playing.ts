@@ -1,8 +1,9 @@
 import type { OpenedUpgrade } from '../../domain/upgrade/open-upgrade.ts';
 import { requestUpgrade } from '../../domain/upgrade/request-upgrade.ts';
-import { billAndPay, createBiggerPlan } from '../harness/builders.ts';
+import { createBiggerPlan } from '../harness/builders.ts';
 import { type Fixture, PANEL_ACCOUNT } from '../harness/fixture.ts';
-import { pay } from '../replay/money.ts';
+import type { Party } from '../harness/fixture-people.ts';
+import { bill, pay } from '../replay/money.ts';
 
 export const CHANGE = 'changepackage';
 export const BIGGER = 'hosting_2';
@@ -11,8 +12,8 @@ const LIMITS = { quota: '20480', maxpop: '50' };
 
 /** The fixture's service has a term that is paid, and there is a bigger plan for it, whose package the panel has. */
 export async function offerBigger(fixture: Fixture): Promise<string> {
-  const { service, clock, database } = fixture;
-  await billAndPay(database, service.id, { now: await clock.now() });
+  const { service, database } = fixture;
+  await pay(fixture, await bill(fixture, 'order'));
   await fixture.sql('update plan set resources = $1 where id = $2', [
     JSON.stringify({ disk: 5_120, emailAccounts: 10 }),
     service.planId,
@@ -32,8 +33,12 @@ export async function offerBigger(fixture: Fixture): Promise<string> {
 }
 
 /** Its holder asks for it: another year's price, as `pay` pays it. */
-export async function wantUpgrade(fixture: Fixture, planId?: string): Promise<OpenedUpgrade> {
-  return requestUpgrade(await fixture.as(fixture.actorOf('holder')), {
+export async function wantUpgrade(
+  fixture: Fixture,
+  planId?: string,
+  holder: Party = 'holder',
+): Promise<OpenedUpgrade> {
+  return requestUpgrade(await fixture.as(fixture.actorOf(holder)), {
     serviceId: fixture.service.id,
     planId: planId ?? (await offerBigger(fixture)),
     period: 'yearly',
@@ -42,8 +47,8 @@ export async function wantUpgrade(fixture: Fixture, planId?: string): Promise<Op
 }
 
 /** The same, and pays for it. */
-export async function wantAndPay(fixture: Fixture, planId?: string): Promise<OpenedUpgrade> {
-  const wanted = await wantUpgrade(fixture, planId);
+export async function wantAndPay(fixture: Fixture, planId?: string, holder?: Party): Promise<OpenedUpgrade> {
+  const wanted = await wantUpgrade(fixture, planId, holder);
   await pay(fixture, wanted.invoiceId);
   return wanted;
 }

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type Company, openCompany } from './company.ts';
+import { expectNothingLost } from './nothing-lost.ts';
+import { COMMIT, type Wire } from './proxy.ts';
+import { CRASH_TEST_MS, until } from './until.ts';
+import { BIGGER, createUpgrader, type Upgrader } from './upgrading.ts';
+
+vi.setConfig({ testTimeout: CRASH_TEST_MS, hookTimeout: CRASH_TEST_MS });
+
+let company: Company;
+beforeAll(async () => {
+  company = await openCompany();
+});
+afterAll(() => company?.close());
+
+type Point = {
+  hold: (wires: Company['wires'], upgrader: Upgrader) => ReturnType<Wire['holdReply']>;
+  /** The activity that Temporal still waits for, and how often the panel has changed the package by then. */
+  pending: string;
+  changes: 0 | 1;
+};
+
+/** Every activity of an upgrade, where a crash leaves the most undone; none of them was heard of by Temporal. */
+const points: Record<string, Point> = {
+  'after it was decided that it is paid': {
+    hold: ({ workerPostgres }) => workerPostgres.holdReply('upgrade.paid', COMMIT),
+    pending: 'reviewUpgradePayment',
+    changes: 0,
+  },
+  'before the panel was asked to change the package': {
+    hold: ({ panel }, { panelUser }) => panel.holdRequest('/json-api/changepackage', panelUser),
+    pending: 'changePackage',
+    changes: 0,
+  },
+  'after the panel changed the package and before it said so': {
+    hold: ({ panel }, { panelUser }) => panel.holdReply('/json-api/changepackage', panelUser),
+    pending: 'changePackage',
+    changes: 1,
+  },
+  'after the reading of the package was recorded': {
+    hold: ({ workerPostgres }) => workerPostgres.holdReply('set "read_at"', COMMIT),
+    pending: 'changePackage',
+    changes: 1,
+  },
+  'after plan, price and due date were set': {
+    hold: ({ workerPostgres }) => workerPostgres.holdReply('service.upgraded', COMMIT),
+    pending: 'completeUpgrade',
+    changes: 1,
+  },
+};
+
+test.each(Object.entries(points))(
+  'killed %s: one change of the package, told once, and plan, panel and database agree (U7)',
+  async (_, { hold, pending, changes }) => {
+    const upgrader = await createUpgrader(company);
+    await company.nothingUnderWay();
+    const point = hold(company.wires, upgrader);
+    await upgrader.pay();
+    await point.reached();
+    expect(upgrader.changes()).toBe(changes);
+    expect(await upgrader.pendingActivities()).toEqual([pending]);
+    if (pending !== 'completeUpgrade') expect(await upgrader.state()).not.toBe('completed');
+
+    await company.worker.restart();
+    await until(async () => (await upgrader.state()) === 'completed', 'the upgrade is completed');
+    await company.nothingUnderWay();
+    expect(upgrader.changes()).toBe(1);
+    expect(await upgrader.standing()).toEqual({
+      plan: upgrader.planId,
+      price: '2500000',
+      onPanel: BIGGER,
+      limits: { QUOTA: '20480', MAXPOP: '50' },
+      invoice: 'paid',
+      upgraded: 1,
+      told: ['email', 'whatsapp'],
+    });
+  },
+);
+
+test('in the end nothing is lost and nothing was done twice', async () => {
+  await expectNothingLost(company, () => false);
+});
