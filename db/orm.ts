@@ -27,6 +27,7 @@ import { Migration021Notifications } from './migrations/migration-021-notificati
 import { Migration022Reports } from './migrations/migration-022-reports.ts';
 import { Migration023Receipts } from './migrations/migration-023-receipts.ts';
 import { Migration024Upgrades } from './migrations/migration-024-upgrades.ts';
+import { Migration025InvoiceAlerts } from './migrations/migration-025-invoice-alerts.ts';
 import { Migration026Alerts } from './migrations/migration-026-alerts.ts';
 
 export type DatabaseOptions = {
@@ -83,6 +84,7 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
           Migration022Reports,
           Migration023Receipts,
           Migration024Upgrades,
+          Migration025InvoiceAlerts,
           Migration026Alerts,
         ],
         tableName: 'migration',

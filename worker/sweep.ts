@@ -4,6 +4,7 @@ import { purge } from '../db/purge.ts';
 import { handOverOverdueBackups } from '../domain/backups/ask-for-backup.ts';
 import { followOverdueCheckouts } from '../domain/billing/follow-checkout.ts';
 import { lookUpOverdue } from '../domain/billing/gateway-notification.ts';
+import { tellOfDueInvoices } from '../domain/billing/tell-of-invoices.ts';
 import { tellPriceChanges } from '../domain/catalogue/tell-price-changes.ts';
 import { ringOverdueChanges } from '../domain/changes/ring-overdue-changes.ts';
 import { ringOverdueRenewals } from '../domain/changes/ring-renewals.ts';
@@ -30,6 +31,7 @@ const RELEASE_BATCH = 60;
 /** Each of these is a transaction of its own. */
 const DOMAINS_BATCH = 20;
 const PRICES_BATCH = 20;
+const INVOICE_ALERTS_BATCH = 20;
 /** Longer than one delivery can take, so that two sweeps never hold the same row. */
 const LEASE_MS = 15_000;
 
@@ -42,7 +44,7 @@ export type SweepDependencies = {
 };
 
 /**
- * One round of the sweep: delivers handoffs that were left over, rings whatever is overdue, lets held messages go, closes
+ * One round of the sweep: delivers handoffs that were left over, rings whatever is overdue, tells of invoices that waited for others, lets held messages go, closes
  * quotes whose time is over, looks at domains that are due, tells of announced prices, sends what a day of edits left to tell and deletes what has had its
  * time. Resolves to how many handoffs it delivered; a full batch means that there is more.
  */
@@ -54,6 +56,7 @@ export async function sweepOnce(deps: SweepDependencies): Promise<number> {
   for (const { kind, changeId } of overdue) deps.onOverdue?.(changeWorkflowId(kind, changeId));
   const terms = await ringOverdueRenewals(ctx, { limit: OVERDUE_BATCH });
   for (const { termId } of terms) deps.onOverdue?.(renewalWorkflowId(termId));
+  await tellOfDueInvoices(ctx, { limit: INVOICE_ALERTS_BATCH });
   await handOverDueMessages(ctx, { limit: OVERDUE_BATCH });
   await releaseHeld(ctx, { limit: RELEASE_BATCH });
   await askAboutUnopenedCredentials(ctx, { limit: OVERDUE_BATCH });

@@ -31,6 +31,10 @@ export const Invoice = defineEntity({
     /** Grows when what remains owed may be another sum (B4). */
     checkoutVersion: p.integer(),
     checkoutDueAt: p.datetime().nullable(),
+    /** When it is told of, with whatever of its client waits for that too; none once it was (A2). */
+    alertDueAt: p.datetime().nullable(),
+    /** The alert that it shares with others; none if it had one of its own, or is overtaken. */
+    alertBundle: p.uuid().nullable(),
     /** The quote that became it (B6): such a one is void as soon as its client asks, while it is unpaid (B5). */
     quoteId: p.uuid().nullable(),
     /** The domain whose next year it is for, and the expiry on which that year begins (B7). */
@@ -45,6 +49,8 @@ export const COVERED_UNTIL = 'coalesce(l.covers_until, l.period_end)';
 
 /** The business key of the alert that says that it was issued (A1, A2). */
 export const alertOfInvoice = (invoiceId: string) => `invoice_generated/${invoiceId}`;
+/** The same of several. */
+export const alertOfBundle = (bundleId: string) => `invoices_generated/${bundleId}`;
 
 export const InvoiceLine = defineEntity({
   name: 'InvoiceLine',

@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { ringRenewals } from '../changes/ring-renewals.ts';
 import { refuse } from '../errors.ts';
-import { tell } from '../messaging/tell.ts';
-import { formatMoney } from '../money.ts';
 import { type HeldService, lockHeldService, ringOpenChange } from '../services/lock-held-service.ts';
 import { ENDED_STATUSES } from '../services/service.ts';
-import { addDays, formatDate, isLocalDate, type LocalDate } from '../time.ts';
+import { isLocalDate, type LocalDate } from '../time.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { MOST_MINOR_UNITS, readMinorUnits } from './amount.ts';
 import { followCheckout } from './follow-checkout.ts';
-import { alertOfInvoice, type LineKind } from './invoice.ts';
-import { invoiceLink } from './invoice-link.ts';
+import type { LineKind } from './invoice.ts';
 import { spendCredit } from './spend-credit.ts';
+import { tellOfWaiting } from './tell-of-invoices.ts';
 
 /** `amount` in minor units of the service's currency, negative for a discount; the period is half-open (G2, G3). */
 export type NewInvoiceLine = {
@@ -33,19 +31,18 @@ export type Billed = {
   currency: string;
   /** None for what is for the client alone. */
   service?: HeldService | undefined;
-  /** What its alert calls it. */
-  called: string;
   /** The quote that became it (B6). */
   quoteId?: string;
   /** The domain whose next year it is for, and on which day that year begins (B7). */
   domain?: { id: string; expiresOn: LocalDate };
 };
 
-type Invoice = Pick<NewInvoice, 'dueDate' | 'lines'> & {
+type Invoice = Pick<NewInvoice, 'lines'> & {
   id: string;
   number: number;
   total: bigint;
-  linkToken: string;
+  /** Whether it is told of at once (A2). */
+  isAlertDue: boolean;
 };
 
 /**
@@ -81,8 +78,8 @@ export function issueFor(
   service: HeldService,
   input: Omit<NewInvoice, 'serviceId'>,
 ): Promise<{ invoiceId: string; number: number }> {
-  const { holder: client, currency, label: called } = service;
-  return issueTo(tx, { client, currency, service, called }, input);
+  const { holder: client, currency } = service;
+  return issueTo(tx, { client, currency, service }, input);
 }
 
 /** The same, also for what is for a client alone. @throws {DomainError} INVALID_INPUT. */
@@ -98,8 +95,8 @@ export async function issueTo(
   const { id: invoiceId, number } = invoice;
   tx.event({ type: 'invoice.issued', clientId: client.id, serviceId: service?.id, invoiceId });
   const services = service ? [service] : [];
-  const credit = await spendCredit(tx, { ...billed, ...invoice, services });
-  tellOfInvoice(tx, billed, { ...invoice, credit });
+  await spendCredit(tx, { ...billed, ...invoice, services });
+  if (invoice.isAlertDue) await tellOfWaiting(tx, client);
   await followCheckout(tx, invoiceId);
   if (service) ringOpenChange(tx, service, 'dataChanged');
   return { invoiceId, number };
@@ -144,11 +141,12 @@ async function insertInvoice(
 ): Promise<Invoice> {
   const id = randomUUID();
   const rows = lines.map((line) => ({ ...line, id: randomUUID() }));
-  const [inserted] = await tx.em.execute<{ number: string; link_token: string }[]>(INSERT, [
+  const [inserted] = await tx.em.execute<{ number: string; is_alert_due: boolean }[]>(INSERT, [
     id,
     client.id,
     currency,
     total.toString(),
+    tx.now,
     tx.now,
     dueDate,
     quoteId ?? null,
@@ -158,15 +156,16 @@ async function insertInvoice(
     JSON.stringify(rows),
   ]);
   if (!inserted) throw new Error('the invoice was not inserted');
-  return { id, number: Number(inserted.number), linkToken: inserted.link_token, total, dueDate, lines };
+  return { id, number: Number(inserted.number), isAlertDue: inserted.is_alert_due, total, lines };
 }
 
 const INSERT = /* sql */ `
 with issued as (
-  insert into invoice (id, client_id, currency, total, applied, status, issued_at, due_date, quote_id,
+  insert into invoice (id, client_id, currency, total, applied, status, issued_at, alert_due_at, due_date, quote_id,
     domain_id, domain_expires_on)
-  values (?, ?, ?, ?, 0, 'issued', ?, ?, ?, ?, ?)
-  returning id, number, currency, link_token
+  select ?, ?, ?, ?, 0, 'issued', ?, ?::timestamptz + make_interval(mins => w.invoice_bundle_minutes), ?, ?, ?, ?
+  from company_settings w
+  returning id, number, currency, alert_due_at <= issued_at as is_alert_due
 ), lines as (
   insert into invoice_line
     (id, invoice_id, service_id, kind, description, amount, currency, period_start, period_end,
@@ -176,46 +175,4 @@ with issued as (
   from issued, jsonb_to_recordset(?::jsonb) as l(
     id uuid, kind text, description text, amount bigint, "periodStart" date, "periodEnd" date, "priceChangeId" uuid)
 )
-select number, link_token from issued`;
-
-/** Alert "invoice generated", one for each invoice (A1, A2): what is to be paid of it, if credit has not paid it (B4). */
-function tellOfInvoice(
-  tx: Transaction,
-  { client, currency, called }: Billed,
-  invoice: Invoice & { credit: bigint },
-): void {
-  const { id, number, total, credit, dueDate, lines, linkToken } = invoice;
-  const money = (amount: bigint) => formatMoney({ amount, currency });
-  const shared = { to: client, businessKey: alertOfInvoice(id) };
-  const variables = {
-    name: client.name,
-    invoice: number.toString(),
-    service: called,
-    total: money(total),
-    period: readablePeriod(lines),
-    link: invoiceLink(tx.ctx.deployment, linkToken),
-  };
-  if (credit === total) {
-    tell(tx, { ...shared, template: 'invoice_generated_paid', variables });
-    return;
-  }
-  const due = { ...variables, dueDate: formatDate(dueDate) };
-  if (credit === 0n) {
-    tell(tx, { ...shared, template: 'invoice_generated', variables: due });
-    return;
-  }
-  const withCredit = { ...due, credit: money(credit), owed: money(total - credit) };
-  tell(tx, { ...shared, template: 'invoice_generated_with_credit', variables: withCredit });
-}
-
-/** Clients read the last day of a period, not the first day after it. */
-function readablePeriod(lines: readonly NewInvoiceLine[]): string {
-  const starts = lines.flatMap((line) => line.periodStart ?? []).sort();
-  const ends = lines.flatMap((line) => line.periodEnd ?? []).sort();
-  const [start, end] = [starts.at(0), ends.at(-1)];
-  if (start === undefined || end === undefined) {
-    // The first term of what was ordered begins when it is activated (B1).
-    return lines.some(({ kind }) => kind === 'order') ? 'desde que se active' : 'único';
-  }
-  return `${formatDate(start)} al ${formatDate(addDays(end, -1))}`;
-}
+select number, is_alert_due from issued`;

@@ -23,6 +23,8 @@ export type LockedInvoice = {
   isOfUpgrade: boolean;
   /** Whether staff is looking for a transfer that its client reported (B4). */
   isReported: boolean;
+  /** The alert that it shares with others of its client (A2). */
+  alertBundle: string | null;
   timeZone: string;
 };
 
@@ -78,7 +80,7 @@ type Row = Omit<LockedInvoice, 'number' | 'total' | 'applied'> &
 
 const LOCKED = /* sql */ `
 select i.id, i.number, i.status, i.currency, i.total, i.applied, i.due_date as "dueDate", i.link_token as "linkToken",
-  w.time_zone as "timeZone", exists (
+  i.alert_bundle as "alertBundle", w.time_zone as "timeZone", exists (
     select from staff_task where kind = 'payment_reported' and subject_id = i.id and resolved_at is null
   ) as "isReported",
   exists (select from invoice_line where invoice_id = i.id and kind = 'upgrade') as "isOfUpgrade",

@@ -1,5 +1,4 @@
 import { ringRenewals } from '../changes/ring-renewals.ts';
-import { takeBack } from '../messaging/take-back.ts';
 import { readHeldService, ringOpenChange } from '../services/lock-held-service.ts';
 import { liftSuspension } from '../services/suspension.ts';
 import { beginNextTerm, type LatestTerm } from '../services/term.ts';
@@ -7,26 +6,24 @@ import { settleTasks } from '../tasks/settle-tasks.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { askForDomainRenewal } from './ask-for-domain-renewal.ts';
 import { owesMore } from './consequences.ts';
-import { alertOfInvoice } from './invoice.ts';
 import type { LockedInvoice } from './lock-invoice.ts';
 import { movePrice } from './price-change.ts';
 import { issueDueRenewal } from './renewal.ts';
+import { overtakeAlert } from './tell-of-invoices.ts';
 
 /** One that was issued just now was reported by nobody. */
 type Settling = Pick<LockedInvoice, 'id' | 'client' | 'services' | 'domain'> &
-  Partial<Pick<LockedInvoice, 'isReported'>>;
+  Partial<Pick<LockedInvoice, 'isReported' | 'alertBundle'>>;
 
 /**
  * What follows an invoice that is paid since just now, by money or by credit (B3, B4, U7), in the transaction that made it
  * so: its client, its services and itself are locked.
  */
-export async function settleInvoice(
-  tx: Transaction,
-  { id: invoiceId, client, services, domain, isReported }: Settling,
-): Promise<void> {
+export async function settleInvoice(tx: Transaction, invoice: Settling): Promise<void> {
+  const { id: invoiceId, client, services, domain, isReported } = invoice;
   tx.event({ type: 'invoice.paid', clientId: client.id, invoiceId });
   // It would ask for what is paid already; what was received is told by an alert of its own (A8).
-  await takeBack(tx, alertOfInvoice(invoiceId));
+  await overtakeAlert(tx, invoice);
   if (isReported) await settleTasks(tx, { subjectId: invoiceId, kinds: ['payment_reported'] });
   for (const service of services) ringOpenChange(tx, service, 'invoicePaid');
   if (domain && !domain.isRenewed)

@@ -14,12 +14,11 @@ type Issued = Pick<Parameters<typeof settleInvoice>[1], 'id' | 'client' | 'servi
 
 /**
  * Applies the client's credit, the oldest payment's first, to an order's, a renewal's or an upgrade's invoice that is being
- * issued (B4); one that it covers is paid by it. The caller holds the client's lock. Resolves to what was applied, in minor
- * units.
+ * issued (B4); one that it covers is paid by it. The caller holds the client's lock.
  */
-export async function spendCredit(tx: Transaction, invoice: Issued): Promise<bigint> {
+export async function spendCredit(tx: Transaction, invoice: Issued): Promise<void> {
   const { id: invoiceId, client, currency, total, lines } = invoice;
-  if (!lines.some(({ kind }) => PAID_BY_CREDIT.includes(kind))) return 0n;
+  if (!lines.some(({ kind }) => PAID_BY_CREDIT.includes(kind))) return;
   const held = await tx.em.execute<{ id: string; credited: string }[]>(CREDIT, [client.id, currency]);
   let left = total;
   const taken = held.flatMap(({ id: paymentId, credited }) => {
@@ -27,7 +26,7 @@ export async function spendCredit(tx: Transaction, invoice: Issued): Promise<big
     left -= amount;
     return amount > 0n ? [{ paymentId, amount }] : [];
   });
-  if (taken.length === 0) return 0n;
+  if (taken.length === 0) return;
   const [moved] = await moveMoney(
     tx,
     taken.map(({ paymentId, amount }) => ({
@@ -44,7 +43,6 @@ export async function spendCredit(tx: Transaction, invoice: Issued): Promise<big
   }
   // A domain's year is billed with no such line.
   if (moved?.status === 'paid') await settleInvoice(tx, { ...invoice, domain: null });
-  return total - left;
 }
 
 /** Locked after everything else (G5). */

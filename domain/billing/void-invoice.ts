@@ -1,6 +1,5 @@
 import { ringRenewals } from '../changes/ring-renewals.ts';
 import { refuse } from '../errors.ts';
-import { takeBack } from '../messaging/take-back.ts';
 import { tell } from '../messaging/tell.ts';
 import { formatMoney } from '../money.ts';
 import { ringOpenChange } from '../services/lock-held-service.ts';
@@ -8,9 +7,9 @@ import { settleTasks } from '../tasks/settle-tasks.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { followCheckout } from './follow-checkout.ts';
-import { alertOfInvoice } from './invoice.ts';
 import { type LockedInvoice, lockInvoice } from './lock-invoice.ts';
 import { moveMoney } from './move-money.ts';
+import { overtakeAlert } from './tell-of-invoices.ts';
 
 /** Why an invoice is void, as its client reads it. */
 const reasons = {
@@ -61,7 +60,7 @@ export async function voidLocked(tx: Transaction, invoice: LockedInvoice, reason
   tx.event({ type: 'invoice.voided', clientId: client.id, invoiceId: id, data: { reason } });
   await settleTasks(tx, { subjectId: id, kinds: ['payment_reported'] });
   await followCheckout(tx, id);
-  await takeBack(tx, alertOfInvoice(id));
+  await overtakeAlert(tx, invoice);
   tellOfVoid(tx, invoice, reason);
   for (const service of invoice.services) ringOpenChange(tx, service, 'dataChanged');
   const services = invoice.services.map(({ id: serviceId }) => serviceId);

@@ -22,6 +22,8 @@ export const policies = {
   /** From this hour on, until the next, what can wait is held (A8). */
   quietHoursStart: { unit: 'hour of the day', usual: 22, least: 0, most: 23 },
   quietHoursEnd: { unit: 'hour of the day', usual: 8, least: 0, most: 23 },
+  /** How long an invoice waits for others of its client, to be told of in one alert; none: each is told of at once (A2). */
+  invoiceBundleMinutes: { unit: 'minutes', usual: 30, least: 0, most: 1440 },
   /** Until when somebody of staff is to look at a task (G7). */
   taskDueHours: { unit: 'hours', usual: 24, least: 1 },
   /** That one client's edits cause in a day before the rest waits for one summary (C7); one place for each kind. */

@@ -46,7 +46,7 @@ export function issueYear(
     periodStart: expiresOn,
     periodEnd: addMonths(expiresOn, MONTHS_OF_A_YEAR, anchorDay),
   };
-  const billed = { client, currency, called: name, domain: { id, expiresOn } };
+  const billed = { client, currency, domain: { id, expiresOn } };
   return issueTo(tx, billed, { lines: [line], dueDate: expiresOn });
 }
 

@@ -1,3 +1,4 @@
+import type { Channel } from '../transaction/channel.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { messageEvent } from './message-standing.ts';
 
@@ -5,11 +6,13 @@ type Overtaken = Parameters<typeof messageEvent>[0];
 
 /**
  * What a message announces is not so any more: where it still waits to be sent, it is not sent (A8), nor is any copy of it that
- * staff sent. What was sent, or is being sent at this moment, stays as it is, but is not sent again (A7).
+ * staff sent. What was sent, or is being sent at this moment, stays as it is, but is not sent again (A7). Resolves to the channels on
+ * which it waited.
  */
-export async function takeBack(tx: Transaction, businessKey: string): Promise<void> {
+export async function takeBack(tx: Transaction, businessKey: string): Promise<Channel[]> {
   const overtaken = await tx.em.execute<Overtaken[]>(TAKE_BACK, [businessKey, businessKey, tx.now]);
   for (const message of overtaken) tx.event(messageEvent(message, 'message.overtaken'));
+  return [...new Set(overtaken.map(({ channel }) => channel))];
 }
 
 const TAKE_BACK = /* sql */ `

@@ -43,7 +43,7 @@ async function issueQuoted(tx: Transaction, quote: LockedQuote) {
   const { id: quoteId, client, lines, service, currency, dueDays, timeZone } = quote;
   return issueTo(
     tx,
-    { client, currency, service, called: service?.label ?? `tu presupuesto ${quote.number}`, quoteId },
+    { client, currency, service, quoteId },
     {
       lines: lines.map((line) => ({ ...line, kind: 'other' })),
       dueDate: addDays(localDateOf(tx.now, timeZone), dueDays),

@@ -40,7 +40,7 @@ export async function openUpgrade(
   const deadline = expiryOf(tx.now, subject);
   const service = await readHeldService(tx, serviceId);
   const { quoteId, lines } = agreed;
-  const billed = { client: service.holder, currency, service, called: service.label };
+  const billed = { client: service.holder, currency, service };
   const dueDate = addDays(localDateOf(deadline, policy.timeZone), -1);
   const invoice = await issueTo(tx, quoteId ? { ...billed, quoteId } : billed, { lines, dueDate });
   const change: OpenChange = await openChange(tx, {

@@ -112,7 +112,7 @@ it('without a service there is nothing to order or renew: an invoice for a clien
   const client = await createClient(database);
   const issue = (line: NewInvoice['lines'][number]) =>
     transaction(testContext(database), (tx) =>
-      issueTo(tx, { client, currency: 'ARS', called: 'tu cuenta' }, { lines: [line], dueDate: '2026-03-20' }),
+      issueTo(tx, { client, currency: 'ARS' }, { lines: [line], dueDate: '2026-03-20' }),
     );
   const before = await everyRow(database);
   await expect(issue(renewal)).rejects.toMatchObject({ code: 'INVALID_INPUT', details: { field: 'lines' } });

@@ -139,6 +139,9 @@ describe('the templates', () => {
       'invoice_generated',
       'invoice_generated_with_credit',
       'invoice_generated_paid',
+      'invoices_generated',
+      'invoices_generated_with_credit',
+      'invoices_generated_paid',
       'invoice_voided',
       'quote_available',
       'domain_deleted',
@@ -149,7 +152,7 @@ describe('the templates', () => {
 
   test('what ALTO silences is the informational class (A6)', () => {
     const silenced = templateNames.filter((name) => templateOf(name).messageClass === 'informational');
-    const areas = /^(?:account_welcome|invoice_\w+|payment_\w+|quote_\w+|domain_deleted)$/;
+    const areas = /^(?:account_welcome|invoices?_\w+|payment_\w+|quote_\w+|domain_deleted)$/;
     expect(silenced).toContain('account_welcome');
     expect(silenced.filter((name) => !areas.test(name))).toEqual([]);
   });

@@ -9,6 +9,12 @@ const owed = {
   owed: '$ 12.500,00',
   link: 'https://panel.example.com/facturas/1042',
 };
+const bundled = {
+  name,
+  count: '3',
+  total: '$ 37.500,00',
+  link: 'https://panel.example.com/facturas',
+};
 /** WhatsApp alone is never the only notice of what is owed, or is not any more (A1). */
 const debt = { ...informational, channels: ['whatsapp', 'email'] } as const;
 
@@ -70,6 +76,39 @@ export const billingTemplates = {
       period: '01/03/2026 al 31/03/2026',
       link: 'https://panel.example.com/facturas/1042',
     },
+  },
+  /** Several at once (A2). */
+  invoices_generated: {
+    ...debt,
+    emailSubject: 'Tus {{count}} facturas ya están disponibles',
+    text:
+      'Hola {{name}}: ya están tus {{count}} facturas nuevas, por un total de {{total}}. La primera vence el {{dueDate}}. Podés ' +
+      'verlas y pagarlas desde el {{button}}.',
+    button: { label: 'Ver mis facturas', base: 'site' },
+    quiet: true,
+    examples: { ...bundled, dueDate: '10/03/2026' },
+  },
+  /** Credit covers a part of them (B4). */
+  invoices_generated_with_credit: {
+    ...debt,
+    emailSubject: 'Tus {{count}} facturas ya están disponibles',
+    text:
+      'Hola {{name}}: ya están tus {{count}} facturas nuevas, por un total de {{total}}. Usamos {{credit}} de tu saldo a favor y ' +
+      'quedan por pagar {{owed}}; el primer vencimiento es el {{dueDate}}. Podés verlas y pagarlas desde el {{button}}.',
+    button: { label: 'Ver mis facturas', base: 'site' },
+    quiet: true,
+    examples: { ...bundled, credit: '$ 2.500,00', owed: '$ 35.000,00', dueDate: '10/03/2026' },
+  },
+  /** Credit covers all of them (B4). */
+  invoices_generated_paid: {
+    ...debt,
+    emailSubject: 'Tus {{count}} facturas ya están pagas',
+    text:
+      'Hola {{name}}: ya están tus {{count}} facturas nuevas, por un total de {{total}}. Las pagamos con tu saldo a favor, así que ' +
+      'no tenés que hacer nada. Podés verlas desde el {{button}}.',
+    button: { label: 'Ver mis facturas', base: 'site' },
+    quiet: true,
+    examples: bundled,
   },
   invoice_voided: {
     ...debt,
