@@ -2,7 +2,7 @@ import type { Spread } from './spread.ts';
 
 /** One line of the table: a ratio against a floor, or why there is none. */
 export type Line = {
-  /** `P2` … `P6` of the performance targets. */
+  /** `P2` … `P16` of the performance targets. */
   target: string;
   what: string;
   /** `ratio` over several runs and the bound it is held against; absent: skipped, for the reason in `notes`. */
@@ -16,6 +16,8 @@ export type Bench = {
   /** Closed in reverse order at the end, also after Ctrl-C. */
   stack: AsyncDisposableStack;
   signal: AbortSignal;
+  /** How many a wave of renewals has. */
+  services: number;
   /** Says what is going on, outside the table. */
   say: (line: string) => void;
 };

@@ -3,17 +3,30 @@ import { parseArgs } from 'node:util';
 import { lifeCycle } from './cycle/measure.ts';
 import { historyBytes } from './history/measure.ts';
 import type { Bench, Line, Measurement } from './measurement.ts';
+import { renewalWave } from './renewals/measure.ts';
 import { printTable } from './table.ts';
 import { memory, transferCost } from './transfers/measure.ts';
 import { webhook } from './webhook/measure.ts';
 
-const measurements: readonly Measurement[] = [historyBytes, lifeCycle, webhook, transferCost, memory];
+const measurements: readonly Measurement[] = [
+  historyBytes,
+  lifeCycle,
+  webhook,
+  transferCost,
+  memory,
+  renewalWave,
+];
 
 const stopping = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => stopping.abort(new Error(`stopped by ${name}`)));
 }
-const { positionals } = parseArgs({ allowPositionals: true });
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { services: { type: 'string', default: '500' } },
+});
+const services = Number(values.services);
+if (!Number.isSafeInteger(services) || services < 1) throw new Error('--services is a number, from 1 on');
 const wanted = new Set(positionals.map((name) => name.toUpperCase()));
 const chosen = measurements.filter(
   ({ targets }) => wanted.size === 0 || targets.some((target) => wanted.has(target)),
@@ -35,6 +48,7 @@ printTable(lines);
 /** Whatever a measurement started is stopped before the next one begins. */
 async function measured(measurement: Measurement): Promise<Line[]> {
   await using stack = new AsyncDisposableStack();
-  const bench: Bench = { stack, signal: stopping.signal, say: (line) => console.error(line) };
+  const say = (line: string) => console.error(line);
+  const bench: Bench = { stack, signal: stopping.signal, services, say };
   return await measurement.run(bench);
 }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, type WorkflowBundle } from '@temporalio/worker';
 
-export type FloorActivities = { step: (id: string) => Promise<string> };
+export type FloorActivities = Record<'step' | 'look', (id: string) => Promise<string>>;
 
 export const FLOOR_QUEUE = 'floor';
 /** The same on both sides: the SDK's default is the process and the machine. */

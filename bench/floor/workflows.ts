@@ -5,7 +5,7 @@ import type { FloorActivities } from './floor.ts';
  * What any workflow with the steps of a transfer costs on this Temporal: as many activities, signals and timers, one id as
  * every payload, nothing shown in Temporal's UI, nothing asked of a database.
  */
-const { step } = proxyActivities<FloorActivities>({ startToCloseTimeout: '20s' });
+const { step, look } = proxyActivities<FloorActivities>({ startToCloseTimeout: '20s' });
 const ring = defineSignal<[string]>('ring');
 
 /** Reading back, committing, three steps on the panel, completing. */
@@ -23,4 +23,9 @@ export async function floorTransfer(id: string, stepsAfter = STEPS_AFTER_CONSENT
   await step(id);
   for (let done = 0; done < stepsAfter; done += 1) await step(id);
   return id;
+}
+
+/** A run of one step. */
+export async function floorLook(account: string): Promise<string> {
+  return await look(account);
 }

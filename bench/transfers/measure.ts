@@ -5,7 +5,8 @@ import { FLOOR_QUEUE, startFloor } from '../floor/floor.ts';
 import { type Bench, interleave, type Line, type Measurement } from '../measurement.ts';
 import { concurrently } from '../parts/concurrent.ts';
 import { startProcess } from '../parts/process.ts';
-import { processorMsOf, residentMb } from '../parts/processor.ts';
+import { residentMb } from '../parts/processor.ts';
+import { type Spent, spentOnEach, spentPerSecond, total } from '../parts/spent.ts';
 import { startTemporal } from '../parts/temporal.ts';
 import { ratiosOf, spreadOf } from '../spread.ts';
 import { type Counts, countSteps, transactionsOf } from './counts.ts';
@@ -23,8 +24,6 @@ const MEMORY = { first: 100, more: 400, atMost: 1.3 };
 /** Of `floorTransfer`, until both rings are in. */
 const STEPS_BEFORE = 3;
 
-type Spent = Record<string, number>;
-
 /** P6, P10: processor time of a full transfer with every message that it sends, by process. */
 export const transferCost: Measurement = {
   targets: ['P6', 'P10'],
@@ -36,11 +35,13 @@ export const transferCost: Measurement = {
     const counts = await countSteps(product, warmUp, (await transactionsOf(product)) - before);
     const floor = await createFloor(bench, { temporal, product, counts });
     await floor.run(WARM_UP);
-    const idle = await perSecond(floor.pids, () => setTimeout(IDLE_MS, undefined, { signal: bench.signal }));
+    const idle = await spentPerSecond(floor.pids, () =>
+      setTimeout(IDLE_MS, undefined, { signal: bench.signal }),
+    );
     bench.say(`transfers: ${RUNS} × ${TRANSFERS} each; one is ${JSON.stringify(counts)}`);
     const spent: Record<'ours' | 'floor', Spent[]> = { ours: [], floor: [] };
     const side = (name: 'ours' | 'floor', work: (count: number) => Promise<unknown>) => async () => {
-      const each = await perTransfer(floor.pids, idle, () => work(TRANSFERS));
+      const each = await spentOnEach(floor.pids, idle, { count: TRANSFERS, work: () => work(TRANSFERS) });
       spent[name].push(each);
       return total(each, name === 'ours' ? 'worker' : 'floor');
     };
@@ -117,40 +118,6 @@ async function createFloor(
     run: (count: number) =>
       client.withAbortSignal(bench.signal, () => concurrently(newIds(count), transfer, CONCURRENCY)),
   };
-}
-
-async function spentOn(
-  pids: Record<string, number>,
-  work: () => Promise<unknown>,
-): Promise<{ spent: Spent; seconds: number }> {
-  const read = () => Object.entries(pids).map(([name, pid]) => [name, processorMsOf(pid)] as const);
-  const before = read();
-  const start = performance.now();
-  await work();
-  const seconds = (performance.now() - start) / 1_000;
-  const after = Object.fromEntries(read());
-  return { spent: Object.fromEntries(before.map(([name, ms]) => [name, (after[name] ?? ms) - ms])), seconds };
-}
-
-async function perSecond(pids: Record<string, number>, work: () => Promise<unknown>): Promise<Spent> {
-  const { spent, seconds } = await spentOn(pids, work);
-  return Object.fromEntries(Object.entries(spent).map(([name, ms]) => [name, ms / seconds]));
-}
-
-async function perTransfer(
-  pids: Record<string, number>,
-  idle: Spent,
-  work: () => Promise<unknown>,
-): Promise<Spent> {
-  const { spent, seconds } = await spentOn(pids, work);
-  return Object.fromEntries(
-    Object.entries(spent).map(([name, ms]) => [name, (ms - (idle[name] ?? 0) * seconds) / TRANSFERS]),
-  );
-}
-
-/** Of Temporal, PostgreSQL and the side's worker; the API answers people and Twilio. */
-function total(spent: Spent, worker: string): number {
-  return ['Temporal', 'PostgreSQL', worker].reduce((sum, name) => sum + (spent[name] ?? 0), 0);
 }
 
 function linesOf(

@@ -1,0 +1,44 @@
+import { processorMsOf } from './processor.ts';
+
+/** Milliseconds of processor, by the name of the process. */
+export type Spent = Record<string, number>;
+
+/** What processes spend on a piece of work, and how many seconds it takes. */
+export async function spentOn(
+  pids: Record<string, number>,
+  work: () => Promise<unknown>,
+): Promise<{ spent: Spent; seconds: number }> {
+  const read = () => Object.entries(pids).map(([name, pid]) => [name, processorMsOf(pid)] as const);
+  const before = read();
+  const start = performance.now();
+  await work();
+  const seconds = (performance.now() - start) / MS_PER_SECOND;
+  const after = Object.fromEntries(read());
+  return { spent: Object.fromEntries(before.map(([name, ms]) => [name, (after[name] ?? ms) - ms])), seconds };
+}
+
+export async function spentPerSecond(
+  pids: Record<string, number>,
+  work: () => Promise<unknown>,
+): Promise<Spent> {
+  const { spent, seconds } = await spentOn(pids, work);
+  return Object.fromEntries(Object.entries(spent).map(([name, ms]) => [name, ms / seconds]));
+}
+
+/** What each of `count` things costs that `work` does, without what the processes spend when idle. */
+export async function spentOnEach(
+  pids: Record<string, number>,
+  idle: Spent,
+  { count, work }: { count: number; work: () => Promise<unknown> },
+): Promise<Spent> {
+  const { spent, seconds } = await spentOn(pids, work);
+  return Object.fromEntries(
+    Object.entries(spent).map(([name, ms]) => [name, (ms - (idle[name] ?? 0) * seconds) / count]),
+  );
+}
+
+/** Of Temporal, PostgreSQL and the side's worker; the API answers people, their banks and Twilio. */
+export function total(spent: Spent, worker: string): number {
+  return ['Temporal', 'PostgreSQL', worker].reduce((sum, name) => sum + (spent[name] ?? 0), 0);
+}
+const MS_PER_SECOND = 1_000;

@@ -1,0 +1,95 @@
+import { setTimeout } from 'node:timers/promises';
+import { interleave, type Line, type Measurement } from '../measurement.ts';
+import { type Spent, spentOnEach, spentPerSecond, total } from '../parts/spent.ts';
+import { startTemporal } from '../parts/temporal.ts';
+import { ratiosOf, spreadOf } from '../spread.ts';
+import { type Product, startProduct } from '../transfers/product.ts';
+import { type Counts, countsBetween, reading, runsOf } from './counts.ts';
+import { createFloor } from './floor.ts';
+import { createWaves } from './wave.ts';
+
+const RUNS = 3;
+const WARM_UP = 40;
+const IDLE_MS = 10_000;
+/** Longer than PostgreSQL keeps its counts to itself. */
+const COUNTED_MS = 2_000;
+const AT_LEAST = 0.8;
+
+type Sides<Value> = Record<'ours' | 'floor', Value>;
+
+/** P16: renewals by a second of processor, of a wave that falls due on one morning, beside the floor's. */
+export const renewalWave: Measurement = {
+  targets: ['P16'],
+  async run(bench) {
+    const { services: count } = bench;
+    const temporal = await startTemporal(bench);
+    const product = await startProduct(bench, temporal);
+    const waves = await createWaves(bench, product);
+    bench.say('renewals: warming up');
+    const first = await waves.create(WARM_UP);
+    const pause = (ms: number) => setTimeout(ms, undefined, { signal: bench.signal });
+    await pause(COUNTED_MS);
+    const before = await reading(product);
+    await waves.run(first);
+    await pause(COUNTED_MS);
+    const counts = countsBetween(before, await reading(product), WARM_UP);
+    const account = await accountOf(product, first[0] ?? '');
+    const floor = await createFloor(bench, { temporal, product, counts, account });
+    await floor.run(await floor.create(WARM_UP));
+    const runs = await runsOf(product, first[0] ?? '');
+    bench.say(`renewals: ${RUNS} × ${count} each; one is ${JSON.stringify({ ...counts, runs })}`);
+    const idle = await spentPerSecond(floor.pids, () => pause(IDLE_MS));
+    const spent: Sides<Spent[]> = { ours: [], floor: [] };
+    const side =
+      (name: 'ours' | 'floor', { create, run }: Side) =>
+      async () => {
+        const wave = await create(count);
+        const each = await spentOnEach(floor.pids, idle, { count, work: () => run(wave) });
+        spent[name].push(each);
+        return total(each, name === 'ours' ? 'worker' : 'floor');
+      };
+    const totals = await interleave(
+      { ours: side('ours', waves), floor: side('floor', floor) },
+      { ...bench, runs: RUNS },
+    );
+    return [lineOf(totals, spent, { counts, count })];
+  },
+};
+
+type Side = { create: (count: number) => Promise<string[]>; run: (wave: readonly string[]) => Promise<void> };
+
+/** The panel's name of a service's account. */
+async function accountOf({ owner }: Product, serviceId: string): Promise<string> {
+  const { rows } = await owner.query<{ user: string }>(
+    'select panel_user as "user" from service where id = $1',
+    [serviceId],
+  );
+  return rows[0]?.user ?? '';
+}
+
+function lineOf(
+  totals: Sides<number[]>,
+  spent: Sides<Spent[]>,
+  { counts, count }: { counts: Counts; count: number },
+): Line {
+  const median = (side: Spent[], name: string) =>
+    spreadOf(side.map((one) => one[name] ?? 0)).median.toFixed(0);
+  const by = (side: Spent[]) =>
+    Object.keys(side[0] ?? {})
+      .map((name) => `${name} ${median(side, name)}`)
+      .join(', ');
+  const { whatsapp, email, commits, rows } = counts;
+  const aSecond = (side: number[]) => (MS_PER_SECOND / spreadOf(side).median).toFixed(1);
+  return {
+    target: 'P16',
+    what: `renewals by a second of processor, of ${count} on one morning`,
+    result: { ratio: ratiosOf(totals.floor, totals.ours), atLeast: AT_LEAST },
+    notes: [
+      `${aSecond(totals.ours)} ÷ ${aSecond(totals.floor)}: invoiced, told of, paid, its panel looked at, its next term's run asleep`,
+      `one is 3 runs, ${whatsapp} WhatsApp and ${email} e-mails, ${commits} writing transactions with ${rows} rows in all`,
+      `ms by process, idle subtracted: ${by(spent.ours)} ÷ ${by(spent.floor)}`,
+      'not counted: the API that the bank and Twilio call, and the emulators; not measured: reminders, suspensions, a gateway',
+    ],
+  };
+}
+const MS_PER_SECOND = 1_000;
