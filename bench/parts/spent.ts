@@ -4,7 +4,7 @@ import { processorMsOf } from './processor.ts';
 export type Spent = Record<string, number>;
 
 /** What processes spend on a piece of work, and how many seconds it takes. */
-export async function spentOn(
+async function spentOn(
   pids: Record<string, number>,
   work: () => Promise<unknown>,
 ): Promise<{ spent: Spent; seconds: number }> {

@@ -36,21 +36,36 @@ export function countsBetween(before: Reading, after: Reading, services: number)
   };
 }
 
-/** Steps of the three runs of a service: of the term that was paid, of the one after it, and of the look at its panel. */
-export async function runsOf(product: Product, serviceId: string): Promise<Record<string, Steps>> {
-  const { client, owner } = product;
-  const { rows } = await owner.query<{ id: string }>(
-    'select id from term where service_id = $1 order by number',
-    [serviceId],
-  );
-  const [paid, next] = rows.map(({ id }) => renewalWorkflowId(id));
-  const looks = await idsOf(client, `WorkflowType = '${suspensionWorkflow}' and ServiceId = '${serviceId}'`);
-  const steps = async (id = '') => stepsOf(await historyOf(client, id));
-  return { paid: await steps(paid), next: await steps(next), look: await steps(looks[0]) };
+/** The runs of renewed services: of the term that was paid, of the one after it, and of the look at the panel. */
+export async function runsOf({ client, owner }: Product, serviceIds: readonly string[]): Promise<string[]> {
+  const { rows } = await owner.query<{ id: string }>('select id from term where service_id = any ($1)', [
+    serviceIds,
+  ]);
+  const runs = rows.map(({ id }) => renewalWorkflowId(id));
+  for await (const { workflowId } of client.workflow.list({
+    query: `WorkflowType = '${suspensionWorkflow}'`,
+  }))
+    if (serviceIds.some((id) => workflowId.includes(id))) runs.push(workflowId);
+  return runs;
 }
 
-async function idsOf(client: Client, query: string): Promise<string[]> {
-  const ids: string[] = [];
-  for await (const { workflowId } of client.workflow.list({ query })) ids.push(workflowId);
-  return ids;
+/** Steps of one renewal, on average over those whose runs these are. */
+export async function stepsOfEach(client: Client, runs: readonly string[], renewals: number): Promise<Steps> {
+  const sum: Steps = { tasks: 0, activities: 0, signals: 0, timers: 0 };
+  for (const workflowId of runs) {
+    const steps = stepsOf(await historyOf(client, workflowId));
+    for (const name of Object.keys(sum) as (keyof Steps)[]) sum[name] += steps[name] / renewals;
+  }
+  return sum;
+}
+
+/**
+ * How many tasks a run takes depends on what comes while it is at work.
+ * @throws Error when the floor did not take as many other steps.
+ */
+export function assertAsManySteps(ours: Steps, floor: Steps): void {
+  for (const name of ['activities', 'signals', 'timers'] as const) {
+    const [one, other] = [Math.round(ours[name]), Math.round(floor[name])];
+    if (one !== other) throw new Error(`the floor took other steps: ${one} and ${other} ${name} a renewal`);
+  }
 }

@@ -8,13 +8,21 @@ import { installQuietRuntime } from '../parts/temporal.ts';
 import type { FloorSetup } from './floor.ts';
 
 /** A worker of the floor: what the steps of a renewal do outside and write, and nothing else. */
+const MAIL = { from: 'avisos@example.com', subject: 'Factura' };
 const { address, databaseUrl, write, twilio, panel, smtpUrl } = setup<FloorSetup>();
 installQuietRuntime();
 const pool = new pg.Pool({ connectionString: databaseUrl, max: 20 });
 const mailer = nodemailer.createTransport({ url: smtpUrl });
 const connection = await NativeConnection.connect({ address });
 
+let done = 0;
 const commit = (id: string) => pool.query(write, [id]);
+/** Counts what was done, for who waits for it. */
+const counted = (work: (id: string) => Promise<unknown>) => async (id: string) => {
+  await work(id);
+  done += 1;
+  return id;
+};
 const answered = async (response: Response): Promise<void> => {
   if (!response.ok) throw new Error(`answered ${response.status}`);
   await response.text();
@@ -26,56 +34,48 @@ const readAccount = async (user: string) =>
     }),
   );
 
+const post = async (to: string) =>
+  answered(
+    await fetch(twilio.url, {
+      method: 'POST',
+      headers: {
+        authorization: twilio.authorization,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: new URLSearchParams({ From: twilio.from, To: `whatsapp:${to}`, Body: twilio.body }),
+    }),
+  );
+
 const worker = await Worker.create({
   connection,
   identity: IDENTITY,
   taskQueue: FLOOR_QUEUE,
   workflowBundle: await floorBundle(),
   activities: {
-    step: async (id: string) => {
-      await commit(id);
-      return id;
-    },
+    step: counted(commit),
     /** A look at an account, and another before anything would be changed of it. */
-    look: async (user: string) => {
+    look: counted(async (user) => {
       await readAccount(user);
       await readAccount(user);
       await commit(user);
-      return user;
-    },
+    }),
     /** Claimed, sent and recorded, as everything is that must not be sent twice. */
-    whatsapp: async (to: string) => {
+    whatsapp: counted(async (to) => {
       await commit(to);
-      await answered(
-        await fetch(twilio.url, {
-          method: 'POST',
-          headers: {
-            authorization: twilio.authorization,
-            'content-type': 'application/x-www-form-urlencoded',
-          },
-          body: new URLSearchParams({ From: twilio.from, To: `whatsapp:${to}`, Body: twilio.body }),
-        }),
-      );
+      await post(to);
       await commit(to);
-      return to;
-    },
-    email: async (to: string) => {
+    }),
+    email: counted(async (to) => {
       await commit(to);
-      await mailer.sendMail({
-        from: 'avisos@example.com',
-        to,
-        subject: 'Factura',
-        text: twilio.body,
-        messageId: `<${randomUUID()}@example.com>`,
-      });
+      await mailer.sendMail({ ...MAIL, to, text: twilio.body, messageId: `<${randomUUID()}@example.com>` });
       await commit(to);
-      return to;
-    },
+    }),
   },
 });
 const running = worker.run();
 serve({
   ready: 'ready',
+  answers: { done: () => String(done) },
   close: async () => {
     worker.shutdown();
     await running;

@@ -4,7 +4,7 @@ import { newIds } from '../cycle/sides.ts';
 import { FLOOR_QUEUE, startFloor } from '../floor/floor.ts';
 import type { Bench } from '../measurement.ts';
 import { concurrently } from '../parts/concurrent.ts';
-import { startProcess } from '../parts/process.ts';
+import { type MeasuredProcess, startProcess } from '../parts/process.ts';
 import type { Product } from '../transfers/product.ts';
 import type { Counts } from './counts.ts';
 
@@ -12,11 +12,15 @@ const CONCURRENCY = 12;
 const LOOK_MS = 250;
 /** Of `floorTransfer` after both rings: it is over with the one that the second brings. */
 const STEPS_AFTER = 0;
-/** Commits of a renewal that its steps do: of three reviews, of a look at the panel, and of each message two. */
-const COMMITS_OF_STEPS = 4;
+/** Steps of a renewal besides its messages: it is invoiced; then the run ends, its panel is looked at, the next one begins. */
+const STEPS_DUE = 1;
+const STEPS_PAID = 3;
+/** A message is claimed and recorded. */
 const COMMITS_OF_MESSAGE = 2;
-/** As long as the alert of an invoice. */
+/** About as long as the alert of an invoice. */
 const BODY_LENGTH = 400;
+const recipients = { whatsapp: '+5491155551234', email: 'cliente@example.com' };
+type Channel = keyof typeof recipients;
 
 export type FloorSetup = {
   address: string;
@@ -28,32 +32,23 @@ export type FloorSetup = {
   smtpUrl: string;
 };
 
-/**
- * The same renewals with nothing of ours behind them: for each a run that sleeps, is rung, works, is rung by the payment and
- * ends; a run that looks at the panel; the next run, which looks once and sleeps; each message claimed, sent and recorded; and
- * as many writing transactions and rows as the product has.
- */
-export async function createFloor(
-  bench: Bench,
-  {
-    temporal,
-    product,
-    counts,
-    account,
-  }: { temporal: TestWorkflowEnvironment; product: Product; counts: Counts; account: string },
-) {
-  const { client, owner, databaseUrl, outside } = product;
-  await owner.query('create table bench_step (id text)');
-  await owner.query('create index on bench_step (id)');
-  await owner.query('grant insert on bench_step to tramite_app');
-  const rowsOfCommit = Math.max(Math.round(counts.rows / counts.commits), 1);
-  const write = `insert into bench_step (id) select $1 from generate_series(1, ${rowsOfCommit})`;
+type Parts = {
+  temporal: TestWorkflowEnvironment;
+  product: Product;
+  counts: Counts;
+  /** An account that the panel has. */
+  account: string;
+};
+
+function setupOf({ temporal, product, counts }: Parts): FloorSetup {
+  const { databaseUrl, outside } = product;
   const { accountSid, authToken, whatsAppNumber } = outside.twilioSettings;
   const { user, token } = outside.panelSettings;
-  const setup: FloorSetup = {
+  const rows = Math.max(Math.round(counts.rows / counts.commits), 1);
+  return {
     address: temporal.address,
     databaseUrl,
-    write,
+    write: `insert into bench_step (id) select $1 from generate_series(1, ${rows})`,
     twilio: {
       url: `${outside.whatsapp.url}/2010-04-01/Accounts/${accountSid}/Messages.json`,
       authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`,
@@ -63,58 +58,79 @@ export async function createFloor(
     panel: { url: outside.panel.url, authorization: `whm ${user}:${token}` },
     smtpUrl: outside.mailbox.smtpUrl,
   };
+}
+
+/**
+ * The same renewals with nothing of ours behind them: for each a run that sleeps, is rung, works, is rung by the payment and
+ * ends; a run that looks at the panel; the next run, which looks once and sleeps; each message claimed, sent and recorded; and
+ * as many writing transactions and rows as the product has.
+ */
+export async function createFloor(bench: Bench, parts: Parts) {
+  const { product, counts, account } = parts;
+  const { client, owner } = product;
+  await owner.query('create table bench_step (id text)');
+  await owner.query('grant insert on bench_step to tramite_app');
+  const setup = setupOf(parts);
   const worker = await startProcess(bench, new URL('./floor-worker.ts', import.meta.url), setup);
-  const messages = counts.whatsapp + counts.email;
-  const commits = Math.max(counts.commits - COMMITS_OF_STEPS - COMMITS_OF_MESSAGE * messages, 0);
+  const untilDone = counterOf(bench, worker);
+  const channels: Channel[] = [
+    ...Array.from({ length: counts.whatsapp }, () => 'whatsapp' as const),
+    ...Array.from({ length: counts.email }, () => 'email' as const),
+  ];
+  const ofSteps = STEPS_DUE + STEPS_PAID + COMMITS_OF_MESSAGE * channels.length;
+  const commits = Math.max(counts.commits - ofSteps, 0);
+  const ring = (id: string) => client.workflow.getHandle(runs(id).paid).signal('ring', id);
 
-  const deliver = async (id: string, kind: 'whatsapp' | 'email', number: number) => {
-    const to = kind === 'whatsapp' ? '+5491155551234' : 'cliente@example.com';
-    const options = { taskQueue: FLOOR_QUEUE, startToCloseTimeout: '1m', args: [to] } as const;
-    const activity = await client.activity.start(kind, { ...options, id: `${id}/${kind}/${number}` });
-    await activity.result();
-  };
+  /** Its morning: a step that invoices it, and all that is sent. */
+  async function fallDue(id: string): Promise<void> {
+    await ring(id);
+    const options = { taskQueue: FLOOR_QUEUE, startToCloseTimeout: '1m' } as const;
+    for (const [number, channel] of channels.entries())
+      await client.activity.start(channel, {
+        ...options,
+        id: `${id}/${number}`,
+        args: [recipients[channel]],
+      });
+    for (let done = 0; done < commits; done += 1) await owner.query(setup.write, [id]);
+  }
 
-  async function renew(id: string): Promise<void> {
-    const run = client.workflow.getHandle(`floorTransfer/${id}`);
-    await run.signal('ring', id);
-    await Promise.all([
-      ...Array.from({ length: counts.whatsapp }, (_none, number) => deliver(id, 'whatsapp', number)),
-      ...Array.from({ length: counts.email }, (_none, number) => deliver(id, 'email', number)),
-    ]);
-    for (let done = 0; done < commits; done += 1) await owner.query(write, [id]);
-    await run.signal('ring', id);
+  async function pay(id: string): Promise<void> {
+    await ring(id);
     await startFloor(client, `${id}/next`, STEPS_AFTER);
-    const look = await client.workflow.start('floorLook', {
-      taskQueue: FLOOR_QUEUE,
-      workflowId: `floorLook/${id}`,
-      args: [account],
-    });
-    await Promise.all([run.result(), look.result()]);
+    const options = { taskQueue: FLOOR_QUEUE, workflowId: runs(id).look, args: [account] };
+    await client.workflow.start('floorLook', options);
   }
 
-  /** Each step of a run that sleeps has written what one commit does. */
-  async function untilAsleep(ids: readonly string[]): Promise<void> {
-    for (;;) {
-      const { rows } = await owner.query<{ count: number }>(
-        'select count(distinct id)::int as count from bench_step where id = any ($1)',
-        [ids],
-      );
-      if (rows[0]?.count === ids.length) return;
-      await setTimeout(LOOK_MS, undefined, { signal: bench.signal });
-    }
-  }
+  const together = (ids: readonly string[], work: (id: string) => Promise<unknown>) =>
+    client.withAbortSignal(bench.signal, () => concurrently(ids, work, CONCURRENCY));
 
   return {
     pids: { ...product.pids, floor: worker.pid },
+    runsOf: (ids: readonly string[]): string[] => ids.flatMap((id) => Object.values(runs(id))),
     create: async (count: number): Promise<string[]> => {
       const ids = newIds(count);
-      await concurrently(ids, (id) => startFloor(client, id, STEPS_AFTER), CONCURRENCY);
-      await untilAsleep(ids);
+      await together(ids, (id) => startFloor(client, id, STEPS_AFTER));
+      await untilDone(count);
       return ids;
     },
     run: async (ids: readonly string[]): Promise<void> => {
-      await client.withAbortSignal(bench.signal, () => concurrently(ids, renew, CONCURRENCY));
-      await untilAsleep(ids.map((id) => `${id}/next`));
+      await together(ids, fallDue);
+      await untilDone(ids.length * (STEPS_DUE + channels.length));
+      await together(ids, pay);
+      await untilDone(ids.length * STEPS_PAID);
     },
+  };
+}
+
+function runs(id: string) {
+  return { paid: `floorTransfer/${id}`, next: `floorTransfer/${id}/next`, look: `floorLook/${id}` };
+}
+
+/** Waits until the worker has done so many more steps than it was to do before. */
+function counterOf({ signal }: Bench, worker: MeasuredProcess) {
+  let expected = 0;
+  return async (steps: number): Promise<void> => {
+    expected += steps;
+    while (Number(await worker.ask('done')) < expected) await setTimeout(LOOK_MS, undefined, { signal });
   };
 }

@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { interleave, type Line, type Measurement } from '../measurement.ts';
+import type { Steps } from '../parts/history.ts';
 import { type Spent, spentOnEach, spentPerSecond, total } from '../parts/spent.ts';
 import { startTemporal } from '../parts/temporal.ts';
 import { ratiosOf, spreadOf } from '../spread.ts';
 import { type Product, startProduct } from '../transfers/product.ts';
-import { type Counts, countsBetween, reading, runsOf } from './counts.ts';
+import { assertAsManySteps, type Counts, countsBetween, reading, runsOf, stepsOfEach } from './counts.ts';
 import { createFloor } from './floor.ts';
 import { createWaves } from './wave.ts';
 
@@ -35,10 +36,16 @@ export const renewalWave: Measurement = {
     const counts = countsBetween(before, await reading(product), WARM_UP);
     const account = await accountOf(product, first[0] ?? '');
     const floor = await createFloor(bench, { temporal, product, counts, account });
-    await floor.run(await floor.create(WARM_UP));
-    const runs = await runsOf(product, first[0] ?? '');
-    bench.say(`renewals: ${RUNS} × ${count} each; one is ${JSON.stringify({ ...counts, runs })}`);
+    const others = await floor.create(WARM_UP);
+    await floor.run(others);
+    const { client } = product;
+    const steps = {
+      ours: await stepsOfEach(client, await runsOf(product, first), WARM_UP),
+      floor: await stepsOfEach(client, floor.runsOf(others), WARM_UP),
+    };
+    assertAsManySteps(steps.ours, steps.floor);
     const idle = await spentPerSecond(floor.pids, () => pause(IDLE_MS));
+    bench.say(`renewals: ${RUNS} × ${count} each; one is ${JSON.stringify({ ...counts, ...steps })}`);
     const spent: Sides<Spent[]> = { ours: [], floor: [] };
     const side =
       (name: 'ours' | 'floor', { create, run }: Side) =>
@@ -52,7 +59,7 @@ export const renewalWave: Measurement = {
       { ours: side('ours', waves), floor: side('floor', floor) },
       { ...bench, runs: RUNS },
     );
-    return [lineOf(totals, spent, { counts, count })];
+    return [lineOf(totals, spent, { counts, count, steps: steps.ours })];
   },
 };
 
@@ -70,7 +77,7 @@ async function accountOf({ owner }: Product, serviceId: string): Promise<string>
 function lineOf(
   totals: Sides<number[]>,
   spent: Sides<Spent[]>,
-  { counts, count }: { counts: Counts; count: number },
+  { counts, count, steps }: { counts: Counts; count: number; steps: Steps },
 ): Line {
   const median = (side: Spent[], name: string) =>
     spreadOf(side.map((one) => one[name] ?? 0)).median.toFixed(0);
@@ -86,7 +93,7 @@ function lineOf(
     result: { ratio: ratiosOf(totals.floor, totals.ours), atLeast: AT_LEAST },
     notes: [
       `${aSecond(totals.ours)} ÷ ${aSecond(totals.floor)}: invoiced, told of, paid, its panel looked at, its next term's run asleep`,
-      `one is 3 runs, ${whatsapp} WhatsApp and ${email} e-mails, ${commits} writing transactions with ${rows} rows in all`,
+      `one is 3 runs with ${steps.activities.toFixed(1)} activities, ${whatsapp} WhatsApp and ${email} e-mails, ${commits} writing transactions with ${rows} rows in all`,
       `ms by process, idle subtracted: ${by(spent.ours)} ÷ ${by(spent.floor)}`,
       'not counted: the API that the bank and Twilio call, and the emulators; not measured: reminders, suspensions, a gateway',
     ],

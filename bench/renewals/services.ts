@@ -16,8 +16,6 @@ const AGE_MS = 90 * DAY_MS;
 const DAYS_LEFT = { asleep: 20, due: 6 };
 const MONTH_DAYS = 28;
 
-export type Wave = { serviceIds: string[] };
-
 /** What holds for every wave: a plan on the panel, and the key of the bank that tells of payments. */
 export async function prepare(product: Product): Promise<{ planId: string; bankKey: string }> {
   const { orm, owner } = product;
@@ -39,10 +37,22 @@ export async function createServices(product: Product, planId: string, count: nu
   await moveTerms(product, serviceIds, DAYS_LEFT.asleep);
   await product.owner.query(
     `insert into renewal (term_id, service_id, stage, version, next_check_at)
-     select id, service_id, 'waiting', 1, '2020-01-01' from term where service_id = any ($1)`,
-    [serviceIds],
+     select id, service_id, 'waiting', 1, $2 from term where service_id = any ($1)`,
+    [serviceIds, new Date(Date.now() + DAY_MS)],
   );
+  await begin(product, serviceIds);
   return serviceIds;
+}
+
+/** Starts the runs as whoever begins a term does: handed over with the commit, and left to the sweep here. */
+async function begin({ owner }: Product, serviceIds: readonly string[]): Promise<void> {
+  await owner.query(
+    `insert into handoff (id, payload, created_at, locked_until)
+     select gen_random_uuid(),
+       jsonb_build_object('kind', 'renewal', 'termId', term_id, 'serviceId', service_id), $2, '2020-01-01'
+     from renewal where service_id = any ($1)`,
+    [serviceIds, new Date()],
+  );
 }
 
 async function createOne(product: Product, planId: string): Promise<string> {

@@ -33,7 +33,7 @@ export async function createWaves({ signal }: Bench, product: Product): Promise<
 
   async function until(serviceIds: readonly string[], isSo: (standing: Standing) => boolean): Promise<void> {
     for (;;) {
-      const values = [serviceIds, new Date(Date.now() + DAY_MS)];
+      const values = [serviceIds, new Date(Date.now() + 2 * DAY_MS)];
       const { rows } = await product.owner.query<Standing>(ASLEEP, values);
       if (rows[0] && isSo(rows[0])) return;
       await setTimeout(LOOK_MS, undefined, { signal });
