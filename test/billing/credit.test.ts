@@ -4,7 +4,7 @@ import { voidInvoice } from '../../domain/billing/void-invoice.ts';
 import { HOUR_MS } from '../../domain/time.ts';
 import { TEST_NOW, testContext } from '../harness/builders.ts';
 import { useCompany } from '../harness/company.ts';
-import { raceBehindLock } from '../harness/race.ts';
+import { raceAtRandom, raceBehindLock, untilSeen } from '../harness/race.ts';
 import { creditOf, expectMoneyToAddUp, invoiceRow } from './money-rows.ts';
 
 const { bill, database, heldService, openTransferOf, pay, serviceOf } = useCompany();
@@ -146,6 +146,16 @@ describe('credit is spent once (invariant 10)', () => {
     const answers = await raceBehindLock(database, first === 0 ? issuing : issuing.toReversed());
     expect(await appliedBy(answers)).toEqual(['50', '10']);
     expect(await creditOf(database, client.id)).toBe('0');
+    await expectMoneyToAddUp(database);
+  });
+
+  it('at random until either of two was first', async () => {
+    await untilSeen(['50,10', '10,50'], async (round) => {
+      const { client, issuing } = await contended();
+      const applied = await appliedBy(await raceAtRandom(issuing, round));
+      expect(await creditOf(database, client.id)).toBe('0');
+      return applied.join();
+    });
     await expectMoneyToAddUp(database);
   });
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { voidInvoice as voidVerb } from '../../domain/billing/void-invoice.ts';
+import { testContext } from '../harness/builders.ts';
 import { useCompany } from '../harness/company.ts';
 import { holdLock, waitForContenders } from '../harness/contention.ts';
-import { raceBehindLock } from '../harness/race.ts';
-import { expectMoneyToAddUp, invoiceRow, paymentRows, voidInvoice } from './money-rows.ts';
+import { raceAtRandom, raceBehindLock, untilSeen } from '../harness/race.ts';
+import { creditOf, expectMoneyToAddUp, invoiceRow, paymentRows, voidInvoice } from './money-rows.ts';
 
 const { bill, database, heldService, openTransferOf, pay } = useCompany();
 
@@ -68,6 +70,23 @@ describe('a payment against the void of its invoice (U8)', () => {
       HELD,
     );
     expect(paid).toMatchObject({ status: 'void', applied: '0', credited: '1000' });
+    await expectMoneyToAddUp(database);
+  });
+
+  it('at random until each has won: paid, or void with all of it as credit', async () => {
+    await untilSeen(['paid', 'void'], async (round) => {
+      const { client, invoiceId } = await billed();
+      const voidIt = () => voidVerb(testContext(database), { invoiceId, reason: 'issued_by_mistake' });
+      const [paying, voiding] = await raceAtRandom([() => pay(invoiceId), voidIt], round);
+      expect(paying?.status).toBe('fulfilled');
+      const { status, applied } = await invoiceRow(database, invoiceId);
+      const isPaid = status === 'paid';
+      expect(applied).toBe(isPaid ? '1000' : '0');
+      expect(await creditOf(database, client.id)).toBe(isPaid ? '0' : '1000');
+      // A paid invoice is not void: who comes later is told so.
+      if (isPaid) expect(voiding).toMatchObject({ reason: { code: 'INVOICE_NOT_VOIDABLE' } });
+      return status;
+    });
     await expectMoneyToAddUp(database);
   });
 });

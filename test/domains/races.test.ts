@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { endRestoreMode, startRestoreMode } from '../../domain/changes/restore-mode.ts';
 import { deleteDomain } from '../../domain/domains/delete-domain.ts';
+import { expectMoneyToAddUp } from '../billing/money-rows.ts';
 import { testContext } from '../harness/builders.ts';
 import { holdLock, waitForContenders } from '../harness/contention.ts';
 import { useDatabase } from '../harness/database.ts';
-import { raceBehindLock } from '../harness/race.ts';
+import { raceAtRandom, raceBehindLock, untilSeen } from '../harness/race.ts';
 import { DAYS, useDomains } from './playing.ts';
 
 const database = useDatabase();
@@ -57,20 +58,19 @@ describe('money against what makes the year void (B7, U8)', () => {
   });
 
   it('at random until both were seen, money adds up', async () => {
-    const seen = new Set<string>();
-    for (let round = 0; seen.size < 2 && round < 100; round += 1) {
+    await untilSeen(['paid', 'void'], async (round) => {
       const of = await invoiced();
-      const calls = [() => pay(of.invoiceId, DAYS.over), () => look(DAYS.over)];
-      await Promise.all((round % 2 === 0 ? calls : calls.toReversed()).map((call) => call()));
+      const settled = await raceAtRandom([() => pay(of.invoiceId, DAYS.over), () => look(DAYS.over)], round);
+      expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
       const [invoice] = await invoices(of.domainId);
       const outcome = invoice?.status === 'paid' ? 'paid' : 'void';
       await expectOneOutcome(of, outcome);
       expect(await domainRow(of.domainId)).toMatchObject({
         status: outcome === 'paid' ? 'active' : 'lapsed',
       });
-      seen.add(outcome);
-    }
-    expect(seen.size).toBe(2);
+      return outcome;
+    });
+    await expectMoneyToAddUp(database);
   });
 });
 

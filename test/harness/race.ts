@@ -41,3 +41,19 @@ export function raceAtRandom(
     }),
   );
 }
+
+const MOST_ROUNDS = 100;
+
+/** Plays round after round, each of which resolves to how it came out, until every outcome was seen. */
+export async function untilSeen<Outcome>(
+  outcomes: readonly Outcome[],
+  play: (round: number) => Promise<Outcome>,
+): Promise<void> {
+  const missing = new Set(outcomes);
+  for (let round = 0; missing.size > 0; round += 1) {
+    if (round === MOST_ROUNDS) throw new Error(`never seen: ${[...missing].join(', ')}`);
+    const outcome = await play(round);
+    if (!outcomes.includes(outcome)) throw new Error(`it came out ${String(outcome)}`);
+    missing.delete(outcome);
+  }
+}

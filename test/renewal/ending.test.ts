@@ -5,7 +5,7 @@ import { withdrawCancellation } from '../../domain/cancellation/withdraw-cancell
 import { freezeService } from '../../domain/services/freeze-service.ts';
 import { recordPanelSuspension } from '../../domain/services/panel-suspension.ts';
 import { expectMoneyToAddUp } from '../billing/money-rows.ts';
-import { raceBehindLock } from '../harness/race.ts';
+import { raceAtRandom, raceBehindLock, untilSeen } from '../harness/race.ts';
 import { at, useRenewing } from './renewing.ts';
 
 const scene = useRenewing();
@@ -128,6 +128,30 @@ describe('the end of a service for what is owed (B3, X7)', () => {
       expect(await creditOf(one.client.id)).toBe(isPaid ? '0' : '1250000');
       expect(await serviceNow(one.serviceId)).toMatchObject({ status: isPaid ? 'active' : 'suspended' });
     }
+    await expectMoneyToAddUp(database);
+  });
+
+  it('money and the claim at random, until each has won: it works and is paid, or ends and all of it is credit', async () => {
+    const atMost = (endings: number) =>
+      database.sql('update company_settings set daily_endings = $1', [endings]);
+    await atMost(1_000);
+    await untilSeen(['withdrawn', 'claimed'], async (round) => {
+      const one = await handedOver();
+      await scene.storeBackup(one, later(1));
+      const settled = await raceAtRandom(
+        [() => pay(one.invoiceId, later(2)), () => reviewChange(one.changeId, later(2))],
+        round,
+      );
+      expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+      const { state } = (await scene.stateOf(one.changeId)) ?? {};
+      const isPaid = state === 'withdrawn';
+      expect(await invoiceNow(one.invoiceId)).toMatchObject({ status: isPaid ? 'paid' : 'void' });
+      expect(await creditOf(one.client.id)).toBe(isPaid ? '0' : '1250000');
+      expect(await serviceNow(one.serviceId)).toMatchObject({ status: isPaid ? 'active' : 'suspended' });
+      return state;
+    });
+    await database.sql('truncate clock_day');
+    await atMost(5);
     await expectMoneyToAddUp(database);
   });
 
