@@ -8,9 +8,13 @@ export const DAY_MS = 24 * HOUR_MS;
 /** A calendar date `YYYY-MM-DD` in the company's zone (G3). */
 export type LocalDate = string;
 
+/** PostgreSQL has no year 0. */
+const FIRST_DATE = '0001-01-01';
+
 /** Whether a text is a calendar date `YYYY-MM-DD` that exists. */
 export function isLocalDate(text: string | undefined): text is LocalDate {
-  return text !== undefined && DateTime.fromFormat(text, 'yyyy-MM-dd', { zone: 'utc' }).isValid;
+  if (text === undefined || text < FIRST_DATE) return false;
+  return DateTime.fromFormat(text, 'yyyy-MM-dd', { zone: 'utc' }).isValid;
 }
 
 /** The local date of an instant. */

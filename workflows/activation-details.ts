@@ -3,7 +3,7 @@ import { readable } from './readable-instant.ts';
 
 const ends: Partial<Record<ActivationState, string>> = {
   completed: 'Done: the service is active and its first term has begun.',
-  cancelled: 'Ended: the order was cancelled before it was paid.',
+  cancelled: 'Ended: the order was cancelled.',
   expired: 'Ended: the order was not paid in time; its invoice is void.',
 };
 

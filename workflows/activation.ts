@@ -6,7 +6,7 @@
  * I2  A signal or a timer is only a reason to ask again; rings may come early, late, twice or in any order.
  * I3  The name of an account is in Postgres before any panel hears of it; a lost answer is settled by reading the panel.
  * I4  The service is active only once its account was read back; what is not ours is never touched, and is staff's.
- * I5  Once it is paid for, steps only go forward or park with staff, however long that takes.
+ * I5  Once it is paid for, steps only go forward or park with staff, however long that takes; staff alone gives it up.
  * I6  Every wait has an instant to wake at, an open staff task, or an instant in Postgres at which the sweep rings.
  * I7  Arguments, signals and results hold ids, versions and literals; nothing personal enters the history.
  * I8  The run hands back the greatest version it knows, so that a restored database parks instead of acting.

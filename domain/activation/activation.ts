@@ -12,7 +12,7 @@ export type ActivationState = keyof typeof states;
 
 /**
  * The activation of a service that was hired, as the core of every kind knows it (B1). From `paid` on the service is being
- * set up, also where staff had it begin before the payment. A freeze makes its steps wait where they stand (G9).
+ * set up, also where staff had it begin before the payment; only staff, asked about it, ends it without. A freeze makes its steps wait where they stand (G9).
  */
 export const activationKind: KindDefinition<ActivationState> = {
   kind: 'activation',
@@ -21,7 +21,7 @@ export const activationKind: KindDefinition<ActivationState> = {
   states,
   next: {
     awaiting_payment: ['paid', 'cancelled', 'expired'],
-    paid: ['completed'],
+    paid: ['completed', 'cancelled'],
     completed: [],
     cancelled: [],
     expired: [],

@@ -13,7 +13,10 @@ import { type ActivationRecord, lockActivation } from './load-activation.ts';
 /** How an order ends that never becomes a service, and why its invoice is void then. */
 type OrderEnd = { state: 'cancelled' | 'expired'; reason: VoidReason };
 
-/** The order ends, its invoice is void and its service never was (B1, B5): one transaction, so that a payment is before it or after it. */
+/**
+ * The order ends, its invoice is void and its service never was (B1, B5): one transaction, so that a payment is before it or
+ * after it. What was paid of it is its client's credit (B4).
+ */
 export async function endOrder(
   tx: Transaction,
   loaded: ActivationRecord,
@@ -23,7 +26,7 @@ export async function endOrder(
   const standing = await closeChange(tx, loaded, { state, reason });
   // It is over for whoever reads the service's open change next.
   await tx.em.flush();
-  if (invoice?.status === 'issued') await voidLocked(tx, await lockInvoice(tx, invoice.id), reason);
+  if (invoice && invoice.status !== 'void') await voidLocked(tx, await lockInvoice(tx, invoice.id), reason);
   await endService(tx, { serviceId: service.id, clientId: holder.id }, { status: 'cancelled', reason });
   return standing;
 }

@@ -3,7 +3,7 @@ import { awaitLift } from '../changes/pause.ts';
 import { closeChange, standingOf, touch } from '../changes/progress.ts';
 import type { Question } from '../changes/standing.ts';
 import { taskOf } from '../changes/task-of.ts';
-import { beginHandOver, isAccessFrozen, sendByRun } from '../credentials/hand-over.ts';
+import { beginHandOver, endHandOver, isAccessFrozen, sendByRun } from '../credentials/hand-over.ts';
 import { beginFirstTerm } from '../services/term.ts';
 import { latestTask } from '../tasks/latest-task.ts';
 import { openTask } from '../tasks/open-task.ts';
@@ -14,7 +14,7 @@ import type { ActivationStanding } from './activation.ts';
 import type { ActivationRecord } from './load-activation.ts';
 import { tellActivated } from './notices.ts';
 import { giveName } from './panel-name.ts';
-import { settleFreeze, stepIn } from './progress.ts';
+import { endOrder, settleFreeze, stepIn } from './progress.ts';
 
 /** What comes next of a decided activation: the panel's step, or staff (B1, B9). Nobody is given access while frozen (G9). */
 export async function setUpStep(tx: Transaction, loaded: ActivationRecord): Promise<ActivationStanding> {
@@ -41,15 +41,25 @@ export function askStaffToSetUp(
   return stepIn(['paid'], (tx, loaded) => askStaff(tx, loaded, why))(ctx, question);
 }
 
-/** What staff chose: everything but a service that was set up by hand is tried again. */
+/**
+ * What staff chose: a service that was set up by hand works, one that cannot be set up is given up, unless its account was
+ * read to be there after all; everything else is tried again.
+ */
 export const reviewSetUp = stepIn(['paid'], async (tx, loaded) => {
   const kind = loaded.provisioner === 'manual' ? 'activation_by_hand' : 'activation_stuck';
   const task = await latestTask(tx, loaded.change.id, kind);
   if (task && !task.resolvedAt) return standingOf(loaded, { waitingFor: 'staff', now: tx.now });
   const isFrozen = isAccessFrozen({ client: loaded.holder, service: loaded.service });
   if (task?.choice === 'done_by_hand' && !isFrozen) return complete(tx, loaded);
+  if (task?.choice === 'give_up' && !loaded.service.panelCreatedAt) return giveUp(tx, loaded);
   return setUpStep(tx, loaded);
 });
+
+/** The order is over although it was paid: its money is its client's credit, and nobody gets any access (B4, G7). */
+async function giveUp(tx: Transaction, loaded: ActivationRecord): Promise<ActivationStanding> {
+  await endHandOver(tx, loaded);
+  return endOrder(tx, loaded, { state: 'cancelled', reason: 'order_impossible' });
+}
 
 /** The account was read back: the service is active (B1). Without a reading it is not. */
 export const completeActivation = stepIn(['paid'], (tx, loaded) => {

@@ -16,6 +16,7 @@ const reasons = {
   order_cancelled: 'cancelaste el pedido',
   order_withdrawn: 'se canceló el pedido',
   order_expired: 'el pedido no se pagó a tiempo',
+  order_impossible: 'no pudimos poner en marcha lo que pediste',
   upgrade_withdrawn: 'cancelaste el cambio de plan',
   upgrade_expired: 'el cambio de plan no se pagó a tiempo',
   upgrade_refused: 'el servicio dejó de estar activo antes de que se pagara el cambio de plan',

@@ -70,6 +70,14 @@ export async function beginHandOver(
   ]);
 }
 
+/** The accesses are given to nobody after all; one that never began is as good. */
+export async function endHandOver(tx: Transaction, { change }: Pick<LoadedChange, 'change'>): Promise<void> {
+  await tx.em.execute(
+    'update credentials_hand_over set password_seed = null, due_at = null where change_id = ?',
+    [change.id],
+  );
+}
+
 /** Longer than the panel's steps are tried: after it staff is asked, also if the run was lost. */
 const RUN_HOURS = 8;
 

@@ -76,9 +76,10 @@ export const taskKinds = {
     retry: ring,
     new_name: { onGround: true, does: 'forget_name' },
     made_by_hand: { onGround: true, wants: { panelUser: 'panel_user' }, does: 'name_by_hand' },
+    give_up: decide,
   },
   /** Of a product that people provision (B1). */
-  activation_by_hand: { done_by_hand: decide },
+  activation_by_hand: { done_by_hand: decide, give_up: decide },
   /** A paid upgrade cannot go on: the panel, or what became of the service or of the payment meanwhile (U7, U9). */
   upgrade_stuck: { retry: ring, change_anyway: decide, done_by_hand: decide, give_up: decide },
   /** Of a product that people provision (U7). */

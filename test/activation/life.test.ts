@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { recordAccount } from '../../domain/activation/account-subject.ts';
 import { activateByStaff } from '../../domain/activation/activate-by-staff.ts';
 import { cancelActivation } from '../../domain/activation/cancel-activation.ts';
-import { completeActivation } from '../../domain/activation/set-up.ts';
+import { askStaffToSetUp, completeActivation } from '../../domain/activation/set-up.ts';
 import { recordPayment } from '../../domain/billing/record-payment.ts';
 import { voidInvoice } from '../../domain/billing/void-invoice.ts';
 import { requestCancellation } from '../../domain/cancellation/request-cancellation.ts';
+import { resolveTask } from '../../domain/procedures/resolve-task.ts';
 import { freezeService } from '../../domain/services/freeze-service.ts';
 import { DAY_MS } from '../../domain/time.ts';
 import { expectMoneyToAddUp } from '../billing/money-rows.ts';
@@ -155,6 +157,54 @@ describe('an order that is paid', () => {
     await database.sql('update service set frozen_at = null where id = $1', [ordered.serviceId]);
     expect(await review(ordered.changeId, NOW)).toMatchObject({ state: 'paid', waitingFor: 'nothing' });
     expect(await company.tasksOf(ordered.changeId)).toEqual([]);
+  });
+});
+
+describe('an order that is paid and cannot be set up (G7, B4)', () => {
+  /** Staff answers the task of an order. */
+  async function answer({ changeId }: Ordered, choice: string) {
+    const [task] = await database.sql<{ id: string }>(
+      'select id from staff_task where change_id = $1 and resolved_at is null',
+      [changeId],
+    );
+    await resolveTask(contextAt(NOW, staff.actor), { taskId: task?.id ?? '', choice });
+  }
+  const creditOf = async ({ actor }: Ordered) =>
+    database.sql('select amount from credit_entry where client_id = $1', [actor.clientId]);
+
+  it.each([true, false])('by people: %s, is given up by staff, and its money is credit', async (byHand) => {
+    const ordered = await order(byHand ? { byHand } : {});
+    await payOrder(ordered.invoiceId, NOW);
+    const { version } = await review(ordered.changeId, NOW);
+    const question = { changeId: ordered.changeId, knownVersion: version };
+    if (!byHand) await askStaffToSetUp(contextAt(NOW), { ...question, why: 'REFUSED' });
+    await answer(ordered, 'give_up');
+    expect(await review(ordered.changeId, NOW)).toMatchObject({ state: 'cancelled' });
+    expect(await serviceRow(ordered.serviceId)).toMatchObject({ status: 'cancelled' });
+    expect(await invoiceNow(ordered.invoiceId)).toMatchObject({ status: 'void' });
+    expect(await changeRow(ordered.changeId)).toMatchObject({ state: 'cancelled', closed: true });
+    expect(await creditOf(ordered)).toEqual([{ amount: '1250000' }]);
+    expect(await company.toldTo(ordered.actor.clientId)).toEqual(
+      expect.arrayContaining(['invoice_voided email', 'invoice_voided whatsapp']),
+    );
+    const seeds = 'select 1 from credentials_hand_over where change_id = $1 and password_seed is not null';
+    expect(await database.sql(seeds, [ordered.changeId])).toEqual([]);
+    expect(await company.tasksOf(ordered.changeId)).toEqual([]);
+    await expectMoneyToAddUp(database);
+  });
+
+  it('but whose account was read to be there is active all the same (B9)', async () => {
+    const ordered = await order();
+    await payOrder(ordered.invoiceId, NOW);
+    const { version } = await review(ordered.changeId, NOW);
+    const { changeId, serviceId } = ordered;
+    await askStaffToSetUp(contextAt(NOW), { changeId, knownVersion: version, why: 'TIMED_OUT' });
+    const { panel_user: user } = (await serviceRow(serviceId)) ?? {};
+    await recordAccount(contextAt(NOW), { changeId, user: user ?? '', createdAt: NOW });
+    await answer(ordered, 'give_up');
+    expect(await review(changeId, NOW)).toMatchObject({ state: 'paid', waitingFor: 'nothing' });
+    expect(await readBack(changeId, NOW)).toMatchObject({ state: 'completed' });
+    expect(await invoiceNow(ordered.invoiceId)).toMatchObject({ status: 'paid' });
   });
 });
 

@@ -165,6 +165,22 @@ describe('a panel that does not do what it is asked', () => {
   );
 
   it(
+    'for good, and staff gives it up: the run ends, the money is credit, and the panel has no account',
+    inFixture(async (fixture) => {
+      fixture.outside.panel.faults.add({ kind: 'refuse', match: CREATE });
+      const hired = await hireAndPay(fixture);
+      await fixture.task('activation_stuck');
+      await fixture.resolve('activation_stuck', 'give_up');
+      await fixture.reached('cancelled');
+      expect(await resultOf(fixture, hired)).toBe('cancelled');
+      expect(await stateOf(fixture, hired)).toBe('void');
+      const { panel_user: user, status } = await hiredNow(fixture, hired);
+      expect(status).toBe('cancelled');
+      expect(fixture.outside.panel.account(user ?? '')).toBeUndefined();
+    }),
+  );
+
+  it(
     'is away past its time: staff is asked, and nothing is lost',
     inFixture(async (fixture) => {
       const hired = await hireWhilePanelIsAway(fixture);

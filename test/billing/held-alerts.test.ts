@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { revokeInvoiceLink } from '../../domain/billing/invoice-link.ts';
 import { voidInvoice } from '../../domain/billing/void-invoice.ts';
-import { testContext } from '../harness/builders.ts';
+import { createStaff, testContext } from '../harness/builders.ts';
 import { useCompany } from '../harness/company.ts';
 
 const { bill, database, heldService, pay } = useCompany();
@@ -72,5 +73,28 @@ describe('the alert of an invoice that waits for the morning (A8)', () => {
     );
     const paid = { template: 'invoice_generated_paid', state: 'queued' };
     expect(alerts).toEqual([paid, paid]);
+  });
+
+  it.each([
+    ['held', true],
+    ['queued', true],
+    ['sent', false],
+  ] as const)('%s when staff revokes its link: carries the new one: %s', async (state, isNew) => {
+    const invoiceId = await announced(state);
+    const other = await announced(state);
+    const linksOf = async (id: string) =>
+      (
+        await database.sql<{ link: string }>(
+          "select variables ->> 'link' as link from outbound_message where business_key = $1",
+          [`invoice_generated/${id}`],
+        )
+      ).map(({ link }) => link);
+    const [before = '', others] = [(await linksOf(invoiceId))[0], await linksOf(other)];
+    const actor = { type: 'staff', staffId: await createStaff(database), role: 'agent' } as const;
+    const { link } = await revokeInvoiceLink(testContext(database, { actor }), { invoiceId });
+    expect(link).not.toBe(before);
+    const carried = isNew ? link : before;
+    expect(await linksOf(invoiceId)).toEqual([carried, carried]);
+    expect(await linksOf(other)).toEqual(others);
   });
 });
