@@ -14,6 +14,10 @@ const KEY = "'price_change/' || c.id || '/' || s.id || '/' || o.client_id";
 export const PRICE_TOLD_AT = /* sql */ `(select min(m.accepted_at) from outbound_message m
   where m.business_key = ${KEY} and m.state in ('sent', 'delivered', 'read'))`;
 
+/** Whether a channel may still take it, or staff is asked about its message already. */
+export const PRICE_UNDER_WAY = /* sql */ `exists (select from outbound_message m
+  where m.business_key = ${KEY} and m.state in ('queued', 'held', 'sending', 'parked'))`;
+
 /**
  * The announced price of a term of `s` that begins at `t.end_date`: the latest one whose day has come by then, of which its
  * holder `o` was told as many days before as were announced (B2, D23). Whoever withdraws it waits, or was first.

@@ -54,5 +54,6 @@ select c.id, c.plan_id as "planId", c.period, jsonb_build_object('amount', c.amo
     c.from_date as "from", c.notice_days as "noticeDays", c.announced_at as "announcedAt", c.announced_by as "announcedBy",
     c.withdrawn_at as "withdrawnAt", c.withdrawn_by as "withdrawnBy",
     (select count(*) from price_notice n where n.price_change_id = c.id and n.told_at is not null)::int as told,
-    (select count(*) from price_notice n where n.price_change_id = c.id and n.due_at is not null)::int as waiting
+    (select count(*) from price_notice n where n.price_change_id = c.id
+      and (n.told_at is null or n.due_at <= n.told_at) and n.due_at is not null)::int as waiting
   from price_change c`;

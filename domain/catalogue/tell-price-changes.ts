@@ -1,14 +1,18 @@
-import { PRICE_TOLD_AT } from '../billing/price-change.ts';
+import { PRICE_TOLD_AT, PRICE_UNDER_WAY } from '../billing/price-change.ts';
 import { lockClock } from '../changes/clock-state.ts';
 import { type HeldService, lockHeldService, subjectsOfService } from '../services/lock-held-service.ts';
 import { ENDED_STATUSES } from '../services/service.ts';
-import { HOUR_MS } from '../time.ts';
+import { openTask } from '../tasks/open-task.ts';
+import { DAY_MS, HOUR_MS } from '../time.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read, type Transaction, transaction } from '../transaction/transaction.ts';
 import { type PriceNotice, tellPrice, tellPriceStays } from './price-notices.ts';
 
 /** When a service is looked at again whose look did not come to its end. */
 const NEXT_TRY_MS = HOUR_MS;
+/** When it is looked whether a channel took what was told, and again while one still may. */
+const LOOK_AFTER_MS = 2 * DAY_MS;
+const LOOK_AGAIN_MS = DAY_MS;
 
 type Due = { changeId: string; serviceId: string };
 
@@ -51,6 +55,8 @@ type Loaded = PriceNotice & {
   /** Whom it was told to, and whether a channel took what is told to the present holder. */
   toldTo: string | null;
   wasTaken: boolean;
+  /** Whether it is still on its way, or staff is asked about it already. */
+  isUnderWay: boolean;
   price: string;
   movedFrom: string | null;
 };
@@ -59,7 +65,7 @@ type Loaded = PriceNotice & {
 const NOTICE = /* sql */ `
 select c.id as "changeId", c.amount::text as "newPrice", c.currency, c.from_date as "from", c.notice_days as "noticeDays",
   w.time_zone as zone, c.withdrawn_at is not null as "isWithdrawn", n.is_over as "isOver", n.client_id as "toldTo",
-  ${PRICE_TOLD_AT} is not null as "wasTaken", s.price::text as price, n.moved_from::text as "movedFrom",
+  ${PRICE_TOLD_AT} is not null as "wasTaken", ${PRICE_UNDER_WAY} as "isUnderWay", s.price::text as price, n.moved_from::text as "movedFrom",
   coalesce((select e.amount from price_notice x join price_change e on e.id = x.price_change_id
     where x.service_id = s.id and not x.is_over and x.client_id = o.client_id and e.withdrawn_at is null
       and e.from_date < c.from_date order by e.from_date desc limit 1), s.price)::text as "oldPrice"
@@ -77,7 +83,24 @@ async function announce(tx: Transaction, service: HeldService, notice: Loaded): 
   const isTold =
     !isOver && service.renews && notice.toldTo !== service.holder.id && notice.oldPrice !== notice.newPrice;
   if (isTold) tellPrice(tx, service, notice);
-  await settle(tx, service, notice, { isOver, isTold });
+  const wasTold = !isOver && notice.toldTo === service.holder.id;
+  if (wasTold && !notice.wasTaken && !notice.isUnderWay) await askAboutUntold(tx, service, notice);
+  const again = wasTold && !notice.wasTaken && notice.isUnderWay ? LOOK_AGAIN_MS : null;
+  await settle(tx, service, notice, { isOver, isTold, lookAgainMs: isTold ? LOOK_AFTER_MS : again });
+}
+
+/** Nobody took it: the service keeps its price, which staff hears of once (B2, G7). */
+async function askAboutUntold(
+  tx: Transaction,
+  { id: subjectId, holder }: HeldService,
+  { changeId: priceChangeId }: Loaded,
+): Promise<void> {
+  await openTask(tx, {
+    kind: 'price_change_untold',
+    subjectId,
+    clientId: holder.id,
+    details: { priceChangeId },
+  });
 }
 
 /** A price that a term paid early brought goes back, unless another one came on top of it. */
@@ -93,19 +116,21 @@ async function takePriceBack(tx: Transaction, service: HeldService, notice: Load
   }
   const concernsHolder = toldTo === service.holder.id && !ENDED_STATUSES.includes(service.status);
   if (concernsHolder) await tellPriceStays(tx, service, { ...notice, oldPrice: amount ?? notice.oldPrice });
-  await settle(tx, service, notice, { isOver: true, isTold: false });
+  await settle(tx, service, notice, { isOver: true, isTold: false, lookAgainMs: null });
 }
 
 async function settle(
   tx: Transaction,
   service: HeldService,
   { changeId }: Loaded,
-  { isOver, isTold }: { isOver: boolean; isTold: boolean },
+  next: { isOver: boolean; isTold: boolean; lookAgainMs: number | null },
 ): Promise<void> {
+  const { isOver, isTold, lookAgainMs } = next;
+  const dueAt = lookAgainMs === null ? null : new Date(tx.now.getTime() + lookAgainMs);
   await tx.em.execute(
-    /* sql */ `update price_notice set due_at = null, is_over = ?,
+    /* sql */ `update price_notice set due_at = ?, is_over = ?,
       client_id = case when ? then ?::uuid else client_id end, told_at = case when ? then ? else told_at end
     where price_change_id = ? and service_id = ?`,
-    [isOver, isTold, service.holder.id, isTold, tx.now, changeId, service.id],
+    [dueAt, isOver, isTold, service.holder.id, isTold, tx.now, changeId, service.id],
   );
 }

@@ -112,6 +112,8 @@ export const taskKinds = {
   renewal_not_issued: { issue: { does: 'ring_term' } },
   dunning_unnoticed: { told_by_other_means: { onGround: true, does: 'ring_term' } },
   renewal_restored: { continue: { onGround: true, does: 'ring_term_anew' } },
+  /** No channel took what its holder was told of an announced price; its subject is the service (B2). */
+  price_change_untold: { seen: ring },
   brake: { go_on: { onGround: true, locks: 'clock', does: 'let_go' } },
   step_failing: { seen: ring },
   run_failing: { seen: ring },

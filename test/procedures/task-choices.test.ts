@@ -130,6 +130,7 @@ async function planted(kind: TaskKind) {
     checkout_stuck: { subjectId: invoiceId, clientId: holder.id },
     domain_renewal: { subjectId: domainId, clientId: holder.id },
     domain_not_invoiced: { subjectId: domainId, clientId: holder.id },
+    price_change_untold: { subjectId: serviceId, clientId: holder.id },
     payment_unmatched: { subjectId: await unmatchedPayment() },
     payment_reversed: { subjectId: randomUUID(), clientId: holder.id },
     invoice_void_asked: { subjectId: billedId, clientId: holder.id },
@@ -275,6 +276,7 @@ const followed: Record<
       'payment_reversed',
       'checkout_stuck',
       'domain_not_invoiced',
+      'price_change_untold',
       'gateway_payment',
     ].includes(kind);
     expect(handed).toMatchObject(hasNoChange ? [] : [run]);

@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { requestCancellation } from '../../domain/cancellation/request-cancellation.ts';
 import { withdrawCancellation } from '../../domain/cancellation/withdraw-cancellation.ts';
 import { startRestoreMode } from '../../domain/changes/restore-mode.ts';
+import { DAY_MS } from '../../domain/time.ts';
 import { createClient, giveTo } from '../harness/builders.ts';
 import { raceBehindLock } from '../harness/race.ts';
 import { ANNOUNCED, at, NEW, OLD, usePricing } from './pricing.ts';
 
 const scene = usePricing();
 const { database, createPlan, ending, review, announce, announced, withdraw, tell, toldOf, priceOf } = scene;
-const { invoicesOf, totalsOf, pay } = scene;
+const { invoicesOf, openTasks, totalsOf, pay } = scene;
 
 const DUE = at('2026-08-25T12:00:00');
 const LATER = at('2026-08-27T12:00:00');
@@ -118,6 +119,48 @@ describe('the days of notice count from when it was told', () => {
     await database.sql(taken, ofClient);
     await review(one.serviceId, NEXT);
     expect(await totalsOf(one.serviceId)).toEqual([OLD, NEW]);
+  });
+
+  it('of one that no channel took staff is asked once, two days later, and of no other (G7)', async () => {
+    const planId = await createPlan();
+    const [lost, slow, taken] = [
+      await ending(planId, '2026-09-01'),
+      await ending(planId, '2026-09-01'),
+      await ending(planId, '2026-09-01'),
+    ];
+    const changeId = await announce(planId);
+    await scene.tellBatch(ANNOUNCED, 1_000);
+    const becomes = (state: string, { client }: typeof lost, channel: string) =>
+      database.sql('update outbound_message set state = $1 where client_id = $2 and channel = $3', [
+        state,
+        client.id,
+        channel,
+      ]);
+    for (const one of [lost, slow, taken]) await becomes('failed', one, 'email');
+    await becomes('failed', lost, 'whatsapp');
+    await becomes('sent', taken, 'whatsapp');
+    await database.sql('update outbound_message set accepted_at = $1 where client_id = $2', [
+      ANNOUNCED,
+      taken.client.id,
+    ]);
+    const asked = async () =>
+      (await Promise.all([lost, slow, taken].map(({ serviceId }) => openTasks(serviceId)))).flat();
+    const later = (days: number) => new Date(ANNOUNCED.getTime() + days * DAY_MS);
+    await scene.tellBatch(later(1), 1_000);
+    expect(await asked()).toEqual([]);
+    for (const day of [2, 3]) {
+      await scene.tellBatch(later(day), 1_000);
+      expect(await asked()).toMatchObject([
+        { kind: 'price_change_untold', details: { priceChangeId: changeId } },
+      ]);
+    }
+    expect(await openTasks(lost.serviceId)).toHaveLength(1);
+    await becomes('failed', slow, 'whatsapp');
+    await scene.tellBatch(later(4), 1_000);
+    expect(await asked()).toHaveLength(2);
+    expect(await openTasks(taken.serviceId)).toEqual([]);
+    const looks = 'select 1 from price_notice where price_change_id = $1 and due_at is not null';
+    expect(await database.sql(looks, [changeId])).toEqual([]);
   });
 });
 
