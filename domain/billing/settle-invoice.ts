@@ -28,12 +28,20 @@ export async function settleInvoice(tx: Transaction, invoice: Settling): Promise
   for (const service of services) ringOpenChange(tx, service, 'invoicePaid');
   if (domain && !domain.isRenewed)
     await askForDomainRenewal(tx, { domainId: domain.id, clientId: client.id, invoiceId });
-  const settled = await tx.em.execute<Settled[]>(SETTLED, [invoiceId, invoiceId, invoiceId, client.id]);
+  const settled = await tx.em.execute<Settled[]>(SETTLED, [
+    invoiceId,
+    invoiceId,
+    invoiceId,
+    invoiceId,
+    client.id,
+  ]);
   for (const service of settled) await settleService(tx, service, invoiceId);
 }
 
-/** A running service of whose order or renewal the invoice is. */
+/** A running service that the invoice is about. */
 type Settled = LatestTerm & {
+  /** Whether it is its order or a renewal, which alone move it (B3). */
+  isItsOwn: boolean;
   /** Whether it is the renewal after its latest term. */
   isNext: boolean;
   /** The announced change by which that one costs what it does (B2). */
@@ -49,6 +57,8 @@ type Settled = LatestTerm & {
 const SETTLED = /* sql */ `
 with settled as (
   select s.id as "serviceId", s.period, s.anchor_day as "anchorDay", t.number, t.end_date as "endDate",
+    exists (select from invoice_line where invoice_id = ? and service_id = s.id and kind in ('order', 'renewal'))
+      as "isItsOwn",
     n.id is not null as "isNext", n.price_change_id as "priceChangeId",
     'non_payment' = any (s.suspension_reasons) as "isSuspended",
     s.status = 'active' and s.panel_user is not null and product.provisioner = 'whm' as "worksOnPanel",
@@ -60,7 +70,7 @@ with settled as (
   cross join lateral (select number, end_date from term where service_id = s.id order by number desc limit 1) as t
   left join lateral (select l.id, l.price_change_id from invoice_line l where l.invoice_id = ? and l.service_id = s.id
     and l.kind = 'renewal' and l.period_start = t.end_date limit 1) as n on true
-  where s.id in (select service_id from invoice_line where invoice_id = ? and kind in ('order', 'renewal'))
+  where s.id in (select service_id from invoice_line where invoice_id = ? and kind in ('order', 'renewal', 'other'))
     and o.client_id = ? and s.status in ('active', 'suspended')
 ), looked_at as (
   update service s set version = s.version + 1 from settled where s.id = settled."serviceId" and settled."worksOnPanel"
@@ -71,18 +81,23 @@ from settled left join looked_at on looked_at.id = settled."serviceId"
 order by settled."serviceId"`;
 
 /**
- * The term moves by one period, the service works again, and what fell due meanwhile is invoiced at once (B2, B3). One that
- * works by our database has its panel looked at, which may have suspended it by itself (B8): nothing is due there, so a panel
- * that cannot be read is left alone.
+ * A service that works by our database has its panel looked at, which may have suspended it by itself (B8): nothing is due
+ * there, so a panel that cannot be read is left alone.
  */
 async function settleService(tx: Transaction, settled: Settled, invoiceId: string): Promise<void> {
-  const { serviceId, isNext, priceChangeId, isSuspended, lookVersion, owesMore } = settled;
+  const { serviceId, isItsOwn, lookVersion } = settled;
+  if (isItsOwn) await renewService(tx, settled, invoiceId);
+  if (lookVersion !== null) tx.handoff({ kind: 'suspension', serviceId, version: lookVersion });
+  if (isItsOwn) await issueDueRenewal(tx, serviceId);
+}
+
+/** The term moves by one period, and the service works again (B2, B3); what fell due meanwhile is invoiced after that. */
+async function renewService(tx: Transaction, settled: Settled, invoiceId: string): Promise<void> {
+  const { serviceId, isNext, priceChangeId, isSuspended, owesMore } = settled;
   if (isNext) await beginNextTerm(tx, settled, invoiceId);
   else await ringRenewals(tx, [serviceId], 'invoicePaid');
   if (priceChangeId) await movePrice(tx, await readHeldService(tx, serviceId), priceChangeId);
   if (isSuspended && !owesMore) {
     await liftSuspension(tx, await readHeldService(tx, serviceId), 'non_payment');
   }
-  if (lookVersion !== null) tx.handoff({ kind: 'suspension', serviceId, version: lookVersion });
-  await issueDueRenewal(tx, serviceId);
 }

@@ -1,4 +1,4 @@
-import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
+import { issueInvoice, type NewInvoiceLine } from '../../domain/billing/issue-invoice.ts';
 import { recordPayment } from '../../domain/billing/record-payment.ts';
 import type { Fixture } from '../harness/fixture.ts';
 
@@ -7,7 +7,7 @@ const SYSTEM = { type: 'system', process: 'test' } as const;
 const AMOUNT = '1250000';
 
 /** Issues an invoice for the fixture's service; resolves to its id. */
-export async function bill(fixture: Fixture, kind: 'order' | 'renewal' = 'renewal'): Promise<string> {
+export async function bill(fixture: Fixture, kind: NewInvoiceLine['kind'] = 'renewal'): Promise<string> {
   const { invoiceId } = await issueInvoice(await fixture.as(SYSTEM), {
     serviceId: fixture.service.id,
     lines: [{ kind, description: 'Hosting Web', amount: AMOUNT }],

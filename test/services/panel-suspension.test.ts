@@ -302,22 +302,23 @@ describe('a payment has the panel looked at, where the database has the service 
   const looked = (fixture: Fixture) =>
     until(async () => [...fixture.runs].some((id) => id.startsWith('suspension/')), 'the panel is looked at');
 
-  it(
-    'suspended and locked by hand there: nothing is lifted, and staff is asked (D32)',
-    inFixture(async (fixture) => {
-      await suspendOnPanel(fixture);
-      await payRenewal(fixture);
-      await fixture.task('panel_suspended');
-      await followedByAll(fixture);
-      expect(await rowOf(fixture)).toEqual({ status: 'suspended', reasons: ['panel'] });
-      expect(commandsOf(fixture.outside.panel)).toEqual(['suspendacct']);
-      await payRenewal(fixture);
-      await fixture.quiet();
-      expect(commandsOf(fixture.outside.panel)).toEqual(['suspendacct']);
-      expect(isSuspended(fixture)).toBe(true);
-      expect(await fixture.sentTo('holder')).not.toContain('service_reactivated');
-      expect(await tasksOf(fixture)).toMatchObject([{ kind: 'panel_suspended', choice: null }]);
-    }),
+  it.each(['renewal', 'other'] as const)(
+    'suspended and locked by hand there, whatever of it is paid (%s): nothing is lifted, and staff is asked (D32)',
+    async (kind) =>
+      inFixture(async (fixture) => {
+        await suspendOnPanel(fixture);
+        await pay(fixture, await bill(fixture, kind));
+        await fixture.task('panel_suspended');
+        await followedByAll(fixture);
+        expect(await rowOf(fixture)).toEqual({ status: 'suspended', reasons: ['panel'] });
+        expect(commandsOf(fixture.outside.panel)).toEqual(['suspendacct']);
+        await payRenewal(fixture);
+        await fixture.quiet();
+        expect(commandsOf(fixture.outside.panel)).toEqual(['suspendacct']);
+        expect(isSuspended(fixture)).toBe(true);
+        expect(await fixture.sentTo('holder')).not.toContain('service_reactivated');
+        expect(await tasksOf(fixture)).toMatchObject([{ kind: 'panel_suspended', choice: null }]);
+      })(),
   );
 
   it(
