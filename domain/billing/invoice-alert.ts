@@ -131,6 +131,6 @@ function sumOf(invoices: readonly AlertedInvoice[], amountOf: (invoice: AlertedI
 /** Clients read the last day of a period, not the first day after it. */
 function readablePeriod({ start, end, isOrder }: AlertedInvoice): string {
   // The first term of what was ordered begins when it is activated (B1).
-  if (start === null || end === null) return isOrder ? 'desde que se active' : 'único';
+  if (start === null || end === null) return isOrder ? 'desde la activación' : 'único';
   return `${formatDate(start)} al ${formatDate(addDays(end, -1))}`;
 }
