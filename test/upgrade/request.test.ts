@@ -4,6 +4,7 @@ import { freezeService } from '../../domain/services/freeze-service.ts';
 import { suspendService } from '../../domain/services/suspend-service.ts';
 import { cancelUpgrade } from '../../domain/upgrade/cancel-upgrade.ts';
 import { everyRow } from '../harness/every-row.ts';
+import { requestUpgrade } from '../../domain/upgrade/request-upgrade.ts';
 import { at, orderLine, pesos, refusedBy, useUpgrading } from './upgrading.ts';
 
 const scene = useUpgrading();
@@ -324,6 +325,51 @@ describe('the request (U2, U6)', () => {
     expect(await serviceNow(mine.serviceId)).toMatchObject({ price: 150 });
     expect(await scene.creditOf(mine.client.id)).toBe(10);
     expect(await scene.toldOf(changeId)).toEqual(['upgrade_completed email', 'upgrade_completed whatsapp']);
+  });
+
+  it.each([
+    ['PYG', '50', 'PYG 50'],
+    ['USD', '5000', 'US$ 50,00'],
+    ['KWD', '50000', 'KWD 50,000'],
+  ])(
+    'in a currency of other decimals counts its smallest unit, and is read as people write it: %s (G2)',
+    async (currency, units, read) => {
+      const paid = (BigInt(units) * 2n).toString();
+      const mine = await hosted({ currency, lines: [{ kind: 'order', description: 'Alta', amount: paid }] });
+      const planId = await planFor({});
+      await database.sql(
+        "insert into plan_price (plan_id, period, amount, currency) values ($1, 'yearly', $2, $3)",
+        [planId, BigInt(units) * 3n, currency],
+      );
+      const own = contextAt(MID_YEAR, mine.actor);
+      const asked = {
+        serviceId: mine.serviceId,
+        planId,
+        period: 'yearly',
+        shownAmount: { amount: units, currency },
+      } as const;
+      const foreign = { ...asked, shownAmount: { amount: units, currency: 'ARS' } };
+      expect((await refusedBy(requestUpgrade(own, foreign)))?.text).toContain(`ahora son ${read}.`);
+      const { changeId } = await requestUpgrade(own, asked);
+      const [told] = await database.sql(
+        "select variables ->> 'difference' as difference from outbound_message where change_id = $1 limit 1",
+        [changeId],
+      );
+      expect(told).toEqual({ difference: read });
+    },
+  );
+
+  it('counts days, its expiry and the renewal in the zone of the company (G3)', async () => {
+    const planId = await planFor({ yearly: 150 });
+    // 23:30 of the last day before the renewal is invoiced in Buenos Aires; the next day by then in Auckland.
+    const late = at('2026-12-01T23:30:00');
+    const [here, there] = [await hosted(), await hosted()];
+    expect(await offered(here, planId, late)).toMatchObject({ yearly: { daysLeft: 31 } });
+    const { changeId } = await request(here, { planId, shown: 50 }, late);
+    expect((await scene.rowOf(changeId)).deadline).toEqual(at('2026-12-02T00:00:00'));
+    await database.sql("update company_settings set time_zone = 'Pacific/Auckland'");
+    expect(await offered(there, planId, late)).toEqual({ yearly: 'renewal_due' });
+    await database.sql("update company_settings set time_zone = 'America/Argentina/Buenos_Aires'");
   });
 
   it.each([true, false])(

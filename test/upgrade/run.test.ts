@@ -96,6 +96,37 @@ describe('the panel (U7, D12)', () => {
   );
 
   it(
+    'that has no such account any more is for staff',
+    inFixture(async (fixture) => {
+      fixture.outside.panel.faults.add({ kind: 'empty', match: 'accountsummary' });
+      await wantAndPay(fixture);
+      expect(await whyOf(fixture)).toBe('ACCOUNT_MISSING');
+      expect(changesOf(fixture)).toBe(0);
+      await fixture.resolve('upgrade_stuck', 'retry');
+      await fixture.reached('completed');
+    }),
+  );
+
+  it(
+    'whose package gives less than the plan says is not done: staff puts it right, and it is read again',
+    inFixture(async (fixture) => {
+      const planId = await offerBigger(fixture);
+      await fixture.sql(`update plan set resources = '{"disk": 30720, "emailAccounts": 50}' where id = $1`, [
+        planId,
+      ]);
+      await wantAndPay(fixture, planId);
+      await fixture.reached('paid');
+      await fixture.sleep('7 hours');
+      expect(await whyOf(fixture)).toBe('NOT_CHANGED');
+      expect(await plansNow(fixture)).toMatchObject({ plan: 'Hosting 1', onPanel: BIGGER });
+      await fixture.outside.panel.changeLimits(PANEL_ACCOUNT.user, { QUOTA: '30720' });
+      await fixture.resolve('upgrade_stuck', 'retry');
+      await fixture.reached('completed');
+      expect(await plansNow(fixture)).toEqual(UPGRADED);
+    }),
+  );
+
+  it(
     'that cannot do it: staff gives up, and the money is credit, told to the holder',
     inFixture(async (fixture) => {
       fixture.outside.panel.faults.add({ kind: 'refuse', match: CHANGE });
