@@ -5,7 +5,8 @@ import { activateByStaff } from '../../domain/activation/activate-by-staff.ts';
 import { cancelActivation } from '../../domain/activation/cancel-activation.ts';
 import { changeWorkflowId } from '../../workflows/messages.ts';
 import { askForEnd } from '../cancellation/playing.ts';
-import { type Fixture, inFixture, PANEL_ACCOUNT } from '../harness/fixture.ts';
+import { inAgreement } from '../harness/agreement.ts';
+import { type Fixture, PANEL_ACCOUNT } from '../harness/fixture.ts';
 import { until } from '../harness/until.ts';
 import { pay } from '../replay/money.ts';
 import {
@@ -57,7 +58,7 @@ const whyOf = async (fixture: Fixture) => {
 describe('what was hired and paid (B1, B9)', () => {
   it(
     'gets its account, is active, and its holder gets a one-use link, never a password',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       const hired = await hire(fixture);
       await fixture.sleep('3 days');
       expect(await hiredNow(fixture, hired)).toMatchObject({ status: 'pending', panel_user: null });
@@ -82,7 +83,7 @@ describe('what was hired and paid (B1, B9)', () => {
 
   it(
     'but not in time is void, and the panel never heard of it (D24)',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       const hired = await hire(fixture);
       await fixture.sleep('32 days');
       await fixture.reached('expired');
@@ -95,7 +96,7 @@ describe('what was hired and paid (B1, B9)', () => {
 
   it(
     'where people provision it waits for them for forty days, and is active when they say so (D24)',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       const hired = await hireAndPay(fixture, { byHand: true });
       await fixture.task('activation_by_hand');
       await fixture.sleep('40 days');
@@ -109,7 +110,7 @@ describe('what was hired and paid (B1, B9)', () => {
 
   it(
     'only after staff had it set up begins no other term (D18)',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       const hired = await hire(fixture);
       await activateByStaff(await fixture.as(fixture.agent), hired);
       await expectActive(fixture, hired);
@@ -122,7 +123,7 @@ describe('what was hired and paid (B1, B9)', () => {
 
   it(
     'is cancelled by staff while nobody paid, and its run ends',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       const hired = await hire(fixture);
       await cancelActivation(await fixture.as(fixture.agent), hired);
       expect(await resultOf(fixture, hired)).toBe('cancelled');
@@ -134,7 +135,7 @@ describe('a panel that does not do what it is asked', () => {
   it.each(['drop_reply', '5xx_accepted', 'garbage'])(
     'but acts (%s): it is read, and there is one account',
     async (kind) =>
-      inFixture(async (fixture) => {
+      inAgreement(async (fixture) => {
         fixture.outside.panel.faults.add({ kind, match: CREATE });
         const hired = await hireAndPay(fixture);
         await fixture.sleep('1 minute');
@@ -144,7 +145,7 @@ describe('a panel that does not do what it is asked', () => {
   );
 
   it.each(['5xx', 'drop_request', '429'])('nor acts (%s): it is asked again', async (kind) =>
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       fixture.outside.panel.faults.add({ kind, match: CREATE, times: 3 });
       const hired = await hireAndPay(fixture);
       await fixture.sleep('5 minutes');
@@ -154,7 +155,7 @@ describe('a panel that does not do what it is asked', () => {
   );
 
   it.each(['refuse', 'no_effect'])('for good (%s): staff is asked, and has it tried again', async (kind) =>
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       fixture.outside.panel.faults.add({ kind, match: CREATE });
       const hired = await hireAndPay(fixture);
       expect(await whyOf(fixture)).toBe(kind === 'refuse' ? 'OTHER' : 'NOT_CHANGED');
@@ -166,7 +167,7 @@ describe('a panel that does not do what it is asked', () => {
 
   it(
     'for good, and staff gives it up: the run ends, the money is credit, and the panel has no account',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       fixture.outside.panel.faults.add({ kind: 'refuse', match: CREATE });
       const hired = await hireAndPay(fixture);
       await fixture.task('activation_stuck');
@@ -182,7 +183,7 @@ describe('a panel that does not do what it is asked', () => {
 
   it(
     'is away past its time: staff is asked, and nothing is lost',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       const hired = await hireWhilePanelIsAway(fixture);
       await fixture.sleep('7 hours');
       await fixture.task('activation_stuck');
@@ -195,7 +196,7 @@ describe('a panel that does not do what it is asked', () => {
 
   it(
     'has that name for somebody else by now: it is left alone, and another name is tried',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       const { panel } = fixture.outside;
       const hired = await hireWhilePanelIsAway(fixture);
       await panel.createAccount({ user: hired.user, domain: 'ajena.example.com', email: 'x@example.com' });
@@ -212,9 +213,14 @@ describe('a panel that does not do what it is asked', () => {
 
   it(
     'has that domain for somebody else: staff makes the account, and says which',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       const { panel } = fixture.outside;
-      await panel.createAccount({ user: 'viejacta', domain: NEW_DOMAIN, email: 'x@example.com' });
+      await panel.createAccount({
+        user: 'viejacta',
+        domain: NEW_DOMAIN,
+        email: 'x@example.com',
+        plan: 'hosting_1',
+      });
       const hired = await hireAndPay(fixture);
       expect(await whyOf(fixture)).toBe('DOMAIN_ELSEWHERE');
       await fixture.resolve('activation_stuck', 'made_by_hand', { panelUser: 'noexiste' });
@@ -240,7 +246,7 @@ describe('the zone of a domain that was hired for before (X6)', () => {
 
   it(
     'is taken over by the client whose it is',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       await endOwn(fixture);
       const hired = await hireAndPay(fixture, { domain: PANEL_ACCOUNT.domain });
       await until(async () => (await hiredNow(fixture, hired)).status === 'active', 'it is active');
@@ -251,7 +257,7 @@ describe('the zone of a domain that was hired for before (X6)', () => {
 
   it(
     'is for staff where anybody else hires for it',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       await endOwn(fixture);
       const hired = await hireAndPay(fixture, { domain: PANEL_ACCOUNT.domain, by: 'recipient' });
       expect(await whyOf(fixture)).toBe('ZONE_EXISTS');
@@ -263,7 +269,7 @@ describe('the zone of a domain that was hired for before (X6)', () => {
 describe('an activation that is interrupted', () => {
   it(
     'by a freeze gives nobody access until it is lifted (G9)',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       const clientId = fixture.holder.id;
       const hired = await hire(fixture);
       await freezeClientByStaff(await fixture.as(fixture.agent), { clientId });
@@ -278,7 +284,7 @@ describe('an activation that is interrupted', () => {
 
   it(
     'by a freeze between its name and its account creates none',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       const clientId = fixture.holder.id;
       const hired = await hireWhilePanelIsAway(fixture);
       await freezeClientByStaff(await fixture.as(fixture.agent), { clientId });
@@ -293,7 +299,7 @@ describe('an activation that is interrupted', () => {
 
   it(
     'by the loss of its run while it waits is taken up by the sweep, and there is one account',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       const lose = ({ changeId }: Hired) =>
         fixture.client.workflow.getHandle(changeWorkflowId('activation', changeId)).terminate();
       const hired = await hire(fixture);
@@ -314,7 +320,7 @@ describe('an activation that is interrupted', () => {
 
   it(
     'under a database that was restored from before the payment parks, and creates nothing',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       const hired = await hireWhilePanelIsAway(fixture);
       await fixture.sleep('20 minutes');
       await fixture.sql(

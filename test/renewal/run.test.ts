@@ -4,7 +4,8 @@ import { reportTransfer } from '../../domain/renewal/report-transfer.ts';
 import { formatTime, isWeekend, localDateOf } from '../../domain/time.ts';
 import { renewalWorkflowId } from '../../workflows/messages.ts';
 import { accountIsThere, panelDid, serviceNow } from '../cancellation/playing.ts';
-import { type Fixture, inFixture, PANEL_ACCOUNT } from '../harness/fixture.ts';
+import { expectAgreement, inAgreement } from '../harness/agreement.ts';
+import { type Fixture, PANEL_ACCOUNT } from '../harness/fixture.ts';
 import { until } from '../harness/until.ts';
 import {
   invoicesOf,
@@ -23,16 +24,6 @@ const user = PANEL_ACCOUNT.user;
 const isSuspended = async (fixture: Fixture) => (await serviceNow(fixture))?.status === 'suspended';
 const panelIsSuspended = ({ outside }: Fixture) => outside.panel.account(user)?.suspended === true;
 
-/** The panel's log, the database and Temporal say the same (invariant 14). */
-async function expectAgreement(fixture: Fixture): Promise<void> {
-  await until(async () => panelIsSuspended(fixture) === (await isSuspended(fixture)), 'the panel followed');
-  for (const term of await termsOf(fixture)) {
-    if (term.stage === 'renewed') expect(await resultOfTerm(fixture, term.id)).toBe('renewed');
-  }
-  const open = (await termsOf(fixture)).filter(({ stage }) => stage !== 'renewed' && stage !== 'ended');
-  expect(open).toHaveLength(1);
-}
-
 /** On a business day between 9 and 16 (B3). */
 async function expectDueHours(fixture: Fixture): Promise<void> {
   const rows = await fixture.sql<{ at: Date }>("select at from event where type = 'service.suspended'");
@@ -46,7 +37,7 @@ async function expectDueHours(fixture: Fixture): Promise<void> {
 describe('a year of a service (B2, B3)', () => {
   it(
     'twelve terms: paid at once, after the reminder, after the suspension, and once very late',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       await runTerm(fixture, 10);
       const lateness = ['at once', 'reminded', 'at once', 'suspended', 'reminded', 'at once', 'very late'];
       for (let turn = 0; (await termsOf(fixture)).length < 13; turn += 1) {
@@ -76,7 +67,7 @@ describe('a year of a service (B2, B3)', () => {
 
 it(
   'a renewal that nobody pays: reminded, suspended, told twice, backed up, void, deleted and terminated',
-  inFixture(async (fixture) => {
+  inAgreement(async (fixture) => {
     await runTerm(fixture, 10);
     const { id: termId } = await latestTerm(fixture);
     await sleepUntil(fixture, () => isSuspended(fixture), { hours: 24 * 30 });
@@ -111,7 +102,7 @@ it(
 
 it(
   'a transfer that is reported when the suspension is told of, and that nobody looks for: suspended after its hold (D30)',
-  inFixture(async (fixture) => {
+  inAgreement(async (fixture) => {
     await runTerm(fixture, 10);
     const wasTold = async () => (await fixture.sentTo('holder')).includes('dunning_suspension_notice');
     await sleepUntil(fixture, wasTold, { hours: 24 * 30 });
@@ -140,7 +131,7 @@ it(
 describe('the run of a term', () => {
   it(
     'that was lost is begun again by the sweep, where the term stands',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       await runTerm(fixture, 10);
       const { id: termId } = await latestTerm(fixture);
       await sleepUntil(fixture, () => owedInvoice(fixture));
@@ -157,7 +148,7 @@ describe('the run of a term', () => {
 
   it(
     'whose database knows less than it parks with a task until staff says so (data flow 5)',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       await runTerm(fixture, 10);
       const { id: termId } = await latestTerm(fixture);
       await sleepUntil(fixture, () => owedInvoice(fixture));
@@ -176,7 +167,7 @@ describe('the run of a term', () => {
 
   it(
     'that Temporal has completed and a restored database has open is a task, and begins anew if staff says so',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       await runTerm(fixture, 10);
       const { id: termId } = await latestTerm(fixture);
       await sleepUntil(fixture, () => owedInvoice(fixture));

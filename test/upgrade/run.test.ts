@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { changeWorkflowId } from '../../workflows/messages.ts';
-import { type Fixture, inFixture, PANEL_ACCOUNT } from '../harness/fixture.ts';
+import { inAgreement } from '../harness/agreement.ts';
+import { type Fixture, PANEL_ACCOUNT } from '../harness/fixture.ts';
 import { pay } from '../replay/money.ts';
 import { BIGGER, CHANGE, changesOf, offerBigger, plansNow, wantAndPay, wantUpgrade } from './playing.ts';
 
@@ -20,7 +21,7 @@ const AS_BEFORE = { plan: 'Hosting 1', price: '1250000', onPanel: 'hosting_1' };
 describe('an upgrade (U6, U7)', () => {
   it(
     'waits for its payment, changes the package once, reads it back, and only then says that it is ready',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       const { changeId, invoiceId } = await wantUpgrade(fixture);
       await fixture.sleep('3 days');
       expect(await plansNow(fixture)).toEqual(AS_BEFORE);
@@ -38,7 +39,7 @@ describe('an upgrade (U6, U7)', () => {
 
   it(
     'that is not paid in time ends: its invoice is void, and nothing was changed',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       const { changeId, invoiceId } = await wantUpgrade(fixture);
       await fixture.sleep('9 days');
       await fixture.reached('expired');
@@ -55,7 +56,7 @@ describe('the panel (U7, D12)', () => {
   it.each(['drop_reply', '5xx_accepted', 'garbage'])(
     'whose answer is lost (%s) is settled by reading: one change',
     (kind) =>
-      inFixture(async (fixture) => {
+      inAgreement(async (fixture) => {
         fixture.outside.panel.faults.add({ kind, match: CHANGE });
         await wantAndPay(fixture);
         await fixture.reached('completed');
@@ -66,7 +67,7 @@ describe('the panel (U7, D12)', () => {
 
   it(
     'that says OK and changes nothing is asked again, and after hours staff is; nobody is told that it is ready (D12)',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       fixture.outside.panel.faults.add({ kind: 'no_effect', match: CHANGE, times: 1_000 });
       await wantAndPay(fixture);
       await fixture.reached('paid');
@@ -83,7 +84,7 @@ describe('the panel (U7, D12)', () => {
 
   it(
     'on which a limit was raised by hand is not changed before staff says so (D12)',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       const planId = await offerBigger(fixture);
       await fixture.outside.panel.changeLimits(PANEL_ACCOUNT.user, { QUOTA: '10240' });
       await wantAndPay(fixture, planId);
@@ -97,7 +98,7 @@ describe('the panel (U7, D12)', () => {
 
   it(
     'that has no such account any more is for staff',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       fixture.outside.panel.faults.add({ kind: 'empty', match: 'accountsummary' });
       await wantAndPay(fixture);
       expect(await whyOf(fixture)).toBe('ACCOUNT_MISSING');
@@ -109,7 +110,7 @@ describe('the panel (U7, D12)', () => {
 
   it(
     'whose package gives less than the plan says is not done: staff puts it right, and it is read again',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       const planId = await offerBigger(fixture);
       await fixture.sql(`update plan set resources = '{"disk": 30720, "emailAccounts": 50}' where id = $1`, [
         planId,
@@ -128,7 +129,7 @@ describe('the panel (U7, D12)', () => {
 
   it(
     'that cannot do it: staff gives up, and the money is credit, told to the holder',
-    inFixture(async (fixture) => {
+    inAgreement(async (fixture) => {
       fixture.outside.panel.faults.add({ kind: 'refuse', match: CHANGE });
       const { invoiceId } = await wantAndPay(fixture);
       await fixture.task('upgrade_stuck');
@@ -148,7 +149,7 @@ describe('the panel (U7, D12)', () => {
 
 it(
   'a product that people provision is upgraded by a task (U7)',
-  inFixture(
+  inAgreement(
     async (fixture) => {
       await wantAndPay(fixture);
       await fixture.task('upgrade_by_hand');
