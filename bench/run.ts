@@ -6,6 +6,7 @@ import type { Bench, Line, Measurement } from './measurement.ts';
 import { renewalWave } from './renewals/measure.ts';
 import { printTable } from './table.ts';
 import { memory, transferCost } from './transfers/measure.ts';
+import { upgradeCost } from './upgrades/measure.ts';
 import { webhook } from './webhook/measure.ts';
 
 const measurements: readonly Measurement[] = [
@@ -13,6 +14,7 @@ const measurements: readonly Measurement[] = [
   lifeCycle,
   webhook,
   transferCost,
+  upgradeCost,
   memory,
   renewalWave,
 ];

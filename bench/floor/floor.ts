@@ -23,3 +23,11 @@ export function startFloor(client: Client, id: string, ...stepsAfter: number[]):
     args,
   });
 }
+
+export function startFloorUpgrade(client: Client, id: string): Promise<WorkflowHandle> {
+  return client.workflow.start('floorUpgrade', {
+    taskQueue: FLOOR_QUEUE,
+    workflowId: `floorUpgrade/${id}`,
+    args: [id],
+  });
+}

@@ -10,6 +10,8 @@ const ring = defineSignal<[string]>('ring');
 
 /** Reading back, committing, three steps on the panel, completing. */
 const STEPS_AFTER_CONSENTS = 6;
+/** Deciding, the step on the panel, completing. */
+const STEPS_AFTER_PAYMENT = 3;
 
 export async function floorTransfer(id: string, stepsAfter = STEPS_AFTER_CONSENTS): Promise<string> {
   let rings = 0;
@@ -28,4 +30,16 @@ export async function floorTransfer(id: string, stepsAfter = STEPS_AFTER_CONSENT
 /** A run of one step. */
 export async function floorLook(account: string): Promise<string> {
   return await look(account);
+}
+
+/** The same of an upgrade: a look, the wait for its payment, a look, the step on the panel, completing. */
+export async function floorUpgrade(id: string): Promise<string> {
+  let isPaid = false;
+  setHandler(ring, () => {
+    isPaid = true;
+  });
+  await step(id);
+  await condition(() => isPaid, '7 days');
+  for (let done = 0; done < STEPS_AFTER_PAYMENT; done += 1) await step(id);
+  return id;
 }

@@ -44,10 +44,15 @@ export function childNamed(name: string): number {
 
 /** Milliseconds of processor, user and system, of a process and of all that it started, the ended ones too. Linux only. */
 export function processorMsOf(pid: number): number {
-  const stat = statOf(pid);
-  if (!stat) throw new Error(`process ${pid} is gone`);
-  const own = (stat.ticks + stat.ticksOfChildren) * MS_PER_TICK;
-  return childrenOf(pid).reduce((sum, child) => sum + processorMsOf(child.pid), own);
+  if (!statOf(pid)) throw new Error(`process ${pid} is gone`);
+  return processorMsWithin(pid);
+}
+
+/** Nothing of one that has ended since it was listed: its parent has that. */
+function processorMsWithin(pid: number): number {
+  const { ticks, ticksOfChildren } = statOf(pid) ?? { ticks: 0, ticksOfChildren: 0 };
+  const own = (ticks + ticksOfChildren) * MS_PER_TICK;
+  return childrenOf(pid).reduce((sum, child) => sum + processorMsWithin(child.pid), own);
 }
 
 /** The process that started another. @throws Error when that one is gone. */

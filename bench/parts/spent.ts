@@ -1,3 +1,4 @@
+import { spreadOf } from '../spread.ts';
 import { processorMsOf } from './processor.ts';
 
 /** Milliseconds of processor, by the name of the process. */
@@ -40,5 +41,12 @@ export async function spentOnEach(
 /** Of Temporal, PostgreSQL and the side's worker; the API answers people, their banks and Twilio. */
 export function total(spent: Spent, worker: string): number {
   return ['Temporal', 'PostgreSQL', worker].reduce((sum, name) => sum + (spent[name] ?? 0), 0);
+}
+
+/** The median of each process, in words. */
+export function byProcess(spent: readonly Spent[]): string {
+  return Object.keys(spent[0] ?? {})
+    .map((name) => `${name} ${spreadOf(spent.map((one) => one[name] ?? 0)).median.toFixed(0)}`)
+    .join(', ');
 }
 const MS_PER_SECOND = 1_000;

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { interleave, type Line, type Measurement } from '../measurement.ts';
 import type { Steps } from '../parts/history.ts';
-import { type Spent, spentOnEach, spentPerSecond, total } from '../parts/spent.ts';
+import { byProcess, type Spent, spentOnEach, spentPerSecond, total } from '../parts/spent.ts';
 import { startTemporal } from '../parts/temporal.ts';
 import { ratiosOf, spreadOf } from '../spread.ts';
 import { type Product, startProduct } from '../transfers/product.ts';
@@ -79,12 +79,6 @@ function lineOf(
   spent: Sides<Spent[]>,
   { counts, count, steps }: { counts: Counts; count: number; steps: Steps },
 ): Line {
-  const median = (side: Spent[], name: string) =>
-    spreadOf(side.map((one) => one[name] ?? 0)).median.toFixed(0);
-  const by = (side: Spent[]) =>
-    Object.keys(side[0] ?? {})
-      .map((name) => `${name} ${median(side, name)}`)
-      .join(', ');
   const { whatsapp, email, commits, rows } = counts;
   const aSecond = (side: number[]) => (MS_PER_SECOND / spreadOf(side).median).toFixed(1);
   return {
@@ -94,7 +88,7 @@ function lineOf(
     notes: [
       `${aSecond(totals.ours)} ÷ ${aSecond(totals.floor)}: invoiced, told of, paid, its panel looked at, its next term's run asleep`,
       `one is 3 runs with ${steps.activities.toFixed(1)} activities, ${whatsapp} WhatsApp and ${email} e-mails, ${commits} writing transactions with ${rows} rows in all`,
-      `ms by process, idle subtracted: ${by(spent.ours)} ÷ ${by(spent.floor)}`,
+      `ms by process, idle subtracted: ${byProcess(spent.ours)} ÷ ${byProcess(spent.floor)}`,
       'not counted: the API that the bank and Twilio call, and the emulators; not measured: reminders, suspensions, a gateway',
     ],
   };

@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { newIds } from '../cycle/sides.ts';
-import { FLOOR_QUEUE, startFloor } from '../floor/floor.ts';
+import { startFloor } from '../floor/floor.ts';
+import { commitFloor, deliverFloor, startFloorWorker } from '../floor/steps.ts';
 import { type Bench, interleave, type Line, type Measurement } from '../measurement.ts';
 import { concurrently } from '../parts/concurrent.ts';
-import { startProcess } from '../parts/process.ts';
 import { residentMb } from '../parts/processor.ts';
-import { type Spent, spentOnEach, spentPerSecond, total } from '../parts/spent.ts';
+import { byProcess, type Spent, spentOnEach, spentPerSecond, total } from '../parts/spent.ts';
 import { startTemporal } from '../parts/temporal.ts';
 import { ratiosOf, spreadOf } from '../spread.ts';
 import { type Counts, countSteps, transactionsOf } from './counts.ts';
@@ -84,37 +84,21 @@ async function createFloor(
   bench: Bench,
   { temporal, product, counts }: { temporal: TestWorkflowEnvironment; product: Product; counts: Counts },
 ) {
-  const { client, owner, databaseUrl } = product;
-  await owner.query('create table bench_step (id text)');
-  await owner.query('grant insert on bench_step to tramite_app');
-  const { address } = temporal;
-  const worker = await startProcess(bench, new URL('./floor-worker.ts', import.meta.url), {
-    address,
-    databaseUrl,
-  });
+  const { client, owner } = product;
+  const pid = await startFloorWorker(bench, { ...product, address: temporal.address });
   const commits = Math.max(counts.commits - counts.activities - counts.deliveries, 0);
 
   async function transfer(id: string): Promise<void> {
     const run = await startFloor(client, id, counts.activities - STEPS_BEFORE);
-    const deliveries = await Promise.all(
-      Array.from({ length: counts.deliveries }, (_none, number) =>
-        client.activity.start('step', {
-          id: `${id}/${number}`,
-          taskQueue: FLOOR_QUEUE,
-          startToCloseTimeout: '1m',
-          args: [id],
-        }),
-      ),
-    );
-    for (let done = 0; done < commits; done += 1)
-      await owner.query('insert into bench_step (id) values ($1)', [id]);
+    const deliveries = await deliverFloor(client, id, counts.deliveries);
+    await commitFloor(owner, id, commits);
     await run.signal('ring', id);
     await run.signal('ring', id);
     await Promise.all([run, ...deliveries].map((one) => one.result()));
   }
 
   return {
-    pids: { ...product.pids, floor: worker.pid },
+    pids: { ...product.pids, floor: pid },
     run: (count: number) =>
       client.withAbortSignal(bench.signal, () => concurrently(newIds(count), transfer, CONCURRENCY)),
   };
@@ -125,10 +109,6 @@ function linesOf(
   spent: Record<'ours' | 'floor', Spent[]>,
   counts: Counts,
 ): Line[] {
-  const by = (side: Spent[]) =>
-    Object.keys(side[0] ?? {})
-      .map((name) => `${name} ${spreadOf(side.map((one) => one[name] ?? 0)).median.toFixed(0)}`)
-      .join(', ');
   const { activities, deliveries, commits } = counts;
   return [
     {
@@ -137,7 +117,7 @@ function linesOf(
       result: { ratio: ratiosOf(totals.ours, totals.floor), atMost: MOST_OF_FLOOR },
       notes: [
         `one run of ${activities} activities, ${deliveries} deliveries, ${commits} writing transactions`,
-        `ms by process, idle subtracted: ${by(spent.ours)} ÷ ${by(spent.floor)}; not counted: API and emulators`,
+        `ms by process, idle subtracted: ${byProcess(spent.ours)} ÷ ${byProcess(spent.floor)}; not counted: API and emulators`,
       ],
     },
     {

@@ -66,16 +66,23 @@ async function createGrant(
   owner: pg.Pool,
   { clientId, serviceId }: { clientId: string; serviceId: string },
 ): Promise<{ session: string; grantToken: string }> {
-  const [session, grant] = [newToken(), newToken()];
+  const session = await createSession(owner, clientId);
+  const grant = newToken();
   const [createdAt, expiresAt] = [new Date(), new Date(Date.now() + GRANT_MS)];
-  await owner.query(
-    'insert into session (id, token_hash, client_id, created_at, expires_at) values ($1, $2, $3, $4, $5)',
-    [clientId, session.tokenHash, clientId, createdAt, expiresAt],
-  );
   await owner.query(
     `insert into access_grant (id, token_hash, client_id, session_id, act, subject_id, created_at, expires_at)
      values ($1, $2, $3, $3, 'immediate_transfer', $4, $5, $6)`,
     [randomUUID(), grant.tokenHash, clientId, serviceId, createdAt, expiresAt],
   );
-  return { session: session.token, grantToken: grant.token };
+  return { session, grantToken: grant.token };
+}
+
+/** As if a client had signed in; resolves to the token. */
+export async function createSession(owner: pg.Pool, clientId: string): Promise<string> {
+  const { token, tokenHash } = newToken();
+  await owner.query(
+    'insert into session (id, token_hash, client_id, created_at, expires_at) values ($1, $2, $1, $3, $4)',
+    [clientId, tokenHash, new Date(), new Date(Date.now() + GRANT_MS)],
+  );
+  return token;
 }

@@ -1,25 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { composeHolderText, composeRecipientText } from '../../domain/transfer/texts.ts';
+import { mutate } from '../parts/api.ts';
 import type { Subject } from './people.ts';
 import type { Product } from './product.ts';
 
 /** The holder opens the transfer over the API; resolves to its id. */
-export async function open({ apiUrl }: Product, subject: Subject): Promise<string> {
+export async function open(product: Product, subject: Subject): Promise<string> {
   const { recipient, serviceId, grantToken, session } = subject;
-  const response = await fetch(`${apiUrl}/trpc/transfers.open`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${session}`, 'content-type': 'application/json' },
-    body: JSON.stringify({
+  const { transfer } = await mutate<{ transfer: { id: string } }>(product, {
+    procedure: 'transfers.open',
+    token: session,
+    input: {
       serviceId,
       recipientEmail: recipient.email,
       recipientName: recipient.name,
       grantToken,
       requestId: randomUUID(),
-    }),
+    },
   });
-  const answer = (await response.json()) as { result?: { data: { transfer: { id: string } } } };
-  if (!answer.result) throw new Error(`no transfer was opened: ${JSON.stringify(answer)}`);
-  return answer.result.data.transfer.id;
+  return transfer.id;
 }
 
 /** A party sends his literal text by WhatsApp. */

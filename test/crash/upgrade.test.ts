@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { BIGGER, BIGGER_LIMITS } from '../harness/bigger-plan.ts';
 import { type Company, openCompany } from './company.ts';
 import { expectNothingLost } from './nothing-lost.ts';
 import { COMMIT, type Wire } from './proxy.ts';
 import { CRASH_TEST_MS, until } from './until.ts';
-import { BIGGER, createUpgrader, type Upgrader } from './upgrading.ts';
+import { createUpgrader, type Upgrader } from './upgrading.ts';
 
 vi.setConfig({ testTimeout: CRASH_TEST_MS, hookTimeout: CRASH_TEST_MS });
 
@@ -69,7 +70,7 @@ test.each(Object.entries(points))(
       plan: upgrader.planId,
       price: '2500000',
       onPanel: BIGGER,
-      limits: { QUOTA: '20480', MAXPOP: '50' },
+      limits: BIGGER_LIMITS,
       invoice: 'paid',
       upgraded: 1,
       told: ['email', 'whatsapp'],

@@ -2,31 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { issueInvoice, type NewInvoiceLine } from '../../domain/billing/issue-invoice.ts';
 import { DAY_MS } from '../../domain/time.ts';
 import { changeWorkflowId } from '../../workflows/messages.ts';
-import { createBiggerPlan, createClient, createService, testContext } from '../harness/builders.ts';
+import { BIGGER, offerBiggerPlan, OWN_LIMITS } from '../harness/bigger-plan.ts';
+import { createClient, createService, testContext } from '../harness/builders.ts';
 import type { Company } from './company.ts';
 import { payerOf, signIn } from './parties.ts';
 
-export const BIGGER = 'hosting_2';
 const DIFFERENCE = { amount: '1250000', currency: 'ARS' };
-/** What the two plans limit, by the panel's names of it. */
-const OWN = { QUOTA: '5120', MAXPOP: '10' };
-const BIGGER_PACKAGE = { quota: '20480', maxpop: '50' };
-
-/** The smaller plan is limited, and a bigger one may follow it, whose package the panel has; once for a company. */
-async function offerBigger({ database, plans, outside }: Company): Promise<string> {
+/** Once for a company. */
+async function offerBigger({ database, plans, outside: { panel } }: Company): Promise<string> {
   const [known] = await database.sql<{ id: string }>('select id from plan where panel_package = $1', [
     BIGGER,
   ]);
   if (known) return known.id;
-  const limits = JSON.stringify({ disk: 5_120, emailAccounts: 10 });
-  await database.sql('update plan set resources = $1 where id = $2', [limits, plans.hostingPlanId]);
-  await outside.panel.definePackage(BIGGER, BIGGER_PACKAGE);
-  return createBiggerPlan(database, {
-    fromPlanId: plans.hostingPlanId,
-    panelPackage: BIGGER,
-    prices: { monthly: 2_500_000n },
-    resources: { disk: 20_480, emailAccounts: 50 },
-  });
+  const offer = { fromPlanId: plans.hostingPlanId, prices: { monthly: 2_500_000n } };
+  return offerBiggerPlan({ database, panel }, offer);
 }
 
 /** Once its invoice was told of: an alert of one that is paid already would be taken back. */
@@ -50,7 +39,7 @@ export async function createUpgrader(company: Company) {
   const { panelUser, panelDomain } = account;
   const holder = await createClient(database);
   await outside.createPanelAccount({ user: panelUser, domain: panelDomain, email: holder.email });
-  await outside.panel.changeLimits(panelUser, OWN);
+  await outside.panel.changeLimits(panelUser, OWN_LIMITS);
   const createdAt = new Date(Date.now() - DAY_MS);
   const clientId = holder.id;
   const service = await createService(database, {

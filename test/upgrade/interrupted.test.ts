@@ -4,8 +4,9 @@ import { createProvisioningActivities, createUpgradeActivities } from '../../act
 import type { UpgradeStanding } from '../../domain/upgrade/upgrade.ts';
 import type { PanelPort } from '../../integrations/panel/port.ts';
 import { createWhmPanel } from '../../integrations/panel/whm.ts';
+import { BIGGER } from '../harness/bigger-plan.ts';
 import { type Fixture, inFixture } from '../harness/fixture.ts';
-import { BIGGER, changesOf, plansNow, wantAndPay, wantUpgrade } from './playing.ts';
+import { changesOf, plansNow, wantAndPay, wantUpgrade } from './playing.ts';
 
 class Killed extends Error {}
 const killed = async () => {

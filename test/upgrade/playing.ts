@@ -1,35 +1,28 @@
 import type { OpenedUpgrade } from '../../domain/upgrade/open-upgrade.ts';
 import { requestUpgrade } from '../../domain/upgrade/request-upgrade.ts';
-import { createBiggerPlan } from '../harness/builders.ts';
+import { offerBiggerPlan, OWN_LIMITS } from '../harness/bigger-plan.ts';
 import { type Fixture, PANEL_ACCOUNT } from '../harness/fixture.ts';
 import type { Party } from '../harness/fixture-people.ts';
 import { bill, pay } from '../replay/money.ts';
 
 export const CHANGE = 'changepackage';
-export const BIGGER = 'hosting_2';
-/** Of the bigger plan, by the panel's names of them. */
-const LIMITS = { quota: '20480', maxpop: '50' };
 
 /** The fixture's service has a term that is paid, and there is a bigger plan for it, whose package the panel has. */
 export async function offerBigger(fixture: Fixture): Promise<string> {
   const { service, database } = fixture;
-  await pay(fixture, await bill(fixture, 'order'));
-  await fixture.sql('update plan set resources = $1 where id = $2', [
-    JSON.stringify({ disk: 5_120, emailAccounts: 10 }),
-    service.planId,
-  ]);
   const { panel } = fixture.outside;
-  if (panel.account(PANEL_ACCOUNT.user))
-    await panel.changeLimits(PANEL_ACCOUNT.user, { QUOTA: '5120', MAXPOP: '10' });
-  await panel.definePackage(BIGGER, LIMITS);
-  return createBiggerPlan(database, {
-    fromPlanId: service.planId,
-    name: 'Hosting 2',
-    panelPackage: BIGGER,
-    // Another year costs as much again, which is what `pay` pays.
-    prices: { yearly: 2_500_000n, two_yearly: 5_000_000n },
-    resources: { disk: 20_480, emailAccounts: 50 },
-  });
+  await pay(fixture, await bill(fixture, 'order'));
+  const { user } = PANEL_ACCOUNT;
+  if (panel.account(user)) await panel.changeLimits(user, OWN_LIMITS);
+  return offerBiggerPlan(
+    { database, panel },
+    {
+      fromPlanId: service.planId,
+      name: 'Hosting 2',
+      // Another year costs as much again, which is what `pay` pays.
+      prices: { yearly: 2_500_000n, two_yearly: 5_000_000n },
+    },
+  );
 }
 
 /** Its holder asks for it: another year's price, as `pay` pays it. */

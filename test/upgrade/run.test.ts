@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { changeWorkflowId } from '../../workflows/messages.ts';
 import { inAgreement } from '../harness/agreement.ts';
+import { BIGGER } from '../harness/bigger-plan.ts';
 import { type Fixture, PANEL_ACCOUNT } from '../harness/fixture.ts';
 import { pay } from '../replay/money.ts';
-import { BIGGER, CHANGE, changesOf, offerBigger, plansNow, wantAndPay, wantUpgrade } from './playing.ts';
+import { CHANGE, changesOf, offerBigger, plansNow, wantAndPay, wantUpgrade } from './playing.ts';
 
 const resultOf = (fixture: Fixture, changeId: string) =>
   fixture.client.workflow.getHandle(changeWorkflowId('upgrade', changeId)).result();

@@ -1,6 +1,6 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import pg from 'pg';
-import { FLOOR_QUEUE, floorBundle, IDENTITY } from '../floor/floor.ts';
+import { FLOOR_QUEUE, floorBundle, IDENTITY } from './floor.ts';
 import { serve, setup } from '../parts/measured.ts';
 import { installQuietRuntime } from '../parts/temporal.ts';
 
