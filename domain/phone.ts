@@ -71,6 +71,17 @@ export function isSameLine(one: string, other: string): boolean {
   return !TWO_BRAZILIAN_LINES.test(key) || digitsOf(one) === digitsOf(other);
 }
 
+/**
+ * The form to which a phone is written whose own is not known yet (A9): WhatsApp has Argentina's mobiles with the 9, and Mexico's
+ * numbers with their ten digits alone.
+ */
+export function firstForm(phone: string): string {
+  // WhatsApp's own names of users hold digits too (T6).
+  const key = phone.startsWith('+') ? phoneKey(phone) : '';
+  if (/^54\d{10}$/.test(key)) return `+549${key.slice(2)}`;
+  return /^52\d{10}$/.test(key) ? `+${key}` : phone;
+}
+
 function digitsOf(phone: string): string {
   return plainText(phone).replace(/[^0-9]+/g, '');
 }

@@ -64,9 +64,7 @@ export async function overtakeAlert(
   }
   const on = await takeBack(tx, alertOfBundle(alertBundle));
   if (on.length === 0) return;
-  const others = await takeAlerted(tx, { taken: 'bundled', of: alertBundle });
-  const left = others.filter((invoice) => invoice.id !== id);
-  await tellOf(tx, client, left, on);
+  await tellOf(tx, client, await takeAlerted(tx, { taken: 'bundled', of: alertBundle }), on);
 }
 
 async function tellOf(

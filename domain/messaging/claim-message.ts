@@ -1,4 +1,5 @@
 import { SETTINGS_ID } from '../company/settings.ts';
+import { firstForm } from '../phone.ts';
 import { DAY_MS, MINUTE_MS } from '../time.ts';
 import type { Deployment, VerbContext } from '../transaction/context.ts';
 import { arrayLiteral, lostDeliveryAt, type Transaction, transaction } from '../transaction/transaction.ts';
@@ -144,13 +145,13 @@ function stopOf(
   return key === undefined ? undefined : holdFor(tx, message, { key, code: around.stops[key] ?? '' });
 }
 
-/** Free text inside the window, the template outside it (A3); to the form of the phone last seen inbound (C4). */
+/** Free text inside the window, the template outside it (A3); to the form of the phone last seen inbound (C4), or known by a delivery (A9). */
 function compose(message: OutboundMessage, around: Surroundings, deployment: Deployment): OutgoingMessage {
   const { template, variables } = message;
   if (message.channel === 'email') {
     return { channel: 'email', to: message.address, ...renderEmail(template, variables, deployment) };
   }
-  const to = around.address ?? bareAddress(message.address);
+  const to = around.address ?? firstForm(bareAddress(message.address));
   const windowOpen = around.window_open && !message.templateOnly;
   return { channel: 'whatsapp', to, content: fitContent(template, variables, { deployment, windowOpen }) };
 }

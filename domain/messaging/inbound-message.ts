@@ -28,7 +28,7 @@ export const InboundMessage = defineEntity({
 });
 export type InboundMessage = InferEntity<typeof InboundMessage>;
 
-/** What is known of one WhatsApp sender: the address form last seen and the 24 h window (C4, A3). */
+/** What is known of one WhatsApp address: its form last seen inbound, or else confirmed by a delivery, and the 24 h window (C4, A3, A9). */
 export const Conversation = defineEntity({
   name: 'Conversation',
   tableName: 'conversation',
@@ -36,7 +36,8 @@ export const Conversation = defineEntity({
     senderKey: p.text().primary(),
     address: p.text(),
     externalUserId: p.text().nullable(),
-    lastInboundAt: p.datetime(),
+    /** None: they never wrote. */
+    lastInboundAt: p.datetime().nullable(),
     alertsSilencedAt: p.datetime().nullable(),
   },
 });

@@ -1,5 +1,6 @@
 import type { VerbContext } from '../transaction/context.ts';
 import { arrayLiteral, read } from '../transaction/transaction.ts';
+import { formValues, keepForm } from './confirmed-form.ts';
 import { firstReading } from './reading-schedule.ts';
 import { secretTemplates } from './templates.ts';
 
@@ -39,27 +40,27 @@ update outbound_message
 const course = ['sent', 'delivered', 'read'] as const;
 type OnCourse = (typeof course)[number];
 
+type Step = { messageId: string; providerId: string; state: OnCourse; to?: string | undefined };
+
 /** What news of an accepted message come to; undefined if they are more than the next step of its course. */
 export async function followPlain(
   ctx: VerbContext,
-  { messageId, providerId, state }: { messageId: string; providerId: string; state: OnCourse },
+  { messageId, providerId, state, to }: Step,
 ): Promise<'recorded' | 'nothing_new' | undefined> {
   const behind = arrayLiteral(course.slice(0, course.indexOf(state)));
   const message = [messageId, providerId];
-  const [found] = await read(ctx).execute<{ isBehind: boolean; isMoved: boolean }[]>(FOLLOW, [
-    ...message,
-    state,
-    ...message,
-    behind,
-    behind,
-  ]);
+  const form = state === 'sent' ? undefined : formValues(to);
+  const [found] = await read(ctx).execute<{ isBehind: boolean; isMoved: boolean }[]>(
+    form ? FOLLOW_TO_PHONE : FOLLOW,
+    [...message, state, ...message, behind, ...(form ?? []), behind],
+  );
   if (!found) return undefined;
   if (found.isMoved) return 'recorded';
   return found.isBehind ? undefined : 'nothing_new';
 }
 
 /** Whoever waited for the row's lock rechecks it as it is by then. */
-const FOLLOW = /* sql */ `
+const follow = (besides: string) => /* sql */ `
 with found as (
     select state from outbound_message
     where id = ? and provider_id = ? and held_for is null
@@ -67,5 +68,8 @@ with found as (
     update outbound_message set state = ?, next_read_at = null
     where id = ? and provider_id = ? and held_for is null and state = any (?::text[])
     returning id
-  )
+  )${besides}
   select found.state = any (?::text[]) as "isBehind", exists (select from moved) as "isMoved" from found`;
+const FOLLOW = follow('');
+/** It has arrived: the form of the phone to which it went is a good one (A9). */
+const FOLLOW_TO_PHONE = follow(`, confirmed as (${keepForm('select from moved')})`);

@@ -1,5 +1,6 @@
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
+import { confirmForm } from './confirmed-form.ts';
 import { hasFailed } from './failed-attempt.ts';
 import { recordFailedStatus } from './failed-status.ts';
 import type { Fault } from './fault.ts';
@@ -16,6 +17,8 @@ export type ProviderStatus = {
   errorCode?: string | undefined;
   /** Whose a failure is (A4). */
   fault: Fault;
+  /** The form of the phone to which it went. */
+  to?: string | undefined;
 };
 
 /** What a signed status callback says; `messageId` is our own, from the callback's address. */
@@ -76,6 +79,7 @@ export async function followStatus(
   news: ProviderStatus,
 ): Promise<StatusOutcome> {
   const state = reachedBy(news);
+  if (state === 'delivered' || state === 'read') await confirmForm(tx, news.to);
   if (await hasFailed(tx, message, news.providerId))
     return followFailedAttempt(tx, message, { ...news, state });
   if (message.providerId && message.providerId !== news.providerId) {

@@ -14,8 +14,8 @@ export type ReceivedMessage = {
 /** The file of a message, or why it was not read to its end. */
 type Media = { contentType: string; content: Buffer } | { unfit: 'other_type' | 'too_large' | 'several' };
 
-/** Twilio's word for how far a message has come, and its code if that is a failure. */
-type MessageStatus = { status: string; errorCode?: string };
+/** Twilio's word for how far a message has come, its code if that is a failure, and the address to which it went. */
+type MessageStatus = { status: string; errorCode?: string; to: string };
 
 /** Free text, inside the 24 h window only, or an approved template with its numbered variables (A3). */
 export type OutboundContent =

@@ -70,8 +70,8 @@ export function createTwilioWhatsApp(settings: TwilioSettings): WhatsAppPort {
     async fetchStatus(sid) {
       const message = await fetchMessage(client, sid);
       if (!message) return undefined;
-      const { status, errorCode } = message;
-      return { status, ...(errorCode ? { errorCode: String(errorCode) } : {}) };
+      const { status, errorCode, to } = message;
+      return { status, to, ...(errorCode ? { errorCode: String(errorCode) } : {}) };
     },
 
     async fetchMedia(messageSid, { types, mostBytes }) {

@@ -121,6 +121,7 @@ export function verifyStatusWebhook(
       sid: matching(MESSAGE_SID, fields.MessageSid),
       messageId: matching(MESSAGE_ID, messageId),
       status: statusWord(fields),
+      to: fields.To,
       ...(errorCode ? { errorCode } : {}),
       fault: faultOf(errorCode),
     };

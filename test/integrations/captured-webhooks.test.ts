@@ -28,7 +28,8 @@ describe('forms of Twilio’s as they arrive', () => {
 
   test.each(statusForms)('a callback $what is taken for what it tells', ({ form, told }) => {
     const fault = faultOf(told.errorCode);
-    expect(status(form)).toEqual({ accepted: { messageId, sid: form['MessageSid'], fault, ...told } });
+    const identity = { messageId, sid: form['MessageSid'], to: form['To'] };
+    expect(status(form)).toEqual({ accepted: { ...identity, fault, ...told } });
   });
 });
 

@@ -13,3 +13,6 @@ alter table company_settings
 alter table company_settings alter column invoice_bundle_minutes drop default;
 update service_change set policy = policy || '{"invoiceBundleMinutes": 30}';
 `;
+
+/** The form of a phone that a delivery report confirmed is kept before its holder ever wrote (A9). */
+export const confirmedForms = 'alter table conversation alter column last_inbound_at drop not null';
