@@ -130,7 +130,7 @@ describe('a worker that dies between sending and recording', () => {
   });
   afterAll(() => system.sql('drop trigger die on outbound_message'));
 
-  test('never sends twice: the callback says that it was sent, or it is parked with that lost as well', async () => {
+  test('never sends twice: the callback says that it was sent, or it is parked with that lost as well (D57)', async () => {
     const told = await send({ faults: [{ kind: 'delay_status' }] });
     const untold = await send({ faults: [{ kind: 'no_webhook', operation: 'status' }] });
     for (const messageId of [told, untold]) await inTheDark(messageId);

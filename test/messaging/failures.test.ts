@@ -50,7 +50,7 @@ describe('a failure that passes by itself, told by callback (A4)', () => {
 });
 
 describe('free text that was refused as outside the window (63016)', () => {
-  test('goes once more as template, and is one message', async () => {
+  test('goes once more as template, and is one message (D59)', async () => {
     const address = newPhone();
     await writes(address);
     const messageId = await send({ address, faults: [{ kind: '63016' }] });

@@ -115,3 +115,14 @@ describe('news that wait for the lock of their message', () => {
     expect(await rowOf(messageId)).toMatchObject({ state: 'read' });
   });
 });
+
+test.each([
+  { words: ['read', 'delivered', 'sent'], ends: 'read' },
+  { words: ['undelivered', 'sent'], ends: 'failed' },
+])('callbacks in the order $words: $ends (D58, A5)', async ({ words, ends }) => {
+  const { messageId, providerId } = await acceptedOne();
+  for (const status of words) {
+    await recordStatus(at(NOON), { messageId, providerId, status, errorCode: '63024', fault: 'recipient' });
+  }
+  expect(await rowOf(messageId)).toMatchObject({ state: ends });
+});
