@@ -100,10 +100,11 @@ describe('the panel (U7, D12)', () => {
   it(
     'that has no such account any more is for staff',
     inAgreement(async (fixture) => {
-      fixture.outside.panel.faults.add({ kind: 'empty', match: 'accountsummary' });
+      fixture.outside.panel.faults.add({ kind: 'empty', match: 'accountsummary', times: 1_000 });
       await wantAndPay(fixture);
       expect(await whyOf(fixture)).toBe('ACCOUNT_MISSING');
       expect(changesOf(fixture)).toBe(0);
+      fixture.outside.panel.faults.clear();
       await fixture.resolve('upgrade_stuck', 'retry');
       await fixture.reached('completed');
     }),
