@@ -13,6 +13,7 @@ import { followProxy } from '../config/follow-proxy.ts';
 import { gatewayOf } from '../config/gateway.ts';
 import { createLog, describeFailure } from '../config/log.ts';
 import { createPanels } from '../config/panels.ts';
+import { countMessages } from '../db/message-counts.ts';
 import { openDatabase } from '../db/orm.ts';
 import { beat } from '../domain/changes/heartbeat.ts';
 import { nameFirstServer } from '../domain/services/first-server.ts';
@@ -109,6 +110,10 @@ const loops = [
     pauseMs: SWEEP_PAUSE_MS,
     limitMs: ROUND_LIMIT_MS,
     onEnded: () => metrics.roundEnded(new Date()),
+  }),
+  loop('count of messages', async () => metrics.messages(await countMessages(orm, new Date())), {
+    pauseMs: MINUTE_MS,
+    limitMs: ROUND_LIMIT_MS,
   }),
   loop('look for lost messages', createInboundCollector({ context, whatsapp }), {
     pauseMs: COLLECT_PAUSE_MS,

@@ -1,5 +1,6 @@
 import type { MetricMeter } from '@temporalio/common';
 import type { Backlog } from '../db/backlog.ts';
+import type { MessageCount } from '../db/message-counts.ts';
 
 /** When the last round of the sweep ended, in seconds since the epoch: what `worker/health.ts` goes by. */
 export const ROUND_ENDED = 'tramite_sweep_round_ended';
@@ -28,6 +29,13 @@ export function createWorkerMetrics(meter: MetricMeter) {
     '',
     '1 while restore mode is on, else 0',
   );
+  const messages = meter.createGauge(
+    'tramite_messages_24h',
+    'int',
+    '',
+    'Messages queued in the last 24 hours, by template, channel and state',
+  );
+  const shown = new Map<string, Omit<MessageCount, 'messages'>>();
   return {
     roundEnded: (now: Date): void => ended.set(now.getTime() / MS_PER_SECOND),
     backlog: (backlog: Backlog): void => {
@@ -35,6 +43,14 @@ export function createWorkerMetrics(meter: MetricMeter) {
       inbound.set(backlog.oldestInboundSeconds);
       tasks.set(backlog.overdueTasks);
       restoring.set(backlog.isRestoring ? 1 : 0);
+    },
+    /** A series that was published once is 0 where there is nothing any more: it would stay as it was. */
+    messages: (counts: readonly MessageCount[]): void => {
+      for (const labels of shown.values()) messages.set(0, labels);
+      for (const { messages: count, ...labels } of counts) {
+        shown.set(Object.values(labels).join('/'), labels);
+        messages.set(count, labels);
+      }
     },
   };
 }

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { Runtime } from '@temporalio/worker';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { measureBacklog } from '../../db/backlog.ts';
+import { countMessages } from '../../db/message-counts.ts';
 import { startRestoreMode } from '../../domain/changes/restore-mode.ts';
 import { receiveInbound } from '../../domain/messaging/receive-inbound.ts';
 import { isSweeping } from '../../worker/health.ts';
@@ -11,7 +12,7 @@ import { createWorkerMetrics } from '../../worker/metrics.ts';
 import { createClient, createCompany, TEST_NOW as NOON } from '../harness/builders.ts';
 import { useDatabase } from '../harness/database.ts';
 import { testPorts } from '../harness/ports.ts';
-import { contextAt, HOUR_MS, later, MINUTE_MS } from '../messaging/seed.ts';
+import { contextAt, HOUR_MS, later, MINUTE_MS, queueMessage } from '../messaging/seed.ts';
 
 const database = useDatabase();
 let address: string;
@@ -75,6 +76,30 @@ describe('the backlog', () => {
     expect(text).toMatch(/^tramite_inbound_age_seconds 180$/m);
     expect(text).toMatch(/^tramite_overdue_tasks 1$/m);
     expect(text).toMatch(/^tramite_restore_mode 1$/m);
+  });
+});
+
+describe('messages by template and outcome (A5)', () => {
+  test('are those of a day, counted by one statement, with no label that names anybody', async () => {
+    const ctx = contextAt(database, NOON);
+    const ids = [await queueMessage(ctx), await queueMessage(ctx), await queueMessage(ctx)];
+    const fail = (id = '') =>
+      database.sql("update outbound_message set state = 'failed', error_code = '63024' where id = $1", [id]);
+    await fail(ids[0]);
+    await queueMessage(contextAt(database, later(NOON, -24 * HOUR_MS)));
+    const publish = async () => metrics.messages(await countMessages(database.orm, NOON));
+    database.takeStatements();
+    await publish();
+    expect(database.takeStatements()).toHaveLength(1);
+    const seriesOf = async () =>
+      (await published()).split('\n').filter((line) => line.startsWith('tramite_messages_24h{'));
+    const of = (state: string) => `{channel="whatsapp",state="${state}",template="account_verified"}`;
+    const line = (state: string, count: number) => `tramite_messages_24h${of(state)} ${count}`;
+    expect((await seriesOf()).toSorted()).toEqual([line('failed', 1), line('queued', 2)]);
+    await fail(ids[1]);
+    await fail(ids[2]);
+    await publish();
+    expect((await seriesOf()).toSorted()).toEqual([line('failed', 3), line('queued', 0)]);
   });
 });
 
