@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LONGEST_SECRET } from '../domain/clients/client-input.ts';
 import { DOCUMENT_TYPES_IN_WORDS, documentTypes } from '../domain/clients/document.ts';
+import { contactFields } from '../domain/clients/unreachable-contact.ts';
 
 /** A row's id. */
 export const id = z.uuid();
@@ -91,6 +92,9 @@ export const accountFields = {
   verified: z.boolean(),
   frozen: z.boolean(),
 };
+
+/** What of a client's contact could not be reached (A4): to be asked for at once. */
+export const contactToUpdate = z.array(z.enum(contactFields));
 
 /** An unpaid invoice; `link` leads to it. */
 export const owedInvoice = z.object({

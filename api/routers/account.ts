@@ -6,6 +6,7 @@ import { requestVerification } from '../../domain/accounts/request-verification.
 import { updateAccount } from '../../domain/accounts/update-account.ts';
 import {
   accountFields,
+  contactToUpdate,
   id,
   identityDocument,
   instant,
@@ -26,7 +27,7 @@ const accountOutput = z.object({
 /** The client's own account (C3, C7, C9). */
 export const accountRouter = router({
   me: clientProcedure
-    .output(accountOutput)
+    .output(accountOutput.extend({ contactToUpdate }))
     .query(async ({ ctx, path }) => myAccount(await verbContext(ctx, path))),
 
   /**

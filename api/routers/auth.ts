@@ -13,7 +13,16 @@ import { confirmEmail } from '../../domain/accounts/confirm-email.ts';
 import { resendConfirmation } from '../../domain/accounts/resend-confirmation.ts';
 import { signUp } from '../../domain/accounts/sign-up.ts';
 import { staffRoles, type VerbContext } from '../../domain/transaction/context.ts';
-import { freeText, id, identityDocument, instant, secret, token, typedText } from '../schemas.ts';
+import {
+  contactToUpdate,
+  freeText,
+  id,
+  identityDocument,
+  instant,
+  secret,
+  token,
+  typedText,
+} from '../schemas.ts';
 import {
   type Call,
   clientProcedure,
@@ -90,6 +99,8 @@ export const authRouter = router({
         deviceToken: z.string(),
         role: z.enum(['client', ...staffRoles]),
         clientId: id.optional(),
+        /** Of a client; it is there when something is. */
+        contactToUpdate: contactToUpdate.optional(),
       }),
     )
     .mutation(fromPlace(signIn)),

@@ -5,6 +5,7 @@ import { refuseClient } from '../../domain/accounts/refuse-client.ts';
 import { revokeClient } from '../../domain/accounts/revoke-client.ts';
 import { unfreezeClient } from '../../domain/accounts/unfreeze-client.ts';
 import { verifyClient } from '../../domain/accounts/verify-client.ts';
+import { contactFields, listUnreachable } from '../../domain/clients/unreachable-contact.ts';
 import { listing } from '../cursor.ts';
 import {
   accountFields,
@@ -51,6 +52,30 @@ export const staffClientsRouter = router({
     )
     .output(pageOf(clientOutput))
     .query(listing(listClients, ({ createdAt }) => createdAt)),
+
+  /** Those whose phone or e-mail could not be reached, the last to be flagged first (A4). */
+  unreachable: staffProcedure
+    .input(pageInput.prefault({}))
+    .output(
+      pageOf(
+        z.object({
+          id,
+          name: z.string(),
+          phone: z.string(),
+          email: z.string(),
+          contacts: z.array(
+            z.object({
+              field: z.enum(contactFields),
+              code: z.string(),
+              reason: z.string(),
+              flaggedAt: instant,
+            }),
+          ),
+          flaggedAt: instant,
+        }),
+      ),
+    )
+    .query(listing(listUnreachable, ({ flaggedAt }) => flaggedAt)),
 
   /** Errors: NOT_FOUND. */
   get: staffProcedure

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from '../clients/client.ts';
 import { normalEmail } from '../clients/contact.ts';
+import { type ContactField, contactToUpdate } from '../clients/unreachable-contact.ts';
 import { refuse } from '../errors.ts';
 import { HOUR_MS } from '../time.ts';
 import type { StaffRole, VerbContext } from '../transaction/context.ts';
@@ -29,6 +30,8 @@ export type SignedIn = {
   deviceToken: string;
   role: 'client' | StaffRole;
   clientId?: string;
+  /** What of the client's contact could not be reached, if anything (A4). */
+  contactToUpdate?: ContactField[];
 };
 
 type Opened = Omit<SignedIn, 'deviceToken'>;
@@ -90,7 +93,13 @@ async function openForClient(tx: Transaction, account: Account, place: Place): P
   if (unchanged.length === 0) return undefined;
   const sessionToken = openSession(tx, { clientId: account.id, staffId: null }, place);
   tx.event({ type: 'client.signed_in', clientId: account.id });
-  return { sessionToken, role: 'client', clientId: account.id };
+  const toUpdate = await contactToUpdate(tx.em, account.id);
+  return {
+    sessionToken,
+    role: 'client',
+    clientId: account.id,
+    ...(toUpdate.length > 0 ? { contactToUpdate: toUpdate } : {}),
+  };
 }
 
 /** A code is good once: its time step is taken in the same statement that checks it. */

@@ -1,6 +1,7 @@
 import { Client } from '../clients/client.ts';
 import type { IdentityDocument } from '../clients/document.ts';
 import { pendingEmailOf } from '../clients/pending-email.ts';
+import { type ContactField, contactToUpdate } from '../clients/unreachable-contact.ts';
 import { refuse } from '../errors.ts';
 import { actingClient } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
@@ -37,9 +38,15 @@ export function ownAccountView(client: Client, now: Date) {
 
 export type OwnAccountView = ReturnType<typeof ownAccountView>;
 
+type MyAccount = OwnAccountView & {
+  /** What of the contact could not be reached: they are asked to update it (A4). */
+  contactToUpdate: ContactField[];
+};
+
 /** The account of the client who asks. @throws {DomainError} FORBIDDEN, NOT_FOUND. */
-export async function myAccount(ctx: VerbContext): Promise<OwnAccountView> {
+export async function myAccount(ctx: VerbContext): Promise<MyAccount> {
   const { clientId } = actingClient(ctx);
-  const client = await read(ctx).findOne(Client, { id: clientId });
-  return client ? ownAccountView(client, ctx.now) : refuse('NOT_FOUND');
+  const em = read(ctx);
+  const client = (await em.findOne(Client, { id: clientId })) ?? refuse('NOT_FOUND');
+  return { ...ownAccountView(client, ctx.now), contactToUpdate: await contactToUpdate(em, clientId) };
 }

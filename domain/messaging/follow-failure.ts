@@ -65,9 +65,21 @@ export async function fail(
 ): Promise<void> {
   message.errorCode = code;
   tx.event(messageEvent(message, 'message.failed', { code }));
-  if (isUnreachable) tx.event(messageEvent(message, 'contact.unreachable', { code }));
+  if (isUnreachable) await flagContact(tx, message, code);
   await settle(tx, message, 'failed');
   await askStaff(tx, message, code);
+}
+
+/** The client is asked for another one, and staff sees whom nothing reaches (`clients/unreachable-contact.ts`). */
+async function flagContact(tx: Transaction, message: OutboundMessage, code: string): Promise<void> {
+  tx.event(messageEvent(message, 'contact.unreachable', { code }));
+  const { clientId, channel, address } = message;
+  if (!clientId) return;
+  await tx.em.execute(
+    /* sql */ `insert into unreachable_contact (client_id, channel, address, code, flagged_at) values (?, ?, ?, ?, ?)
+    on conflict (client_id, channel, address) do update set code = excluded.code, flagged_at = excluded.flagged_at`,
+    [clientId, channel, address, code, tx.now],
+  );
 }
 
 /** What a failed message was to bring is staff's to bring in another way, where its template says so (G7). */

@@ -106,6 +106,7 @@ export const staffRows = {
     }),
   },
   'staff.quotes.withdraw': { may: staff, input: ({ quoteId }) => ({ quoteId }) },
+  'staff.clients.unreachable': { may: staff },
   'staff.alerts.list': { may: staff },
   'staff.alerts.counts': { may: staff },
   'staff.alerts.resend': { may: staff, input: ({ sentAlertId }) => ({ messageId: sentAlertId }) },
