@@ -2,6 +2,7 @@ import { contentDefinitions } from '../domain/messaging/rendering.ts';
 import type { Deployment } from '../domain/transaction/context.ts';
 import { createRuns } from '../integrations/temporal/failing-runs.ts';
 import type { LazyTemporal } from '../integrations/temporal/lazy-client.ts';
+import { standingOf } from '../integrations/whatsapp/approvals.ts';
 import type { WhatsAppPort } from '../integrations/whatsapp/port.ts';
 import { searchAttributes } from '../workflows/messages.ts';
 
@@ -65,10 +66,18 @@ async function missingActivities({ client, namespace }: Connected): Promise<stri
 }
 
 async function missingTemplates({ whatsapp, deployment }: Parts): Promise<string[]> {
-  const existing = await whatsapp.templates();
-  const missing = contentDefinitions(deployment).filter(
-    (definition) => !existing.has(definition.friendly_name),
-  );
-  if (missing.length === 0) return [];
-  return [`WhatsApp templates are missing: ${missing.length}. Create them: npm run templates`];
+  const approvals = await whatsapp.approvals();
+  const names = contentDefinitions(deployment).map((definition) => definition.friendly_name);
+  const missing = names.filter((name) => !approvals.has(name));
+  const refused = names.filter((name) => standingOf(approvals.get(name)) === 'refused');
+  return [
+    ...(missing.length > 0
+      ? [`WhatsApp templates are missing: ${missing.length}. Create them: npm run whatsapp:templates`]
+      : []),
+    ...(refused.length > 0
+      ? [
+          `WhatsApp does not take these templates: ${refused.join(', ')}. What needs them is held; see why: npm run whatsapp:templates`,
+        ]
+      : []),
+  ];
 }

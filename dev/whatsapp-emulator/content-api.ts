@@ -9,7 +9,7 @@ type Options = { accountSid: string; conversations: Conversations; breaking: Rou
 
 const PATH = '/v1/Content';
 
-/** Twilio's Content API: create a template, ask for its approval (given or refused at once), list them. */
+/** Twilio's Content API: create a template, ask for its approval (WhatsApp's word is there at once), list them and how they stand. */
 export function contentApi(api: FastifyInstance, { accountSid, conversations, breaking }: Options): void {
   const json = (template: ContentTemplate) => ({
     ...template,
@@ -25,32 +25,65 @@ export function contentApi(api: FastifyInstance, { accountSid, conversations, br
     conversations.record({ type: 'template', template });
     return reply.code(201).send(json(template));
   });
-  api.post<Request & { Params: { sid: string } }>(
-    `${PATH}/:sid/ApprovalRequests/whatsapp`,
-    breaking,
-    async (request, reply) => {
-      const template = conversations.template(request.params.sid);
-      if (!template) return notFound(request, reply);
-      const isApproved = isApprovable(template);
-      if (isApproved) conversations.record({ type: 'approval', contentSid: template.sid });
-      const { name, category }: { name?: string; category?: string } = JSON.parse(request.body);
-      const status = isApproved ? 'received' : 'rejected';
-      return reply.code(201).send({ name, category, content_type: 'twilio/text', status });
-    },
-  );
-  api.get<Request>(PATH, breaking, async (request) => {
-    const query = new URLSearchParams(request.query);
-    const page = pageOf(conversations.templates, query);
-    const url = `${api.listeningOrigin}${PATH}?`;
+  type OfTemplate = Request & { Params: { sid: string } };
+  api.post<OfTemplate>(`${PATH}/:sid/ApprovalRequests/whatsapp`, breaking, async (request, reply) => {
+    const template = conversations.template(request.params.sid);
+    if (!template) return notFound(request, reply);
+    const { category = 'UTILITY' }: { category?: string } = JSON.parse(request.body);
+    const verdict = isApprovable(template)
+      ? { status: 'approved', reason: '' }
+      : {
+          status: 'rejected',
+          reason: 'The template is too long, or its variables are of a form that is not taken.',
+        };
+    conversations.record({ type: 'approval', contentSid: template.sid, category, ...verdict });
+    // Twilio has only taken the request: WhatsApp's word is read later.
+    return reply.code(201).send({ ...approvalJson(template), status: 'received', rejection_reason: '' });
+  });
+  api.get<OfTemplate>(`${PATH}/:sid/ApprovalRequests`, breaking, async (request, reply) => {
+    const template = conversations.template(request.params.sid);
+    if (!template) return notFound(request, reply);
+    const url = `${api.listeningOrigin}${PATH}/${template.sid}/ApprovalRequests`;
     return {
-      contents: page.items.map(json),
-      meta: {
-        key: 'contents',
-        page: page.number,
-        page_size: page.size,
-        url: `${url}${query}`,
-        next_page_url: page.next ? `${url}${page.next}` : null,
-      },
+      sid: template.sid,
+      account_sid: accountSid,
+      whatsapp: { type: 'whatsapp', ...approvalJson(template) },
+      url,
     };
   });
+  const list = <Shown>(path: string, show: (template: ContentTemplate) => Shown) => {
+    api.get<Request>(path, breaking, async (request) => {
+      const query = new URLSearchParams(request.query);
+      const page = pageOf(conversations.templates, query);
+      const url = `${api.listeningOrigin}${path}?`;
+      return {
+        contents: page.items.map(show),
+        meta: {
+          key: 'contents',
+          page: page.number,
+          page_size: page.size,
+          url: `${url}${query}`,
+          next_page_url: page.next ? `${url}${page.next}` : null,
+        },
+      };
+    });
+  };
+  list(PATH, json);
+  list('/v1/ContentAndApprovals', (template) => ({
+    ...json(template),
+    approval_requests: approvalJson(template),
+  }));
+
+  /** As Twilio has it, whether or not anybody has asked. */
+  function approvalJson({ sid, friendly_name: name, types }: ContentTemplate) {
+    const approval = conversations.approval(sid);
+    return {
+      name: approval ? name : '',
+      category: approval?.category ?? '',
+      content_type: Object.keys(types)[0] ?? '',
+      status: approval?.status ?? 'unsubmitted',
+      rejection_reason: approval?.reason ?? '',
+      allow_category_change: true,
+    };
+  }
 }

@@ -30,13 +30,21 @@ export type LogEntry =
   | { type: 'store'; mediaSid: string | null; status: number; at: string }
   | { type: 'webhook'; sid: string; answer: number | null; at: string }
   | { type: 'template'; template: ContentTemplate }
-  | { type: 'approval'; contentSid: string };
+  /** WhatsApp's word on a template; `approved` as `UTILITY` where it says no more. */
+  | ({ type: 'approval'; contentSid: string } & Partial<Approval>);
+
+/** How WhatsApp sees a template. */
+export type Approval = { status: string; category: string; reason: string };
 
 /** What a phone shows. */
 export type ShownMessage = { sid: string; to: string; body: string; contentSid?: string; sentAt: string };
 
 export type Standing = { status: string; errorCode: string | null };
 
+const OUTSIDE_WINDOW = '63016';
+const TAKEN_FOR_MARKETING = '63049';
+/** Of a template that WhatsApp does not take; one that waits for its word is as none. */
+const refusals: Readonly<Record<string, string>> = { rejected: '63040', paused: '63041', disabled: '63042' };
 const WINDOW_MS = 24 * 3_600_000;
 const SID_BYTES = 16;
 const SCHEME = /^whatsapp:/;
@@ -47,7 +55,7 @@ export class Conversations {
   readonly #messages = new Map<string, EmulatedMessage>();
   readonly #standings = new Map<string, Standing>();
   readonly #templates = new Map<string, ContentTemplate>();
-  readonly #approved = new Set<string>();
+  readonly #approvals = new Map<string, Approval>();
   /** When each line was last heard of, which opens its window. */
   readonly #heardAt = new Map<string, number>();
 
@@ -86,11 +94,25 @@ export class Conversations {
     return [...this.#messages.values()].reverse();
   }
 
-  /** Free text only within 24 h of the last message from there; outside it an approved template. */
-  mayReach(to: string, { contentSid, now }: { contentSid?: string | undefined; now: Date }): boolean {
+  /** Undefined for a template for which nobody has asked. */
+  approval(contentSid: string): Approval | undefined {
+    return this.#approvals.get(contentSid);
+  }
+
+  /**
+   * The code under which WhatsApp gives a message back: free text only within 24 h of the last message from there; outside it a
+   * template that is approved and counts as utility. What counts as marketing it may keep from anybody: here it always does.
+   */
+  barrier(
+    to: string,
+    { contentSid, now }: { contentSid?: string | undefined; now: Date },
+  ): string | undefined {
     const heardAt = this.#heardAt.get(lineOf(to));
-    if (heardAt !== undefined && now.getTime() - heardAt < WINDOW_MS) return true;
-    return contentSid !== undefined && this.#approved.has(contentSid);
+    if (heardAt !== undefined && now.getTime() - heardAt < WINDOW_MS) return undefined;
+    const approval = contentSid === undefined ? undefined : this.#approvals.get(contentSid);
+    if (!approval) return OUTSIDE_WINDOW;
+    if (approval.status !== 'approved') return refusals[approval.status] ?? OUTSIDE_WINDOW;
+    return approval.category === 'UTILITY' ? undefined : TAKEN_FOR_MARKETING;
   }
 
   /** What arrived on a phone, oldest first. */
@@ -115,7 +137,8 @@ export class Conversations {
     } else if (entry.type === 'template') {
       this.#templates.set(entry.template.sid, entry.template);
     } else if (entry.type === 'approval') {
-      this.#approved.add(entry.contentSid);
+      const { contentSid, status = 'approved', category = 'UTILITY', reason = '' } = entry;
+      this.#approvals.set(contentSid, { status, category, reason });
     }
   }
 }

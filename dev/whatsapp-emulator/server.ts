@@ -53,6 +53,17 @@ const inboundSchema = z
 
 type TypedMessage = z.input<typeof inboundSchema>;
 
+const verdictSchema = z.object({
+  name: z.string(),
+  status: z.enum(['pending', 'approved', 'rejected', 'paused', 'disabled']).default('approved'),
+  category: z.enum(['UTILITY', 'MARKETING', 'AUTHENTICATION']).default('UTILITY'),
+  reason: z.string().default(''),
+});
+
+type Verdict = z.input<typeof verdictSchema>;
+/** What the name at Twilio has behind ours: a mark of its content. */
+const VERSION = /_[0-9a-f]{8}$/;
+
 export type WhatsAppEmulator = EmulatorServer & {
   faults: FaultPlan;
   /** Everything accepted and posted, append-only. */
@@ -63,6 +74,8 @@ export type WhatsAppEmulator = EmulatorServer & {
   messages(phone: string): ShownMessage[];
   /** Where webhooks go from now on. */
   pointTo(wiring: { webhookUrl: string; publicUrl?: string }): void;
+  /** WhatsApp thinks again about a template, by its name at Twilio or ours: paused, rejected, another category. Answers of how many. */
+  review(verdict: Verdict): number;
   /** Resolves when no webhook is under way. */
   settled(): Promise<void>;
   /** Lets the status callbacks go that the fault `delay_status` held back. */
@@ -85,6 +98,14 @@ export async function startWhatsAppEmulator(options: WhatsAppEmulatorOptions): P
     conversations.record({ type: 'message', message });
     return { sid: message.sid, status: await deliveries.inbound(message) };
   };
+  const review = (verdict: Verdict) => {
+    const { name, ...approval } = verdictSchema.parse(verdict);
+    const named = conversations.templates.filter(({ friendly_name: full }) =>
+      [full, full.replace(VERSION, '')].includes(name),
+    );
+    for (const { sid } of named) conversations.record({ type: 'approval', contentSid: sid, ...approval });
+    return named.length;
+  };
   const store = await startMediaStore({ conversations, faults, now });
   const messages = (phone: string) => conversations.shownOn(phone);
 
@@ -101,6 +122,11 @@ export async function startWhatsAppEmulator(options: WhatsAppEmulatorOptions): P
       own.get<Request>('/emulator/messages', async ({ query: { to = '' } }) => {
         // An unescaped `+` arrives as a space.
         return messages(to.replace(/^ /, '+'));
+      });
+      own.post<Request>('/emulator/templates', async ({ body }, reply) => {
+        const verdict = verdictSchema.safeParse(JSON.parse(body));
+        if (verdict.success) return { changed: review(verdict.data) };
+        return reply.code(400).send({ message: z.prettifyError(verdict.error) });
       });
       own.post('/emulator/release', async () => {
         await deliveries.releaseStatuses();
@@ -119,6 +145,7 @@ export async function startWhatsAppEmulator(options: WhatsAppEmulatorOptions): P
       return conversations.log;
     },
     inbound,
+    review,
     messages,
     pointTo: ({ webhookUrl, publicUrl }) => {
       deliveries.wiring = { webhookUrl, publicUrl };

@@ -20,7 +20,6 @@ export type TwilioOptions = {
   now: () => Date | Promise<Date>;
 };
 
-const OUTSIDE_WINDOW = '63016';
 const RETRY_AFTER_SECONDS = '1';
 /** Characters of an instant without its fraction of a second. */
 const WHOLE_SECONDS = 19;
@@ -68,7 +67,7 @@ export function twilioApi(api: FastifyInstance, options: TwilioOptions): void {
   );
   mediaApi(api, { ...options, messages, breaking: (operation) => breaking(faults, operation) });
   contentApi(api, { accountSid, conversations, breaking: breaking(faults, 'content') });
-  for (const url of ['/2010-04-01/*', '/v1/Content/*']) {
+  for (const url of ['/2010-04-01/*', '/v1/*']) {
     api.route({ method: ['GET', 'POST'], url, handler: async (...call) => notFound(...call) });
   }
 }
@@ -93,11 +92,8 @@ async function send(
   const { message, channelError } = composed;
   conversations.record({ type: 'message', message });
   answerAfter(reply.code(201), fault, json(message, options));
-  const inTime = conversations.mayReach(message.to, { contentSid: message.contentSid, now });
-  deliveries.follow(
-    message,
-    inTime ? (channelError ?? faults.take('status', text, isErrorCode)) : OUTSIDE_WINDOW,
-  );
+  const barrier = conversations.barrier(message.to, { contentSid: message.contentSid, now });
+  deliveries.follow(message, barrier ?? channelError ?? faults.take('status', text, isErrorCode));
   return reply;
 }
 

@@ -31,6 +31,21 @@ export type TemplateDefinition = {
   types: Record<string, unknown>;
 };
 
+/** What every template is: nothing of ours is marketing. */
+export const TEMPLATE_CATEGORY = 'UTILITY';
+/** Of a template for which nobody has asked. */
+export const UNSUBMITTED = 'unsubmitted';
+
+/** How a template stands with WhatsApp. */
+export type TemplateApproval = {
+  contentSid: string;
+  /** Twilio's word: `unsubmitted`, `received`, `pending`, `approved`, `rejected`, `paused`, `disabled`. */
+  status: string;
+  /** As WhatsApp has it by now, which may be another than was asked for; empty while nothing was asked. */
+  category: string;
+  rejectionReason: string;
+};
+
 /**
  * WhatsApp through Twilio. Every method throws `NotSent` when it could not be asked. What changes something also throws
  * `Refused` when that was refused for good, and `OutcomeUnknown`, after which it must not be called again blindly (A4).
@@ -54,6 +69,11 @@ export type WhatsAppPort = {
   listInbound(options: { since: Date }): AsyncIterable<ReceivedMessage>;
   /** The `contentSid` of each template, by its friendly name. */
   templates(): Promise<Map<string, string>>;
-  /** Creates those that are missing by friendly name and asks for WhatsApp's approval; answers as `templates`. */
+  /** How each template stands with WhatsApp, by its friendly name. */
+  approvals(): Promise<Map<string, TemplateApproval>>;
+  /**
+   * Creates those that are missing by friendly name, and asks for WhatsApp's approval of each for which nobody has asked; answers
+   * as `templates`.
+   */
   createTemplates(definitions: readonly TemplateDefinition[]): Promise<Map<string, string>>;
 };

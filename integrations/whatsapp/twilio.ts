@@ -3,7 +3,15 @@ import { isLoopback } from '../addresses.ts';
 import { NotSent, OutcomeUnknown, OutsideError } from '../errors.ts';
 import { GuardedClient, inDoubt } from './guarded-client.ts';
 import { downloadMedia } from './media.ts';
-import type { OutboundContent, ReceivedMessage, TemplateDefinition, WhatsAppPort } from './port.ts';
+import {
+  type OutboundContent,
+  type ReceivedMessage,
+  TEMPLATE_CATEGORY,
+  type TemplateApproval,
+  type TemplateDefinition,
+  UNSUBMITTED,
+  type WhatsAppPort,
+} from './port.ts';
 
 export type TwilioSettings = {
   accountSid: string;
@@ -46,6 +54,7 @@ export function createTwilioWhatsApp(settings: TwilioSettings): WhatsAppPort {
   const own = `${SCHEME}${settings.whatsAppNumber}`;
   const timeoutMs = settings.timeoutMs ?? TWILIO_TIMEOUT_MS;
   const templates = () => templateSids(client, timeoutMs);
+  const approvals = () => templateApprovals(client, timeoutMs);
 
   return {
     async send({ to, messageId, content }) {
@@ -101,10 +110,17 @@ export function createTwilioWhatsApp(settings: TwilioSettings): WhatsAppPort {
 
     templates,
 
+    approvals,
+
     async createTemplates(definitions) {
-      const existing = await templates();
+      const existing = await approvals();
       for (const definition of definitions) {
-        if (!existing.has(definition.friendly_name)) await createTemplate(client, definition);
+        const { friendly_name: name } = definition;
+        const found = existing.get(name);
+        // Whoever created it may have been stopped before it was asked for.
+        if (found && found.status !== UNSUBMITTED) continue;
+        const contentSid = found?.contentSid ?? (await createTemplate(client, definition));
+        await askForApproval(client, contentSid, name);
       }
       return templates();
     },
@@ -168,28 +184,60 @@ function isInstant(date: unknown): date is Date {
   return date instanceof Date && !Number.isNaN(date.getTime());
 }
 
-async function templateSids(client: twilio.Twilio, timeoutMs: number): Promise<Map<string, string>> {
-  const sids = new Map<string, string>();
+/** The first of each name that Twilio lists. */
+async function byName<Listed extends { friendlyName: string }, Kept>(
+  first: () => Promise<Page<Listed>>,
+  keep: (listed: Listed) => Kept,
+  timeoutMs: number,
+): Promise<Map<string, Kept>> {
+  const found = new Map<string, Kept>();
   const signal = AbortSignal.timeout(timeoutMs);
-  const first = () => client.content.v1.contents.page({ pageSize: PAGE_SIZE });
-  for await (const content of items<{ friendlyName: string; sid: string }>(first)) {
+  for await (const listed of items(first)) {
     if (signal.aborted) throw new NotSent({ party: 'whatsapp', code: 'TIMED_OUT' });
-    if (!sids.has(content.friendlyName)) sids.set(content.friendlyName, content.sid);
+    if (!found.has(listed.friendlyName)) found.set(listed.friendlyName, keep(listed));
   }
-  return sids;
+  return found;
 }
 
-async function createTemplate(client: twilio.Twilio, definition: TemplateDefinition): Promise<void> {
+function templateSids(client: twilio.Twilio, timeoutMs: number): Promise<Map<string, string>> {
+  type Listed = { friendlyName: string; sid: string };
+  const first = (): Promise<Page<Listed>> => client.content.v1.contents.page({ pageSize: PAGE_SIZE });
+  return byName(first, ({ sid }) => sid, timeoutMs);
+}
+
+function templateApprovals(client: twilio.Twilio, timeoutMs: number): Promise<Map<string, TemplateApproval>> {
+  type Listed = { friendlyName: string; sid: string; approvalRequests: Record<string, unknown> | null };
+  const first = (): Promise<Page<Listed>> =>
+    client.content.v1.contentAndApprovals.page({ pageSize: PAGE_SIZE });
+  return byName(first, ({ sid, approvalRequests }) => approvalOf(sid, approvalRequests ?? {}), timeoutMs);
+}
+
+/** The SDK hands the object on as it came. */
+function approvalOf(contentSid: string, request: Record<string, unknown>): TemplateApproval {
+  const text = (name: string) => (typeof request[name] === 'string' ? request[name] : '');
+  return {
+    contentSid,
+    status: text('status').toLowerCase() || UNSUBMITTED,
+    category: text('category').toUpperCase(),
+    rejectionReason: text('rejection_reason'),
+  };
+}
+
+async function createTemplate(client: twilio.Twilio, definition: TemplateDefinition): Promise<string> {
   // The SDK sends the object as it is, and the API wants these names; the SDK's type has others.
   type CreateRequest = Parameters<typeof client.content.v1.contents.create>[0];
-  type ApprovalRequest = Parameters<
-    ReturnType<typeof client.content.v1.contents>['approvalCreate']['create']
-  >[0];
   const { sid } = await guarded(true, () =>
     client.content.v1.contents.create(definition as unknown as CreateRequest),
   );
-  const approval = { name: definition.friendly_name, category: 'UTILITY' } as ApprovalRequest;
-  await guarded(true, () => client.content.v1.contents(sid).approvalCreate.create(approval));
+  return sid;
+}
+
+async function askForApproval(client: twilio.Twilio, contentSid: string, name: string): Promise<void> {
+  type ApprovalRequest = Parameters<
+    ReturnType<typeof client.content.v1.contents>['approvalCreate']['create']
+  >[0];
+  const approval = { name, category: TEMPLATE_CATEGORY } as ApprovalRequest;
+  await guarded(true, () => client.content.v1.contents(contentSid).approvalCreate.create(approval));
 }
 
 async function* items<Item>(first: () => Promise<Page<Item>>): AsyncGenerator<Item> {

@@ -75,6 +75,35 @@ test('an approved template reaches a phone that never wrote, with its variables 
   ]);
 });
 
+test.each([
+  [{ status: 'pending' }, '63016'],
+  [{ status: 'rejected' }, '63040'],
+  [{ status: 'paused' }, '63041'],
+  [{ status: 'disabled' }, '63042'],
+  [{ category: 'MARKETING' }, '63049'],
+  [{}, undefined],
+] as const)(
+  'a template that WhatsApp has as %j is given back with %s, but inside the window (A3, A4)',
+  async (verdict, errorCode) => {
+    const { whatsapp, emulator: twilio } = await openWhatsApp();
+    const sids = await whatsapp.createTemplates([invoice]);
+    const contentSid = sids.get(invoice.friendly_name) ?? '';
+    const content = { kind: 'template', contentSid, variables: { '1': 'Juan', '2': 'facturas/7' } } as const;
+    const codeOf = async () => {
+      const { sid } = await whatsapp.send({ to: juan, messageId, content });
+      await twilio.settled();
+      return (await whatsapp.fetchStatus(sid))?.errorCode;
+    };
+    const headers = { authorization: `Bearer ${emulatorToken}` };
+    const body = JSON.stringify({ name: invoice.friendly_name, ...verdict });
+    const answer = await fetch(`${twilio.url}/emulator/templates`, { method: 'POST', headers, body });
+    expect(await answer.json()).toEqual({ changed: 1 });
+    expect(await codeOf()).toBe(errorCode);
+    await twilio.inbound({ from: juan, body: 'hola' });
+    expect(await codeOf()).toBeUndefined();
+  },
+);
+
 test('templates are created once by name, and all of them are found over several pages', async () => {
   const { whatsapp, emulator: twilio } = await openWhatsApp();
   const many = Array.from({ length: 205 }, (_, index) => ({

@@ -207,7 +207,10 @@ describe('the emulator refuses one character more', () => {
     const longest = 'x'.repeat(whatsApp.templateBody);
     const isApproved = async (body: string) => {
       const contentSid = await create({ 'twilio/text': { body } });
-      return emulator.log.some((entry) => entry.type === 'approval' && entry.contentSid === contentSid);
+      return emulator.log.some(
+        (entry) =>
+          entry.type === 'approval' && entry.contentSid === contentSid && entry.status === 'approved',
+      );
     };
     expect([await isApproved(longest), await isApproved(`${longest}x`)]).toEqual([true, false]);
   });

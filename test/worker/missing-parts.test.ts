@@ -26,9 +26,9 @@ async function missingFrom(settings: Record<string, unknown>): Promise<string[]>
 test('a server that runs no activity without a workflow is named with its version and the setting', async () => {
   const [missing, ...others] = await missingFrom({ 'activity.enableStandalone': false });
   expect(missing).toMatch(/^Temporal 1\.\d+\.\d+ .*activity\.enableStandalone/);
-  expect(others).toEqual([expect.stringContaining('npm run templates')]);
+  expect(others).toEqual([expect.stringContaining('npm run whatsapp:templates')]);
 });
 
 test('one that can lacks nothing but the templates', async () => {
-  expect(await missingFrom({})).toEqual([expect.stringContaining('npm run templates')]);
+  expect(await missingFrom({})).toEqual([expect.stringContaining('npm run whatsapp:templates')]);
 });
