@@ -19,6 +19,7 @@ export async function nameMissingParts(parts: Parts): Promise<string[]> {
     missingMarks(parts.temporal),
     missingActivities(parts.temporal),
     missingTemplates(parts),
+    optOuts(parts),
   ]);
   return found.flatMap((result) =>
     result.status === 'fulfilled'
@@ -63,6 +64,16 @@ async function missingActivities({ client, namespace }: Connected): Promise<stri
     `Temporal ${serverVersion} runs no activity without a workflow: no message will be sent. Use a server from 1.32, ` +
       'or set activity.enableStandalone to true in the dynamic configuration of 1.31.',
   ];
+}
+
+/** Twilio tells whose the sender is, and not whether opt-outs are on there: what is known is said (A6). */
+async function optOuts({ whatsapp }: Parts): Promise<string[]> {
+  return (await whatsapp.messagingServices()).map(
+    ({ name, sid }) =>
+      `The WhatsApp sender is in the Messaging Service ${name} (${sid}). Where Advanced Opt-Out is on, Twilio takes STOP as its own and ` +
+      'keeps everything from whoever says it, security notices too (21610); its API does not tell. Turn it off in ' +
+      'Twilio’s console, or take the sender out of the service: ALTO and STOP are heard here.',
+  );
 }
 
 async function missingTemplates({ whatsapp, deployment }: Parts): Promise<string[]> {

@@ -30,6 +30,8 @@ export type LogEntry =
   | { type: 'store'; mediaSid: string | null; status: number; at: string }
   | { type: 'webhook'; sid: string; answer: number | null; at: string }
   | { type: 'template'; template: ContentTemplate }
+  /** The company's number was put into a Messaging Service. */
+  | { type: 'service'; sid: string; name: string }
   /** WhatsApp's word on a template; `approved` as `UTILITY` where it says no more. */
   | ({ type: 'approval'; contentSid: string } & Partial<Approval>);
 
@@ -70,6 +72,11 @@ export class Conversations {
 
   get templates(): ContentTemplate[] {
     return [...this.#templates.values()];
+  }
+
+  /** The Messaging Services that the company's number is in. */
+  get services(): { sid: string; name: string }[] {
+    return this.log.flatMap((entry) => (entry.type === 'service' ? [entry] : []));
   }
 
   record(entry: LogEntry): void {
@@ -143,8 +150,8 @@ export class Conversations {
   }
 }
 
-/** A new sid: `SM`, or `MM` for a message with media; `HX` for a template. */
-export function newSid(prefix: 'SM' | 'MM' | 'HX'): string {
+/** A new sid: `SM`, or `MM` for a message with media; `HX` for a template; `MG` for a Messaging Service. */
+export function newSid(prefix: 'SM' | 'MM' | 'HX' | 'MG'): string {
   return `${prefix}${randomBytes(SID_BYTES).toString('hex')}`;
 }
 

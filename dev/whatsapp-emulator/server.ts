@@ -74,6 +74,8 @@ export type WhatsAppEmulator = EmulatorServer & {
   messages(phone: string): ShownMessage[];
   /** Where webhooks go from now on. */
   pointTo(wiring: { webhookUrl: string; publicUrl?: string }): void;
+  /** Puts the company's number into a Messaging Service. */
+  joinService(name: string): { sid: string };
   /** WhatsApp thinks again about a template, by its name at Twilio or ours: paused, rejected, another category. Answers of how many. */
   review(verdict: Verdict): number;
   /** Resolves when no webhook is under way. */
@@ -146,6 +148,11 @@ export async function startWhatsAppEmulator(options: WhatsAppEmulatorOptions): P
     },
     inbound,
     review,
+    joinService: (name) => {
+      const sid = newSid('MG');
+      conversations.record({ type: 'service', sid, name });
+      return { sid };
+    },
     messages,
     pointTo: ({ webhookUrl, publicUrl }) => {
       deliveries.wiring = { webhookUrl, publicUrl };

@@ -8,6 +8,7 @@ import { type Deliveries, isErrorCode } from './deliveries.ts';
 import { badRequest, messageJson, notFound, pageOf, refuse } from './forms.ts';
 import { type MediaStore, mediaApi } from './media.ts';
 import { composeOutbound } from './sending.ts';
+import { servicesApi } from './services-api.ts';
 
 export type TwilioOptions = {
   accountSid: string;
@@ -67,6 +68,7 @@ export function twilioApi(api: FastifyInstance, options: TwilioOptions): void {
   );
   mediaApi(api, { ...options, messages, breaking: (operation) => breaking(faults, operation) });
   contentApi(api, { accountSid, conversations, breaking: breaking(faults, 'content') });
+  servicesApi(api, { ownAddress: options.ownAddress, conversations, breaking: breaking(faults, 'services') });
   for (const url of ['/2010-04-01/*', '/v1/*']) {
     api.route({ method: ['GET', 'POST'], url, handler: async (...call) => notFound(...call) });
   }

@@ -46,6 +46,9 @@ export type TemplateApproval = {
   rejectionReason: string;
 };
 
+/** Of Twilio: senders with settings that hold for all of them. */
+export type MessagingService = { sid: string; name: string };
+
 /**
  * WhatsApp through Twilio. Every method throws `NotSent` when it could not be asked. What changes something also throws
  * `Refused` when that was refused for good, and `OutcomeUnknown`, after which it must not be called again blindly (A4).
@@ -69,6 +72,8 @@ export type WhatsAppPort = {
   listInbound(options: { since: Date }): AsyncIterable<ReceivedMessage>;
   /** The `contentSid` of each template, by its friendly name. */
   templates(): Promise<Map<string, string>>;
+  /** The Messaging Services that have our sender: theirs are the opt-outs that hold for it (A6). */
+  messagingServices(): Promise<MessagingService[]>;
   /** How each template stands with WhatsApp, by its friendly name. */
   approvals(): Promise<Map<string, TemplateApproval>>;
   /**

@@ -1,17 +1,12 @@
 import twilio from 'twilio';
 import { isLoopback } from '../addresses.ts';
-import { NotSent, OutcomeUnknown, OutsideError } from '../errors.ts';
-import { GuardedClient, inDoubt } from './guarded-client.ts';
+import { NotSent, OutcomeUnknown } from '../errors.ts';
+import { askForApproval, createTemplate, templateApprovals, templateSids } from './content-templates.ts';
+import { GuardedClient } from './guarded-client.ts';
 import { downloadMedia } from './media.ts';
-import {
-  type OutboundContent,
-  type ReceivedMessage,
-  TEMPLATE_CATEGORY,
-  type TemplateApproval,
-  type TemplateDefinition,
-  UNSUBMITTED,
-  type WhatsAppPort,
-} from './port.ts';
+import { servicesWith } from './messaging-services.ts';
+import { guarded, items, PAGE_SIZE } from './pages.ts';
+import { type OutboundContent, type ReceivedMessage, UNSUBMITTED, type WhatsAppPort } from './port.ts';
 
 export type TwilioSettings = {
   accountSid: string;
@@ -40,13 +35,11 @@ export const CONNECTION_OVERRIDES = '#ct=2000&rt=5000&rc=5&rp=all';
 export const TWILIO_TIMEOUT_MS = 15_000;
 /** Twilio's own code for what it does not have. A 404 without it comes from something in between. */
 const NOT_THERE = '20404';
-const PAGE_SIZE = 200;
 const SCHEME = 'whatsapp:';
 const MESSAGE_SID = /^(?:SM|MM)[0-9a-f]{32}$/i;
 const MEDIA_COUNT = /^\d{1,3}$/;
 
 type MessageInstance = Awaited<ReturnType<ReturnType<twilio.Twilio['messages']>['fetch']>>;
-type Page<Item> = { instances: Item[]; nextPage(): Promise<Page<Item>> | undefined };
 
 /** WhatsApp through Twilio's own SDK. */
 export function createTwilioWhatsApp(settings: TwilioSettings): WhatsAppPort {
@@ -112,6 +105,8 @@ export function createTwilioWhatsApp(settings: TwilioSettings): WhatsAppPort {
 
     approvals,
 
+    messagingServices: () => servicesWith(client, { sender: own, timeoutMs }),
+
     async createTemplates(definitions) {
       const existing = await approvals();
       for (const definition of definitions) {
@@ -137,6 +132,7 @@ function createClient(settings: TwilioSettings): twilio.Twilio {
     }
     client.api.baseUrl = url.origin;
     client.content.baseUrl = url.origin;
+    client.messaging.baseUrl = url.origin;
   }
   return client;
 }
@@ -182,78 +178,4 @@ function mediaTypeOf(contentType: unknown): string {
 /** The SDK hands on what it cannot read as a date. */
 function isInstant(date: unknown): date is Date {
   return date instanceof Date && !Number.isNaN(date.getTime());
-}
-
-/** The first of each name that Twilio lists. */
-async function byName<Listed extends { friendlyName: string }, Kept>(
-  first: () => Promise<Page<Listed>>,
-  keep: (listed: Listed) => Kept,
-  timeoutMs: number,
-): Promise<Map<string, Kept>> {
-  const found = new Map<string, Kept>();
-  const signal = AbortSignal.timeout(timeoutMs);
-  for await (const listed of items(first)) {
-    if (signal.aborted) throw new NotSent({ party: 'whatsapp', code: 'TIMED_OUT' });
-    if (!found.has(listed.friendlyName)) found.set(listed.friendlyName, keep(listed));
-  }
-  return found;
-}
-
-function templateSids(client: twilio.Twilio, timeoutMs: number): Promise<Map<string, string>> {
-  type Listed = { friendlyName: string; sid: string };
-  const first = (): Promise<Page<Listed>> => client.content.v1.contents.page({ pageSize: PAGE_SIZE });
-  return byName(first, ({ sid }) => sid, timeoutMs);
-}
-
-function templateApprovals(client: twilio.Twilio, timeoutMs: number): Promise<Map<string, TemplateApproval>> {
-  type Listed = { friendlyName: string; sid: string; approvalRequests: Record<string, unknown> | null };
-  const first = (): Promise<Page<Listed>> =>
-    client.content.v1.contentAndApprovals.page({ pageSize: PAGE_SIZE });
-  return byName(first, ({ sid, approvalRequests }) => approvalOf(sid, approvalRequests ?? {}), timeoutMs);
-}
-
-/** The SDK hands the object on as it came. */
-function approvalOf(contentSid: string, request: Record<string, unknown>): TemplateApproval {
-  const text = (name: string) => (typeof request[name] === 'string' ? request[name] : '');
-  return {
-    contentSid,
-    status: text('status').toLowerCase() || UNSUBMITTED,
-    category: text('category').toUpperCase(),
-    rejectionReason: text('rejection_reason'),
-  };
-}
-
-async function createTemplate(client: twilio.Twilio, definition: TemplateDefinition): Promise<string> {
-  // The SDK sends the object as it is, and the API wants these names; the SDK's type has others.
-  type CreateRequest = Parameters<typeof client.content.v1.contents.create>[0];
-  const { sid } = await guarded(true, () =>
-    client.content.v1.contents.create(definition as unknown as CreateRequest),
-  );
-  return sid;
-}
-
-async function askForApproval(client: twilio.Twilio, contentSid: string, name: string): Promise<void> {
-  type ApprovalRequest = Parameters<
-    ReturnType<typeof client.content.v1.contents>['approvalCreate']['create']
-  >[0];
-  const approval = { name, category: TEMPLATE_CATEGORY } as ApprovalRequest;
-  await guarded(true, () => client.content.v1.contents(contentSid).approvalCreate.create(approval));
-}
-
-async function* items<Item>(first: () => Promise<Page<Item>>): AsyncGenerator<Item> {
-  let page: Page<Item> | undefined = await guarded(false, first);
-  while (page) {
-    yield* page.instances;
-    const current: Page<Item> = page;
-    page = await guarded(false, async () => current.nextPage());
-  }
-}
-
-/** Lets only errors of our own through: whatever else the SDK throws may quote what it was given. */
-async function guarded<Result>(changes: boolean, call: () => Promise<Result>): Promise<Result> {
-  try {
-    return await call();
-  } catch (error) {
-    throw error instanceof OutsideError ? error : inDoubt('CLIENT_ERROR', changes);
-  }
 }

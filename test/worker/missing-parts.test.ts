@@ -1,5 +1,6 @@
 import { Client } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { contentDefinitions } from '../../domain/messaging/rendering.ts';
 import { createTwilioWhatsApp } from '../../integrations/whatsapp/twilio.ts';
 import { nameMissingParts } from '../../worker/missing-parts.ts';
 import { TEST_DEPLOYMENT as deployment, TEST_NOW } from '../harness/builders.ts';
@@ -31,4 +32,19 @@ test('a server that runs no activity without a workflow is named with its versio
 
 test('one that can lacks nothing but the templates', async () => {
   expect(await missingFrom({})).toEqual([expect.stringContaining('npm run whatsapp:templates')]);
+});
+
+test('a template that WhatsApp does not take is named, and so is a service whose opt-outs would keep security notices (A4, A6)', async () => {
+  const definitions = contentDefinitions(deployment);
+  const names = definitions.map((definition) => definition.friendly_name);
+  await createTwilioWhatsApp({ ...outside.twilioSettings, publicUrl: deployment.publicUrl }).createTemplates(
+    definitions,
+  );
+  outside.whatsapp.review({ name: names[0] ?? '', status: 'paused' });
+  outside.whatsapp.review({ name: names[1] ?? '', category: 'MARKETING' });
+  const { sid } = outside.whatsapp.joinService('Avisos');
+  const [templates, service, ...others] = await missingFrom({});
+  expect(templates).toContain(`does not take these templates: ${names[0]}, ${names[1]}.`);
+  expect(service).toContain(`in the Messaging Service Avisos (${sid})`);
+  expect(others).toEqual([]);
 });
