@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
 import { voidInvoice } from '../../domain/billing/void-invoice.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
-import { createClient, createService, testContext } from '../harness/builders.ts';
+import { createClient, createDomain, createService, testContext } from '../harness/builders.ts';
 import { everyRow } from '../harness/every-row.ts';
 import { contextAt, type Message, queueMessage } from '../messaging/seed.ts';
 import { sendText } from '../transfer/texting.ts';
@@ -199,6 +199,58 @@ describe('staff.alerts.resend (A7)', () => {
     expect(await refusalOf(first)).toEqual(['ALERT_NOT_RESENDABLE', 'overtaken']);
     await api.sql("update service set status = 'active' where id = $1", [service.id]);
     expect((await resend(first)).reason).toBeUndefined();
+  });
+
+  it.each([
+    [
+      'service_suspended',
+      'service',
+      "status = 'suspended', suspension_reasons = '{technical}'",
+      "status = 'active', suspension_reasons = '{}'",
+    ],
+    ['account_frozen', 'client', "frozen_at = '2026-03-10'", 'frozen_at = null'],
+    ['account_unfrozen', 'client', 'frozen_at = null', "frozen_at = '2026-03-10'"],
+    ['account_verified', 'client', "verified_at = '2026-03-10'", 'verified_at = null'],
+    ['account_verification_refused', 'client', 'verified_at = null', "verified_at = '2026-03-10'"],
+    ['account_verification_revoked', 'client', 'verified_at = null', "verified_at = '2026-03-10'"],
+    ['dunning', 'invoice', 'id = id', "status = 'void', voided_at = issued_at, void_reason = 'test'"],
+    ['domain_unpaid', 'domain', 'id = id', "expires_on = '2027-10-01'"],
+    ['domain_not_renewed', 'domain', 'renews = false', 'renews = true'],
+    ['domain_lapsed', 'domain', "status = 'lapsed', next_check_at = null", "status = 'active'"],
+  ] as const)(
+    'sends %s again while it is so, and not once it is not (A8)',
+    async (kind, table, so, otherwise) => {
+      const client = await createClient(api);
+      const service = await createService(api, { planId: api.hostingPlanId, clientId: client.id });
+      const { invoiceId } = await issueInvoice(testContext(api), {
+        serviceId: service.id,
+        lines: [{ kind: 'other', description: 'Adicional', amount: '1000' }],
+        dueDate: '2026-03-20',
+      });
+      const domainId = await createDomain(api, client.id);
+      const id = { service: service.id, client: client.id, invoice: invoiceId, domain: domainId }[table];
+      const [domain] = await api.sql<{ day: string }>(
+        'select expires_on::text as day from domain where id = $1',
+        [domainId],
+      );
+      const first = await told({ clientId: client.id, businessKey: `${kind}/${id}/${domain?.day}` });
+      await api.sql(`update ${table} set ${so} where id = $1`, [id]);
+      const { data, reason } = await resend(first);
+      expect(reason).toBeUndefined();
+      await become((data as { messageId: string }).messageId, 'sent');
+      await api.sql(`update ${table} set ${otherwise} where id = $1`, [id]);
+      expect(await refusalOf(first)).toEqual(['ALERT_NOT_RESENDABLE', 'overtaken']);
+    },
+  );
+
+  it('tells nothing of a service that is somebody else’s by now (A8)', async () => {
+    const client = await createClient(api);
+    const service = await createService(api, {
+      planId: api.hostingPlanId,
+      clientId: (await createClient(api)).id,
+    });
+    const first = await told({ clientId: client.id, businessKey: `service_reactivated/${service.id}/7` });
+    expect(await refusalOf(first)).toEqual(['ALERT_NOT_RESENDABLE', 'overtaken']);
   });
 
   it('says the last word of a change only, and none of one that ended since (A8)', async () => {
