@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Runtime } from '@temporalio/worker';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { measureBacklog } from '../../db/backlog.ts';
 import { countMessages } from '../../db/message-counts.ts';
 import { startRestoreMode } from '../../domain/changes/restore-mode.ts';
@@ -30,6 +30,9 @@ beforeAll(async () => {
   });
   metrics = createWorkerMetrics(Runtime.instance().metricMeter);
 });
+
+// Without a worker nothing else ends it, and the next file of this process could install none.
+afterAll(() => Runtime.instance().shutdown());
 
 const published = async () => (await fetch(address)).text();
 
