@@ -3,7 +3,7 @@ import type { Policy } from '../company/policies.ts';
 import { periodMonths } from '../services/period.ts';
 import { type Period, periods } from '../services/service.ts';
 import { endOfTerm } from '../services/term.ts';
-import { daysBetween, type LocalDate } from '../time.ts';
+import { daysBetween, type LocalDate, laterOf } from '../time.ts';
 
 /** A term that an upgrade changes, and what was paid for it in minor units; null where nothing says so. */
 type PaidTerm = { startDate: LocalDate; endDate: LocalDate; paid: bigint | null };
@@ -32,7 +32,7 @@ export type UpgradePrice = {
   daysLeft: number;
   /** The end of the latest term with the upgrade. */
   dueDate: LocalDate;
-  /** The day on which the next renewal is invoiced. */
+  /** The day on which the next renewal is invoiced: today, if a shorter period leaves less than its notice. */
   nextRenewal: LocalDate;
   /** One for each term, the current one first. */
   terms: TermDifference[];
@@ -79,7 +79,7 @@ export function priceUpgrade(
     difference: sumOf(differences.map(({ difference }) => difference)),
     daysLeft: daysBetween(today, current.endDate),
     dueDate,
-    nextRenewal: invoicedFrom({ endDate: dueDate, period }, policy),
+    nextRenewal: laterOf(today, invoicedFrom({ endDate: dueDate, period }, policy)),
     terms: differences,
   };
 }

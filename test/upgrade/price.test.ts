@@ -89,7 +89,7 @@ const table: [Case, Outcome][] = [
   ],
   [
     yearTo('2026-06-30', ['half_yearly', 130], 'to half a year, on the last day before that'),
-    { costs: 30, due: '2026-07-01', left: 185, renewal: '2026-06-16' },
+    { costs: 30, due: '2026-07-01', left: 185, renewal: '2026-06-30' },
   ],
   [yearTo('2026-03-15', ['monthly', 130], 'to a month that is over'), 'period_over'],
   [
