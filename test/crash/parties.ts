@@ -25,7 +25,8 @@ let partiesBuilt = 0;
 /** A holder with a hosting on the panel and the person who is to receive it. */
 async function createPeople({ database, plans, outside }: Company) {
   partiesBuilt += 1;
-  const panelUser = `hosting${partiesBuilt}`;
+  // The panel tells accounts apart by eight characters, and the files of a process count on.
+  const panelUser = `host${String(partiesBuilt).padStart(4, '0')}`;
   const panelDomain = `${panelUser}.example.com`;
   const holder = await createClient(database);
   const recipient = await createClient(database);
