@@ -4,7 +4,6 @@ import { closeChange, moveTo, subjectsOf } from '../changes/progress.ts';
 import type { Question } from '../changes/standing.ts';
 import { stepsOf } from '../changes/step.ts';
 import { endService } from '../services/end-service.ts';
-import { settleTasks } from '../tasks/settle-tasks.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import type { ActivationStanding, ActivationState } from './activation.ts';
@@ -29,11 +28,6 @@ export async function endOrder(
   if (invoice && invoice.status !== 'void') await voidLocked(tx, await lockInvoice(tx, invoice.id), reason);
   await endService(tx, { serviceId: service.id, clientId: holder.id }, { status: 'cancelled', reason });
   return standing;
-}
-
-/** Nobody has to look any more whether a freeze is lifted (G9). */
-export async function settleFreeze(tx: Transaction, { change, openTaskId }: ActivationRecord): Promise<void> {
-  if (openTaskId) await settleTasks(tx, { subjectId: change.id, kinds: ['frozen_change'] });
 }
 
 /** The deciding transaction: from here on the service is set up, and nothing voids its order any more (B1, D24). */

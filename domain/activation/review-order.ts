@@ -1,7 +1,8 @@
+import { settleFreeze } from '../changes/pause.ts';
 import { standingOf } from '../changes/progress.ts';
 import { isAccessFrozen } from '../credentials/hand-over.ts';
 import { tellExpired } from './notices.ts';
-import { decide, endOrder, settleFreeze, stepIn } from './progress.ts';
+import { decide, endOrder, stepIn } from './progress.ts';
 import { setUpStep } from './set-up.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { CAN_HOST } from '../catalogue/hosting.ts';
-import { awaitLift } from '../changes/pause.ts';
+import { awaitLift, settleFreeze } from '../changes/pause.ts';
 import { closeChange, standingOf, touch } from '../changes/progress.ts';
 import type { Question } from '../changes/standing.ts';
 import { taskOf } from '../changes/task-of.ts';
@@ -14,7 +14,7 @@ import type { ActivationStanding } from './activation.ts';
 import type { ActivationRecord } from './load-activation.ts';
 import { tellActivated } from './notices.ts';
 import { giveName } from './panel-name.ts';
-import { endOrder, settleFreeze, stepIn } from './progress.ts';
+import { endOrder, stepIn } from './progress.ts';
 
 /** What comes next of a decided activation: the panel's step, or staff (B1, B9). Nobody is given access while frozen (G9). */
 export async function setUpStep(tx: Transaction, loaded: ActivationRecord): Promise<ActivationStanding> {

@@ -47,8 +47,16 @@ export async function resumeChange<State extends string>(
   change.deadline = deadlineIn(from);
   moveTo(loaded, from);
   tx.event({ ...subjectsOf(loaded), type: `${definition.kind}.resumed` as EventOf<'resumed'> });
-  if (loaded.openTaskId) await settleTasks(tx, { subjectId: change.id, kinds: ['frozen_change'] });
+  await settleFreeze(tx, loaded);
   return stateOf(loaded);
+}
+
+/** Nobody has to look any more whether a freeze is lifted (G9). */
+export async function settleFreeze(
+  tx: Transaction,
+  { change, openTaskId }: Pick<LoadedChange, 'change' | 'openTaskId'>,
+): Promise<void> {
+  if (openTaskId) await settleTasks(tx, { subjectId: change.id, kinds: ['frozen_change'] });
 }
 
 /** Nothing but staff ends a freeze: as long as it lasts there is a task (G7, G9). */

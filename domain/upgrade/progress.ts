@@ -5,7 +5,6 @@ import { releaseFollowers } from '../changes/release-followers.ts';
 import { ringRenewals } from '../changes/ring-renewals.ts';
 import type { Question } from '../changes/standing.ts';
 import { stepsOf } from '../changes/step.ts';
-import { settleTasks } from '../tasks/settle-tasks.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { lockUpgrade, type UpgradeRecord } from './load-upgrade.ts';
@@ -39,11 +38,6 @@ export async function giveUpUpgrade(
   const { id, status } = loaded.invoice;
   if (status !== 'void') await voidLocked(tx, await lockInvoice(tx, id), voidReason);
   return standing;
-}
-
-/** Nobody has to look any more whether a freeze is lifted (G9). */
-export async function settleFreeze(tx: Transaction, { change, openTaskId }: UpgradeRecord): Promise<void> {
-  if (openTaskId) await settleTasks(tx, { subjectId: change.id, kinds: ['frozen_change'] });
 }
 
 /** The deciding transaction: the money came before the end of its time, and nothing voids the invoice by itself any more (U8). */

@@ -1,4 +1,4 @@
-import { awaitLift } from '../changes/pause.ts';
+import { awaitLift, settleFreeze } from '../changes/pause.ts';
 import { standingOf } from '../changes/progress.ts';
 import type { Question } from '../changes/standing.ts';
 import { taskOf } from '../changes/task-of.ts';
@@ -12,7 +12,7 @@ import type { Transaction } from '../transaction/transaction.ts';
 import { complete } from './complete.ts';
 import type { UpgradeRecord } from './load-upgrade.ts';
 import { tellGivenUp } from './notices.ts';
-import { giveUpUpgrade, endUpgrade, settleFreeze, stepIn } from './progress.ts';
+import { endUpgrade, giveUpUpgrade, stepIn } from './progress.ts';
 import { isFitForUpgrade } from './subject.ts';
 import type { UpgradeStanding } from './upgrade.ts';
 

@@ -1,7 +1,8 @@
+import { settleFreeze } from '../changes/pause.ts';
 import { standingOf } from '../changes/progress.ts';
 import { isAccessFrozen } from '../credentials/hand-over.ts';
 import { tellExpired, tellRefused } from './notices.ts';
-import { decide, endUpgrade, giveUpUpgrade, settleFreeze, stepIn } from './progress.ts';
+import { decide, endUpgrade, giveUpUpgrade, stepIn } from './progress.ts';
 import { provisionStep } from './provision.ts';
 import { isFitForUpgrade } from './subject.ts';
 
