@@ -6,6 +6,7 @@ import type { VerbContext } from '../transaction/context.ts';
 import { read, type Transaction } from '../transaction/transaction.ts';
 import { COVERED_UNTIL } from './invoice.ts';
 import { issueInvoice, type NewInvoice } from './issue-invoice.ts';
+import { UPGRADE_OPEN } from './renewal.ts';
 
 /**
  * Staff issues an invoice for a service: an extra, or a renewal whose invoice was void (B2). It is not due before today, and a
@@ -29,7 +30,6 @@ export async function issueByStaff(
 type Following = Pick<LatestTerm, 'endDate' | 'period' | 'anchorDay'> & {
   /** The invoice that is for that period already, if it is not void. */
   issued: string | null;
-  /** Whether an upgrade is open, which may change price and date of what follows. */
   isUpgraded: boolean;
 };
 
@@ -37,7 +37,7 @@ const FOLLOWING = /* sql */ `
 select s.period, s.anchor_day as "anchorDay", t.end_date as "endDate", (
   select min(i.number) from invoice_line l join invoice i on i.id = l.invoice_id where l.service_id = s.id
     and l.kind = 'renewal' and i.status <> 'void' and ${COVERED_UNTIL} > t.end_date) as issued,
-  exists (select from service_change where service_id = s.id and closed_at is null and kind = 'upgrade') as "isUpgraded"
+  ${UPGRADE_OPEN} as "isUpgraded"
 from service s
 cross join lateral (select max(end_date) as end_date from term where service_id = s.id) as t
 where s.id = ? and t.end_date is not null`;

@@ -37,19 +37,21 @@ type Renewing = {
   termEnd: LocalDate | null;
   /** Whether an invoice that is not void covers something after that term. */
   isInvoiced: boolean;
-  /** Whether an upgrade of it is open, after which another price and date may be due (U6). */
   isUpgraded: boolean;
   /** Whether its holder has yet to pay an earlier order or renewal: the next one is issued after it (B2). */
   isOwed: boolean;
   policy: Policy;
 };
 
+/** Whether an upgrade of service `s` is open, after which another price and date may be due (U6). */
+export const UPGRADE_OPEN = /* sql */ `exists (select from service_change where service_id = s.id and closed_at is null and kind = 'upgrade')`;
+
 const RENEWING = /* sql */ `
 select s.period, coalesce(p.amount, s.price)::text as price, p.id as "priceChangeId", s.anchor_day as "anchorDay", s.renews, t.end_date as "termEnd",
   ${FROZEN_POLICY} as policy,
   exists (select from invoice_line l join invoice i on i.id = l.invoice_id where l.service_id = s.id
     and l.kind in ('order', 'renewal') and i.status <> 'void' and ${COVERED_UNTIL} > t.end_date) as "isInvoiced",
-  exists (select from service_change where service_id = s.id and closed_at is null and kind = 'upgrade') as "isUpgraded",
+  ${UPGRADE_OPEN} as "isUpgraded",
   exists (select from invoice_line l join invoice i on i.id = l.invoice_id where l.service_id = s.id
     and l.kind in ('order', 'renewal') and i.status = 'issued' and i.client_id = o.client_id) as "isOwed"
 from service s
