@@ -1,8 +1,10 @@
 import { accountTemplates } from './templates/account-templates.ts';
 import { activationTemplates } from './templates/activation-templates.ts';
-import { billingTemplates } from './templates/billing-templates.ts';
 import { cancellationTemplates } from './templates/cancellation-templates.ts';
 import { domainTemplates } from './templates/domain-templates.ts';
+import { dunningTemplates } from './templates/dunning-templates.ts';
+import { invoiceTemplates } from './templates/invoice-templates.ts';
+import { paymentTemplates } from './templates/payment-templates.ts';
 import { priceTemplates } from './templates/price-templates.ts';
 import { replyTemplates } from './templates/reply-templates.ts';
 import type { Form, Template } from './templates/template.ts';
@@ -15,7 +17,9 @@ export type { Template } from './templates/template.ts';
 const templates = {
   ...transferTemplates,
   ...accountTemplates,
-  ...billingTemplates,
+  ...invoiceTemplates,
+  ...paymentTemplates,
+  ...dunningTemplates,
   ...priceTemplates,
   ...cancellationTemplates,
   ...domainTemplates,

@@ -1,4 +1,4 @@
-import { informational, procedure, type Template } from './template.ts';
+import { informationalToBoth, procedure, type Template } from './template.ts';
 
 const name = 'Juan Perez';
 const domain = 'juanperez.com.ar';
@@ -46,8 +46,7 @@ export const domainTemplates = {
     examples: { name, domain, expiresOn },
   },
   domain_deleted: {
-    ...informational,
-    channels: ['whatsapp', 'email'],
+    ...informationalToBoth,
     text:
       'Hola {{name}}: el {{date}} sacamos el dominio {{domain}} de nuestra base. Motivo: {{reason}}. Ya no lo renovamos ni ' +
       'lo facturamos; si lo seguís usando, avisale hoy mismo a nuestro equipo.',

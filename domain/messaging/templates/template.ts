@@ -43,4 +43,9 @@ export const security = { messageClass: 'security', channels: ['whatsapp', 'emai
 export const procedure = { messageClass: 'procedure', channels: ['whatsapp', 'email'] } as const;
 export const procedureByEmail = { messageClass: 'procedure', channels: ['email'] } as const;
 export const informational = { messageClass: 'informational', channels: ['whatsapp'] } as const;
+/** WhatsApp alone is never the only notice of what money or a last day depends on (A1). */
+export const informationalToBoth = {
+  messageClass: 'informational',
+  channels: ['whatsapp', 'email'],
+} as const;
 export const reply = { messageClass: 'answer', channels: ['whatsapp'] } as const;

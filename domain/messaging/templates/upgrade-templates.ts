@@ -1,4 +1,10 @@
-import { informational, procedure, procedureByEmail, type Template } from './template.ts';
+import {
+  informational,
+  informationalToBoth,
+  procedure,
+  procedureByEmail,
+  type Template,
+} from './template.ts';
 
 const name = 'Juan Perez';
 const service = 'Hosting Plan 2';
@@ -96,9 +102,7 @@ export const upgradeTemplates = {
   },
   /** A quote that carries an upgrade (U5). */
   quote_available_upgrade: {
-    ...informational,
-    // Something with a last day goes by e-mail too (A1).
-    channels: ['whatsapp', 'email'],
+    ...informationalToBoth,
     text:
       'Hola {{name}}: te preparamos el presupuesto {{quote}} para pasar {{service}} al plan {{plan}}, pago {{period}}. Se paga {{total}} ' +
       'ahora y {{recurring}} por período desde la próxima renovación; lo podés aceptar hasta el {{validUntil}} inclusive. Para verlo y ' +
