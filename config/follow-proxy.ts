@@ -8,7 +8,7 @@ export const proxyVariables = ['HTTPS_PROXY', 'NO_PROXY'] as const;
 type Source = Readonly<NodeJS.ProcessEnv>;
 
 /**
- * Lets what this process asks over HTTPS, Twilio and the panel, go through the proxy that HTTPS_PROXY names, save where
+ * Lets what this process asks over HTTPS, Twilio, Mercado Pago and the panel, go through the proxy that HTTPS_PROXY names, save where
  * NO_PROXY says otherwise. PostgreSQL, Temporal and the mail server are always reached directly.
  * @throws EnvironmentError when the proxy's address is none.
  */
