@@ -2,7 +2,7 @@ import { issueFor } from '../billing/issue-invoice.ts';
 import { readOffer } from '../catalogue/offers.ts';
 import { openChange } from '../changes/open.ts';
 import { lockUnfrozenClient } from '../clients/lock-client.ts';
-import { FROZEN_POLICY, type Policy } from '../company/policies.ts';
+import { policyNow } from '../company/policy-now.ts';
 import { refuse } from '../errors.ts';
 import { placeService, readLabel } from '../services/create-service.ts';
 import { readHeldService } from '../services/lock-held-service.ts';
@@ -69,14 +69,6 @@ export async function orderService(ctx: VerbContext, input: OrderInput): Promise
 /** The first instant of the local day after it (G3). */
 function endOfDay(date: LocalDate, zone: string): Date {
   return atLocal(addDays(date, 1), '00:00', zone);
-}
-
-async function policyNow(tx: Transaction): Promise<Policy> {
-  const [company] = await tx.em.execute<{ policy: Policy }[]>(
-    `select ${FROZEN_POLICY} as policy from company_settings w`,
-  );
-  if (!company) throw new Error('the company has no settings');
-  return company.policy;
 }
 
 /** Who has a working site under it would lose it, or the order could not be carried out: whoever it is (B9). */

@@ -14,3 +14,10 @@ export function readMinorUnits(text: string, field: string): bigint {
   }
   return BigInt(text);
 }
+
+/** Minor units above zero. @throws {DomainError} INVALID_INPUT. */
+export function readPositive(text: string, field = 'amount'): bigint {
+  const amount = readMinorUnits(text, field);
+  if (amount > 0n) return amount;
+  refuse('INVALID_INPUT', { field, expected: 'un importe mayor que cero' });
+}

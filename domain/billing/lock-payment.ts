@@ -1,4 +1,5 @@
-import { FROZEN_POLICY, type Policy } from '../company/policies.ts';
+import type { Policy } from '../company/policies.ts';
+import { policyNow } from '../company/policy-now.ts';
 import { refuse } from '../errors.ts';
 import { ChangedBeforeLock, type Transaction } from '../transaction/transaction.ts';
 import { type LockedInvoice, lockInvoices } from './lock-invoice.ts';
@@ -27,15 +28,11 @@ export async function lockPayment(tx: Transaction, key: PaymentKey): Promise<Loc
   );
   const payment = await readPayment(tx.em, { id }, { lock: true });
   if (!payment || payment.clientId !== clientId) throw new ChangedBeforeLock('whose payment it is');
-  const [settings] = await tx.em.execute<{ policy: Policy }[]>(
-    `select ${FROZEN_POLICY} as policy from company_settings w`,
-  );
-  if (!settings) throw new Error('the company has no settings');
   const paid = touched.flatMap(({ id: invoiceId, covers }) => {
     const invoice = invoices.find((one) => one.id === invoiceId);
     return invoice ? [{ invoice, covers: BigInt(covers) }] : [];
   });
-  return { ...payment, paid, policy: settings.policy };
+  return { ...payment, paid, policy: await policyNow(tx) };
 }
 
 type Touched = { id: string; covers: string; services: string[] };

@@ -4,7 +4,7 @@ import { openTask } from '../tasks/open-task.ts';
 import { HOUR_MS } from '../time.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
-import { readMinorUnits } from './amount.ts';
+import { readPositive } from './amount.ts';
 import { type LockedInvoice, lockInvoiceIfThere } from './lock-invoice.ts';
 import { matchToInvoice } from './match-payment.ts';
 import { type PaymentView, readPayment, type StoredPayment, viewOfPayment } from './payment-view.ts';
@@ -43,13 +43,6 @@ export async function recordPayment(ctx: VerbContext, input: NewPayment): Promis
     const isFit = found && (input.currency ?? found.currency) === found.currency;
     return receivePayment(tx, input, isFit ? found : undefined);
   });
-}
-
-/** Minor units above zero. @throws {DomainError} INVALID_INPUT. */
-export function readPositive(text: string, field = 'amount'): bigint {
-  const amount = readMinorUnits(text, field);
-  if (amount > 0n) return amount;
-  refuse('INVALID_INPUT', { field, expected: 'un importe mayor que cero' });
 }
 
 /** @throws {DomainError} INVALID_INPUT. */

@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { ringRenewals } from '../changes/ring-renewals.ts';
 import { refuse } from '../errors.ts';
-import { ringOpenChange } from '../services/lock-held-service.ts';
+import { ringServices } from '../services/lock-held-service.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
 import { addDays, localDateOf } from '../time.ts';
 import { actingKey, actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
+import { readPositive } from './amount.ts';
 import { followCheckout } from './follow-checkout.ts';
 import { type LockedPayment, lockPayment } from './lock-payment.ts';
 import { type Move, moveMoney } from './move-money.ts';
 import { type PaymentView, viewNow, viewOfPayment } from './payment-view.ts';
-import { readPositive } from './record-payment.ts';
 import { tellOfReversal } from './reversal-notice.ts';
 
 /** `reversalId` tells the reversals of one payment apart: it is needed from the second one on. */
@@ -89,12 +88,7 @@ async function takeBack(
   for (const { invoice } of reopened) {
     tx.event({ type: 'invoice.reopened', clientId: invoice.client.id, invoiceId: invoice.id, data });
     await followCheckout(tx, invoice.id);
-    for (const service of invoice.services) ringOpenChange(tx, service, 'dataChanged');
-    await ringRenewals(
-      tx,
-      invoice.services.map(({ id }) => id),
-      'dataChanged',
-    );
+    await ringServices(tx, invoice.services, 'dataChanged');
   }
   if (payment.unmatched === reversal.amount) {
     await settleTasks(tx, { subjectId: payment.id, kinds: ['payment_unmatched'] });

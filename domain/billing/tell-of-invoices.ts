@@ -4,6 +4,7 @@ import { addressesOf, tell } from '../messaging/tell.ts';
 import { MINUTE_MS } from '../time.ts';
 import type { Channel } from '../transaction/channel.ts';
 import type { VerbContext } from '../transaction/context.ts';
+import { eachAlone } from '../transaction/each-alone.ts';
 import { arrayLiteral, read, type Transaction, transaction } from '../transaction/transaction.ts';
 import { alertOfBundle, alertOfInvoice } from './invoice.ts';
 import { type AlertedInvoice, alertOf, takeAlerted } from './invoice-alert.ts';
@@ -26,12 +27,7 @@ export async function tellOfDueInvoices(ctx: VerbContext, { limit }: { limit: nu
     returning client_id`,
     [new Date(ctx.now.getTime() + NEXT_TRY_MS), ctx.now, limit],
   );
-  const tellings = [];
-  for (const clientId of new Set(due.map(({ client_id }) => client_id))) {
-    tellings.push(...(await Promise.allSettled([tellClient(ctx, clientId)])));
-  }
-  const failed = tellings.find(({ status }) => status === 'rejected');
-  if (failed?.status === 'rejected') throw failed.reason;
+  await eachAlone(new Set(due.map(({ client_id }) => client_id)), (clientId) => tellClient(ctx, clientId));
 }
 
 function tellClient(ctx: VerbContext, clientId: string): Promise<void> {

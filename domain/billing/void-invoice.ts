@@ -1,8 +1,7 @@
-import { ringRenewals } from '../changes/ring-renewals.ts';
 import { refuse } from '../errors.ts';
 import { tell } from '../messaging/tell.ts';
 import { formatMoney } from '../money.ts';
-import { ringOpenChange } from '../services/lock-held-service.ts';
+import { ringServices } from '../services/lock-held-service.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
@@ -63,9 +62,7 @@ export async function voidLocked(tx: Transaction, invoice: LockedInvoice, reason
   await followCheckout(tx, id);
   await overtakeAlert(tx, invoice);
   tellOfVoid(tx, invoice, reason);
-  for (const service of invoice.services) ringOpenChange(tx, service, 'dataChanged');
-  const services = invoice.services.map(({ id: serviceId }) => serviceId);
-  await ringRenewals(tx, services, 'dataChanged');
+  await ringServices(tx, invoice.services, 'dataChanged');
 }
 
 /** What had covered it, payments and credit, is credit from now on; each payment keeps its sum (B4). */

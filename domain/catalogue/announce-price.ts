@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readMinorUnits } from '../billing/amount.ts';
+import { readPositive } from '../billing/amount.ts';
 import { refuse } from '../errors.ts';
 import { ENDED_STATUSES, type Period } from '../services/service.ts';
 import { addDays, formatDate, isLocalDate, type LocalDate, localDateOf } from '../time.ts';
@@ -27,9 +27,7 @@ export function announcePrice(ctx: VerbContext, input: Announcement): Promise<{ 
   const { staffId } = actingAdministrator(ctx);
   const { planId, period, from } = input;
   const { currency } = input.amount;
-  const amount = readMinorUnits(input.amount.amount, 'amount.amount');
-  if (amount <= 0n)
-    refuse('INVALID_INPUT', { field: 'amount.amount', expected: 'un importe mayor que cero' });
+  const amount = readPositive(input.amount.amount, 'amount.amount');
   return transaction(ctx, async (tx) => {
     await refuseForeignCurrency(tx, currency, 'amount.currency');
     const noticeDays = await refuseTooSoon(tx, from);

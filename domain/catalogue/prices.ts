@@ -1,4 +1,4 @@
-import { readMinorUnits } from '../billing/amount.ts';
+import { readPositive } from '../billing/amount.ts';
 import { SETTINGS_ID } from '../company/settings.ts';
 import { refuse } from '../errors.ts';
 import { type Period, periods } from '../services/service.ts';
@@ -22,8 +22,7 @@ export function setPrice(
 ): Promise<{ version: number }> {
   actingAdministrator(ctx);
   const { planId, period, price } = input;
-  const amount = readMinorUnits(price.amount, 'price.amount');
-  if (amount <= 0n) refuse('INVALID_INPUT', { field: 'price.amount', expected: 'un importe mayor que cero' });
+  const amount = readPositive(price.amount, 'price.amount');
   return transaction(ctx, async (tx) => {
     const plan = await lockPlan(tx, input);
     await refuseForeignCurrency(tx, price.currency, 'price.currency');

@@ -5,6 +5,7 @@ import { ENDED_STATUSES } from '../services/service.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { DAY_MS, HOUR_MS } from '../time.ts';
 import type { VerbContext } from '../transaction/context.ts';
+import { eachAlone } from '../transaction/each-alone.ts';
 import { read, type Transaction, transaction } from '../transaction/transaction.ts';
 import { type PriceNotice, tellPrice, tellPriceStays } from './price-notices.ts';
 
@@ -31,10 +32,7 @@ export async function tellPriceChanges(ctx: VerbContext, { limit }: { limit: num
     returning n.price_change_id as "changeId", n.service_id as "serviceId"`,
     [new Date(ctx.now.getTime() + NEXT_TRY_MS), ctx.now, limit],
   );
-  const looks = [];
-  for (const one of due) looks.push(...(await Promise.allSettled([tellOne(ctx, one)])));
-  const failed = looks.find((look) => look.status === 'rejected');
-  if (failed) throw failed.reason;
+  await eachAlone(due, (one) => tellOne(ctx, one));
 }
 
 function tellOne(ctx: VerbContext, { changeId, serviceId }: Due): Promise<void> {

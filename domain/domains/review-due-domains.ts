@@ -1,6 +1,7 @@
 import { lockClock } from '../changes/clock-state.ts';
 import { HOUR_MS } from '../time.ts';
 import type { VerbContext } from '../transaction/context.ts';
+import { eachAlone } from '../transaction/each-alone.ts';
 import { read, transaction } from '../transaction/transaction.ts';
 import { lockDomain } from './lock-domain.ts';
 import { reviewDomain } from './review-domain.ts';
@@ -21,10 +22,7 @@ export async function reviewDueDomains(ctx: VerbContext, { limit }: { limit: num
     returning id`,
     [new Date(ctx.now.getTime() + NEXT_TRY_MS), ctx.now, limit],
   );
-  const looks = [];
-  for (const { id } of due) looks.push(...(await Promise.allSettled([reviewByClock(ctx, id)])));
-  const failed = looks.find((look) => look.status === 'rejected');
-  if (failed) throw failed.reason;
+  await eachAlone(due, ({ id }) => reviewByClock(ctx, id));
 }
 
 function reviewByClock(ctx: VerbContext, domainId: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { readPositive } from '../billing/record-payment.ts';
+import { readPositive } from '../billing/amount.ts';
 import { refuse } from '../errors.ts';
 import type { Period } from '../services/service.ts';
 import type { Transaction } from '../transaction/transaction.ts';

@@ -36,8 +36,9 @@ export function noticeKey(invoiceId: string, kind: NoticeKind, day: LocalDate): 
   return `dunning/${invoiceId}/${kind}/${day}`;
 }
 
-/** Stores what its payer was told and what followed. */
-export async function saveDebt(tx: Transaction, debt: Debt): Promise<void> {
+/** Stores what its payer was told and what followed, which counts as an act of the term's run. */
+export async function saveDebt(tx: Transaction, term: { hasActed: boolean }, debt: Debt): Promise<void> {
+  term.hasActed = true;
   const { id, remindedAt, suspendsOn, suspendedAt, endsOn, lastToldAt } = debt;
   await tx.em.execute(
     /* sql */ `insert into dunning (invoice_id, reminded_at, suspends_on, suspended_at, ends_on, last_told_at)

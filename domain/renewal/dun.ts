@@ -9,7 +9,7 @@ import type { Step } from './notice-gate.ts';
 import { giveNotice, remindOf } from './notices.ts';
 import type { Outcome } from './standing.ts';
 import { suspendFor } from './suspend.ts';
-import { morningOf } from './turn.ts';
+import { morningOf, tomorrow } from './turn.ts';
 
 /** How long before it is due an invoice is called to mind (B3). */
 const REMINDER_DAYS = 3;
@@ -23,12 +23,7 @@ export async function dun(tx: Transaction, loaded: TermRecord): Promise<Outcome>
   const steps: Step[] = [];
   for (const debt of loaded.debts) {
     const step = await followDebt(tx, loaded, debt);
-    if (!step)
-      return {
-        stage: 'ending',
-        waitingFor: 'cancellation',
-        wakeAt: morningOf(loaded, addDays(loaded.today, 1)),
-      };
+    if (!step) return { stage: 'ending', waitingFor: 'cancellation', wakeAt: tomorrow(loaded) };
     steps.push(step);
   }
   const [first] = steps.toSorted((one, other) => one.wakeAt.getTime() - other.wakeAt.getTime());
@@ -63,13 +58,8 @@ async function forgetWhatIsOver(tx: Transaction, loaded: TermRecord): Promise<vo
   for (const debt of new Set([...lifted, ...kept])) {
     if (lifted.includes(debt)) Object.assign(debt, { suspendsOn: null, suspendedAt: null });
     Object.assign(debt, { endsOn: null, lastToldAt: null });
-    await save(tx, loaded, debt);
+    await saveDebt(tx, loaded, debt);
   }
-}
-
-async function save(tx: Transaction, loaded: TermRecord, debt: Debt): Promise<void> {
-  loaded.hasActed = true;
-  await saveDebt(tx, debt);
 }
 
 /** Undefined once it is due, or its due date needs no waiting for: staff put off what follows, and told them of it. */
@@ -82,7 +72,7 @@ async function remind(tx: Transaction, loaded: TermRecord, debt: Debt): Promise<
   if (!remindedAt && loaded.today < dueDate) {
     remindOf(tx, loaded, debt);
     debt.remindedAt = tx.now;
-    await save(tx, loaded, debt);
+    await saveDebt(tx, loaded, debt);
   }
   return suspendsOn ? undefined : { waitingFor: 'payment', wakeAt: due };
 }
@@ -96,5 +86,5 @@ async function tellOfSuspension(tx: Transaction, loaded: TermRecord, debt: Debt)
   const day = firstBusinessDay(soonest, holidays);
   debt.suspendsOn = day;
   giveNotice(tx, loaded, { debt, kind: 'suspension', day });
-  await save(tx, loaded, debt);
+  await saveDebt(tx, loaded, debt);
 }

@@ -59,8 +59,7 @@ async function give(
   const day = firstBusinessDay(soonest, loaded.holidays);
   debt.endsOn = day;
   giveNotice(tx, loaded, { debt, kind, day });
-  loaded.hasActed = true;
-  await saveDebt(tx, debt);
+  await saveDebt(tx, loaded, debt);
   return { waitingFor: 'notice', wakeAt: tomorrow(loaded) };
 }
 
@@ -68,7 +67,6 @@ async function give(
 async function tellAnew(tx: Transaction, loaded: TermRecord, debt: Debt): Promise<Step> {
   debt.endsOn = null;
   debt.lastToldAt = null;
-  loaded.hasActed = true;
-  await saveDebt(tx, debt);
+  await saveDebt(tx, loaded, debt);
   return { waitingFor: 'staff', wakeAt: tomorrow(loaded) };
 }

@@ -1,6 +1,5 @@
 import type { LockedInvoice } from '../billing/lock-invoice.ts';
-import { ringRenewals } from '../changes/ring-renewals.ts';
-import { ringOpenChange } from '../services/lock-held-service.ts';
+import { ringServices } from '../services/lock-held-service.ts';
 import { type LocalDate, localDateOf } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { addBusinessDays, holidaysFrom } from './business-days.ts';
@@ -24,7 +23,7 @@ export async function holdOnce(tx: Transaction, invoice: LockedInvoice): Promise
   const until = addBusinessDays(today, calendar.holdDays, calendar.holidays);
   await tx.em.execute('update invoice set held_until = ? where id = ?', [until, invoice.id]);
   tx.event({ type: 'invoice.held', ...subjectsOf(invoice), data: { until } });
-  await ringServices(tx, invoice);
+  await ringServices(tx, invoice.services, 'dataChanged');
   return until;
 }
 
@@ -37,18 +36,9 @@ export async function endHold(tx: Transaction, invoice: LockedInvoice): Promise<
   );
   if (ended.length === 0) return;
   tx.event({ type: 'invoice.hold_ended', ...subjectsOf(invoice) });
-  await ringServices(tx, invoice);
+  await ringServices(tx, invoice.services, 'dataChanged');
 }
 
 function subjectsOf({ id: invoiceId, client }: LockedInvoice) {
   return { clientId: client.id, invoiceId };
-}
-
-async function ringServices(tx: Transaction, { services }: LockedInvoice): Promise<void> {
-  for (const service of services) ringOpenChange(tx, service, 'dataChanged');
-  await ringRenewals(
-    tx,
-    services.map(({ id }) => id),
-    'dataChanged',
-  );
 }

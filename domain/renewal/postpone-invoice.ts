@@ -1,12 +1,11 @@
 import { endDay, owesMore, suspensionDay } from '../billing/consequences.ts';
 import { invoiceLink } from '../billing/invoice-link.ts';
 import { type LockedInvoice, lockInvoice } from '../billing/lock-invoice.ts';
-import { ringRenewals } from '../changes/ring-renewals.ts';
 import { FROZEN_POLICY, type Policy } from '../company/policies.ts';
 import { refuse } from '../errors.ts';
 import { tell } from '../messaging/tell.ts';
 import { formatMoney } from '../money.ts';
-import { type HeldService, readHeldService, ringOpenChange } from '../services/lock-held-service.ts';
+import { type HeldService, readHeldService, ringServices } from '../services/lock-held-service.ts';
 import { liftSuspension } from '../services/suspension.ts';
 import { addDays, formatDate, isLocalDate, type LocalDate, laterOf, localDateOf } from '../time.ts';
 import { actingStaff } from '../transaction/acting.ts';
@@ -65,8 +64,6 @@ type DueInvoice = {
   postponedUntil: LocalDate | null;
   /** The day of which its holder was told already. */
   toldDay: LocalDate | null;
-  linkToken: string;
-  email: string;
   policy: Policy;
   holidays: LocalDate[];
   /** Whether another invoice led to the suspension of its service too. */
@@ -81,12 +78,11 @@ async function readDue(tx: Transaction, { id, status }: LockedInvoice): Promise<
 
 const DUE = /* sql */ `
 select s.id as "serviceId", i.due_date as "dueDate", i.postponed_until as "postponedUntil",
-  (select suspends_on from dunning where invoice_id = i.id) as "toldDay", i.link_token as "linkToken", h.email,
+  (select suspends_on from dunning where invoice_id = i.id) as "toldDay",
   ${FROZEN_POLICY} as policy,
   ${holidaysFrom('(?::timestamptz at time zone w.time_zone)::date')} as holidays,
   ${owesMore({ serviceId: 's.id', besides: 'i.id', clientId: 'i.client_id' })} as "owesMore"
 from invoice i
-join client h on h.id = i.client_id
 cross join company_settings w
 join service s on s.status in ('active', 'suspended') and s.id in (
   select service_id from invoice_line where invoice_id = i.id and kind in ('order', 'renewal'))
@@ -118,20 +114,19 @@ async function postpone(
   if (held.suspensionReasons.includes('non_payment') && !due.owesMore) {
     await liftSuspension(tx, held, 'non_payment');
   }
-  tellOf(tx, held, { invoice, due, day });
-  ringOpenChange(tx, held, 'dataChanged');
-  await ringRenewals(tx, [held.id], 'dataChanged');
+  tellOf(tx, held, { invoice, day });
+  await ringServices(tx, [held], 'dataChanged');
 }
 
 /** It is the notice of its day too: what follows then needs no other one (B3). */
 function tellOf(
   tx: Transaction,
   { holder, label }: HeldService,
-  { invoice, due, day }: { invoice: LockedInvoice; due: DueInvoice; day: LocalDate },
+  { invoice, day }: { invoice: LockedInvoice; day: LocalDate },
 ): void {
   const { total, applied, currency, number } = invoice;
   tell(tx, {
-    to: { ...holder, email: due.email },
+    to: holder,
     template: 'invoice_postponed',
     variables: {
       name: holder.name,
@@ -139,7 +134,7 @@ function tellOf(
       service: label,
       owed: formatMoney({ amount: total - applied, currency }),
       date: formatDate(day),
-      link: invoiceLink(tx.ctx.deployment, due.linkToken),
+      link: invoiceLink(tx.ctx.deployment, invoice.linkToken),
     },
     businessKey: noticeKey(invoice.id, 'suspension', day),
   });

@@ -27,8 +27,7 @@ export async function suspendFor(tx: Transaction, loaded: TermRecord, debt: Debt
   if (isNew && !(await clockMayAct(tx, act))) return { waitingFor: 'staff', wakeAt: tomorrow(loaded) };
   if (isNew) await suspend(tx, loaded);
   debt.suspendedAt = tx.now;
-  loaded.hasActed = true;
-  await saveDebt(tx, debt);
+  await saveDebt(tx, loaded, debt);
   return undefined;
 }
 

@@ -1,3 +1,4 @@
+import { ringRenewals } from '../changes/ring-renewals.ts';
 import { OPEN_CHANGE, type OpenChange, ringChange } from '../changes/ring.ts';
 import { refuse } from '../errors.ts';
 import type { VerbContext } from '../transaction/context.ts';
@@ -87,4 +88,18 @@ export function ringOpenChange(
   ring: ChangeRing,
 ): void {
   if (openChange) ringChange(tx, openChange, ring);
+}
+
+/** Rings all that runs about services: their open changes, and the runs of their latest terms. */
+export async function ringServices(
+  tx: Transaction,
+  services: readonly Pick<HeldService, 'id' | 'openChange'>[],
+  ring: ChangeRing,
+): Promise<void> {
+  for (const service of services) ringOpenChange(tx, service, ring);
+  await ringRenewals(
+    tx,
+    services.map(({ id }) => id),
+    ring,
+  );
 }

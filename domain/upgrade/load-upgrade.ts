@@ -21,7 +21,7 @@ type UpgradeInvoice = {
 
 /** An upgrade with its service, its holder, its plans, and the invoice that it waits for. */
 export type UpgradeRecord = LoadedChange<UpgradeState> &
-  Pick<ChangeFacts, 'provisioner' | 'lastChoices' | 'currentHolderId'> & {
+  Pick<ChangeFacts, 'provisioner' | 'lastChoices'> & {
     upgrade: Upgrade;
     service: Service;
     holder: Client;
@@ -63,11 +63,11 @@ export async function loadUpgrades(em: EntityManager, ids: readonly string[]): P
 }
 
 function recordOf(em: EntityManager, facts: ChangeFacts): UpgradeRecord {
-  const { change, openTaskId, provisioner, lastChoices, currentHolderId, service, parties, detail } = facts;
+  const { change, openTaskId, provisioner, lastChoices, service, parties, detail } = facts;
   const { upgrade, invoice, fromPlan, toPlan } = detail as OwnRows;
   return {
     definition: upgradeKind,
-    ...{ change, openTaskId, provisioner, lastChoices, currentHolderId, fromPlan, toPlan },
+    ...{ change, openTaskId, provisioner, lastChoices, fromPlan, toPlan },
     upgrade: em.map(Upgrade, upgrade),
     invoice: { ...invoice, total: BigInt(invoice.total), owed: BigInt(invoice.owed) },
     service: em.map(Service, service),
