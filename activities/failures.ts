@@ -46,7 +46,8 @@ function withoutStack(options: { type: string; message: string; nonRetryable: bo
   return failure;
 }
 
-function codeOf(error: unknown): string | undefined {
+/** The code of a protocol, a provider or a database that an error carries. */
+export function codeOf(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' || typeof code === 'number' ? String(code) : undefined;
 }

@@ -101,7 +101,6 @@ const closedQuotes: Readonly<Record<string, string>> = {
   expired: 'Este presupuesto venció y ya no se puede responder. Si todavía te interesa, pedí uno nuevo.',
 };
 
-/** A quote that is over, by the state that it ended in (B6). */
 const notResendable = {
   one_use_link:
     'Este mensaje llevaba un enlace de un solo uso, que no se manda dos veces: hay que pedir uno nuevo.',
@@ -114,6 +113,7 @@ export function alertNotResendableText({ why }: { why: keyof typeof notResendabl
   return notResendable[why];
 }
 
+/** A quote that is over, by the state that it ended in (B6). */
 export function quoteClosedText({ status }: { status: string }): string {
   return closedQuotes[status] ?? 'Este presupuesto ya está cerrado.';
 }
@@ -178,8 +178,8 @@ export function upgradeNotOfferedText({
   longer?: readonly string[];
 }): string {
   if (why === 'period_over') {
-    const instead = longer.length > 0 ? ` Elegí uno más largo: ${either.format(longer)}.` : '';
-    return `Con ese período de pago, lo que estás usando ya habría terminado.${instead}`;
+    const instead = longer.length > 0 ? `Elegí uno más largo: ${either.format(longer)}.` : BY_EXECUTIVE;
+    return `Con ese período de pago, lo que estás usando ya habría terminado. ${instead}`;
   }
   return notOffered[why] ?? `Ese cambio no se puede hacer de forma automática. ${BY_EXECUTIVE}`;
 }

@@ -117,10 +117,6 @@ export const refusals = {
   ),
 
   // Cancellations (X1–X6)
-  INVOICE_NOT_POSTPONABLE: entry<{ status: string }>(
-    'PRECONDITION_FAILED',
-    'Solo se puede postergar lo que pasa por una factura impaga de un pedido o de una renovación, de quien tiene el servicio.',
-  ),
   SERVICE_NOT_CANCELLABLE: entry<{ status: string }>(
     'PRECONDITION_FAILED',
     'Este servicio ya está dado de baja. No hace falta que hagas nada.',
@@ -159,7 +155,11 @@ export const refusals = {
   ),
   INVOICE_NOT_VOIDABLE: entry<{ status: string }>(
     'CONFLICT',
-    'Esa factura ya está paga o anulada, así que no se puede anular.',
+    'Esa factura ya está paga, así que no se puede anular. Si no correspondía, escribile a nuestro equipo para que vea qué hacer con el pago.',
+  ),
+  INVOICE_NOT_POSTPONABLE: entry<{ status: string }>(
+    'PRECONDITION_FAILED',
+    'Solo se puede postergar lo que pasa por una factura impaga de un pedido o de una renovación, de quien tiene el servicio.',
   ),
   INVOICE_NOT_OWED: entry<{ status: string }>('CONFLICT', ({ status }) =>
     status === 'paid'
@@ -170,7 +170,16 @@ export const refusals = {
     'CONFLICT',
     'Ya recibimos varios avisos de transferencia de esa factura y los estamos revisando. Te avisamos apenas esté.',
   ),
-  PAYMENT_CONFLICT: entry('CONFLICT', 'Ese número de pago ya se registró con otros datos.'),
+  TOO_MANY_FILES: entry(
+    'TOO_MANY_REQUESTS',
+    'Hoy ya nos mandaste muchos archivos y no llegamos a mirar este. Si es el comprobante de una transferencia, avisanos de ella desde ' +
+      'la factura, en el panel de clientes, o mandalo mañana.',
+  ),
+  PAYMENT_CONFLICT: entry(
+    'CONFLICT',
+    'Ese número de pago ya se registró con otros datos. Revisá el número, el importe y la fecha; si es otro pago, usá su propio ' +
+      'número.',
+  ),
   PAYMENT_MATCHED: entry(
     'CONFLICT',
     'Ese pago ya no espera que lo asignen: ya es de una factura o de un cliente, o se devolvió.',

@@ -96,8 +96,6 @@ const workers = await createWorkers(
     bundlePath: existsSync(BUNDLE) ? BUNDLE : await buildWorkflowBundle(BUNDLE),
   },
 );
-for (const missing of await nameMissingParts({ temporal, whatsapp, deployment })) log.warn(missing);
-
 const stopping = new AbortController();
 const onFailure = (error: unknown) => log.error(describeFailure(error), 'the sweep failed');
 const metrics = createWorkerMetrics(Runtime.instance().metricMeter);
@@ -137,9 +135,13 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop
 const running = workers.map((worker) => worker.run());
 log.info('worker ready');
 process.send?.('ready');
+// It asks Twilio for some fifty pages where there are many services: nothing waits for it.
+const partsNamed = nameMissingParts({ temporal, whatsapp, deployment }).then((missing) => {
+  for (const part of missing) log.warn(part);
+});
 
 await Promise.all(running).finally(() => stop());
-await Promise.all(loops);
+await Promise.all([...loops, partsNamed]);
 await connection.close();
 await temporal.close();
 // Last: whatever was draining still needed it.

@@ -1,3 +1,5 @@
+import { isGrpcServiceError } from '@temporalio/client';
+import { codeOf } from '../activities/failures.ts';
 import { contentDefinitions } from '../domain/messaging/rendering.ts';
 import type { Deployment } from '../domain/transaction/context.ts';
 import { createRuns } from '../integrations/temporal/failing-runs.ts';
@@ -14,18 +16,25 @@ type Parts = { temporal: Connected; whatsapp: WhatsAppPort; deployment: Deployme
 
 /** What a deployment still has to set up by hand, one sentence each, with the command that does it. */
 export async function nameMissingParts(parts: Parts): Promise<string[]> {
-  const found = await Promise.allSettled([
-    missingAttributes(parts.temporal),
-    missingMarks(parts.temporal),
-    missingActivities(parts.temporal),
-    missingTemplates(parts),
-    optOuts(parts),
-  ]);
-  return found.flatMap((result) =>
-    result.status === 'fulfilled'
-      ? result.value
-      : ['Could not check what is set up: Temporal or Twilio did not answer.'],
+  const checks = {
+    "Temporal's search attributes": missingAttributes(parts.temporal),
+    'how Temporal marks runs that fail': missingMarks(parts.temporal),
+    'whether Temporal runs activities without a workflow': missingActivities(parts.temporal),
+    'the WhatsApp templates': missingTemplates(parts),
+    'the Messaging Services of the sender': optOuts(parts),
+  };
+  const found = Object.entries(checks).map(([what, check]) =>
+    check.catch((error: unknown) => [`Could not check ${what}: ${reasonOf(error)}`]),
   );
+  return (await Promise.all(found)).flat();
+}
+
+function reasonOf(error: unknown): string {
+  const code = codeOf(error) ?? 'no answer';
+  if (code === 'TOO_MANY_SERVICES') {
+    return 'there are more than are looked through. See in Twilio’s console whether one with Advanced Opt-Out on has the sender.';
+  }
+  return `${isGrpcServiceError(error) ? `gRPC status ${code}` : code}. It is checked again at the next start.`;
 }
 
 function inTime<T>(client: Connected['client'], ask: () => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import type { RunningStack } from './running-stack.ts';
+import { noAnswer, type RunningStack } from './running-stack.ts';
 
 const CALL_TIMEOUT_MS = 10_000;
 
@@ -16,10 +16,11 @@ export async function panelAccount(stack: RunningStack, user: string): Promise<P
   return (await read(stack, `/emulator/account?user=${user}`)) as PanelAccount;
 }
 
-async function read({ panelUrl, emulatorToken }: RunningStack, path: string): Promise<unknown> {
-  const response = await fetch(`${panelUrl}${path}`, {
-    headers: { authorization: `Bearer ${emulatorToken}` },
+async function read(stack: RunningStack, path: string): Promise<unknown> {
+  const response = await fetch(`${stack.panelUrl}${path}`, {
+    headers: { authorization: `Bearer ${stack.emulatorToken}` },
     signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
-  });
+  }).catch(() => undefined);
+  if (!response?.ok) throw noAnswer(stack, 'The panel emulator');
   return response.json();
 }

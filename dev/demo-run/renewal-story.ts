@@ -1,3 +1,4 @@
+import { addMonths, DAY_MS, dayOfMonth } from '../../domain/time.ts';
 import { openCredentials } from './credentials-page.ts';
 import { DemoError, expectThat } from './demo-error.ts';
 import { eventually } from './eventually.ts';
@@ -10,7 +11,6 @@ import { demoClient, type RunningStack, runLink } from './running-stack.ts';
 
 const PANEL_PRODUCT = 'Hosting';
 const CREDENTIALS_LINK = /https?:\/\/\S+\/acceso\/[\w-]+/;
-const DAY_MS = 86_400_000;
 
 type Tale = { stack: RunningStack; juan: Person; mailroom: Mailroom };
 
@@ -95,7 +95,7 @@ async function renew({ stack, juan }: Tale, service: DemoService): Promise<DemoI
         description: `Renovación de ${service.label}`,
         amount: owed?.total.amount ?? '',
         periodStart: start,
-        periodEnd: monthAfter(end),
+        periodEnd: addMonths(end, 1, dayOfMonth(service.termStart ?? end)),
       },
     ],
     dueDate: new Date(Date.now() + DAY_MS).toISOString().slice(0, 10),
@@ -104,13 +104,6 @@ async function renew({ stack, juan }: Tale, service: DemoService): Promise<DemoI
   await told(stack, api.staff.services.suspend.mutate({ serviceId: service.id, reason: 'non_payment' }));
   note('Invoice issued; the service is suspended for non-payment, on its panel too.');
   return told(stack, juan.api.invoices.get.query({ invoiceId }));
-}
-
-/** The same day of the next month, or its last. */
-function monthAfter(date: string): string {
-  const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
-  const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
-  return new Date(Date.UTC(year, month, Math.min(day, last))).toISOString().slice(0, 10);
 }
 
 async function readPanelBack(stack: RunningStack, from: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { OPEN_CHANGE, type OpenChange } from '../changes/ring.ts';
 import { refuse } from '../errors.ts';
 import type { LocalDate } from '../time.ts';
+import type { TaskKind } from '../tasks/staff-task.ts';
 import { arrayLiteral, type Transaction } from '../transaction/transaction.ts';
 import type { InvoiceStatus } from './invoice.ts';
 
@@ -21,12 +22,15 @@ export type LockedInvoice = {
   domain: { id: string; name: string; isRenewed: boolean } | null;
   /** Whether it is for a bigger plan (U6). */
   isOfUpgrade: boolean;
-  /** Whether staff is looking for a transfer that its client reported (B4). */
-  isReported: boolean;
+  /** Whether staff has a task about it of those in TASKS_OF_OWED. */
+  hasTask: boolean;
   /** The alert that it shares with others of its client (A2). */
   alertBundle: string | null;
   timeZone: string;
 };
+
+/** What staff is asked about an invoice while it is owed: for a transfer that its client reported (B4), and to void it (B5). */
+export const TASKS_OF_OWED = ['payment_reported', 'invoice_void_asked'] as const satisfies TaskKind[];
 
 /** What remains to be paid of an invoice, in minor units: nothing unless it is issued (B4). */
 export function owedOf({
@@ -81,8 +85,8 @@ type Row = Omit<LockedInvoice, 'number' | 'total' | 'applied'> &
 const LOCKED = /* sql */ `
 select i.id, i.number, i.status, i.currency, i.total, i.applied, i.due_date as "dueDate", i.link_token as "linkToken",
   i.alert_bundle as "alertBundle", w.time_zone as "timeZone", exists (
-    select from staff_task where kind = 'payment_reported' and subject_id = i.id and resolved_at is null
-  ) as "isReported",
+    select from staff_task where kind = any ('{${TASKS_OF_OWED.join()}}') and subject_id = i.id and resolved_at is null
+  ) as "hasTask",
   exists (select from invoice_line where invoice_id = i.id and kind = 'upgrade') as "isOfUpgrade",
   jsonb_build_object('id', c.id, 'name', c.name, 'phone', c.phone, 'email', c.email) as client, (
     select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'label', s.label, 'openChange', ${OPEN_CHANGE}) order by s.id), '[]')

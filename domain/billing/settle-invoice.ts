@@ -6,25 +6,25 @@ import { settleTasks } from '../tasks/settle-tasks.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { askForDomainRenewal } from './ask-for-domain-renewal.ts';
 import { owesMore } from './consequences.ts';
-import type { LockedInvoice } from './lock-invoice.ts';
+import { type LockedInvoice, TASKS_OF_OWED } from './lock-invoice.ts';
 import { movePrice } from './price-change.ts';
 import { issueDueRenewal } from './renewal.ts';
 import { overtakeAlert } from './tell-of-invoices.ts';
 
-/** One that was issued just now was reported by nobody. */
+/** Of one that was issued just now nobody was asked anything. */
 type Settling = Pick<LockedInvoice, 'id' | 'client' | 'services' | 'domain'> &
-  Partial<Pick<LockedInvoice, 'isReported' | 'alertBundle'>>;
+  Partial<Pick<LockedInvoice, 'hasTask' | 'alertBundle'>>;
 
 /**
  * What follows an invoice that is paid since just now, by money or by credit (B3, B4, U7), in the transaction that made it
  * so: its client, its services and itself are locked.
  */
 export async function settleInvoice(tx: Transaction, invoice: Settling): Promise<void> {
-  const { id: invoiceId, client, services, domain, isReported } = invoice;
+  const { id: invoiceId, client, services, domain, hasTask } = invoice;
   tx.event({ type: 'invoice.paid', clientId: client.id, invoiceId });
   // It would ask for what is paid already; what was received is told by an alert of its own (A8).
   await overtakeAlert(tx, invoice);
-  if (isReported) await settleTasks(tx, { subjectId: invoiceId, kinds: ['payment_reported'] });
+  if (hasTask) await settleTasks(tx, { subjectId: invoiceId, kinds: TASKS_OF_OWED });
   for (const service of services) ringOpenChange(tx, service, 'invoicePaid');
   if (domain && !domain.isRenewed)
     await askForDomainRenewal(tx, { domainId: domain.id, clientId: client.id, invoiceId });

@@ -6,7 +6,7 @@ import { settleTasks } from '../tasks/settle-tasks.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { followCheckout } from './follow-checkout.ts';
-import { type LockedInvoice, lockInvoice } from './lock-invoice.ts';
+import { type LockedInvoice, lockInvoice, TASKS_OF_OWED } from './lock-invoice.ts';
 import { moveMoney } from './move-money.ts';
 import { overtakeAlert } from './tell-of-invoices.ts';
 
@@ -16,7 +16,7 @@ const reasons = {
   order_withdrawn: 'se canceló el pedido',
   order_expired: 'el pedido no se pagó a tiempo',
   order_impossible: 'no pudimos poner en marcha lo que pediste',
-  upgrade_withdrawn: 'cancelaste el cambio de plan',
+  upgrade_withdrawn: 'se canceló el cambio de plan',
   upgrade_expired: 'el cambio de plan no se pagó a tiempo',
   upgrade_refused: 'el servicio dejó de estar activo antes de que se pagara el cambio de plan',
   upgrade_superseded: 'pediste la baja del servicio',
@@ -58,7 +58,7 @@ export async function voidLocked(tx: Transaction, invoice: LockedInvoice, reason
     id,
   ]);
   tx.event({ type: 'invoice.voided', clientId: client.id, invoiceId: id, data: { reason } });
-  await settleTasks(tx, { subjectId: id, kinds: ['payment_reported'] });
+  await settleTasks(tx, { subjectId: id, kinds: TASKS_OF_OWED });
   await followCheckout(tx, id);
   await overtakeAlert(tx, invoice);
   tellOfVoid(tx, invoice, reason);

@@ -8,6 +8,7 @@ import { actingClient, actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read, type Transaction } from '../transaction/transaction.ts';
 import type { DomainStatus } from './domain.ts';
+import { registeredForm } from './domain-name.ts';
 
 type Money = { amount: string; currency: string };
 
@@ -72,7 +73,7 @@ function listOf(ctx: VerbContext, filter: Filter): Promise<DomainView[]> {
   const expiry = after?.at.toISOString().slice(0, DATE_LENGTH);
   const conditions = [
     { sql: 'd.client_id = ?', values: clientId ? [clientId] : [] },
-    { sql: 'd.name = ?', values: domainName ? [domainName.trim().toLowerCase()] : [] },
+    { sql: 'd.name = ?', values: domainName ? [registeredForm(domainName)] : [] },
     { sql: 'd.status = ?', values: status ? [status] : [] },
     { sql: '(d.expires_on, d.id) > (?::date, ?::uuid)', values: after ? [expiry, after.id] : [] },
   ].filter(({ values }) => values.length > 0);

@@ -135,11 +135,11 @@ export const eventTypes = {
   /** A way to pay what remained owed. */
   'checkout.opened': checkout,
   'checkout.closed': checkout,
-  /** What follows if it is not paid comes later, for a reason of staff's, in their words. */
   /** Its client reported a transfer (B4): what follows it is held; staff answered. */
   'payment.reported': { of: ['clientId', 'invoiceId'], data: { reportId: 'string' } },
   'invoice.held': { of: ['clientId', 'invoiceId'], data: { until: 'string' } },
   'invoice.hold_ended': { of: ['clientId', 'invoiceId'] },
+  /** What follows if it is not paid comes later, for a reason of staff's, in their words. */
   'invoice.postponed': {
     of: ['clientId', 'serviceId', 'invoiceId'],
     data: { until: 'string', reason: 'string' },

@@ -35,7 +35,7 @@ export async function takeReceipt(tx: Transaction, message: InboundMessage): Pro
     ],
   );
   if (taken.length === 0) {
-    return refused(new DomainError('TOO_MANY_REPORTS', {}), await senderAndDay(tx, message));
+    return refused(new DomainError('TOO_MANY_FILES', {}), await senderAndDay(tx, message));
   }
   tx.handoff({ kind: 'receipt', receiptId, run: 1 });
   return { outcome: 'receipt' };

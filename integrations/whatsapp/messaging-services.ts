@@ -4,7 +4,7 @@ import { items, type Page, PAGE_SIZE } from './pages.ts';
 import type { MessagingService } from './port.ts';
 
 /** Each is a request of its own. */
-const MOST_SERVICES = 50;
+export const MOST_SERVICES = 50;
 
 /**
  * The Messaging Services of the account that have this sender. Nobody can ask a service for its opt-outs: Twilio's API has no field

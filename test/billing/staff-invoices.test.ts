@@ -33,6 +33,11 @@ async function owed(kind: NewInvoiceLine['kind'], periodStart?: string) {
   return { ...held, ...(await bill(held.serviceId, { lines: [line(kind, periodStart)] })) };
 }
 
+type Owed = Awaited<ReturnType<typeof owed>>;
+
+const voidIt = (invoiceId: string, role?: StaffRole) =>
+  voidByStaff(asStaff(role), { invoiceId, reason: 'client_asked' });
+
 describe('an invoice that staff issues', () => {
   it('is an extra or a renewal, due today at the earliest', async () => {
     const { client, serviceId } = await heldService();
@@ -126,9 +131,6 @@ describe('a renewal that staff issues (B2)', () => {
 });
 
 describe('an invoice that staff voids (B5)', () => {
-  const voidIt = (invoiceId: string, role?: StaffRole) =>
-    voidByStaff(asStaff(role), { invoiceId, reason: 'client_asked' });
-
   it.each([
     ['an extra', () => owed('other'), 'agent'],
     ['a renewal whose period has not begun', () => owed('renewal', '2026-03-11'), 'agent'],
@@ -187,6 +189,20 @@ describe('a client who asks for an invoice to be void (B5)', () => {
       expect(tasks).toEqual([{ kind: 'invoice_void_asked', client_id: asked.client.id }]);
     },
   );
+
+  it.each([
+    ['it is paid', ({ invoiceId }: Owed) => pay(invoiceId)],
+    ['staff voids it by itself', ({ invoiceId }: Owed) => voidIt(invoiceId)],
+  ])('is no longer staff’s to decide once %s', async (_, settle) => {
+    const asked = await owed('other');
+    await ask(asked);
+    await settle(asked);
+    const tasks = await database.sql(
+      'select kind, resolved_at is not null as "isOver" from staff_task where subject_id = $1',
+      [asked.invoiceId],
+    );
+    expect(tasks).toEqual([{ kind: 'invoice_void_asked', isOver: true }]);
+  });
 
   it('of a paid one, or of somebody else’s, is refused', async () => {
     const [paid, other] = [await owed('upgrade'), await owed('upgrade')];

@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { deleteDomain } from '../../domain/domains/delete-domain.ts';
 import { domainForStaff, listDomains, listDomainsForStaff } from '../../domain/domains/domain-view.ts';
@@ -202,6 +203,18 @@ describe('what is shown of domains', () => {
     expect(rest).toEqual(all.slice(1).map(({ id }) => [id]));
     const domainName = all[1]?.name.toUpperCase();
     expect(await listDomainsForStaff(staff(), { limit: 10, domainName })).toEqual([all[1]]);
+  });
+
+  it('is found by staff however its name is typed, as it is registered', async () => {
+    const { domainId } = await held();
+    const spelled = `peña-${domainId.slice(0, 8)}.com.ar`;
+    const registered = domainToASCII(spelled);
+    await database.sql('update domain set name = $2 where id = $1', [domainId, registered]);
+    for (const domainName of [` ${spelled.toUpperCase()} `, spelled.normalize('NFD'), registered]) {
+      const found = await listDomainsForStaff(staff(), { limit: 10, domainName });
+      expect(found.map(({ id }) => id)).toEqual([domainId]);
+    }
+    expect(await listDomainsForStaff(staff(), { limit: 10, domainName: 'no es un dominio' })).toEqual([]);
   });
 });
 

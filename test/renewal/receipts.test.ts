@@ -183,7 +183,13 @@ describe('a photo from whoever owes one invoice (B4, D30)', () => {
       expect(await receiptOf(await photoFrom(one.client.phone))).toBeUndefined();
     }
     // The last three are told once.
-    expect((await templates(one.client.phone)).filter((name) => name === 'answer_refusal')).toHaveLength(6);
+    const refusals = (await answers(one.client.phone)).filter(
+      ({ template }) => template === 'answer_refusal',
+    );
+    expect(refusals).toHaveLength(6);
+    expect(
+      refusals.filter(({ variables }) => variables['reason']?.includes('ya nos mandaste muchos archivos')),
+    ).toHaveLength(1);
     expect(await receiptOf(await photoFrom(one.client.phone, { now: later(25) }))).toBeDefined();
   });
 });

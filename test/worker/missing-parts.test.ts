@@ -1,6 +1,7 @@
 import { Client } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contentDefinitions } from '../../domain/messaging/rendering.ts';
+import { MOST_SERVICES } from '../../integrations/whatsapp/messaging-services.ts';
 import { createTwilioWhatsApp } from '../../integrations/whatsapp/twilio.ts';
 import { nameMissingParts } from '../../worker/missing-parts.ts';
 import { TEST_DEPLOYMENT as deployment, TEST_NOW } from '../harness/builders.ts';
@@ -47,4 +48,15 @@ test('a template that WhatsApp does not take is named, and so is a service whose
   expect(templates).toContain(`does not take these templates: ${names[0]}, ${names[1]}.`);
   expect(service).toContain(`in the Messaging Service Avisos (${sid})`);
   expect(others).toEqual([]);
+});
+
+test('a check that cannot be made is named with what came of it, and keeps no other from being made', async () => {
+  outside.whatsapp.faults.add({ kind: '5xx', match: { operation: 'content' }, times: 9 });
+  for (let number = 0; number <= MOST_SERVICES; number += 1) outside.whatsapp.joinService(`Otro ${number}`);
+  const missing = await missingFrom({});
+  outside.whatsapp.faults.clear();
+  expect(missing).toEqual([
+    'Could not check the WhatsApp templates: HTTP_503. It is checked again at the next start.',
+    expect.stringMatching(/^Could not check the Messaging Services of the sender: there are more/),
+  ]);
 });
