@@ -1,22 +1,15 @@
 import { accountSubject, recordAccount } from '../domain/activation/account-subject.ts';
-import type { ActivationStanding } from '../domain/activation/activation.ts';
 import { reviewOrder } from '../domain/activation/review-order.ts';
 import { askStaffToSetUp, completeActivation, reviewSetUp } from '../domain/activation/set-up.ts';
-import type { Question } from '../domain/changes/standing.ts';
-import type { VerbContext } from '../domain/transaction/context.ts';
 import type { Panels } from '../integrations/panel/panels.ts';
-import { type ActivityDependencies, activityContext } from './context.ts';
-
-type Verb = (ctx: VerbContext, question: Question) => Promise<ActivationStanding>;
+import { type ActivityDependencies, activityContext, bridgeOf } from './context.ts';
 
 /** The steps of an activation's run: each one bridge to one verb. */
 export function createActivationActivities(deps: ActivityDependencies) {
-  const bridge = (verb: Verb) => async (question: Question) => verb(await activityContext(deps), question);
+  const bridge = bridgeOf(deps);
   return {
     reviewOrder: bridge(reviewOrder),
-    async askStaffToSetUp(question: Question & { why: string }): Promise<ActivationStanding> {
-      return askStaffToSetUp(await activityContext(deps), question);
-    },
+    askStaffToSetUp: bridge(askStaffToSetUp),
     reviewSetUp: bridge(reviewSetUp),
     completeActivation: bridge(completeActivation),
   };

@@ -1,5 +1,4 @@
 import type { Question } from '../domain/changes/standing.ts';
-import type { VerbContext } from '../domain/transaction/context.ts';
 import { commitTransfer } from '../domain/transfer/commit-transfer.ts';
 import { reviewCoolingOff } from '../domain/transfer/cooling-off.ts';
 import {
@@ -14,13 +13,11 @@ import { reviewConsents } from '../domain/transfer/review-consents.ts';
 import { reviewPause } from '../domain/transfer/review-pause.ts';
 import type { TransferStanding } from '../domain/transfer/transfer.ts';
 import type { WhatsAppPort } from '../integrations/whatsapp/port.ts';
-import { type ActivityDependencies, activityContext } from './context.ts';
-
-type Verb = (ctx: VerbContext, question: Question) => Promise<TransferStanding>;
+import { type ActivityDependencies, activityContext, bridgeOf } from './context.ts';
 
 /** The steps of a transfer's run: each one bridge to one verb, or to Twilio for the read-back (T7). */
 export function createTransferActivities(deps: ActivityDependencies & { whatsapp: WhatsAppPort }) {
-  const bridge = (verb: Verb) => async (question: Question) => verb(await activityContext(deps), question);
+  const bridge = bridgeOf(deps);
 
   return {
     inviteParties: bridge(inviteParties),

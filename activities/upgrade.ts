@@ -1,24 +1,17 @@
-import type { Question } from '../domain/changes/standing.ts';
-import type { VerbContext } from '../domain/transaction/context.ts';
 import { judgeReading, type Verdict } from '../domain/upgrade/judge-reading.ts';
 import { askStaffToProvision, completeUpgrade, reviewProvisioning } from '../domain/upgrade/provision.ts';
 import { provisionSubject, recordReading } from '../domain/upgrade/provision-subject.ts';
 import { reviewUpgradePayment } from '../domain/upgrade/review-payment.ts';
-import type { UpgradeStanding } from '../domain/upgrade/upgrade.ts';
 import { PanelRefused, PanelUnavailable } from '../integrations/panel/errors.ts';
 import type { Panels } from '../integrations/panel/panels.ts';
-import { type ActivityDependencies, activityContext } from './context.ts';
-
-type Verb = (ctx: VerbContext, question: Question) => Promise<UpgradeStanding>;
+import { type ActivityDependencies, activityContext, bridgeOf } from './context.ts';
 
 /** The steps of an upgrade's run: each one bridge to one verb. */
 export function createUpgradeActivities(deps: ActivityDependencies) {
-  const bridge = (verb: Verb) => async (question: Question) => verb(await activityContext(deps), question);
+  const bridge = bridgeOf(deps);
   return {
     reviewUpgradePayment: bridge(reviewUpgradePayment),
-    async askStaffToProvision(question: Question & { why: string }): Promise<UpgradeStanding> {
-      return askStaffToProvision(await activityContext(deps), question);
-    },
+    askStaffToProvision: bridge(askStaffToProvision),
     reviewProvisioning: bridge(reviewProvisioning),
     completeUpgrade: bridge(completeUpgrade),
   };

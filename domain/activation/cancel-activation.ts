@@ -1,4 +1,4 @@
-import { closeChange, explainWithdrawal } from '../changes/progress.ts';
+import { closeChange, allowWithdrawal } from '../changes/progress.ts';
 import { ringChange } from '../changes/ring.ts';
 import { refuse } from '../errors.ts';
 import { actingStaff } from '../transaction/acting.ts';
@@ -24,10 +24,7 @@ export async function cancelActivation(
     if (change.state === 'cancelled') return answer;
     if (change.closedAt) refuse('CHANGE_CLOSED', { state: change.state });
     if (change.state === 'paid' || invoice?.status === 'paid') refuse('ACTIVATION_DECIDED');
-    if (input.version !== undefined && input.version !== change.version) {
-      refuse('REVIEW_OUTDATED', { changed: ['state'] });
-    }
-    explainWithdrawal(tx, loaded, input.reason);
+    allowWithdrawal(tx, loaded, input);
     await endOrder(tx, loaded, { state: 'cancelled', reason: 'order_withdrawn' });
     ringChange(tx, change, 'withdrawn');
     return answer;

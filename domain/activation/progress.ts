@@ -1,12 +1,10 @@
 import { lockInvoice } from '../billing/lock-invoice.ts';
 import { type VoidReason, voidLocked } from '../billing/void-invoice.ts';
 import { closeChange, moveTo, subjectsOf } from '../changes/progress.ts';
-import type { Question } from '../changes/standing.ts';
 import { stepsOf } from '../changes/step.ts';
 import { endService } from '../services/end-service.ts';
-import type { VerbContext } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
-import type { ActivationStanding, ActivationState } from './activation.ts';
+import type { ActivationStanding } from './activation.ts';
 import { type ActivationRecord, lockActivation } from './load-activation.ts';
 
 /** How an order ends that never becomes a service, and why its invoice is void then. */
@@ -37,17 +35,5 @@ export function decide(tx: Transaction, loaded: ActivationRecord, by: 'payment' 
   tx.event({ ...subjectsOf(loaded), type: 'activation.decided', data: { by } });
 }
 
-/** The frame of every verb that an activation's run calls; no task of it ends one. @throws {DomainError} NOT_FOUND. */
-const takeStep = stepsOf<ActivationRecord, never>({
-  lock: lockActivation,
-  isEndedByStaff: () => false,
-  end: (tx, loaded) => endOrder(tx, loaded, { state: 'cancelled', reason: 'order_withdrawn' }),
-});
-
-/** Such a verb, for an activation in one of the states. */
-export function stepIn(
-  states: readonly ActivationState[],
-  step: Parameters<typeof takeStep>[2]['step'],
-): (ctx: VerbContext, question: Question) => Promise<ActivationStanding> {
-  return (ctx, question) => takeStep(ctx, question, { states, step });
-}
+/** A verb that an activation's run calls, for one in one of the states; no task of it ends one. */
+export const stepIn = stepsOf<ActivationRecord, never>({ lock: lockActivation });

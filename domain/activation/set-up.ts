@@ -8,7 +8,6 @@ import { beginFirstTerm } from '../services/term.ts';
 import { latestTask } from '../tasks/latest-task.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { dayOfMonth, localDateOf } from '../time.ts';
-import type { VerbContext } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import type { ActivationStanding } from './activation.ts';
 import type { ActivationRecord } from './load-activation.ts';
@@ -34,12 +33,9 @@ export async function setUpStep(tx: Transaction, loaded: ActivationRecord): Prom
  * The panel did not create the account, or what it has under that name or domain is not ours: staff is asked (G7, B9). `why` is
  * the code of what failed last.
  */
-export function askStaffToSetUp(
-  ctx: VerbContext,
-  { why, ...question }: Question & { why: string },
-): Promise<ActivationStanding> {
-  return stepIn(['paid'], (tx, loaded) => askStaff(tx, loaded, why))(ctx, question);
-}
+export const askStaffToSetUp = stepIn(['paid'], (tx, loaded, { why }: Question & { why: string }) =>
+  askStaff(tx, loaded, why),
+);
 
 /**
  * What staff chose: a service that was set up by hand works, one that cannot be set up is given up, unless its account was

@@ -3,13 +3,11 @@ import { leaveBrake } from '../changes/brake.ts';
 import { closeChange } from '../changes/progress.ts';
 import { ringChange } from '../changes/ring.ts';
 import { ringRenewals } from '../changes/ring-renewals.ts';
-import type { Question } from '../changes/standing.ts';
 import { stepsOf } from '../changes/step.ts';
 import { readHeldService } from '../services/lock-held-service.ts';
 import { liftSuspension } from '../services/suspension.ts';
-import type { VerbContext } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
-import type { CancellationStanding, CancellationState, CancellationWait } from './cancellation.ts';
+import type { CancellationStanding, CancellationWait } from './cancellation.ts';
 import { type CancellationRecord, lockCancellation } from './load-cancellation.ts';
 import { tellWithdrawn } from './notices.ts';
 
@@ -41,17 +39,11 @@ export async function keepService(
   return standing;
 }
 
-/** The frame of every verb that a cancellation's run calls. @throws {DomainError} NOT_FOUND. */
-const takeStep = stepsOf<CancellationRecord, CancellationWait>({
+/** A verb that a cancellation's run calls, for one in one of the states. */
+export const stepIn = stepsOf<CancellationRecord, CancellationWait>({
   lock: lockCancellation,
-  isEndedByStaff: (loaded) => loaded.isKeptByStaff,
-  end: (tx, loaded) => keepService(tx, loaded, 'kept_by_staff'),
+  endedByStaff: {
+    is: (loaded) => loaded.isKeptByStaff,
+    end: (tx, loaded) => keepService(tx, loaded, 'kept_by_staff'),
+  },
 });
-
-/** Such a verb, for a cancellation in one of the states. */
-export function stepIn(
-  states: readonly CancellationState[],
-  step: Parameters<typeof takeStep>[2]['step'],
-): (ctx: VerbContext, question: Question) => Promise<CancellationStanding> {
-  return (ctx, question) => takeStep(ctx, question, { states, step });
-}

@@ -1,4 +1,4 @@
-import { explainWithdrawal } from '../changes/progress.ts';
+import { allowWithdrawal } from '../changes/progress.ts';
 import { refuse } from '../errors.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { transaction } from '../transaction/transaction.ts';
@@ -24,10 +24,7 @@ export function withdrawCancellation(
     const answer = { id: input.changeId, state: 'withdrawn' } as const;
     if (loaded.change.state === 'withdrawn') return answer;
     refuseTooLate(loaded, ctx.actor.type === 'staff' ? null : tx.now);
-    if (input.version !== undefined && input.version !== loaded.change.version) {
-      refuse('REVIEW_OUTDATED', { changed: ['state'] });
-    }
-    explainWithdrawal(tx, loaded, input.reason);
+    allowWithdrawal(tx, loaded, input);
     await keepService(tx, loaded, 'withdrawn');
     return answer;
   });

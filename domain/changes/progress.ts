@@ -1,4 +1,5 @@
 import type { ChangeKind } from '../change-kinds.ts';
+import { refuse } from '../errors.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
 import type { TaskKind } from '../tasks/staff-task.ts';
 import { DAY_MS, MINUTE_MS } from '../time.ts';
@@ -30,12 +31,18 @@ export function subjectsOf({ change }: Pick<LoadedChange, 'change'>) {
   return { changeId: change.id, serviceId: change.serviceId };
 }
 
-/** Staff says why it ends a change. */
-export function explainWithdrawal(
+/**
+ * Whoever read a change before ending it ends that version alone (G7), and staff says why.
+ * @throws {DomainError} REVIEW_OUTDATED.
+ */
+export function allowWithdrawal(
   tx: Transaction,
   loaded: Pick<LoadedChange, 'change'>,
-  reason: string | undefined,
+  { version, reason }: { version?: number | undefined; reason?: string | undefined },
 ): void {
+  if (version !== undefined && version !== loaded.change.version) {
+    refuse('REVIEW_OUTDATED', { changed: ['state'] });
+  }
   if (reason) tx.event({ ...subjectsOf(loaded), type: 'change.withdrawal_explained', data: { reason } });
 }
 

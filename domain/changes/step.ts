@@ -10,39 +10,44 @@ import { taskOf } from './task-of.ts';
 type StepsOf<Loaded, Wait extends string> = {
   /** Locks a change with all that it concerns and reads it whole. */
   lock: (tx: Transaction, changeId: string) => Promise<Loaded>;
-  /** Whether staff chose to end it, in whatever task (G7). */
-  isEndedByStaff: (loaded: Loaded) => boolean;
-  end: (tx: Transaction, loaded: Loaded) => Promise<Standing<StateIn<Loaded>, Wait | SharedWait>>;
+  /** How it ends where staff chose so, in whatever task (G7); a kind without it has no such task. */
+  endedByStaff?: { is: (loaded: Loaded) => boolean; end: Step<Loaded, Wait, Question> };
 };
 type StateIn<Loaded> = Loaded extends LoadedChange<infer State> ? State : never;
-type Step<Loaded, Wait extends string> = (
+type Told<Loaded, Wait extends string> = Standing<StateIn<Loaded>, Wait | SharedWait>;
+type Step<Loaded, Wait extends string, Asked extends Question> = (
   tx: Transaction,
   loaded: Loaded,
-) => Promise<Standing<StateIn<Loaded>, Wait | SharedWait>> | Standing<StateIn<Loaded>, Wait | SharedWait>;
+  asked: Asked,
+) => Promise<Told<Loaded, Wait>> | Told<Loaded, Wait>;
 
 /**
  * The frame of every verb that a change's run calls: lock, ask whether the change is still in one of `states` (a stray
  * call is told how it stands and does nothing), end it if staff chose so (G7), take the step. A database that knows
  * less than the run was restored from a backup: the change parks until staff says `continue`.
+ * The verbs throw {DomainError} NOT_FOUND.
  */
-export function stepsOf<Loaded extends LoadedChange, Wait extends string>(kind: StepsOf<Loaded, Wait>) {
-  type Told = Standing<StateIn<Loaded>, Wait | SharedWait>;
-  /** @throws {DomainError} NOT_FOUND. */
-  return (
-    ctx: VerbContext,
-    question: Question,
-    options: { states: readonly StateIn<Loaded>[]; step: Step<Loaded, Wait> },
-  ): Promise<Told> =>
-    transaction(ctx, async (tx): Promise<Told> => {
-      const loaded = await kind.lock(tx, question.changeId);
-      const state = stateOf(loaded) as StateIn<Loaded>;
-      if (await isRestored(tx, loaded, question)) return park(tx, loaded, question) as Promise<Told>;
-      if (loaded.definition.states[state] === 'over' || !options.states.includes(state)) {
-        return { state, version: loaded.change.version, waitingFor: 'review', wakeAt: null };
-      }
-      if (isOpen(loaded) && kind.isEndedByStaff(loaded)) return kind.end(tx, loaded);
-      return options.step(tx, loaded);
-    });
+export function stepsOf<Loaded extends LoadedChange, Wait extends string>({
+  lock,
+  endedByStaff,
+}: StepsOf<Loaded, Wait>) {
+  return <Asked extends Question = Question>(
+    states: readonly StateIn<Loaded>[],
+    step: Step<Loaded, Wait, Asked>,
+  ): ((ctx: VerbContext, asked: Asked) => Promise<Told<Loaded, Wait>>) =>
+    (ctx, asked) =>
+      transaction(ctx, async (tx): Promise<Told<Loaded, Wait>> => {
+        const loaded = await lock(tx, asked.changeId);
+        const state = stateOf(loaded) as StateIn<Loaded>;
+        if (await isRestored(tx, loaded, asked)) {
+          return park(tx, loaded, asked) as Promise<Told<Loaded, Wait>>;
+        }
+        if (loaded.definition.states[state] === 'over' || !states.includes(state)) {
+          return { state, version: loaded.change.version, waitingFor: 'review', wakeAt: null };
+        }
+        if (isOpen(loaded) && endedByStaff?.is(loaded)) return endedByStaff.end(tx, loaded, asked);
+        return step(tx, loaded, asked);
+      });
 }
 
 async function isRestored(tx: Transaction, loaded: LoadedChange, question: Question): Promise<boolean> {

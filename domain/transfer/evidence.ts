@@ -5,9 +5,9 @@ import { openTask } from '../tasks/open-task.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
-import { closeTransfer, stepIn, takeStep } from './progress.ts';
+import { closeTransfer, stepIn } from './progress.ts';
 import { missing } from './review-consents.ts';
-import { Consent, parties, type TransferStanding } from './transfer.ts';
+import { Consent, parties } from './transfer.ts';
 
 /** A WhatsApp consent to be read back before the commit (T7). */
 export type EvidenceToRead = { consentId: string; messageSid: string; sender: string; rawText: string };
@@ -37,32 +37,27 @@ export function isReadBack(consent: Consent | undefined): boolean {
 }
 
 /** Records what Twilio gave back: a consent that differs ends the transfer and calls staff (T7). */
-export function recordEvidence(
-  ctx: VerbContext,
-  question: Question & { evidence: readonly EvidenceRead[] },
-): Promise<TransferStanding> {
-  return takeStep(ctx, question, {
-    states: ['awaiting_consents', 'cooling_off'],
-    step: async (tx, loaded) => {
-      const results = new Map(question.evidence.map((read) => [read.consentId, read.agrees]));
-      const consents = parties.flatMap((party) => loaded.consents[party] ?? []);
-      if (consents.some((consent) => results.get(consent.id) === false)) {
-        await openTask(tx, taskOf(loaded, 'evidence_differs'));
-        return closeTransfer(tx, loaded, { state: 'refused', reason: 'evidence_differs' });
-      }
-      const readNow = consents.filter((consent) => !consent.readBackAt && results.get(consent.id));
-      for (const consent of readNow) consent.readBackAt = tx.now;
-      if (loaded.evidenceAwaitsStaff) {
-        await settleTasks(tx, { subjectId: loaded.change.id, kinds: ['evidence_unreadable'] });
-      }
-      if (readNow.length > 0) {
-        touch(loaded);
-        tx.event({ ...subjectsOf(loaded), type: 'transfer.evidence_read' });
-      }
-      return standingOf(loaded, { waitingFor: 'nothing', now: tx.now });
-    },
-  });
-}
+export const recordEvidence = stepIn(
+  ['awaiting_consents', 'cooling_off'],
+  async (tx, loaded, { evidence }: Question & { evidence: readonly EvidenceRead[] }) => {
+    const results = new Map(evidence.map((read) => [read.consentId, read.agrees]));
+    const consents = parties.flatMap((party) => loaded.consents[party] ?? []);
+    if (consents.some((consent) => results.get(consent.id) === false)) {
+      await openTask(tx, taskOf(loaded, 'evidence_differs'));
+      return closeTransfer(tx, loaded, { state: 'refused', reason: 'evidence_differs' });
+    }
+    const readNow = consents.filter((consent) => !consent.readBackAt && results.get(consent.id));
+    for (const consent of readNow) consent.readBackAt = tx.now;
+    if (loaded.evidenceAwaitsStaff) {
+      await settleTasks(tx, { subjectId: loaded.change.id, kinds: ['evidence_unreadable'] });
+    }
+    if (readNow.length > 0) {
+      touch(loaded);
+      tx.event({ ...subjectsOf(loaded), type: 'transfer.evidence_read' });
+    }
+    return standingOf(loaded, { waitingFor: 'nothing', now: tx.now });
+  },
+);
 
 /**
  * Twilio could not be asked for the evidence in all the time that the reading had: staff says whether to read again or to

@@ -1,11 +1,9 @@
 import { closeChange, standingOf } from '../changes/progress.ts';
-import type { Question } from '../changes/standing.ts';
 import { stepsOf } from '../changes/step.ts';
-import type { VerbContext } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { lockTransfer, type TransferRecord } from './load-transfer.ts';
 import { tellBoth } from './notices.ts';
-import type { TransferStanding, TransferState, TransferWait } from './transfer.ts';
+import type { TransferStanding, TransferWait } from './transfer.ts';
 
 /** Ends a transfer that was not committed, with its reason, and tells both parties. */
 export async function closeTransfer(
@@ -46,17 +44,11 @@ export function readyToCommit(tx: Transaction, loaded: TransferRecord): Transfer
   return standingOf(loaded, { waitingFor, now: tx.now });
 }
 
-/** The frame of every verb that a transfer's run calls. @throws {DomainError} NOT_FOUND. */
-export const takeStep = stepsOf<TransferRecord, TransferWait>({
+/** A verb that a transfer's run calls, for one in one of the states. */
+export const stepIn = stepsOf<TransferRecord, TransferWait>({
   lock: lockTransfer,
-  isEndedByStaff: (loaded) => loaded.isEndedByStaff,
-  end: (tx, loaded) => closeTransfer(tx, loaded, { state: 'refused', reason: 'ended_by_staff' }),
+  endedByStaff: {
+    is: (loaded) => loaded.isEndedByStaff,
+    end: (tx, loaded) => closeTransfer(tx, loaded, { state: 'refused', reason: 'ended_by_staff' }),
+  },
 });
-
-/** Such a verb, for a transfer in one of the states. */
-export function stepIn(
-  states: readonly TransferState[],
-  step: Parameters<typeof takeStep>[2]['step'],
-): (ctx: VerbContext, question: Question) => Promise<TransferStanding> {
-  return (ctx, question) => takeStep(ctx, question, { states, step });
-}

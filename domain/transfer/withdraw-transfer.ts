@@ -1,4 +1,4 @@
-import { explainWithdrawal } from '../changes/progress.ts';
+import { allowWithdrawal } from '../changes/progress.ts';
 import { ringChange } from '../changes/ring.ts';
 import { refuse } from '../errors.ts';
 import { generalReply } from '../messaging/general-reply.ts';
@@ -35,16 +35,13 @@ export function withdrawTransfer(
 async function withdraw(
   tx: Transaction,
   loaded: TransferRecord,
-  { version, reason }: { version?: number | undefined; reason?: string | undefined } = {},
+  asked: { version?: number | undefined; reason?: string | undefined } = {},
 ): Promise<void> {
   const state = loaded.change.state as TransferState;
   if (state === 'withdrawn') return;
   if (state === 'committed' || state === 'completed') refuse('TRANSFER_COMMITTED');
   if (!withdrawableStates.includes(state)) refuse('TRANSFER_CLOSED', { state });
-  if (version !== undefined && version !== loaded.change.version) {
-    refuse('REVIEW_OUTDATED', { changed: ['state'] });
-  }
-  explainWithdrawal(tx, loaded, reason);
+  allowWithdrawal(tx, loaded, asked);
   await closeTransfer(tx, loaded, { state: 'withdrawn' });
   ringChange(tx, loaded.change, 'withdrawn');
 }

@@ -1,4 +1,4 @@
-import { explainWithdrawal } from '../changes/progress.ts';
+import { allowWithdrawal } from '../changes/progress.ts';
 import { ringChange } from '../changes/ring.ts';
 import { refuse } from '../errors.ts';
 import type { VerbContext } from '../transaction/context.ts';
@@ -25,11 +25,8 @@ export function cancelUpgrade(ctx: VerbContext, input: Input): Promise<{ id: str
     if (change.state === 'cancelled') return answer;
     if (change.closedAt) refuse('CHANGE_CLOSED', { state: change.state });
     if (change.state === 'paid' || invoice.status === 'paid') refuse('UPGRADE_DECIDED');
-    if (input.version !== undefined && input.version !== change.version) {
-      refuse('REVIEW_OUTDATED', { changed: ['state'] });
-    }
-    explainWithdrawal(tx, loaded, input.reason);
-    await withdraw(tx, loaded);
+    allowWithdrawal(tx, loaded, input);
+    await endUnpaid(tx, loaded, 'withdrawn');
     return answer;
   });
 }
@@ -38,16 +35,16 @@ export function cancelUpgrade(ctx: VerbContext, input: Input): Promise<{ id: str
 export async function cancelUnpaidUpgrade(tx: Transaction, changeId: string): Promise<boolean> {
   const loaded = await loadUpgrade(tx.em, changeId);
   if (loaded.change.state !== 'awaiting_payment' || loaded.invoice.status !== 'issued') return false;
-  await withdraw(tx, loaded);
+  await endUnpaid(tx, loaded, 'withdrawn');
   return true;
 }
 
-async function withdraw(tx: Transaction, loaded: UpgradeRecord): Promise<void> {
-  await giveUpUpgrade(tx, loaded, {
-    state: 'cancelled',
-    reason: 'withdrawn',
-    voidReason: 'upgrade_withdrawn',
-  });
+async function endUnpaid(
+  tx: Transaction,
+  loaded: UpgradeRecord,
+  reason: 'withdrawn' | 'superseded',
+): Promise<void> {
+  await giveUpUpgrade(tx, loaded, { state: 'cancelled', reason, voidReason: `upgrade_${reason}` });
   ringChange(tx, loaded.change, 'withdrawn');
 }
 
@@ -59,8 +56,6 @@ export async function supersedeUpgrade(tx: Transaction, changeId: string): Promi
   const loaded = await loadUpgrade(tx.em, changeId);
   if (loaded.change.state !== 'awaiting_payment' || loaded.invoice.status === 'paid') return false;
   tellSuperseded(tx, loaded);
-  const end = { state: 'cancelled', reason: 'superseded', voidReason: 'upgrade_superseded' } as const;
-  await giveUpUpgrade(tx, loaded, end);
-  ringChange(tx, loaded.change, 'withdrawn');
+  await endUnpaid(tx, loaded, 'superseded');
   return true;
 }

@@ -3,9 +3,7 @@ import { type VoidReason, voidLocked } from '../billing/void-invoice.ts';
 import { closeChange, moveTo, subjectsOf } from '../changes/progress.ts';
 import { releaseFollowers } from '../changes/release-followers.ts';
 import { ringRenewals } from '../changes/ring-renewals.ts';
-import type { Question } from '../changes/standing.ts';
 import { stepsOf } from '../changes/step.ts';
-import type { VerbContext } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { lockUpgrade, type UpgradeRecord } from './load-upgrade.ts';
 import type { UpgradeStanding, UpgradeState } from './upgrade.ts';
@@ -47,18 +45,5 @@ export function decide(tx: Transaction, loaded: UpgradeRecord): void {
   tx.event({ ...subjectsOf(loaded), type: 'upgrade.paid', clientId: loaded.holder.id });
 }
 
-/** The frame of every verb that an upgrade's run calls; no task of it ends one that is open. @throws {DomainError} NOT_FOUND. */
-const takeStep = stepsOf<UpgradeRecord, never>({
-  lock: lockUpgrade,
-  isEndedByStaff: () => false,
-  end: (tx, loaded) =>
-    giveUpUpgrade(tx, loaded, { state: 'cancelled', reason: 'withdrawn', voidReason: 'upgrade_withdrawn' }),
-});
-
-/** Such a verb, for an upgrade in one of the states. */
-export function stepIn(
-  states: readonly UpgradeState[],
-  step: Parameters<typeof takeStep>[2]['step'],
-): (ctx: VerbContext, question: Question) => Promise<UpgradeStanding> {
-  return (ctx, question) => takeStep(ctx, question, { states, step });
-}
+/** A verb that an upgrade's run calls, for one in one of the states; no task of it ends one that is open. */
+export const stepIn = stepsOf<UpgradeRecord, never>({ lock: lockUpgrade });

@@ -7,7 +7,6 @@ import { ENDED_STATUSES } from '../services/service.ts';
 import { latestTask } from '../tasks/latest-task.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
-import type { VerbContext } from '../transaction/context.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { complete } from './complete.ts';
 import type { UpgradeRecord } from './load-upgrade.ts';
@@ -42,12 +41,9 @@ export async function provisionStep(tx: Transaction, loaded: UpgradeRecord): Pro
 }
 
 /** The panel did not provision it, or has what is not as our database says: staff is asked (U7, G7). `why` is a code. */
-export function askStaffToProvision(
-  ctx: VerbContext,
-  { why, ...question }: Question & { why: string },
-): Promise<UpgradeStanding> {
-  return stepIn(['paid'], (tx, loaded) => askStaff(tx, loaded, why))(ctx, question);
-}
+export const askStaffToProvision = stepIn(['paid'], (tx, loaded, { why }: Question & { why: string }) =>
+  askStaff(tx, loaded, why),
+);
 
 /**
  * What staff chose: `give_up` ends it, its money is credit (never a refund by itself); `done_by_hand` completes it; everything

@@ -6,7 +6,7 @@ import { openChange } from '../../domain/changes/open.ts';
 import { awaitLift, pauseChange, resumeChange } from '../../domain/changes/pause.ts';
 import { closeChange, isOpen, type LoadedChange, moveTo, standingOf } from '../../domain/changes/progress.ts';
 import { ringChange } from '../../domain/changes/ring.ts';
-import type { Question, SharedWait, Standing } from '../../domain/changes/standing.ts';
+import type { SharedWait, Standing } from '../../domain/changes/standing.ts';
 import { stepsOf } from '../../domain/changes/step.ts';
 import { taskOf } from '../../domain/changes/task-of.ts';
 import { FROZEN_POLICY, type Policy } from '../../domain/company/policies.ts';
@@ -44,11 +44,7 @@ async function lock(tx: Transaction, changeId: string): Promise<Loaded> {
   return facts ? { definition: rehearsalKind, ...facts } : refuse('NOT_FOUND');
 }
 
-const takeStep = stepsOf<Loaded, 'time'>({
-  lock,
-  isEndedByStaff: () => false,
-  end: (tx, loaded) => closeChange(tx, loaded, { state: 'withdrawn', reason: 'ended_by_staff' }),
-});
+const stepIn = stepsOf<Loaded, 'time'>({ lock });
 
 export function openRehearsal(
   ctx: VerbContext,
@@ -80,9 +76,7 @@ export function withdrawRehearsal(ctx: VerbContext, changeId: string): Promise<v
   });
 }
 
-export function reviewWaiting(ctx: VerbContext, question: Question): Promise<RehearsalStanding> {
-  return takeStep(ctx, question, { states: ['waiting'], step: waitingStep });
-}
+export const reviewWaiting = stepIn(['waiting'], waitingStep);
 
 async function waitingStep(tx: Transaction, loaded: Loaded): Promise<RehearsalStanding> {
   const { deadline } = loaded.change;
@@ -95,44 +89,26 @@ async function waitingStep(tx: Transaction, loaded: Loaded): Promise<RehearsalSt
   return standingOf(loaded, { waitingFor: 'nothing', now: tx.now });
 }
 
-export function reviewPause(ctx: VerbContext, question: Question): Promise<RehearsalStanding> {
-  return takeStep(ctx, question, {
-    states: ['paused'],
-    step: async (tx, loaded) => {
-      if (isFrozen(loaded)) return awaitLift(tx, loaded);
-      await resumeChange(tx, loaded, () => new Date(loaded.change.openedAt.getTime() + WAIT_MS));
-      return waitingStep(tx, loaded);
-    },
-  });
-}
+export const reviewPause = stepIn(['paused'], async (tx, loaded) => {
+  if (isFrozen(loaded)) return awaitLift(tx, loaded);
+  await resumeChange(tx, loaded, () => new Date(loaded.change.openedAt.getTime() + WAIT_MS));
+  return waitingStep(tx, loaded);
+});
 
-export function askStaff(ctx: VerbContext, question: Question): Promise<RehearsalStanding> {
-  return takeStep(ctx, question, {
-    states: ['working'],
-    step: async (tx, loaded) => {
-      await openTask(tx, taskOf(loaded, 'panel_hand_over'));
-      return standingOf(loaded, { waitingFor: 'staff', now: tx.now });
-    },
-  });
-}
+export const askStaff = stepIn(['working'], async (tx, loaded) => {
+  await openTask(tx, taskOf(loaded, 'panel_hand_over'));
+  return standingOf(loaded, { waitingFor: 'staff', now: tx.now });
+});
 
-export function reviewWork(ctx: VerbContext, question: Question): Promise<RehearsalStanding> {
-  return takeStep(ctx, question, {
-    states: ['working'],
-    step: async (tx, loaded) => {
-      const task = await latestTask(tx, loaded.change.id, 'panel_hand_over');
-      const isWaiting = task !== null && !task.resolvedAt;
-      return standingOf(loaded, { waitingFor: isWaiting ? 'staff' : 'nothing', now: tx.now });
-    },
-  });
-}
+export const reviewWork = stepIn(['working'], async (tx, loaded) => {
+  const task = await latestTask(tx, loaded.change.id, 'panel_hand_over');
+  const isWaiting = task !== null && !task.resolvedAt;
+  return standingOf(loaded, { waitingFor: isWaiting ? 'staff' : 'nothing', now: tx.now });
+});
 
-export function complete(ctx: VerbContext, question: Question): Promise<RehearsalStanding> {
-  return takeStep(ctx, question, {
-    states: ['working'],
-    step: (tx, loaded) => closeChange(tx, loaded, { state: 'done', reason: 'done' }),
-  });
-}
+export const complete = stepIn(['working'], (tx, loaded) =>
+  closeChange(tx, loaded, { state: 'done', reason: 'done' }),
+);
 
 function isFrozen({ parties, service }: Loaded): boolean {
   return Boolean(parties['holder']?.client['frozen_at'] ?? service['frozen_at']);
