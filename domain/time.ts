@@ -32,6 +32,16 @@ export function atLocal(date: LocalDate, time: string, zone: string): Date {
   return new Date(Math.min(...instants));
 }
 
+/** The instant at which a local day begins: worked out anew each time, since the zone database may change (G3). */
+export function startOf(date: LocalDate, zone: string): Date {
+  return atLocal(date, '00:00', zone);
+}
+
+/** The last whole local day before an instant at which another begins. */
+export function lastDayBefore(midnight: Date, zone: string): LocalDate {
+  return addDays(localDateOf(midnight, zone), -1);
+}
+
 /** The date that many days later (or earlier, if negative). */
 export function addDays(date: LocalDate, days: number): LocalDate {
   return isoDate(atUtc(date).plus({ days }));

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { ServiceChange } from '../changes/service-change.ts';
 import { refuse } from '../errors.ts';
-import { addDays, formatDate, localDateOf } from '../time.ts';
+import { formatDate, lastDayBefore } from '../time.ts';
 import { actingClient, actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
@@ -34,7 +34,7 @@ function viewOf(record: ActivationRecord) {
 function waitingFor({ change, invoice, openTaskId }: ActivationRecord): string[] {
   if (change.state === 'awaiting_payment') {
     const { deadline, policy } = change;
-    const last = deadline && addDays(localDateOf(deadline, policy.timeZone), -1);
+    const last = deadline && lastDayBefore(deadline, policy.timeZone);
     return [
       `que se pague la factura ${invoice?.number}${last ? `, hasta el ${formatDate(last)} inclusive` : ''}`,
     ];

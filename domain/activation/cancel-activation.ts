@@ -1,4 +1,4 @@
-import { closeChange, allowWithdrawal } from '../changes/progress.ts';
+import { allowWithdrawal, closeChange } from '../changes/progress.ts';
 import { ringChange } from '../changes/ring.ts';
 import { refuse } from '../errors.ts';
 import { actingStaff } from '../transaction/acting.ts';

@@ -8,7 +8,7 @@ import { placeService, readLabel } from '../services/create-service.ts';
 import { readHeldService } from '../services/lock-held-service.ts';
 import { periodName } from '../services/period.ts';
 import type { Period } from '../services/service.ts';
-import { addDays, atLocal, type LocalDate, localDateOf } from '../time.ts';
+import { addDays, localDateOf, startOf } from '../time.ts';
 import { actingClient } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
@@ -58,17 +58,12 @@ export async function orderService(ctx: VerbContext, input: OrderInput): Promise
       serviceId: placed.id,
       parties: { holder: { clientId, code: null } },
       policy,
-      deadline: endOfDay(dueDate, policy.timeZone),
+      deadline: startOf(addDays(dueDate, 1), policy.timeZone),
     });
     tx.event({ type: 'activation.ordered', changeId: change.id, serviceId: placed.id, clientId });
     tellOrdered(tx, { client, label, change, dueDate });
     return { serviceId: placed.id, changeId: change.id, invoiceId };
   });
-}
-
-/** The first instant of the local day after it (G3). */
-function endOfDay(date: LocalDate, zone: string): Date {
-  return atLocal(addDays(date, 1), '00:00', zone);
 }
 
 /** Who has a working site under it would lose it, or the order could not be carried out: whoever it is (B9). */

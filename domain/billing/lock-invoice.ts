@@ -1,7 +1,7 @@
 import { OPEN_CHANGE, type OpenChange } from '../changes/ring.ts';
 import { refuse } from '../errors.ts';
-import type { LocalDate } from '../time.ts';
 import type { TaskKind } from '../tasks/staff-task.ts';
+import type { LocalDate } from '../time.ts';
 import { arrayLiteral, type Transaction } from '../transaction/transaction.ts';
 import type { InvoiceStatus } from './invoice.ts';
 

@@ -1,9 +1,10 @@
 import { openChange } from '../changes/open.ts';
+import { startOf } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { type Cancellation, cancellationKind, type Mode } from './cancellation.ts';
 import { type CancellationRecord, loadCancellation } from './load-cancellation.ts';
 import { tellRequested } from './notices.ts';
-import { endOfPeriod, endOfWindow, putOffEnd, startOf } from './schedule.ts';
+import { endOfPeriod, endOfWindow, putOffEnd } from './schedule.ts';
 import type { Subject } from './subject.ts';
 
 type Asked = {

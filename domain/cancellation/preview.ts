@@ -2,14 +2,13 @@ import { endDay, suspensionDay } from '../billing/consequences.ts';
 import { describeOwed, unpaidInvoices } from '../billing/unpaid-invoices.ts';
 import type { OwedInvoice } from '../error-texts.ts';
 import { refuse } from '../errors.ts';
-import { addDays, formatDate, formatInstant, type LocalDate } from '../time.ts';
+import { addDays, formatDate, formatInstant, type LocalDate, startOf } from '../time.ts';
 import { actingClient } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
 import { type ClientMode, clientModes } from './cancellation.ts';
 import { deletedText } from './notices.ts';
 import { endingOf } from './open-cancellation.ts';
-import { startOf } from './schedule.ts';
 import { readSubject, refuseUnfit, refuseUnknown, type Subject } from './subject.ts';
 
 /** What one of the two ways would do, asked at this moment. */

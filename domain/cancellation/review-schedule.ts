@@ -23,8 +23,8 @@ import {
   nextLook,
   nextOfficeHour,
   putOffEnd,
-  startOf,
 } from './schedule.ts';
+import { startOf } from '../time.ts';
 
 /**
  * Reviews a cancellation that was asked for (X2, X3, X7): a freeze pauses it, the end of the period is worked out anew, its

@@ -1,11 +1,10 @@
 import type { Policy } from '../company/policies.ts';
-import { addDays, atLocal, HOUR_MS, type LocalDate, localDateOf, MINUTE_MS } from '../time.ts';
+import { addDays, atLocal, HOUR_MS, type LocalDate, localDateOf, MINUTE_MS, startOf } from '../time.ts';
 import { type Cancellation, type NoticeDays, noticeDays } from './cancellation.ts';
 
 /** What is left of a withdrawal window that the end of the day cuts short. */
 const SHORTEST_WINDOW_MS = 10 * MINUTE_MS;
 const LAST_OF_THE_DAY = '23:50';
-const MIDNIGHT = '00:00';
 
 /** What a period ends with, by what is invoiced and by what is running. */
 export type Periods = {
@@ -36,11 +35,6 @@ export function putOffEnd(now: Date, { timeZone, putOffHours }: Policy): LocalDa
   const soonest = new Date(now.getTime() + putOffHours * HOUR_MS);
   const day = localDateOf(soonest, timeZone);
   return startOf(day, timeZone) >= soonest ? day : addDays(day, 1);
-}
-
-/** The instant at which a local day begins: worked out anew each time, since the zone database may change (G3). */
-export function startOf(day: LocalDate, timeZone: string): Date {
-  return atLocal(day, MIDNIGHT, timeZone);
 }
 
 type Due = {

@@ -24,11 +24,12 @@ export function setDomainRenewal(
     // Losing a domain is no less than losing a service (G9).
     if (locked.client.frozenAt) refuse('FROZEN');
     await setRenews(tx, locked, renews);
+    await reviewDomain(tx, locked);
     return viewDomain(tx, domainId);
   });
 }
 
-/** The same for a caller who holds the locks. @throws {DomainError} DOMAIN_LAPSED. */
+/** The same for a caller who holds the locks, and looks then at what follows. @throws {DomainError} DOMAIN_LAPSED. */
 export async function setRenews(tx: Transaction, locked: LockedDomain, renews: boolean): Promise<void> {
   const { domain } = locked;
   if (domain.renews === renews) return;
@@ -38,7 +39,6 @@ export async function setRenews(tx: Transaction, locked: LockedDomain, renews: b
   const data = { domainId: domain.id, renews };
   tx.event({ type: 'domain.renewal_set', clientId: domain.clientId, data });
   if (!renews) await dropYear(tx, locked);
-  await reviewDomain(tx, locked);
 }
 
 async function dropYear(tx: Transaction, { domain }: LockedDomain): Promise<void> {

@@ -1,11 +1,10 @@
 import { invoicedFrom, issueDueRenewal } from '../billing/renewal.ts';
-import { startOf } from '../cancellation/schedule.ts';
 import { DomainError } from '../errors.ts';
 import { beginNextTerm } from '../services/term.ts';
 import { latestDecision } from '../tasks/latest-task.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
-import { DAY_MS, HOUR_MS } from '../time.ts';
+import { DAY_MS, HOUR_MS, startOf } from '../time.ts';
 import { isUnavailable, type Transaction } from '../transaction/transaction.ts';
 import type { TermRecord } from './load-term.ts';
 import type { Outcome } from './standing.ts';

@@ -1,7 +1,7 @@
 import { type Told, tell } from '../messaging/tell.ts';
 import { formatMoney } from '../money.ts';
 import { periodName } from '../services/period.ts';
-import { addDays, formatDate, localDateOf } from '../time.ts';
+import { formatDate, lastDayBefore } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import type { UpgradeRecord } from './load-upgrade.ts';
 
@@ -54,7 +54,7 @@ function tellHolder(tx: Transaction, loaded: UpgradeRecord, template: Name): voi
 
 /** The last local day on which it can be paid; none once it is decided. */
 function lastDayOf({ change: { deadline, policy } }: UpgradeRecord): string {
-  return deadline ? formatDate(addDays(localDateOf(deadline, policy.timeZone), -1)) : '';
+  return deadline ? formatDate(lastDayBefore(deadline, policy.timeZone)) : '';
 }
 
 /** What was asked for, and until when it waits for its payment; one that credit has paid is told of when it is ready. */

@@ -4,7 +4,7 @@ import { openChange } from '../changes/open.ts';
 import type { OpenChange } from '../changes/ring.ts';
 import { readHeldService } from '../services/lock-held-service.ts';
 import type { Period } from '../services/service.ts';
-import { addDays, atLocal, earlierOf, type LocalDate, localDateOf } from '../time.ts';
+import { addDays, earlierOf, type LocalDate, lastDayBefore, localDateOf, startOf } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { loadUpgrade } from './load-upgrade.ts';
 import { tellRequested } from './notices.ts';
@@ -41,7 +41,7 @@ export async function openUpgrade(
   const service = await readHeldService(tx, serviceId);
   const { quoteId, lines } = agreed;
   const billed = { client: service.holder, currency, service };
-  const dueDate = addDays(localDateOf(deadline, policy.timeZone), -1);
+  const dueDate = lastDayBefore(deadline, policy.timeZone);
   const invoice = await issueTo(tx, quoteId ? { ...billed, quoteId } : billed, { lines, dueDate });
   const change: OpenChange = await openChange(tx, {
     definition: upgradeKind,
@@ -76,5 +76,5 @@ function expiryOf(now: Date, { policy, terms, period, today }: UpgradeSubject): 
   const latest = terms.at(-1)?.endDate ?? today;
   const afterLast = addDays(localDateOf(now, policy.timeZone), policy.upgradeDays + 1);
   const renewal = invoicedFrom({ endDate: latest, period }, policy);
-  return atLocal(earlierOf(renewal, afterLast), '00:00', policy.timeZone);
+  return startOf(earlierOf(renewal, afterLast), policy.timeZone);
 }

@@ -2,7 +2,7 @@ import { invoiceLink } from '../billing/invoice-link.ts';
 import { ownChanges } from '../changes/own-changes.ts';
 import { refuse } from '../errors.ts';
 import type { Page } from '../page.ts';
-import { addDays, formatDate, localDateOf } from '../time.ts';
+import { formatDate, lastDayBefore } from '../time.ts';
 import { actingClient, actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
@@ -52,7 +52,7 @@ function viewOf(record: UpgradeRecord, { deployment }: Pick<VerbContext, 'deploy
 function waitingFor({ change, invoice, openTaskId }: UpgradeRecord): string[] {
   if (change.state === 'awaiting_payment') {
     const { deadline, policy } = change;
-    const last = deadline && addDays(localDateOf(deadline, policy.timeZone), -1);
+    const last = deadline && lastDayBefore(deadline, policy.timeZone);
     return [
       `que se pague la factura ${invoice.number}${last ? `, hasta el ${formatDate(last)} inclusive` : ''}`,
     ];

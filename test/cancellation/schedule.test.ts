@@ -9,11 +9,10 @@ import {
   nextLook,
   nextOfficeHour,
   putOffEnd,
-  startOf,
 } from '../../domain/cancellation/schedule.ts';
 import type { Policy } from '../../domain/company/policies.ts';
 import { defaultSettings } from '../../domain/company/settings.ts';
-import { formatInstant } from '../../domain/time.ts';
+import { formatInstant, startOf } from '../../domain/time.ts';
 
 const ARGENTINA = 'America/Argentina/Buenos_Aires';
 const policyIn = (timeZone: string): Policy => ({ ...defaultSettings, timeZone });
