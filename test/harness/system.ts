@@ -39,6 +39,23 @@ export type SystemOptions = {
   runs?: KnownRuns;
 };
 
+/** What the API hands over behind its answers: time that is skipped before it would be lost to what it starts. */
+class Behind {
+  readonly #running = new Set<Promise<void>>();
+
+  through(deliver: Verbs['delivery']['deliverInline']): Verbs['delivery']['deliverInline'] {
+    return (handoffs) => {
+      const running = deliver(handoffs).finally(() => this.#running.delete(running));
+      this.#running.add(running);
+      return running;
+    };
+  }
+
+  async done(): Promise<void> {
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+  }
+}
+
 type Foundation = {
   database: TestDatabase;
   clock: Clock;
@@ -92,7 +109,8 @@ export async function startSystem(options: SystemOptions = {}) {
   });
   const outside = await startOutside({ clock });
   const foundation = { database, clock, deployment, logger, verbs, outside };
-  const server = await startApi(foundation);
+  const behind = new Behind();
+  const server = await startApi(foundation, behind.through(verbs.delivery.deliverInline));
   const workforce = createWorkforce(foundation, temporal);
   if (options.withWorkers !== false) await workforce.start();
 
@@ -109,7 +127,7 @@ export async function startSystem(options: SystemOptions = {}) {
     log,
     apiUrl: deployment.publicUrl,
     sql: database.sql,
-    ...timeAndPlace({ temporal, database, verbs, reach, client }),
+    ...timeAndPlace({ temporal, database, verbs, reach, client, behind }),
     /** One look of the worker's reader of states, which otherwise does not run in a test. */
     readStates: createStatusReader({
       context: verbs.context,
@@ -138,8 +156,9 @@ function timeAndPlace(parts: {
   verbs: Verbs;
   reach: { isTemporalAway: boolean };
   client: Client;
+  behind: Behind;
 }) {
-  const { temporal, database, verbs, reach, client } = parts;
+  const { temporal, database, verbs, reach, client, behind } = parts;
   const runWatch = createRunWatch({
     context: verbs.context,
     runs: createRuns(async () => client),
@@ -147,8 +166,11 @@ function timeAndPlace(parts: {
   return {
     /** Whether `sleep` skips what nobody waits for. */
     skipsTime: temporal.supportsTimeSkipping,
-    /** Lets the time go on, skipping what nobody waits for. */
-    sleep: (duration: Parameters<typeof temporal.sleep>[0]) => temporal.sleep(duration),
+    /** Lets the time go on, skipping what nobody waits for, once the runs that the API's answers promise have begun. */
+    sleep: async (duration: Parameters<typeof temporal.sleep>[0]): Promise<void> => {
+      await behind.done();
+      await temporal.sleep(duration);
+    },
     /** One round of the worker's sweep, which otherwise does not run in a test. */
     sweep: () =>
       sweepOnce({
@@ -186,12 +208,15 @@ function startsNotedIn(runs: Set<string>): WorkflowClientInterceptor {
 }
 
 /** The API's server, listening; from then on the deployment has its address. */
-async function startApi({ database, clock, deployment, logger, verbs, outside }: Foundation) {
+async function startApi(
+  { database, clock, deployment, logger, outside }: Foundation,
+  deliver: Verbs['delivery']['deliverInline'],
+) {
   const server = buildServer({
     orm: database.orm,
     clock,
     deployment,
-    deliver: verbs.delivery.deliverInline,
+    deliver,
     log: logger,
     twilio: outside.twilio,
     gatewaySecret: outside.gatewaySecret,
