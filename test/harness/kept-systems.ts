@@ -44,8 +44,9 @@ async function emptySystem(system: System): Promise<boolean> {
 }
 
 /** What an activity still does may start another run. */
-async function endRuns({ runs, client, workforce }: System): Promise<void> {
+async function endRuns({ runs, client, workforce, handedOver }: System): Promise<void> {
   const rest = () => until(async () => !workforce.isBusy(), 'the workers have nothing to do');
+  await handedOver();
   await rest();
   while (runs.size > 0) {
     const ids = [...runs];

@@ -126,6 +126,8 @@ export async function startSystem(options: SystemOptions = {}) {
     verbs,
     log,
     apiUrl: deployment.publicUrl,
+    /** Resolves once what the API's answers so far promise was handed over. */
+    handedOver: () => behind.done(),
     sql: database.sql,
     ...timeAndPlace({ temporal, database, verbs, reach, client, behind }),
     /** One look of the worker's reader of states, which otherwise does not run in a test. */
