@@ -24,6 +24,8 @@ export type EmulatedMessage = {
 };
 
 export type LogEntry =
+  /** A request to send, whatever came of it. */
+  | { type: 'request'; to: string; at: string }
   | { type: 'message'; message: EmulatedMessage }
   | { type: 'status'; sid: string; status: string; errorCode?: string; at: string }
   /** The store of files was asked; null for an address that it does not have. */

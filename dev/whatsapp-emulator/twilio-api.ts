@@ -5,7 +5,7 @@ import { answerAfter, breakOff, type Request } from '../emulator/http-server.ts'
 import { contentApi } from './content-api.ts';
 import type { Conversations, EmulatedMessage } from './conversations.ts';
 import { type Deliveries, isErrorCode } from './deliveries.ts';
-import { badRequest, messageJson, notFound, pageOf, refuse } from './forms.ts';
+import { messageJson, notFound, pageOf, refuse } from './forms.ts';
 import { type MediaStore, mediaApi } from './media.ts';
 import { composeOutbound } from './sending.ts';
 import { servicesApi } from './services-api.ts';
@@ -22,6 +22,8 @@ export type TwilioOptions = {
 };
 
 const RETRY_AFTER_SECONDS = '1';
+/** Codes that Twilio answers as too many requests: of a moment, and of a day. */
+const TOO_MANY = ['20429', '63038'];
 /** Characters of an instant without its fraction of a second. */
 const WHOLE_SECONDS = 19;
 
@@ -82,14 +84,16 @@ async function send(
   const { conversations, deliveries, faults, ownAddress } = options;
   const template = conversations.template(fields.get('ContentSid') ?? '');
   const text = `${fields.get('To')} ${fields.get('Body') ?? ''} ${template?.friendly_name ?? ''}`;
+  const now = await options.now();
+  conversations.record({ type: 'request', to: fields.get('To') ?? '', at: now.toISOString() });
   const fault = faults.take('send', text);
   if (breakOffCall(reply, fault)) return reply;
-  const now = await options.now();
   const composed = composeOutbound(fields, { ownAddress, conversations, now });
   if ('refusal' in composed) return refuse(reply, composed.refusal);
   if (fault && isErrorCode(fault)) {
     // Twilio's texts quote the number.
-    return refuse(reply, badRequest(Number(fault), `Refused for ${fields.get('To')}`));
+    const status = TOO_MANY.includes(fault) ? 429 : 400;
+    return refuse(reply, { status, code: Number(fault), message: `Refused for ${fields.get('To')}` });
   }
   const { message, channelError } = composed;
   conversations.record({ type: 'message', message });

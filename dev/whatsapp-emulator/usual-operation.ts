@@ -22,11 +22,11 @@ const usualOperations: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.keys(storeFaults).map((kind) => [kind, 'store'])),
   ...Object.fromEntries(Object.keys(unreadable).map((kind) => [kind, 'list'])),
 };
-/** The family of codes that come by status callback, as WhatsApp's own errors do. */
-const CALLBACK_CODES = '63';
+/** The families of codes that come by status callback, as WhatsApp's own errors and those of delivery do, but for Twilio's daily limit. */
+const CALLBACK_CODES = /^(?:63(?!038)|30)/;
 
 /** The operation that a kind of fault affects unless it names another; undefined for an unknown kind. */
 export function usualOperation(kind: string): string | undefined {
-  if (isErrorCode(kind)) return kind.startsWith(CALLBACK_CODES) ? 'status' : 'send';
+  if (isErrorCode(kind)) return CALLBACK_CODES.test(kind) ? 'status' : 'send';
   return Object.hasOwn(usualOperations, kind) ? usualOperations[kind] : undefined;
 }

@@ -18,7 +18,14 @@ import type { OutboundMessage } from './outbound-message.ts';
 import { type QuietHours, quietUntil } from './quiet-hours.ts';
 import { renderEmail } from './rendering.ts';
 import { bareAddress, isSameSender, senderKeyOf } from './sender.ts';
-import { holdFor, keyOf, RESTORE_MODE, templateNameOf, waitForRestoreEnd } from './sending-stop.ts';
+import {
+  holdFor,
+  keysFor,
+  RESTORE_MODE,
+  showsEnd,
+  templateNameOf,
+  waitForRestoreEnd,
+} from './sending-stop.ts';
 import { templateOf } from './templates.ts';
 
 /** A message ready for its provider. Stays inside one activity: it is personal data (invariant 15). */
@@ -69,24 +76,19 @@ async function claimLocked(tx: Transaction, message: OutboundMessage): Promise<C
   const standing = (await obstacle(tx, message, around)) ?? stopOf(tx, message, { outgoing, around });
   if (standing) return { standing };
   message.state = 'sending';
-  if (!showsStopIsOver(message, outgoing)) message.heldFor = null;
+  if (outgoing.channel === 'whatsapp' && !showsEnd(message, outgoing.content.kind === 'template'))
+    message.heldFor = null;
   message.sendingSince = tx.now;
   message.errorCode = null;
   message.nextCheckAt = lostDeliveryAt(tx.now);
   return { outgoing };
 }
 
-/** A free text says nothing of the template that it was held for. */
-function showsStopIsOver({ heldFor }: OutboundMessage, outgoing: OutgoingMessage): boolean {
-  const isText = outgoing.channel === 'whatsapp' && outgoing.content.kind === 'text';
-  return !isText || heldFor === keyOf({ channel: 'whatsapp' });
-}
-
 async function surroundingsOf(tx: Transaction, message: OutboundMessage): Promise<Surroundings> {
   const isWhatsApp = message.channel === 'whatsapp';
   const senderKey = isWhatsApp ? senderKeyOf(message.address) : null;
   const template = isWhatsApp ? templateNameOf(message, tx.ctx.deployment) : undefined;
-  const stops = template ? [keyOf({ channel: 'whatsapp' }), keyOf({ channel: 'whatsapp', template })] : [];
+  const stops = template ? keysFor(message, template) : [];
   const [row] = await tx.em.execute<Surroundings[]>(
     /* sql */ `select jsonb_build_object(
         'timeZone', s.time_zone, 'start', s.quiet_hours_start, 'end', s.quiet_hours_end) as hours,
@@ -140,8 +142,7 @@ function stopOf(
   if (outgoing.channel !== 'whatsapp') return undefined;
   const { content } = outgoing;
   const template = content.kind === 'template' ? content.name : undefined;
-  const keys = [keyOf({ channel: 'whatsapp' }), keyOf({ channel: 'whatsapp', template })];
-  const key = keys.find((candidate) => Object.hasOwn(around.stops, candidate));
+  const key = keysFor(message, template).find((candidate) => Object.hasOwn(around.stops, candidate));
   return key === undefined ? undefined : holdFor(tx, message, { key, code: around.stops[key] ?? '' });
 }
 

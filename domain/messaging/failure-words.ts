@@ -24,6 +24,7 @@ const words: Readonly<Record<string, string>> = {
   '63012': 'Falla de WhatsApp: se reintenta.',
   '63017': 'Demasiados mensajes por segundo: se reintenta.',
   '63018': 'Se alcanzó el límite de mensajes de WhatsApp: se reintenta.',
+  '63038': 'Se alcanzó el límite diario de Twilio: sale al día siguiente.',
   '63029': 'El teléfono no pudo recibirlo: se reintenta.',
   '63016': 'Fuera de las 24 horas: se manda como plantilla.',
   // A template.

@@ -1,6 +1,7 @@
 import { openTask } from '../tasks/open-task.ts';
 import { HOUR_MS, MINUTE_MS } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
+import { endOfDayLimit } from './day-limit.ts';
 import type { Fault } from './fault.ts';
 import { type MessageStanding, messageEvent, over, park, putBack, settle } from './message-standing.ts';
 import type { OutboundMessage } from './outbound-message.ts';
@@ -29,7 +30,11 @@ export async function followFailure(
       await fail(tx, message, { code, isUnreachable: true });
       return over('failed');
     case 'later':
+    case 'day': {
+      const until = await endOfDayLimit(tx, message, { code, fault });
+      if (until) return stopSending(tx, message, { cause: { channel: 'whatsapp', day: true }, code, until });
       return message.failedAttempts > MOST_ATTEMPTS ? park(tx, message, code) : waitLonger(tx, message, code);
+    }
     case 'window':
       if (message.templateOnly) return stopTemplate(tx, message, code);
       message.templateOnly = true;

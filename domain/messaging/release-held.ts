@@ -7,9 +7,12 @@ import { templateNames, templateOf } from './templates.ts';
 type Stop = { cause: string; probes: number; is_lifted: boolean };
 type Released = { messageId: string; channel: Channel; run: number };
 
-/** The security class goes first (A4). */
-const SECURITY = arrayLiteral(templateNames.filter((name) => templateOf(name).messageClass === 'security'));
-const IN_ORDER = 'order by (template = any(?::text[])) desc, created_at, id';
+/** The security class goes first (A4); last what the night may hold, which then shows nothing. */
+const ORDER = [
+  arrayLiteral(templateNames.filter((name) => templateOf(name).messageClass === 'security')),
+  arrayLiteral(templateNames.filter((name) => templateOf(name).quiet)),
+];
+const IN_ORDER = 'order by (template = any(?::text[])) desc, template = any(?::text[]), created_at, id';
 const HELD_IN_ORDER = /* sql */ `select id from outbound_message where held_for = ? and state in ('held', 'queued') ${IN_ORDER}`;
 
 /** The end of restore mode (B10) is as the end of a stop to what waits for it. */
@@ -50,7 +53,7 @@ function release(tx: Transaction, { cause }: Stop, limit: number): Promise<Relea
       where id = any (array(${HELD_IN_ORDER} limit ? for update skip locked)) returning *
     )
     select id as "messageId", channel, run from released ${IN_ORDER}`,
-    [lostDeliveryAt(tx.now), cause, SECURITY, limit, SECURITY],
+    [lostDeliveryAt(tx.now), cause, ...ORDER, limit, ...ORDER],
   );
 }
 
@@ -59,7 +62,7 @@ async function probe(tx: Transaction, { cause, probes }: Stop): Promise<Released
   const rows = await tx.em.execute<Released[]>(
     /* sql */ `update outbound_message set next_check_at = ?
     where id = any (array(${HELD_IN_ORDER} limit 1 for update skip locked)) returning id as "messageId", channel, run`,
-    [lostDeliveryAt(tx.now), cause, SECURITY],
+    [lostDeliveryAt(tx.now), cause, ...ORDER],
   );
   await tx.em.execute(
     'update sending_stop set probes = probes + 1, next_probe_at = ?, probe_id = ? where cause = ?',

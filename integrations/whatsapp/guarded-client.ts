@@ -8,7 +8,6 @@ const party = 'whatsapp';
 const FIRST_REDIRECT = 300;
 const FIRST_SERVER_ERROR = 500;
 const REQUEST_TIMEOUT = 408;
-const TOO_MANY_REQUESTS = 429;
 /** With a code of Twilio's own these are about the request. Any other refusal without a known code may be a proxy's. */
 const ABOUT_THE_MESSAGE: ReadonlySet<number> = new Set([400, 404]);
 /** Of an answer: a page of 200 messages takes a quarter of it. */
@@ -69,7 +68,7 @@ function refuseErrors(answer: Answer, changes: boolean): void {
   if (status >= FIRST_SERVER_ERROR || status === REQUEST_TIMEOUT) throw inDoubt(`HTTP_${status}`, changes);
   const reason = faultOf(ownCode);
   const isKnown = reason !== 'unknown' || ABOUT_THE_MESSAGE.has(status);
-  if (changes && ownCode !== undefined && isKnown && reason !== 'later' && status !== TOO_MANY_REQUESTS) {
+  if (changes && ownCode !== undefined && isKnown && reason !== 'later') {
     throw new Refused({ party, code, reason });
   }
   throw new NotSent({ party, code, retryAfterSeconds: retryAfter(answer.headers) });

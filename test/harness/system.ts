@@ -35,6 +35,8 @@ export type SystemOptions = {
   marksAfter?: number;
   /** Whether invoices can be paid at the gateway. */
   hasGateway?: boolean;
+  /** How long a worker waits for Twilio's answer, in milliseconds. */
+  twilioTimeoutMs?: number;
   /** Runs of kinds of change that the product has not got, beside its own. */
   runs?: KnownRuns;
 };
@@ -63,6 +65,7 @@ type Foundation = {
   logger: Logger;
   verbs: Verbs;
   outside: Outside;
+  twilioTimeoutMs?: number | undefined;
 };
 
 /**
@@ -108,7 +111,8 @@ export async function startSystem(options: SystemOptions = {}) {
     ...(options.runs ? { runs: { ...changeRuns, ...options.runs } } : {}),
   });
   const outside = await startOutside({ clock });
-  const foundation = { database, clock, deployment, logger, verbs, outside };
+  const { twilioTimeoutMs } = options;
+  const foundation = { database, clock, deployment, logger, verbs, outside, twilioTimeoutMs };
   const behind = new Behind();
   const server = await startApi(foundation, behind.through(verbs.delivery.deliverInline));
   const workforce = createWorkforce(foundation, temporal);
@@ -251,7 +255,7 @@ function createWorkforce(foundation: Foundation, temporal: TestWorkflowEnvironme
 type RunningWorkers = { stop: () => Promise<void>; isBusy: () => boolean };
 
 async function startWorkers(
-  { database, clock, deployment, logger, verbs, outside }: Foundation,
+  { database, clock, deployment, logger, verbs, outside, twilioTimeoutMs }: Foundation,
   temporal: TestWorkflowEnvironment,
   bundlePath: string,
 ): Promise<RunningWorkers> {
@@ -260,7 +264,11 @@ async function startWorkers(
     clock,
     deployment,
     deliver: verbs.delivery.deliverInline,
-    whatsapp: createTwilioWhatsApp({ ...outside.twilioSettings, publicUrl: deployment.publicUrl }),
+    whatsapp: createTwilioWhatsApp({
+      ...outside.twilioSettings,
+      publicUrl: deployment.publicUrl,
+      ...(twilioTimeoutMs ? { timeoutMs: twilioTimeoutMs } : {}),
+    }),
     email: createSmtpEmail({ url: outside.mailbox.smtpUrl, from: 'Tramite <avisos@example.com>' }),
     panels: outside.panelsOf(database),
     backups: outside.backups,

@@ -30,7 +30,9 @@ async function inTheDark(messageId: string): Promise<void> {
 describe('a message on its way out (A2–A5)', () => {
   test('takes one activity and no workflow, as a template to somebody who never wrote (P12)', async () => {
     const messageId = await send();
-    expect(await ended(messageId)).toEqual({ is: 'over', state: 'sent' });
+    // Its callback may come before its answer is written down.
+    const state = expect.stringMatching(/^(?:sent|delivered)$/);
+    expect(await ended(messageId)).toEqual({ is: 'over', state });
     expect((await delivery(messageId).describe()).attempt).toBe(1);
     const { workflow } = system.client;
     await expect(workflow.getHandle(deliveryId(messageId)).describe()).rejects.toThrow(/not found/);

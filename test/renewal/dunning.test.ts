@@ -52,6 +52,32 @@ describe('an unpaid renewal (B3)', () => {
     ]);
   });
 
+  it.each([
+    ['one after the other', false],
+    ['each as if none had run', true],
+    ['all at once', true],
+  ])(
+    'is reminded of by one message on each channel, though the step runs four times, %s (D60, A2)',
+    async (how, forgets) => {
+      const { client, serviceId, invoice } = await owing('2026-04-07T08:00:00');
+      const step = async () => {
+        if (forgets)
+          await database.sql('update dunning set reminded_at = null where invoice_id = $1', [invoice.id]);
+        return review(serviceId, at('2026-04-07T09:00:00'));
+      };
+      if (how === 'all at once') await Promise.all([step(), step(), step(), step()]);
+      else for (let run = 0; run < 4; run += 1) await step();
+      const reminders = await database.sql(
+        "select channel, state from outbound_message where client_id = $1 and template = 'invoice_reminder' order by 1",
+        [client.id],
+      );
+      expect(reminders).toEqual([
+        { channel: 'email', state: 'queued' },
+        { channel: 'whatsapp', state: 'queued' },
+      ]);
+    },
+  );
+
   it('stops nobody on a weekend, on a holiday, before 9 or after 16', async () => {
     // Its term ends on a Tuesday: five days later it is Sunday 19/04; Monday is a holiday.
     const one = await renewing({}, { from: '2026-03-14', to: '2026-04-14' });
