@@ -20,6 +20,7 @@ const deployment = {
   publicUrl: environment.PUBLIC_URL,
   whatsAppNumber: environment.TWILIO_WHATSAPP_FROM,
   bankTransfer: environment.BANK_TRANSFER,
+  staffContact: environment.STAFF_CONTACT,
   hasGateway: environment.MERCADOPAGO_WEBHOOK_SECRET !== undefined,
 };
 const { delivery } = assemble({

@@ -124,6 +124,10 @@ export const variables = {
     'expected where a bank transfer goes, up to 200 characters on one line, without a final dot',
     /^\S.{0,198}[^\s.]$/,
   ).optional(),
+  STAFF_CONTACT: text(
+    'expected how clients reach a person, up to 80 characters on one line, as +54 11 5555-0100, lunes a viernes de 9 a 18',
+    /^\S.{0,78}\S$/,
+  ).optional(),
   TWILIO_ACCOUNT_SID: text("expected Twilio's account, AC and 32 hexadecimal digits", /^AC[0-9a-f]{32}$/),
   TWILIO_AUTH_TOKEN: secret("the account's auth token"),
   TWILIO_WHATSAPP_FROM: text(
@@ -206,6 +210,7 @@ export const variablesOf = {
     'PORT',
     'TRUST_PROXY',
     'BANK_TRANSFER',
+    'STAFF_CONTACT',
     ...twilio,
     'PANEL_TOKEN',
     ...gateway,
@@ -215,6 +220,7 @@ export const variablesOf = {
     'DATABASE_URL',
     ...orchestration,
     'PUBLIC_URL',
+    'STAFF_CONTACT',
     'HOST',
     'METRICS_PORT',
     ...twilio,

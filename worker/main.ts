@@ -56,6 +56,7 @@ const gateway = gatewayOf(environment);
 const deployment = {
   publicUrl: environment.PUBLIC_URL,
   whatsAppNumber: environment.TWILIO_WHATSAPP_FROM,
+  staffContact: environment.STAFF_CONTACT,
   hasGateway: gateway !== undefined,
 };
 const { delivery, context } = assemble({

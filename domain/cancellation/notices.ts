@@ -1,3 +1,4 @@
+import { teamOf } from '../messaging/team.ts';
 import { type Told, tell } from '../messaging/tell.ts';
 import { addDays, formatDate, formatInstant, type LocalDate } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
@@ -30,7 +31,10 @@ type Name =
   | 'cancellation_completed';
 
 /** Everything that a text about a cancellation may say. */
-type Words = Record<'name' | 'service' | 'deleted' | 'reference' | 'when' | 'lastDay' | 'reason', string>;
+type Words = Record<
+  'name' | 'service' | 'deleted' | 'reference' | 'when' | 'lastDay' | 'reason' | 'team',
+  string
+>;
 
 /** Tells the holder, once per occasion, on every channel (C9, A2). */
 function tellHolder(
@@ -47,6 +51,7 @@ function tellHolder(
     when: whenOf(loaded),
     lastDay: cancellation.endsOn ? lastFullDay(cancellation.endsOn) : '',
     reason,
+    team: teamOf(tx.ctx.deployment),
   };
   const businessKey = `cancellation/${change.id}/${occasion}`;
   tell(tx, { to: holder, template, variables, businessKey, changeId: change.id } as Told<Name>);

@@ -1,4 +1,5 @@
 import { invoiceLink } from '../billing/invoice-link.ts';
+import { teamOf } from '../messaging/team.ts';
 import { tell } from '../messaging/tell.ts';
 import { formatMoney } from '../money.ts';
 import { formatDate } from '../time.ts';
@@ -46,7 +47,12 @@ export function remindOfPayment(tx: Transaction, locked: LockedDomain, invoice: 
 /** Its last day has passed, and it was not renewed (B7). */
 export function tellOfLapse(tx: Transaction, locked: LockedDomain): void {
   const { to, year, variables } = about(locked);
-  tell(tx, { to, businessKey: `domain_lapsed/${year}`, template: 'domain_lapsed', variables });
+  tell(tx, {
+    to,
+    businessKey: `domain_lapsed/${year}`,
+    template: 'domain_lapsed',
+    variables: { ...variables, team: teamOf(tx.ctx.deployment) },
+  });
 }
 
 /** It has another year: its expiry is the new one already (B7). */
@@ -80,6 +86,7 @@ export function tellOfDeletion(
       date: formatDate(today),
       domain: domain.name,
       reason: reasons[reason],
+      team: teamOf(tx.ctx.deployment),
     },
   });
 }

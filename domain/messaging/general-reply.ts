@@ -4,6 +4,7 @@ import type { Transaction } from '../transaction/transaction.ts';
 import type { InboundMessage } from './inbound-message.ts';
 import type { Handled } from './reply.ts';
 import { isPhoneAddress, isSameSender } from './sender.ts';
+import { teamOf } from './team.ts';
 
 /**
  * The reply to whoever is not understood. A sender with no account gets the sign-up link, once a local day. A client
@@ -24,7 +25,8 @@ export async function generalReply(
   }
   const once = options.everyTime ? undefined : await senderAndDay(tx, message);
   const template = provesNothing(message, clients) ? 'answer_number_unproven' : 'answer_general';
-  return { outcome: 'general', say: { template, variables: {}, once } };
+  const variables = { team: teamOf(tx.ctx.deployment) };
+  return { outcome: 'general', say: { template, variables, once } };
 }
 
 /** The reply to what cannot be anybody's word, once a day; it tells nothing of whoever it is (T7, C4). */

@@ -30,6 +30,8 @@ export type Deployment = {
   whatsAppNumber: string;
   /** Where a bank transfer goes, as whoever makes one reads it; undefined where none is taken. */
   bankTransfer?: string | undefined;
+  /** How clients reach a person of the company's; undefined where that is not said. */
+  staffContact?: string | undefined;
   /** Whether a payment gateway is set up. */
   hasGateway?: boolean | undefined;
 };

@@ -82,6 +82,7 @@ test.for([
   ['MERCADOPAGO_BASE_URL', 'https://api.mercadopago.com.example'],
   ['GATEWAY_EMULATOR_PORT', 'x'],
   ['BANK_TRANSFER', 'alias HOSTING.DEMO.'],
+  ['STAFF_CONTACT', ' x'],
   ['METRICS_PORT', '0'],
   ['TWILIO_ACCOUNT_SID', 'AC123'],
   ['TWILIO_AUTH_TOKEN', 'short'],

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { receiveInbound } from '../../domain/messaging/receive-inbound.ts';
 import { senderKeyOf } from '../../domain/messaging/sender.ts';
 import { processSender } from '../../domain/procedures/process-sender.ts';
-import { HOUR_MS } from '../../domain/time.ts';
+import { DAY_MS, HOUR_MS } from '../../domain/time.ts';
 import { createClient, TEST_NOW as NOON } from '../harness/builders.ts';
 import { holdLock, waitForContenders } from '../harness/contention.ts';
 import { answersTo as answerRows, receiveText, sendText } from '../transfer/texting.ts';
@@ -105,6 +105,22 @@ describe('what a client writes', () => {
     expect(await say(phone, 'hola, tengo una duda')).toBe('general');
     expect(await say(phone, '¿hay alguien?')).toBe('general');
     expect(await answersTo(phone)).toEqual(['answer_general']);
+  });
+
+  test('something else is told who reads, and how to reach them where that is said', async () => {
+    const { phone } = await createClient(database);
+    for (const [day, staffContact] of [undefined, '+54 11 5555-0199'].entries()) {
+      const now = later(NOON, day * DAY_MS);
+      await receiveText(database, phone, { body: 'hola', now });
+      const ctx = at(now);
+      const deployment = { ...ctx.deployment, staffContact };
+      await processSender({ ...ctx, deployment }, senderKeyOf(`whatsapp:${phone}`));
+    }
+    const said = await answerRows(database, phone);
+    expect(said.map(({ variables }) => variables['team'])).toEqual([
+      'nuestro equipo',
+      'nuestro equipo (+54 11 5555-0199)',
+    ]);
   });
 
   test('BAJA gets the link to the panel and cancels nothing (X1)', async () => {

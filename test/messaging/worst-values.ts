@@ -1,3 +1,4 @@
+import { teamOf } from '../../domain/messaging/team.ts';
 import { type TemplateName, templateOf } from '../../domain/messaging/templates.ts';
 import { waMeLink } from '../../domain/messaging/wa-me-link.ts';
 import { formatMoney } from '../../domain/money.ts';
@@ -59,6 +60,7 @@ export function worstValues(name: TemplateName, kind: KindOfName): Record<string
     reason: `${'Falta pagar la factura 1042 (https://panel.example.com/facturas/1042), '.repeat(20)}${'x'.repeat(LONGEST_REASON)}`,
     list: Array.from({ length: 30 }, () => `${person.name} (Ref: ${reference})`).join('; '),
     wait: '168 horas',
+    team: teamOf({ staffContact: 'x'.repeat(80) }),
     why: 'x'.repeat(LONGEST_WHY),
   };
   const entries = Object.entries(examples).map(([key, example]) => [key, longest[key] ?? example]);

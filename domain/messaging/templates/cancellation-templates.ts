@@ -1,4 +1,4 @@
-import { procedure, security, type Template } from './template.ts';
+import { procedure, security, type Template, team } from './template.ts';
 
 const name = 'Juan Perez';
 const service = 'Hosting Plan 2';
@@ -77,10 +77,11 @@ export const cancellationTemplates = {
     ...security,
     text:
       'Hola {{name}}: tu servicio {{service}} quedó dado de baja y se borraron {{deleted}}. Guardamos una copia de seguridad: si la ' +
-      'necesitás, pedila desde el panel de clientes; puede tener un costo. Código de la baja: {{reference}}.',
+      'necesitás, pedila desde el panel de clientes; puede tener un costo. Si no pediste la baja, avisale hoy mismo a {{team}}. ' +
+      'Código de la baja: {{reference}}.',
     emailSubject: 'Un servicio quedó dado de baja',
-    stops: 'bloqueamos tu cuenta y nuestro equipo te contacta',
-    examples: { name, service, deleted, reference },
+    stops: 'bloqueamos tu cuenta, para que nadie pida nada más',
+    examples: { name, service, deleted, team, reference },
   },
   order_cancelled: {
     ...procedure,

@@ -1,4 +1,4 @@
-import { informationalToBoth, procedure, type Template } from './template.ts';
+import { informationalToBoth, procedure, type Template, team } from './template.ts';
 
 const name = 'Juan Perez';
 const domain = 'juanperez.com.ar';
@@ -35,9 +35,9 @@ export const domainTemplates = {
     ...procedure,
     text:
       'Hola {{name}}: tu dominio {{domain}} venció el {{expiresOn}} y no se renovó. Por unos días puede que todavía se ' +
-      'recupere: si lo querés, avisale hoy mismo a nuestro equipo.',
+      'recupere: si lo querés, avisale hoy mismo a {{team}}, antes de que sea tarde.',
     emailSubject: 'Venció un dominio',
-    examples: { name, domain, expiresOn },
+    examples: { name, domain, expiresOn, team },
   },
   domain_renewed: {
     ...procedure,
@@ -49,9 +49,9 @@ export const domainTemplates = {
     ...informationalToBoth,
     text:
       'Hola {{name}}: el {{date}} sacamos el dominio {{domain}} de nuestra base. Motivo: {{reason}}. Ya no lo renovamos ni ' +
-      'lo facturamos; si lo seguís usando, avisale hoy mismo a nuestro equipo.',
+      'lo facturamos; si lo seguís usando, avisale a {{team}} hoy mismo.',
     emailSubject: 'Sacamos un dominio de nuestra base',
     quiet: true,
-    examples: { name, date: '16/09/2026', domain, reason: 'lo pediste vos' },
+    examples: { name, date: '16/09/2026', domain, reason: 'lo pediste vos', team },
   },
 } as const satisfies Record<string, Template>;

@@ -1,5 +1,5 @@
 import { askForText, IN_THE_PANEL, sampleText } from './literal-text.ts';
-import { reply, type Template } from './template.ts';
+import { reply, type Template, team } from './template.ts';
 
 const name = 'Juan Perez';
 const service = 'Hosting Plan 2';
@@ -41,9 +41,9 @@ export const replyTemplates = {
     text:
       '¡Hola! Este número es automático: manda avisos y recibe los textos de los trámites, pero nadie lee los ' +
       'mensajes. Para un cambio de titular, mandá el texto que te enviamos sin cambiarle nada. Para dar de baja un ' +
-      'servicio, escribí BAJA. Para bloquear tu cuenta por seguridad, escribí NO FUI YO. Para todo lo demás, entrá ' +
-      'al panel de clientes.',
-    examples: {},
+      'servicio, escribí BAJA. Para bloquear tu cuenta por seguridad, escribí NO FUI YO. Para todo lo demás, ' +
+      'comunicate con {{team}} o entrá al panel de clientes.',
+    examples: { team },
   },
   answer_number_unproven: {
     ...reply,

@@ -38,6 +38,9 @@ export type Template = Form & {
   examples: Readonly<Record<string, string>>;
 };
 
+/** How the company's people are named where a client is to reach one: an example. */
+export const team = 'nuestro equipo (+54 11 5555-0100, lunes a viernes de 9 a 18)';
+
 /** What a message is, and where it goes. */
 export const security = { messageClass: 'security', channels: ['whatsapp', 'email'] } as const;
 export const procedure = { messageClass: 'procedure', channels: ['whatsapp', 'email'] } as const;
