@@ -89,6 +89,7 @@ describe('what staff does with domains (B7)', () => {
       date: '25/08/2026',
       domain: name,
       reason: 'lo pasaste a otra empresa',
+      team: 'nuestro equipo',
     };
     expect(messages).toEqual([
       { channel: 'email', variables },
