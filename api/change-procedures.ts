@@ -30,12 +30,15 @@ type Withdrawable = {
 /** `get`, `list` and `watch` of a kind of change. What is not yours is NOT_FOUND (C8). */
 export function watchedChange<One extends Watchable, Item extends Listable>(kind: KindOfApi<One, Item>) {
   return {
+    /** The change as it stands for whoever asks. Errors: NOT_FOUND. */
     get: clientProcedure
+      .meta({ gives: kind.one })
       .input(byChangeId)
       .query(async ({ ctx, input, path }) =>
         kind.one.parse(await kind.get(await verbContext(ctx, path), input)),
       ),
 
+    /** The client's own, in whatever role, the newest first. */
     list: clientProcedure
       .input(pageInput.prefault({}))
       .output(pageOf(kind.item))
@@ -46,6 +49,7 @@ export function watchedChange<One extends Watchable, Item extends Listable>(kind
      * Errors: NOT_FOUND, SESSION_INVALID also later, TOO_MANY_STREAMS.
      */
     watch: clientProcedure
+      .meta({ gives: kind.one })
       .input(byChangeId.extend({ lastEventId: freeText(LONGEST_EVENT_ID).optional() }))
       .subscription(({ ctx, input, path, signal }) =>
         watchChange(ctx, {
@@ -66,7 +70,7 @@ export function changeProcedures<One extends Watchable, Item extends Listable>(
   return {
     ...watchedChange(kind),
 
-    /** Until the deciding transaction; again is a success. Errors: NOT_FOUND and those of the kind. */
+    /** Withdraws the change, until the deciding transaction; again is a success. Errors: NOT_FOUND and those of the kind. */
     withdraw: clientProcedure
       .input(byChangeId.extend({ requestId }))
       .output(z.object({ id, state: z.literal('withdrawn') }))

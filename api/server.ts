@@ -4,6 +4,7 @@ import { answeringAtCommit, Background } from './background.ts';
 import { registerCalls } from './calls.ts';
 import { registerHealth } from './health.ts';
 import { registerMetrics } from './metrics.ts';
+import { registerOpenApi } from './openapi/serve.ts';
 import { registerPages } from './pages.ts';
 import { StreamLimits } from './streams.ts';
 import type { System } from './system.ts';
@@ -42,6 +43,7 @@ export function buildServer(parts: System): FastifyInstance {
   answerErrors(server);
   registerMetrics(server, streams);
   registerHealth(server, system);
+  registerOpenApi(server, system.deployment);
   server.register(registerWebhooks, { system });
   server.register(registerPages, { system });
   server.register(registerCalls, { system, streams });

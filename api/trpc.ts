@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { initTRPC } from '@trpc/server';
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
+import type { z } from 'zod';
 import { findKey } from '../domain/access/key-actor.ts';
 import { isKey } from '../domain/access/new-key.ts';
 import { findSession, type SessionActor } from '../domain/access/session-actor.ts';
@@ -12,6 +13,7 @@ import {
   contextOf,
   type KeyScope,
   type RequestKey,
+  type StaffRole,
   type VerbContext,
 } from '../domain/transaction/context.ts';
 import type { ApiContext } from './context.ts';
@@ -21,7 +23,13 @@ const PING_INTERVAL_MS = 15_000;
 const RECONNECT_AFTER_INACTIVITY_MS = 40_000;
 const MAX_STREAM_DURATION_MS = HOUR_MS;
 
-const t = initTRPC.context<ApiContext>().create({
+/** Who may call a procedure, as the API's document says it: whoever has such a session, or such a key; nobody is asked for nothing. */
+export type Callers = { session?: 'client or staff' | 'client' | StaffRole; keyScope?: KeyScope };
+/** What the API's document says beside the schemas. `gives` is what a procedure parses its answers, or a stream's events, with itself. */
+export type ProcedureMeta = { callers?: Callers; gives?: z.ZodType };
+
+const described = initTRPC.context<ApiContext>().meta<ProcedureMeta>();
+const t = described.create({
   // A stack trace never leaves the server, whatever NODE_ENV says.
   isDev: false,
   sse: {
@@ -56,36 +64,44 @@ const withRefusalCodes = t.middleware(async ({ ctx, next }) => {
 export const publicProcedure = t.procedure.use(withRefusalCodes);
 
 /** Any live session: a client's or a member of staff's (C5). `ctx.session` and `ctx.actor` say whose. */
-export const sessionProcedure = publicProcedure.use(async ({ ctx, path, next }) => {
-  const { sessionToken: token } = ctx;
-  const session = token ? await findSession(await verbContext(ctx, path), { token }) : null;
-  if (!session) refuse('SESSION_INVALID');
-  return next({ ctx: { session: { id: session.id }, actor: session.actor satisfies SessionActor } });
-});
+export const sessionProcedure = publicProcedure
+  .meta({ callers: { session: 'client or staff' } })
+  .use(async ({ ctx, path, next }) => {
+    const { sessionToken: token } = ctx;
+    const session = token ? await findSession(await verbContext(ctx, path), { token }) : null;
+    if (!session) refuse('SESSION_INVALID');
+    return next({ ctx: { session: { id: session.id }, actor: session.actor satisfies SessionActor } });
+  });
 
 /** A signed-in client (C8). */
-export const clientProcedure = sessionProcedure.use(({ ctx, next }) => {
-  const { actor } = ctx;
-  if (actor.type !== 'client') refuse('FORBIDDEN');
-  return next({ ctx: { actor } });
-});
+export const clientProcedure = sessionProcedure
+  .meta({ callers: { session: 'client' } })
+  .use(({ ctx, next }) => {
+    const { actor } = ctx;
+    if (actor.type !== 'client') refuse('FORBIDDEN');
+    return next({ ctx: { actor } });
+  });
 
 /** A signed-in member of staff, agent or administrator (C8). */
-export const staffProcedure = sessionProcedure.use(({ ctx, next }) => {
-  const { actor } = ctx;
-  if (actor.type !== 'staff') refuse('FORBIDDEN');
-  return next({ ctx: { actor } });
-});
+export const staffProcedure = sessionProcedure
+  .meta({ callers: { session: 'agent' } })
+  .use(({ ctx, next }) => {
+    const { actor } = ctx;
+    if (actor.type !== 'staff') refuse('FORBIDDEN');
+    return next({ ctx: { actor } });
+  });
 
 /** A signed-in administrator (C8). */
-export const administratorProcedure = staffProcedure.use(({ ctx, next }) => {
-  if (ctx.actor.role !== 'administrator') refuse('FORBIDDEN');
-  return next();
-});
+export const administratorProcedure = staffProcedure
+  .meta({ callers: { session: 'administrator' } })
+  .use(({ ctx, next }) => {
+    if (ctx.actor.role !== 'administrator') refuse('FORBIDDEN');
+    return next();
+  });
 
 /** An integration key with this scope, and nobody else (C8). */
 export function keyProcedure(scope: KeyScope) {
-  return publicProcedure.use(async ({ ctx, path, next }) => {
+  return publicProcedure.meta({ callers: { keyScope: scope } }).use(async ({ ctx, path, next }) => {
     const actor = await findCaller(ctx, path, scope);
     if (!actor) refuse('SESSION_INVALID');
     if (actor.type !== 'key' || !actor.scopes.includes(scope)) refuse('FORBIDDEN');
@@ -95,14 +111,16 @@ export function keyProcedure(scope: KeyScope) {
 
 /** A signed-in client, or an integration key with this scope (C8); to every other procedure a key is no session. */
 export function clientOrKeyProcedure(scope: KeyScope) {
-  return publicProcedure.use(async ({ ctx, path, next }) => {
-    const actor = await findCaller(ctx, path, scope);
-    if (!actor) refuse('SESSION_INVALID');
-    if (actor.type === 'staff' || (actor.type === 'key' && !actor.scopes.includes(scope))) {
-      refuse('FORBIDDEN');
-    }
-    return next({ ctx: { actor } });
-  });
+  return publicProcedure
+    .meta({ callers: { session: 'client', keyScope: scope } })
+    .use(async ({ ctx, path, next }) => {
+      const actor = await findCaller(ctx, path, scope);
+      if (!actor) refuse('SESSION_INVALID');
+      if (actor.type === 'staff' || (actor.type === 'key' && !actor.scopes.includes(scope))) {
+        refuse('FORBIDDEN');
+      }
+      return next({ ctx: { actor } });
+    });
 }
 
 /** Whose the bearer token is, a session's or a key's. */

@@ -18,7 +18,7 @@ import {
 } from '../schemas.ts';
 import { clientProcedure, router, verbContext } from '../trpc.ts';
 
-const accountOutput = z.object({
+export const accountOutput = z.object({
   ...accountFields,
   /** The e-mail that was asked for: the account's own once its link is opened, free again after `until` (C7). Stored answers may lack it. */
   pendingEmail: z.object({ email: z.string(), until: instant }).nullable().default(null),
@@ -26,6 +26,7 @@ const accountOutput = z.object({
 
 /** The client's own account (C3, C7, C9). */
 export const accountRouter = router({
+  /** Who is signed in, and what of their contact could not be reached (A4). */
   me: clientProcedure
     .output(accountOutput.extend({ contactToUpdate }))
     .query(async ({ ctx, path }) => myAccount(await verbContext(ctx, path))),
@@ -49,7 +50,7 @@ export const accountRouter = router({
     .output(accountOutput)
     .mutation(async ({ ctx, input, path }) => updateAccount(await verbContext(ctx, path, input), input)),
 
-  /** Errors: EMAIL_NOT_CONFIRMED, FROZEN. */
+  /** Asks staff to verify the account (C3). Errors: EMAIL_NOT_CONFIRMED, FROZEN. */
   requestVerification: clientProcedure
     .input(z.object({ requestId }).prefault({}))
     .output(accountOutput)

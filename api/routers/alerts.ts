@@ -6,7 +6,7 @@ import { listing } from '../cursor.ts';
 import { id, instant, pageInput, pageOf, requestId } from '../schemas.ts';
 import { clientProcedure, router, verbContext } from '../trpc.ts';
 
-const alertOutput = z.object({
+export const alertOutput = z.object({
   id,
   /** What it is about, by the name of its template. */
   template: z.string(),
@@ -26,12 +26,13 @@ const preferencesOutput = z.object({ informational: z.boolean(), security: z.lit
 
 /** What the client was told, and what of it reaches the phone (A6, A7). */
 export const alertsRouter = router({
-  /** The newest first. */
+  /** What the client was told, the newest first. */
   list: clientProcedure
     .input(pageInput.prefault({}))
     .output(pageOf(alertOutput))
     .query(listing(listAlerts, ({ at }) => at)),
 
+  /** Whether news about invoices and the like goes to the phone (A6). */
   preferences: clientProcedure
     .output(preferencesOutput)
     .query(async ({ ctx, path }) => alertPreferences(await verbContext(ctx, path))),

@@ -48,7 +48,10 @@ function fromPlace<Input extends Place, Answer>(verb: (ctx: VerbContext, input: 
 
 /** Signing up and in, sessions, secrets, grants (C1, C5, C6). Lengths in characters. */
 export const authRouter = router({
-  /** The same answer whether or not the e-mail has an account (C1). Errors: INVALID_INPUT, TOO_MANY_TRIES. */
+  /**
+   * Opens an account; the same answer whether or not the e-mail has an account (C1). Errors: INVALID_INPUT,
+   * TOO_MANY_TRIES.
+   */
   signUp: publicProcedure
     .input(
       z.object({
@@ -64,7 +67,10 @@ export const authRouter = router({
     .output(done)
     .mutation(fromPlace(signUp)),
 
-  /** `token` is the last path segment of the link in the mail. Errors: LINK_INVALID, FROZEN. */
+  /**
+   * Confirms an e-mail, or an edited one (C1, C7); `token` is the last path segment of the link in the mail. Errors:
+   * LINK_INVALID, FROZEN.
+   */
   confirmEmail: publicProcedure
     .input(z.object({ token }))
     .output(done)
@@ -75,21 +81,27 @@ export const authRouter = router({
     .output(done)
     .mutation(async ({ ctx, path }) => resendConfirmation(await verbContext(ctx, path))),
 
-  /** The same answer whether or not the e-mail has an account. Errors: TOO_MANY_TRIES. */
+  /**
+   * Sends a link to set another password; the same answer whether or not the e-mail has an account. Errors:
+   * TOO_MANY_TRIES.
+   */
   requestReset: publicProcedure
     .input(z.object({ email: typedText, deviceToken }))
     .output(done)
     .mutation(fromPlace(requestReset)),
 
-  /** `token` is the last path segment of the link in the mail. Errors: LINK_INVALID, INVALID_INPUT. */
+  /**
+   * Sets another password; `token` is the last path segment of the link in the mail. Errors: LINK_INVALID,
+   * INVALID_INPUT.
+   */
   reset: publicProcedure
     .input(z.object({ token, password: secret }))
     .output(done)
     .mutation(fromPlace(resetPassword)),
 
   /**
-   * Clients without `totp`, staff with it. `deviceToken` is to be kept on the device, also after signing out, and sent from
-   * then on. Errors: SIGN_IN_FAILED, TOO_MANY_TRIES.
+   * Opens a session. Clients without `totp`, staff with it. `deviceToken` is to be kept on the device, also after
+   * signing out, and sent from then on. Errors: SIGN_IN_FAILED, TOO_MANY_TRIES.
    */
   signIn: publicProcedure
     .input(z.object({ email: typedText, password: secret, totp: totp.optional(), deviceToken }))
@@ -105,10 +117,12 @@ export const authRouter = router({
     )
     .mutation(fromPlace(signIn)),
 
+  /** Ends the session that is used. */
   signOut: sessionProcedure
     .output(done)
     .mutation(async ({ ctx, path }) => signOut(await verbContext(ctx, path), { sessionId: ctx.session.id })),
 
+  /** One's own sessions that are alive; `current` is the one that is used. */
   sessions: sessionProcedure
     .output(z.array(z.object({ id, createdAt: instant, expiresAt: instant, current: z.boolean() })))
     .query(async ({ ctx, path }) => {
@@ -116,25 +130,34 @@ export const authRouter = router({
       return sessions.map((session) => ({ ...session, current: session.id === ctx.session.id }));
     }),
 
-  /** Errors: NOT_FOUND. */
+  /** Ends one of one's own sessions. Errors: NOT_FOUND. */
   revokeSession: sessionProcedure
     .input(z.object({ sessionId: id }))
     .output(done)
     .mutation(async ({ ctx, input, path }) => revokeSession(await verbContext(ctx, path), input)),
 
-  /** Ends the other sessions (C5). Errors: SECRET_WRONG, TOO_MANY_TRIES, INVALID_INPUT, EMAIL_NOT_CONFIRMED. */
+  /**
+   * Sets another password, given the one so far; ends the other sessions (C5). Errors: SECRET_WRONG, TOO_MANY_TRIES,
+   * INVALID_INPUT, EMAIL_NOT_CONFIRMED.
+   */
   changePassword: clientProcedure
     .input(z.object({ currentPassword: secret, newPassword: secret, deviceToken }))
     .output(done)
     .mutation(fromPlace(changePassword)),
 
-  /** Errors: SECRET_WRONG, TOO_MANY_TRIES, INVALID_INPUT, EMAIL_NOT_CONFIRMED, FROZEN. */
+  /**
+   * Sets another security key, given the one so far (C5). Errors: SECRET_WRONG, TOO_MANY_TRIES, INVALID_INPUT,
+   * EMAIL_NOT_CONFIRMED, FROZEN.
+   */
   changeSecurityKey: clientProcedure
     .input(z.object({ currentSecurityKey: secret, newSecurityKey: secret, deviceToken }))
     .output(done)
     .mutation(fromPlace(changeSecurityKey)),
 
-  /** A single use within ten minutes, for this session, act, mode and subject (C6). Errors: SECRET_WRONG, TOO_MANY_TRIES. */
+  /**
+   * Gives the token that a dangerous act needs: a single use within ten minutes, for this session, act, mode and
+   * subject (C6). Errors: SECRET_WRONG, TOO_MANY_TRIES.
+   */
   grant: clientProcedure
     .input(
       z.object({

@@ -5,7 +5,7 @@ import { id, money } from '../schemas.ts';
 import { publicProcedure, router, verbContext } from '../trpc.ts';
 import { limits } from './plan-limits.ts';
 
-const planOutput = z.object({
+export const planOutput = z.object({
   id,
   name: z.string(),
   product: z.object({ id, name: z.string(), category: z.string() }),

@@ -27,7 +27,7 @@ export const atExpiry = ({ expiresOn }: { expiresOn: string }) => new Date(expir
 
 /** The client's domains. What is not yours is NOT_FOUND. */
 export const domainsRouter = router({
-  /** The first to expire first; none that was deleted. */
+  /** The client's domains, the first to expire first; none that was deleted. */
   list: clientProcedure
     .input(pageInput.prefault({}))
     .output(pageOf(domainOutput))

@@ -37,7 +37,10 @@ const reader = clientOrKeyProcedure('invoices:read');
 
 /** The invoices that were issued to the client (T12), or any to a key of scope `invoices:read`. What is not yours is NOT_FOUND. */
 export const invoicesRouter = router({
-  /** The newest first; of one state, one client, or with a line for one service, if asked. A key names one of the last two. */
+  /**
+   * Invoices, the newest first; of one state, one client, or with a line for one service, if asked. A key names one
+   * of the last two.
+   */
   list: reader
     .input(
       pageInput
@@ -51,7 +54,7 @@ export const invoicesRouter = router({
     .output(pageOf(invoiceOutput))
     .query(listing(listInvoices, ({ issuedAt }) => issuedAt)),
 
-  /** Errors: NOT_FOUND. */
+  /** One invoice with its lines. Errors: NOT_FOUND. */
   get: reader
     .input(z.object({ invoiceId: id }))
     .output(invoiceOutput)

@@ -16,8 +16,9 @@ const recorder = keyProcedure('payments:record');
  */
 export const paymentsRouter = router({
   /**
-   * `invoiceId` is what the payment says that it is for: what is no invoice, or in another currency, is kept as `unmatched`, and
-   * staff sees to it. Without a currency it is the invoice's. Errors: INVALID_INPUT, PAYMENT_CONFLICT, REQUEST_ID_REUSED.
+   * Records a payment. `invoiceId` is what the payment says that it is for: what is no invoice, or in another
+   * currency, is kept as `unmatched`, and staff sees to it. Without a currency it is the invoice's. Errors:
+   * INVALID_INPUT, PAYMENT_CONFLICT, REQUEST_ID_REUSED.
    */
   record: recorder
     .input(

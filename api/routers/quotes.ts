@@ -33,29 +33,29 @@ const byQuote = z.object({ quoteId: id });
 
 /** What the company offers the client for a price until a day (B6). What is not yours is NOT_FOUND. */
 export const quotesRouter = router({
-  /** The newest first; of one state, if asked. */
+  /** What the client was offered, the newest first; of one state, if asked. */
   list: clientProcedure
     .input(pageInput.extend({ status: z.enum(quoteStatuses).optional() }).prefault({}))
     .output(pageOf(quoteOutput))
     .query(listing(listQuotes, ({ createdAt }) => createdAt)),
 
-  /** Errors: NOT_FOUND. */
+  /** One quote with its lines (B6). Errors: NOT_FOUND. */
   get: clientProcedure
     .input(byQuote)
     .output(quoteOutput)
     .query(async ({ ctx, input, path }) => getQuote(await verbContext(ctx, path), input)),
 
   /**
-   * Until the end of `validUntil`: its invoice is issued, once. Accepting again gives the same one. Errors: NOT_FOUND,
-   * QUOTE_CLOSED with the state that it ended in, QUOTE_SERVICE_MOVED, REQUEST_ID_REUSED; of one that carries an upgrade, those
-   * of `upgrades.request` but for its price and its path.
+   * Accepts a quote, until the end of `validUntil`: its invoice is issued, once. Accepting again gives the same one.
+   * Errors: NOT_FOUND, QUOTE_CLOSED with the state that it ended in, QUOTE_SERVICE_MOVED, REQUEST_ID_REUSED; of one
+   * that carries an upgrade, those of `upgrades.request` but for its price and its path.
    */
   accept: clientProcedure
     .input(byQuote.extend({ requestId }))
     .output(z.object({ quoteId: id, invoiceId: id, number: z.int() }))
     .mutation(async ({ ctx, input, path }) => acceptQuote(await verbContext(ctx, path, input), input)),
 
-  /** Errors: NOT_FOUND, QUOTE_CLOSED, REQUEST_ID_REUSED. */
+  /** Turns a quote down (B6). Errors: NOT_FOUND, QUOTE_CLOSED, REQUEST_ID_REUSED. */
   decline: clientProcedure
     .input(byQuote.extend({ requestId }))
     .output(byQuote)

@@ -11,7 +11,7 @@ import { clientProcedure, router, verbContext } from '../trpc.ts';
 import { activationOutput } from './activation-output.ts';
 import { invoiceOutput } from './invoices.ts';
 
-const serviceOutput = z.object({
+export const serviceOutput = z.object({
   id,
   label: z.string(),
   product: z.string(),
@@ -29,13 +29,16 @@ const serviceOutput = z.object({
 
 /** The services that the client holds now. What is not yours is NOT_FOUND. */
 export const servicesRouter = router({
-  /** The newest first. */
+  /** The services that the client holds, the newest first. */
   list: clientProcedure
     .input(pageInput.prefault({}))
     .output(pageOf(serviceOutput))
     .query(listing(listServices, ({ createdAt }) => createdAt)),
 
-  /** Errors: NOT_FOUND. */
+  /**
+   * One service that the client holds: its state, until when it is paid, what is owed, the change that is open.
+   * Errors: NOT_FOUND.
+   */
   get: clientProcedure
     .input(z.object({ serviceId: id }))
     .output(serviceOutput)

@@ -15,7 +15,7 @@ const template = freeText(LONGEST_TEMPLATE).refine(
   'se esperaba el nombre de una plantilla',
 );
 
-const staffAlertOutput = z.object({
+export const staffAlertOutput = z.object({
   id,
   clientId: id.nullable(),
   changeId: id.nullable(),
@@ -38,7 +38,7 @@ const staffAlertOutput = z.object({
 
 /** What clients were told, what became of it, and sending it again (A7). */
 export const staffAlertsRouter = router({
-  /** The newest first; of one client, state or template, and since then, if asked. */
+  /** Messages to clients, the newest first; of one client, state or template, and since then, if asked. */
   list: staffProcedure
     .input(
       pageInput
@@ -53,7 +53,7 @@ export const staffAlertsRouter = router({
     .output(pageOf(staffAlertOutput))
     .query(listing(listAlertsForStaff, ({ at }) => at)),
 
-  /** By template, channel and state, of what was queued since then; without it, in 30 days. */
+  /** Counts messages by template, channel and state, of what was queued since then; without it, in 30 days. */
   counts: staffProcedure
     .input(z.object({ since: instant.optional() }).prefault({}))
     .output(
@@ -67,8 +67,8 @@ export const staffAlertsRouter = router({
     .query(async ({ ctx, input, path }) => countAlerts(await verbContext(ctx, path), input)),
 
   /**
-   * Sends it once more, as a new one that is marked, to the contact on file now. Errors: NOT_FOUND, EMAIL_NOT_CONFIRMED,
-   * ALERT_NOT_RESENDABLE, REQUEST_ID_REUSED.
+   * Sends a message once more, as a new one that is marked, to the contact on file now. Errors: NOT_FOUND,
+   * EMAIL_NOT_CONFIRMED, ALERT_NOT_RESENDABLE, REQUEST_ID_REUSED.
    */
   resend: staffProcedure
     .input(z.object({ messageId: id, requestId }))

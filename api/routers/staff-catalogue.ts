@@ -22,7 +22,7 @@ const grown = z.object({ version });
 const period = z.enum(periods);
 const links = z.array(id).max(MOST_LINKS);
 
-const planOutput = z.object({
+export const planOutput = z.object({
   id,
   version,
   name: z.string(),
@@ -35,7 +35,7 @@ const planOutput = z.object({
   serverIds: z.array(id),
 });
 
-const priceChangeOutput = z.object({
+export const priceChangeOutput = z.object({
   id,
   planId: id,
   period,
@@ -73,13 +73,16 @@ export const staffCatalogueRouter = router({
     )
     .query(async ({ ctx, path }) => ({ items: await listCatalogue(await verbContext(ctx, path)) })),
 
-  /** Errors: FORBIDDEN, CATALOGUE_NAME_TAKEN. */
+  /** Adds a product, on sale once it has a plan with a price. Errors: FORBIDDEN, CATALOGUE_NAME_TAKEN. */
   createProduct: administratorProcedure
     .input(z.object({ name: typedText, category: typedText, provisioner: z.enum(provisioners), requestId }))
     .output(z.object({ productId: id, version }))
     .mutation(async ({ ctx, input, path }) => createProduct(await verbContext(ctx, path, input), input)),
 
-  /** Errors: FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED, CATALOGUE_NAME_TAKEN. */
+  /**
+   * Changes what a product is called, its category or who sets it up. Errors: FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED,
+   * CATALOGUE_NAME_TAKEN.
+   */
   editProduct: administratorProcedure
     .input(
       z.object({
@@ -93,7 +96,10 @@ export const staffCatalogueRouter = router({
     .output(grown)
     .mutation(async ({ ctx, input, path }) => editProduct(await verbContext(ctx, path, input), input)),
 
-  /** `panelPackage` is WHM's package, null for a product by hand. Errors: FORBIDDEN, NOT_FOUND, CATALOGUE_NAME_TAKEN. */
+  /**
+   * Adds a plan to a product. `panelPackage` is WHM's package, null for a product by hand. Errors: FORBIDDEN,
+   * NOT_FOUND, CATALOGUE_NAME_TAKEN.
+   */
   createPlan: administratorProcedure
     .input(
       z.object({
@@ -107,7 +113,10 @@ export const staffCatalogueRouter = router({
     .output(z.object({ planId: id, version }))
     .mutation(async ({ ctx, input, path }) => createPlan(await verbContext(ctx, path, input), input)),
 
-  /** `resources` are all of them, not one more. Errors: FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED, CATALOGUE_NAME_TAKEN. */
+  /**
+   * Changes a plan; `resources` are all of them, not one more. Errors: FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED,
+   * CATALOGUE_NAME_TAKEN.
+   */
   editPlan: administratorProcedure
     .input(
       planEdit.extend({
@@ -125,7 +134,10 @@ export const staffCatalogueRouter = router({
     .output(grown)
     .mutation(async ({ ctx, input, path }) => setOnSale(await verbContext(ctx, path, input), input)),
 
-  /** For whoever hires it from now on. Errors: FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED. */
+  /**
+   * Sets what a plan costs for a period, for whoever hires it from now on. Errors: FORBIDDEN, NOT_FOUND,
+   * REVIEW_OUTDATED.
+   */
   setPrice: administratorProcedure
     .input(planEdit.extend({ period, price: money }))
     .output(grown)
@@ -138,15 +150,19 @@ export const staffCatalogueRouter = router({
     .mutation(async ({ ctx, input, path }) => withdrawPrice(await verbContext(ctx, path, input), input)),
 
   /**
-   * Another price for whoever has the plan by now, for terms that begin on or after `from`, the policy's days from today or
-   * later; each holder is told. Errors: FORBIDDEN, NOT_FOUND, PRICE_CHANGE_ANNOUNCED, REQUEST_ID_REUSED.
+   * Announces another price for whoever has the plan by now, for terms that begin on or after `from`, the policy's
+   * days from today or later; each holder is told. Errors: FORBIDDEN, NOT_FOUND, PRICE_CHANGE_ANNOUNCED,
+   * REQUEST_ID_REUSED.
    */
   announcePrice: administratorProcedure
     .input(z.object({ planId: id, period, amount: money, from: localDate, requestId }))
     .output(z.object({ priceChangeId: id }))
     .mutation(async ({ ctx, input, path }) => announcePrice(await verbContext(ctx, path, input), input)),
 
-  /** Before its day; what was invoiced stays. Errors: FORBIDDEN, NOT_FOUND, PRICE_CHANGE_IN_FORCE, REQUEST_ID_REUSED. */
+  /**
+   * Takes back an announced change of price before its day; what was invoiced stays. Errors: FORBIDDEN, NOT_FOUND,
+   * PRICE_CHANGE_IN_FORCE, REQUEST_ID_REUSED.
+   */
   withdrawPriceChange: administratorProcedure
     .input(z.object({ priceChangeId: id, requestId }))
     .output(z.object({ priceChangeId: id }))
@@ -154,19 +170,21 @@ export const staffCatalogueRouter = router({
       withdrawPriceChange(await verbContext(ctx, path, input), input),
     ),
 
-  /** What was announced, the newest first; of one plan, if asked. */
+  /** Changes of price that were announced, the newest first; of one plan, if asked. */
   priceChanges: staffProcedure
     .input(pageInput.extend({ planId: id.optional() }).prefault({}))
     .output(pageOf(priceChangeOutput))
     .query(listing(listPriceChanges, ({ announcedAt }) => announcedAt)),
 
-  /** The plans that this one may be upgraded to, and no others. Errors: FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED. */
+  /**
+   * Sets the plans that this one may be upgraded to, and no others. Errors: FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED.
+   */
   setUpgrades: administratorProcedure
     .input(planEdit.extend({ toPlanIds: links }))
     .output(grown)
     .mutation(async ({ ctx, input, path }) => setUpgrades(await verbContext(ctx, path, input), input)),
 
-  /** The servers that can host it; none: every one. Errors: FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED. */
+  /** Sets the servers that can host it; none: every one. Errors: FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED. */
   setServers: administratorProcedure
     .input(planEdit.extend({ serverIds: links }))
     .output(grown)

@@ -25,7 +25,7 @@ const LONGEST_REASON = 200;
 const staffReason = freeText(LONGEST_REASON).trim().min(1);
 
 const party = z.object({ id, name: z.string(), version: z.int() });
-const changeOutput = z.object({
+export const changeOutput = z.object({
   id,
   reference: z.string(),
   kind: z.enum(changeKinds),
@@ -48,7 +48,7 @@ const listed = listing(listStaffChanges, ({ openedAt }) => openedAt);
 
 /** Changes of services as staff sees them, with the link to the run in Temporal's UI. */
 export const staffChangesRouter = router({
-  /** The newest first; `open` alone keeps those that run, or those that are over. */
+  /** Changes of services, the newest first; `open` alone keeps those that run, or those that are over. */
   list: staffProcedure
     .input(
       pageInput
@@ -61,7 +61,7 @@ export const staffChangesRouter = router({
       return { ...page, items: page.items.map((change) => withLink(call.ctx.system, change)) };
     }),
 
-  /** With what a transfer waits for and its consents; nobody's literal texts. Errors: NOT_FOUND. */
+  /** One change, with what a transfer waits for and its consents; nobody's literal texts. Errors: NOT_FOUND. */
   get: staffProcedure
     .input(z.object({ changeId: id }))
     .output(

@@ -24,7 +24,7 @@ const SHORTEST_REASON = 3;
 const LONGEST_REASON = 300;
 const reason = freeText(LONGEST_REASON).trim().min(SHORTEST_REASON);
 
-const clientOutput = z.object({
+export const clientOutput = z.object({
   ...accountFields,
   fraudRisk: z.boolean(),
   unfreezeAskedBy: id.nullable(),
@@ -43,7 +43,7 @@ const onRead = onClient.extend({ version: readVersion });
  * first. A freeze takes none: nobody escapes it by an edit.
  */
 export const staffClientsRouter = router({
-  /** In the order in which they signed up. */
+  /** Clients, in the order in which they signed up. */
   list: staffProcedure
     .input(
       pageInput
@@ -77,34 +77,37 @@ export const staffClientsRouter = router({
     )
     .query(listing(listUnreachable, ({ flaggedAt }) => flaggedAt)),
 
-  /** Errors: NOT_FOUND. */
+  /** One client with what staff decides on. Errors: NOT_FOUND. */
   get: staffProcedure
     .input(z.object({ clientId: id }))
     .output(clientOutput)
     .query(async ({ ctx, input, path }) => clientForStaff(await verbContext(ctx, path), input)),
 
   /**
-   * Errors: NOT_FOUND, FROZEN, REVIEW_OUTDATED, VERIFICATION_NOT_ASKED, EMAIL_NOT_CONFIRMED, DOCUMENT_TAKEN,
-   * INVALID_INPUT.
+   * Gives the green shield to who asked for it (C3). Errors: NOT_FOUND, FROZEN, REVIEW_OUTDATED,
+   * VERIFICATION_NOT_ASKED, EMAIL_NOT_CONFIRMED, DOCUMENT_TAKEN, INVALID_INPUT.
    */
   verify: staffProcedure
     .input(onRead.extend({ reason: reason.optional() }))
     .output(clientOutput)
     .mutation(async ({ ctx, input, path }) => verifyClient(await verbContext(ctx, path, input), input)),
 
-  /** The reason is told to the client. Errors: NOT_FOUND, REVIEW_OUTDATED, VERIFICATION_NOT_ASKED. */
+  /**
+   * Refuses a verification that was asked for; the reason is told to the client. Errors: NOT_FOUND, REVIEW_OUTDATED,
+   * VERIFICATION_NOT_ASKED.
+   */
   refuse: staffProcedure
     .input(onRead.extend({ reason }))
     .output(clientOutput)
     .mutation(async ({ ctx, input, path }) => refuseClient(await verbContext(ctx, path, input), input)),
 
-  /** The reason is told to the client. Errors: NOT_FOUND, REVIEW_OUTDATED. */
+  /** Takes a verification back; the reason is told to the client. Errors: NOT_FOUND, REVIEW_OUTDATED. */
   revoke: staffProcedure
     .input(onRead.extend({ reason }))
     .output(clientOutput)
     .mutation(async ({ ctx, input, path }) => revokeClient(await verbContext(ctx, path, input), input)),
 
-  /** Errors: NOT_FOUND. */
+  /** Stops every transfer, cancellation and edit of a client until staff lifts it (G9). Errors: NOT_FOUND. */
   freeze: staffProcedure
     .input(onClient.extend({ reason: reason.optional() }))
     .output(clientOutput)

@@ -12,7 +12,7 @@ import { atExpiry, domainOutput } from './domains.ts';
 
 /** Domains as staff keeps them (B7). */
 export const staffDomainsRouter = router({
-  /** The first to expire first, the deleted ones too; of one client, name or state, if asked. */
+  /** Domains, the first to expire first, the deleted ones too; of one client, name or state, if asked. */
   list: staffProcedure
     .input(
       pageInput
@@ -26,14 +26,14 @@ export const staffDomainsRouter = router({
     .output(pageOf(domainOutput))
     .query(listing(listDomainsForStaff, atExpiry)),
 
-  /** Errors: NOT_FOUND. */
+  /** One domain, with its client. Errors: NOT_FOUND. */
   get: staffProcedure
     .input(z.object({ domainId: id }))
     .output(domainOutput)
     .query(async ({ ctx, input, path }) => domainForStaff(await verbContext(ctx, path), input)),
 
   /**
-   * `price` is a year's. One that is about to expire is invoiced at once. Errors:
+   * Adds a domain of a client; `price` is a year's. One that is about to expire is invoiced at once. Errors:
    * NOT_FOUND, EMAIL_NOT_CONFIRMED, DOMAIN_TAKEN, INVALID_INPUT, REQUEST_ID_REUSED.
    */
   add: staffProcedure
@@ -51,8 +51,8 @@ export const staffDomainsRouter = router({
     .mutation(async ({ ctx, input, path }) => addDomain(await verbContext(ctx, path, input), input)),
 
   /**
-   * Corrects its expiry, which brings a lapsed one back, its price for the years to come, or whether it is renewed. Errors:
-   * NOT_FOUND, INVALID_INPUT, DOMAIN_YEAR_INVOICED, DOMAIN_LAPSED, REQUEST_ID_REUSED.
+   * Corrects the expiry of a domain, which brings a lapsed one back, its price for the years to come, or whether it
+   * is renewed. Errors: NOT_FOUND, INVALID_INPUT, DOMAIN_YEAR_INVOICED, DOMAIN_LAPSED, REQUEST_ID_REUSED.
    */
   update: staffProcedure
     .input(
@@ -68,8 +68,8 @@ export const staffDomainsRouter = router({
     .mutation(async ({ ctx, input, path }) => updateDomain(await verbContext(ctx, path, input), input)),
 
   /**
-   * Takes it out of the database, for a reason that its client reads; a next year that was not renewed is void, and what was
-   * paid of it credit. Errors: NOT_FOUND, REQUEST_ID_REUSED.
+   * Takes a domain out of the database, for a reason that its client reads; a next year that was not renewed is void,
+   * and what was paid of it credit. Errors: NOT_FOUND, REQUEST_ID_REUSED.
    */
   delete: staffProcedure
     .input(z.object({ domainId: id, reason: z.enum(deleteReasons), requestId }))

@@ -23,8 +23,9 @@ const line = z.object({
 /** What staff does with an invoice. */
 export const staffInvoicesRouter = router({
   /**
-   * Issues one to whoever holds the service: an extra, or a renewal whose invoice is void, of exactly the period that follows its
-   * latest term (B2). Errors: NOT_FOUND, INVALID_INPUT with the dates that are expected, SERVICE_STATUS_UNFIT, RENEWAL_STOPPED, REQUEST_ID_REUSED.
+   * Issues an invoice to whoever holds the service: an extra, or a renewal whose invoice is void, of exactly the
+   * period that follows its latest term (B2). Errors: NOT_FOUND, INVALID_INPUT with the dates that are expected,
+   * SERVICE_STATUS_UNFIT, RENEWAL_STOPPED, REQUEST_ID_REUSED.
    */
   issue: staffProcedure
     .input(
@@ -34,15 +35,15 @@ export const staffInvoicesRouter = router({
     .mutation(async ({ ctx, input, path }) => issueByStaff(await verbContext(ctx, path, input), input)),
 
   /**
-   * Voids one that is not paid, and what was paid of it is credit; an agent a renewal's only before its period begins (B5).
-   * Errors: NOT_FOUND, FORBIDDEN, INVOICE_NOT_VOIDABLE, REQUEST_ID_REUSED.
+   * Voids an invoice that is not paid, and what was paid of it is credit; an agent a renewal's only before its period
+   * begins (B5). Errors: NOT_FOUND, FORBIDDEN, INVOICE_NOT_VOIDABLE, REQUEST_ID_REUSED.
    */
   void: staffProcedure
     .input(z.object({ invoiceId: id, reason: z.enum(staffVoidReasons), requestId }))
     .output(z.object({ invoiceId: id }))
     .mutation(async ({ ctx, input, path }) => voidByStaff(await verbContext(ctx, path, input), input)),
 
-  /** Gives it another link: whoever has the old one reads it no more. Errors: NOT_FOUND. */
+  /** Gives an invoice another link: whoever has the old one reads it no more. Errors: NOT_FOUND. */
   revokeLink: staffProcedure
     .input(z.object({ invoiceId: id, requestId }))
     .output(z.object({ link: z.url() }))

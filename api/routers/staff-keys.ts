@@ -16,7 +16,7 @@ const LONGEST_PROVIDER = 40;
 
 const validDays = z.int().min(1).max(MOST_VALID_DAYS).default(USUAL_VALID_DAYS);
 
-const keyOutput = z.object({
+export const keyOutput = z.object({
   id,
   name: z.string(),
   prefix: z.string(),
@@ -39,8 +39,8 @@ const newKeyOutput = z.object({ key: z.string(), of: keyOutput });
  */
 export const staffKeysRouter = router({
   /**
-   * `payments:record` needs a `provider`, whose payments the key records from then on (B4); without that scope there is
-   * none. Errors: INVALID_INPUT.
+   * Makes an integration key. `payments:record` needs a `provider`, whose payments the key records from then on (B4);
+   * without that scope there is none. Errors: INVALID_INPUT.
    */
   create: administratorProcedure
     .input(
@@ -54,13 +54,13 @@ export const staffKeysRouter = router({
     .output(newKeyOutput)
     .mutation(async ({ ctx, input, path }) => createKey(await verbContext(ctx, path), input)),
 
-  /** The newest first, those that ended too. */
+  /** Integration keys, the newest first, those that ended too. */
   list: administratorProcedure
     .input(pageInput.prefault({}))
     .output(pageOf(keyOutput))
     .query(listing(listKeys, ({ createdAt }) => createdAt)),
 
-  /** A new key in its place; both are good for `overlapHours`. Errors: NOT_FOUND, KEY_ENDED. */
+  /** Makes a new key in the place of another; both are good for `overlapHours`. Errors: NOT_FOUND, KEY_ENDED. */
   rotate: administratorProcedure
     .input(
       z.object({
@@ -72,7 +72,7 @@ export const staffKeysRouter = router({
     .output(newKeyOutput.extend({ replaced: keyOutput }))
     .mutation(async ({ ctx, input, path }) => rotateKey(await verbContext(ctx, path), input)),
 
-  /** At once. Errors: NOT_FOUND. */
+  /** Ends a key at once. Errors: NOT_FOUND. */
   revoke: administratorProcedure
     .input(z.object({ keyId: id }))
     .output(keyOutput)

@@ -5,7 +5,10 @@ import { router, staffProcedure, verbContext } from '../trpc.ts';
 
 /** What came in over WhatsApp and asked for nothing that the software does. */
 export const staffMessagesRouter = router({
-  /** The newest first, as it came; its sender was told once that day where to write. */
+  /**
+   * What clients wrote and nothing answered, the newest first, as it came; its sender was told once that day where to
+   * write.
+   */
   list: staffProcedure
     .input(pageInput.prefault({}))
     .output(

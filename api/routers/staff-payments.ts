@@ -20,8 +20,8 @@ const LONGEST_REFERENCE = 100;
 /** What staff does with money (B4). `paymentId` is ours. */
 export const staffPaymentsRouter = router({
   /**
-   * A bank transfer, once by its `reference`, whatever its case and spaces. Errors: NOT_FOUND, INVALID_INPUT, CURRENCY_MISMATCH,
-   * PAYMENT_CONFLICT, REQUEST_ID_REUSED.
+   * Records a bank transfer, once by its `reference`, whatever its case and spaces. Errors: NOT_FOUND, INVALID_INPUT,
+   * CURRENCY_MISMATCH, PAYMENT_CONFLICT, REQUEST_ID_REUSED.
    */
   record: staffProcedure
     .input(

@@ -21,7 +21,7 @@ const line = z.object({
 
 /** Quotes as staff makes them (B6). */
 export const staffQuotesRouter = router({
-  /** The newest first; of one client or one state, if asked. */
+  /** Quotes, the newest first; of one client or one state, if asked. */
   list: staffProcedure
     .input(
       pageInput.extend({ clientId: id.optional(), status: z.enum(quoteStatuses).optional() }).prefault({}),
@@ -50,7 +50,7 @@ export const staffQuotesRouter = router({
     .output(z.object({ quoteId: id, number: z.int() }))
     .mutation(async ({ ctx, input, path }) => createQuote(await verbContext(ctx, path, input), input)),
 
-  /** Takes back one that nobody has answered. Errors: NOT_FOUND, QUOTE_CLOSED, REQUEST_ID_REUSED. */
+  /** Takes back a quote that nobody has answered. Errors: NOT_FOUND, QUOTE_CLOSED, REQUEST_ID_REUSED. */
   withdraw: staffProcedure
     .input(z.object({ quoteId: id, requestId }))
     .output(z.object({ quoteId: id }))

@@ -4,7 +4,7 @@ import { listing } from '../cursor.ts';
 import { id, instant, pageInput, pageOf } from '../schemas.ts';
 import { router, staffProcedure } from '../trpc.ts';
 
-const serverOutput = z.object({
+export const serverOutput = z.object({
   id,
   name: z.string(),
   address: z.string(),
@@ -17,7 +17,7 @@ const serverOutput = z.object({
 
 /** The servers whose panels have the accounts of services (B9). */
 export const staffServersRouter = router({
-  /** The first one first; no secret is in it. */
+  /** The servers, the first one first; no secret is in it. */
   list: staffProcedure
     .input(pageInput.prefault({}))
     .output(pageOf(serverOutput))

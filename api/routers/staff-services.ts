@@ -22,15 +22,18 @@ const reasonsOutput = z.object({
 
 /** What staff does with a service: suspensions, each reason on its own (B8), and on which server it is (B9). */
 export const staffServicesRouter = router({
-  /** Adds a reason; the service is suspended, on its panel too. Errors: NOT_FOUND, SERVICE_STATUS_UNFIT. */
+  /**
+   * Suspends a service, or adds a reason; the service is suspended, on its panel too. Errors: NOT_FOUND,
+   * SERVICE_STATUS_UNFIT.
+   */
   suspend: staffProcedure
     .input(z.object({ serviceId: id, reason: z.enum(reasonsOfStaff), requestId }))
     .output(reasonsOutput)
     .mutation(async ({ ctx, input, path }) => suspendByStaff(await verbContext(ctx, path, input), input)),
 
   /**
-   * Lifts a reason, any of them; without another one the service is active again, on its panel too: with `panel` also what
-   * the panel suspended by itself. Errors: NOT_FOUND, SERVICE_STATUS_UNFIT.
+   * Lifts a reason of a suspension, any of them; without another one the service is active again, on its panel too:
+   * with `panel` also what the panel suspended by itself. Errors: NOT_FOUND, SERVICE_STATUS_UNFIT.
    */
   reactivate: staffProcedure
     .input(z.object({ serviceId: id, reason: z.enum(suspensionReasons), requestId }))

@@ -13,7 +13,7 @@ const MAX_ANSWER = 1_000;
 /** A state and the versions of two clients; of the brake whether there was a silence, and what it lists last. */
 const VERSION = /^[a-z_]{0,40}(\.\d{1,9}){0,2}$/;
 
-const taskOutput = z.object({
+export const taskOutput = z.object({
   id,
   kind: z.enum(Object.keys(taskKinds) as (keyof typeof taskKinds)[]),
   subjectId: id,
@@ -75,7 +75,7 @@ export const staffTasksRouter = router({
     .output(pageOf(brakedOutput))
     .query(listing(listBraked, ({ refusedAt }) => refusedAt)),
 
-  /** Errors: NOT_FOUND. */
+  /** One task with its choices, as it stands. Errors: NOT_FOUND. */
   get: staffProcedure
     .input(z.object({ taskId: id }))
     .output(taskOutput)

@@ -70,7 +70,10 @@ export const upgradesRouter = router({
       };
     }),
 
-  /** Until it is paid; again is a success. Errors: NOT_FOUND, UPGRADE_DECIDED, CHANGE_CLOSED, REQUEST_ID_REUSED. */
+  /**
+   * Gives an upgrade up until it is paid; again is a success. Errors: NOT_FOUND, UPGRADE_DECIDED, CHANGE_CLOSED,
+   * REQUEST_ID_REUSED.
+   */
   cancel: clientProcedure
     .input(byChangeId.extend({ requestId }))
     .output(z.object({ id, state: z.literal('cancelled') }))

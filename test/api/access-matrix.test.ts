@@ -7,41 +7,12 @@ import { findSession } from '../../domain/access/session-actor.ts';
 import { refusalOf } from '../access/company.ts';
 import { testContext } from '../harness/builders.ts';
 import { everyRow } from '../harness/every-row.ts';
-import { callers, keys, type Procedure, type Row, type RowsOf, type Who } from './access-rows.ts';
-import {
-  accountRows,
-  alertRows,
-  authRows,
-  cancellationsRows,
-  catalogueRows,
-  domainsRows,
-  invoicesRows,
-  paymentsRows,
-  quotesRows,
-  servicesRows,
-  transfersRows,
-  upgradesRows,
-} from './access-rows-clients.ts';
-import { staffRows } from './access-rows-staff.ts';
+import { callers, keys, type Procedure, type Row, type Who } from './access-rows.ts';
+import { rows } from './access-rows-all.ts';
 import { createWorld, type World } from './access-world.ts';
+import { demandDocumentedEvent } from './as-documented.ts';
 import { openStream } from './event-stream.ts';
 import { type Api, openApi } from './stand.ts';
-
-const rows: RowsOf = {
-  ...authRows,
-  ...accountRows,
-  ...alertRows,
-  ...catalogueRows,
-  ...servicesRows,
-  ...transfersRows,
-  ...cancellationsRows,
-  ...domainsRows,
-  ...invoicesRows,
-  ...paymentsRows,
-  ...quotesRows,
-  ...upgradesRows,
-  ...staffRows,
-};
 
 type Definition = {
   type: 'query' | 'mutation' | 'subscription';
@@ -82,6 +53,7 @@ async function firstEvent(procedure: Procedure, input: unknown, session?: string
   const stream = await openStream(`${url}/trpc/${procedure}`, { input, ...(session ? { session } : {}) });
   const event = await stream.next();
   stream.close();
+  if (event?.event === 'message') demandDocumentedEvent(procedure, event.data);
   const refused = event?.data as { data?: { reason?: { code: string } } } | undefined;
   return { status: 200, body: JSON.stringify(event), code: refused?.data?.reason?.code };
 }

@@ -27,6 +27,7 @@ import {
 } from '../harness/builders.ts';
 import { createDatabase, type TestDatabase } from '../harness/database.ts';
 import { handOver as plantHandOver } from '../transfer/handed-over.ts';
+import { demandDocumented } from './as-documented.ts';
 
 const createCaller = createCallerFactory(appRouter);
 export type Caller = ReturnType<typeof createCaller>;
@@ -48,7 +49,7 @@ export type Answer = {
   callId: unknown;
 };
 
-/** The API's real server on a database of its own; `log` has every line that it wrote. */
+/** The API's real server on a database of its own; `log` has every line that it wrote. Every call must be as its document says. */
 export async function openApi(changes: Partial<System> = {}) {
   const database = await createDatabase();
   const company = await createCompany(database);
@@ -94,10 +95,10 @@ export async function openApi(changes: Partial<System> = {}) {
       }),
     query: (procedure: string, input?: unknown, session?: string) => {
       const query = input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`;
-      return call('GET', `${procedure}${query}`, { session });
+      return call('GET', `${procedure}${query}`, { procedure, input, session });
     },
     mutate: (procedure: string, input: unknown, session?: string) =>
-      call('POST', procedure, { input, session }),
+      call('POST', procedure, { procedure, input, session }),
     close: async () => {
       await server.close();
       await panel.close();
@@ -108,7 +109,7 @@ export async function openApi(changes: Partial<System> = {}) {
   async function call(
     method: 'GET' | 'POST',
     path: string,
-    { input, session }: { input?: unknown; session?: string | undefined },
+    { procedure, input, session }: { procedure: string; input?: unknown; session?: string | undefined },
   ): Promise<Answer> {
     const { statusCode, body, headers } = await server.inject({
       method,
@@ -119,7 +120,9 @@ export async function openApi(changes: Partial<System> = {}) {
       },
       ...(method === 'POST' ? { payload: JSON.stringify(input) } : {}),
     });
-    const { result, error } = JSON.parse(body);
+    const answer = JSON.parse(body);
+    demandDocumented(procedure, input, { status: statusCode, body: answer });
+    const { result, error } = answer;
     return {
       status: statusCode,
       data: result?.data,
