@@ -17,6 +17,13 @@ COPY worker ./worker
 COPY workflows ./workflows
 RUN node worker/build-bundle.ts
 
+FROM node:24.21.0-bookworm-slim AS console
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY console ./console
+RUN node console/build/main.ts
+
 # One image for every part; the command chooses: api/main.ts, worker/main.ts, db/migrate.ts or ops/main.ts.
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production
@@ -26,6 +33,7 @@ RUN apt-get update \
   && apt-get install --yes --no-install-recommends ca-certificates \
   && rm -rf /var/lib/apt/lists/*
 COPY --from=bundle /app ./
+COPY --from=console /app/dist/console ./dist/console
 USER node
 EXPOSE 3000
 CMD ["node", "api/main.ts"]

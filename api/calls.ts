@@ -1,3 +1,4 @@
+import cookies from '@fastify/cookie';
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { describeFailure } from '../config/log.ts';
@@ -16,6 +17,7 @@ type CallRoute = { Params: { path: string } };
 
 /** The procedures under `/trpc`: JSON in and out, nothing else. */
 export async function registerCalls(server: FastifyInstance, { system, streams }: Parts): Promise<void> {
+  await server.register(cookies);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     done(null, body);

@@ -6,6 +6,7 @@ import { createLog, describeFailure } from '../config/log.ts';
 import { createPanels } from '../config/panels.ts';
 import { openDatabase } from '../db/orm.ts';
 import { openTemporal } from '../integrations/temporal/lazy-client.ts';
+import { builtConsole } from './console.ts';
 import { buildServer } from './server.ts';
 import type { System } from './system.ts';
 
@@ -47,6 +48,7 @@ const system: System = {
   gatewaySecret: environment.MERCADOPAGO_WEBHOOK_SECRET,
   temporal: { namespace: temporal.namespace, uiUrl: environment.TEMPORAL_UI_URL },
   panels: createPanels({ orm }),
+  consoleFolder: builtConsole(),
   probes: {
     postgres: async () => void (await orm.em.fork().execute('select 1')),
     temporal: () => temporal.probe(PROBE_TIMEOUT_MS),
@@ -54,6 +56,8 @@ const system: System = {
   trustedProxies: environment.TRUST_PROXY,
 };
 
+if (!system.consoleFolder)
+  log.warn('the console is not built: its pages are not served (npm run build:console)');
 const server = buildServer(system);
 await server.listen({ host: environment.HOST, port: environment.PORT });
 log.info({ host: environment.HOST, port: environment.PORT }, 'listening');

@@ -6,6 +6,7 @@ import { openCredentials } from '../domain/credentials/open-credentials.ts';
 import { type DomainError, type ErrorCode, refusals, refuse } from '../domain/errors.ts';
 import { contextOf, type VerbContext } from '../domain/transaction/context.ts';
 import { callerAddress } from './caller-address.ts';
+import { isOfConsole } from './console.ts';
 import { html, sendPage } from './html.ts';
 import { registerInvoicePage } from './invoice-page.ts';
 import { toDomainError } from './reasons.ts';
@@ -101,13 +102,14 @@ export async function registerPages(server: FastifyInstance, { system }: { syste
   server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: FORM_LIMIT }, (_request, body, done) => {
     done(null, body);
   });
+  const isOurs = (path: string) => system.consoleFolder === undefined || !isOfConsole(path);
   for (const page of oneUsePages) {
-    server.get(page.path, (_request, reply) => askFirst(reply, page));
+    if (isOurs(page.path)) server.get(page.path, (_request, reply) => askFirst(reply, page));
     server.post(page.path, (request: TokenRequest, reply) => useLink(system, page, { request, reply }));
   }
   registerInvoicePage(server, { system });
   for (const [path, page] of Object.entries(signInPages)) {
-    server.get(path, (_request, reply) => sendPage(reply, page));
+    if (isOurs(path)) server.get(path, (_request, reply) => sendPage(reply, page));
   }
 }
 
@@ -167,7 +169,7 @@ function statusOf(refusal: DomainError): number {
   return trpc === 'SERVICE_UNAVAILABLE' || trpc === 'INTERNAL_SERVER_ERROR' ? UNAVAILABLE : BAD_REQUEST;
 }
 
-/** Where the links of messages lead until the customers' own site has these pages: they promise nothing that is not there. */
+/** Where the links of messages lead while the console has no page for them, or is not built: they promise nothing that is not there. */
 const signInPages = {
   '/alta': {
     title: 'Date de alta gratis',

@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { answerErrors, answerFailure } from './answer-errors.ts';
 import { answeringAtCommit, Background } from './background.ts';
 import { registerCalls } from './calls.ts';
+import { registerConsole } from './console.ts';
 import { registerHealth } from './health.ts';
 import { registerMetrics } from './metrics.ts';
 import { registerOpenApi } from './openapi/serve.ts';
@@ -46,6 +47,7 @@ export function buildServer(parts: System): FastifyInstance {
   registerOpenApi(server, system.deployment);
   server.register(registerWebhooks, { system });
   server.register(registerPages, { system });
+  if (system.consoleFolder) server.register(registerConsole, { folder: system.consoleFolder });
   server.register(registerCalls, { system, streams });
   return server;
 }

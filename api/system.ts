@@ -17,6 +17,8 @@ export type System = Surroundings & {
   temporal: { namespace: string; uiUrl?: string | undefined };
   /** What a move of a service reads before it counts (B9). */
   panels: Panels;
+  /** The folder of the built console in the browser; without it the older pages are served. */
+  consoleFolder?: string | undefined;
   /** The parts that `/health/ready` asks for, by the name it gives them. */
   probes: Readonly<Record<string, Probe>>;
   /** How many proxies of ours are in front: so many entries of `X-Forwarded-For` are believed, from its end. */

@@ -29,6 +29,7 @@ const names: Readonly<Record<string, string>> = {
   changeId: 'trámite',
   taskId: 'tarea',
   sessionId: 'sesión',
+  session: 'dónde queda la sesión',
   subjectId: 'cuenta o servicio',
   requestId: 'identificador del pedido',
   lastEventId: 'último aviso',

@@ -28,7 +28,7 @@ export const accountOutput = z.object({
 export const accountRouter = router({
   /** Who is signed in, and what of their contact could not be reached (A4). */
   me: clientProcedure
-    .output(accountOutput.extend({ contactToUpdate }))
+    .output(accountOutput.extend({ contactToUpdate, timeZone: z.string() }))
     .query(async ({ ctx, path }) => myAccount(await verbContext(ctx, path))),
 
   /**

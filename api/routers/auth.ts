@@ -7,7 +7,7 @@ import { listSessions } from '../../domain/access/list-sessions.ts';
 import { requestReset } from '../../domain/access/request-reset.ts';
 import { resetPassword } from '../../domain/access/reset-password.ts';
 import { revokeSession } from '../../domain/access/revoke-session.ts';
-import { signIn } from '../../domain/access/sign-in.ts';
+import { SESSION_HOURS, signIn } from '../../domain/access/sign-in.ts';
 import { signOut } from '../../domain/access/sign-out.ts';
 import { confirmEmail } from '../../domain/accounts/confirm-email.ts';
 import { resendConfirmation } from '../../domain/accounts/resend-confirmation.ts';
@@ -101,13 +101,22 @@ export const authRouter = router({
 
   /**
    * Opens a session. Clients without `totp`, staff with it. `deviceToken` is to be kept on the device, also after
-   * signing out, and sent from then on. Errors: SIGN_IN_FAILED, TOO_MANY_TRIES.
+   * signing out, and sent from then on. For `session: 'cookie'` the session is in a cookie that no script reads, and
+   * `sessionToken` is left out. Errors: SIGN_IN_FAILED, TOO_MANY_TRIES.
    */
   signIn: publicProcedure
-    .input(z.object({ email: typedText, password: secret, totp: totp.optional(), deviceToken }))
+    .input(
+      z.object({
+        email: typedText,
+        password: secret,
+        totp: totp.optional(),
+        deviceToken,
+        session: z.enum(['token', 'cookie']).default('token'),
+      }),
+    )
     .output(
       z.object({
-        sessionToken: z.string(),
+        sessionToken: z.string().optional(),
         deviceToken: z.string(),
         role: z.enum(['client', ...staffRoles]),
         clientId: id.optional(),
@@ -115,12 +124,19 @@ export const authRouter = router({
         contactToUpdate: contactToUpdate.optional(),
       }),
     )
-    .mutation(fromPlace(signIn)),
+    .mutation(async (call) => {
+      const { sessionToken, ...answer } = await fromPlace(signIn)(call);
+      if (call.input.session === 'token') return { sessionToken, ...answer };
+      call.ctx.sessionCookie.keep(sessionToken, SESSION_HOURS);
+      return answer;
+    }),
 
   /** Ends the session that is used. */
-  signOut: sessionProcedure
-    .output(done)
-    .mutation(async ({ ctx, path }) => signOut(await verbContext(ctx, path), { sessionId: ctx.session.id })),
+  signOut: sessionProcedure.output(done).mutation(async ({ ctx, path }) => {
+    const done = await signOut(await verbContext(ctx, path), { sessionId: ctx.session.id });
+    ctx.sessionCookie.drop();
+    return done;
+  }),
 
   /** One's own sessions that are alive; `current` is the one that is used. */
   sessions: sessionProcedure

@@ -1,5 +1,5 @@
 import type { Service } from './bring-up.ts';
-import { api, worker, workflowBundle } from './services/application.ts';
+import { api, consoleInBrowser, worker, workflowBundle } from './services/application.ts';
 import { demoData, migrations, whatsAppTemplates } from './services/database.ts';
 import { gatewayEmulator, mailbox, panelEmulator, whatsAppEmulator } from './services/emulators.ts';
 import { postgres } from './services/postgres.ts';
@@ -15,6 +15,7 @@ const services: readonly (Service & { replacedBy?: ExternalPart })[] = [
   { ...gatewayEmulator, replacedBy: 'gateway' },
   { ...mailbox, replacedBy: 'mail' },
   workflowBundle,
+  consoleInBrowser,
   { ...whatsAppTemplates, replacedBy: 'whatsapp' },
   migrations,
   demoData,

@@ -10,6 +10,8 @@ export function table(stack: Stack, { children }: Running): string {
   const { addresses, settings, accounts } = stack;
   const parts: [name: string, title: string, where: string | undefined][] = [
     ['api', 'API', addresses.apiUrl],
+    ['api', "Customers' panel", `${addresses.apiUrl}/panel`],
+    ['api', "Staff's desk", `${addresses.apiUrl}/equipo`],
     ['worker', 'Worker', `metrics at http://127.0.0.1:${settings.ports.METRICS_PORT}/metrics`],
     ['temporal', 'Temporal', addresses.temporalAddress],
     ['temporal', "Temporal's web UI", addresses.temporalUiUrl],

@@ -2,6 +2,7 @@ import { Client } from '../clients/client.ts';
 import type { IdentityDocument } from '../clients/document.ts';
 import { pendingEmailOf } from '../clients/pending-email.ts';
 import { type ContactField, contactToUpdate } from '../clients/unreachable-contact.ts';
+import { CompanySettings, SETTINGS_ID } from '../company/settings.ts';
 import { refuse } from '../errors.ts';
 import { actingClient } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
@@ -41,6 +42,8 @@ export type OwnAccountView = ReturnType<typeof ownAccountView>;
 type MyAccount = OwnAccountView & {
   /** What of the contact could not be reached: they are asked to update it (A4). */
   contactToUpdate: ContactField[];
+  /** The company's, IANA: whose hours its deadlines are (G3). */
+  timeZone: string;
 };
 
 /** The account of the client who asks. @throws {DomainError} FORBIDDEN, NOT_FOUND. */
@@ -48,5 +51,10 @@ export async function myAccount(ctx: VerbContext): Promise<MyAccount> {
   const { clientId } = actingClient(ctx);
   const em = read(ctx);
   const client = (await em.findOne(Client, { id: clientId })) ?? refuse('NOT_FOUND');
-  return { ...ownAccountView(client, ctx.now), contactToUpdate: await contactToUpdate(em, clientId) };
+  const { timeZone } = await em.findOneOrFail(CompanySettings, { id: SETTINGS_ID });
+  return {
+    ...ownAccountView(client, ctx.now),
+    contactToUpdate: await contactToUpdate(em, clientId),
+    timeZone,
+  };
 }

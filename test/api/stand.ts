@@ -40,6 +40,9 @@ export const TWILIO = {
 export const GATEWAY_SECRET = 'webhook-secret-of-the-tests';
 export const PANEL_TOKEN = 'panel-token-of-the-tests';
 
+/** Of callers that are no browser. */
+const NO_COOKIE = { keep: () => undefined, drop: () => undefined };
+
 export type Answer = {
   status: number;
   data: unknown;
@@ -89,6 +92,7 @@ export async function openApi(changes: Partial<System> = {}) {
         system,
         address,
         sessionToken,
+        sessionCookie: NO_COOKIE,
         requestLog: system.log,
         callId: randomUUID(),
         streams: new StreamLimits(),

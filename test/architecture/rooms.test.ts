@@ -56,6 +56,21 @@ const forbidden = [
   ['ops', '../worker/workers.ts'],
   ['ops', '../workflows/transfer.ts'],
   ['worker', '../ops/ring.ts'],
+  ['api', '../console/core/api.ts'],
+  ['domain/clients', '../../console/core/format.ts'],
+  ...['core', 'customer', 'staff'].flatMap((part) => [
+    [`console/${part}`, '../../api/router.ts'] as const,
+    [`console/${part}`, '../../api/schemas.ts'] as const,
+    [`console/${part}`, '../../domain/money.ts'] as const,
+    [`console/${part}/pages`, '../../../domain/errors.ts'] as const,
+    [`console/${part}`, '../build/build.ts'] as const,
+    [`console/${part}`, 'node:fs'] as const,
+  ]),
+  ['console/customer', '../staff/routes.tsx'],
+  ['console/staff', '../customer/routes.tsx'],
+  ['console/core', '../customer/routes.tsx'],
+  ['console/core', '../staff/routes.tsx'],
+  ['console/build', '../core/api.ts'],
 ] as const;
 
 const allowed = [
@@ -70,6 +85,9 @@ const allowed = [
   ['ops', '../workflows/messages.ts'],
   ['ops', '../db/orm.ts'],
   ['test', '../worker/workers.ts'],
+  ['test', '../console/build/build.ts'],
+  ['console/customer', '../core/api.ts'],
+  ['console/staff/pages', '../../core/api.ts'],
 ] as const;
 
 /** The repository's own rules, over a folder of probes that each import one thing. */
@@ -85,6 +103,10 @@ describe('the rooms (docs/architecture.md)', () => {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, `import * as imported from '${from}';\n\nconsole.log(imported);\n`);
     }
+    writeFileSync(
+      join(folder, 'console/core/probe-type.ts'),
+      "import type { AppRouter } from '../../api/router.ts';\n\nexport type Router = AppRouter;\n",
+    );
     const args = ['lint', '--reporter=github', '--max-diagnostics=none', '.'];
     const { stdout, stderr } = spawnSync(resolve('node_modules/.bin/biome'), args, {
       cwd: folder,
@@ -100,6 +122,10 @@ describe('the rooms (docs/architecture.md)', () => {
 
   it.each(allowed)('%s may import %s', (room, from) => {
     expect(found).not.toContain(probe(room, from));
+  });
+
+  it('of the server the console may import the type AppRouter', () => {
+    expect(found).not.toContain('console/core/probe-type.ts');
   });
 
   it('every folder of the domain is an area with a place in the order', () => {

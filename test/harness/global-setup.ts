@@ -1,6 +1,7 @@
 import './environment.ts';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
+import { buildConsole } from '../../console/build/build.ts';
 import { migrate } from '../../db/orm.ts';
 import { temporalCli, timeSkippingServer } from '../../dev/temporal-binaries.ts';
 import { buildWorkflowBundle } from '../../worker/build-bundle.ts';
@@ -9,16 +10,19 @@ import { printProcessorTimeAtExit } from './processor-time.ts';
 
 const WORKFLOWS = fileURLToPath(new URL('workflows.ts', import.meta.url));
 
+const CONSOLE_FOLDER = fileURLToPath(new URL('../../.cache/test/console', import.meta.url));
+
 declare module 'vitest' {
   interface ProvidedContext {
     postgresPort: number;
     workflowBundle: string;
+    consoleFolder: string;
     timeSkippingServer: string;
     temporalCli: string;
   }
 }
 
-/** Once per run: a migrated template database, the workflow bundle, Temporal's binaries. */
+/** Once per run: a migrated template database, the workflow bundle, Temporal's binaries, the console. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   printProcessorTimeAtExit();
   const [postgres, bundle, testServer, cli] = await Promise.all([
@@ -26,10 +30,12 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     buildWorkflowBundle('.cache/test/workflows.js', WORKFLOWS),
     timeSkippingServer(),
     temporalCli(),
+    buildConsole(CONSOLE_FOLDER),
   ]);
   await migrate(databaseUrl(postgres.port, { user: OWNER, database: TEMPLATE_DATABASE }));
   project.provide('postgresPort', postgres.port);
   project.provide('workflowBundle', bundle);
+  project.provide('consoleFolder', CONSOLE_FOLDER);
   project.provide('timeSkippingServer', testServer);
   project.provide('temporalCli', cli);
   return postgres.stop;

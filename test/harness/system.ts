@@ -37,6 +37,8 @@ export type SystemOptions = {
   hasGateway?: boolean;
   /** How long a worker waits for Twilio's answer, in milliseconds. */
   twilioTimeoutMs?: number;
+  /** The console in the browser, too. */
+  withConsole?: boolean;
   /** Runs of kinds of change that the product has not got, beside its own. */
   runs?: KnownRuns;
 };
@@ -66,6 +68,7 @@ type Foundation = {
   verbs: Verbs;
   outside: Outside;
   twilioTimeoutMs?: number | undefined;
+  consoleFolder: string | undefined;
 };
 
 /**
@@ -112,7 +115,9 @@ export async function startSystem(options: SystemOptions = {}) {
   });
   const outside = await startOutside({ clock });
   const { twilioTimeoutMs } = options;
-  const foundation = { database, clock, deployment, logger, verbs, outside, twilioTimeoutMs };
+  const consoleFolder = options.withConsole ? inject('consoleFolder') : undefined;
+  const standing = { database, clock, deployment, logger, verbs, outside };
+  const foundation = { ...standing, twilioTimeoutMs, consoleFolder };
   const behind = new Behind();
   const server = await startApi(foundation, behind.through(verbs.delivery.deliverInline));
   const workforce = createWorkforce(foundation, temporal);
@@ -215,7 +220,7 @@ function startsNotedIn(runs: Set<string>): WorkflowClientInterceptor {
 
 /** The API's server, listening; from then on the deployment has its address. */
 async function startApi(
-  { database, clock, deployment, logger, outside }: Foundation,
+  { database, clock, deployment, logger, outside, consoleFolder }: Foundation,
   deliver: Verbs['delivery']['deliverInline'],
 ) {
   const server = buildServer({
@@ -228,6 +233,7 @@ async function startApi(
     gatewaySecret: outside.gatewaySecret,
     temporal: { namespace: 'default' },
     panels: outside.panelsOf(database),
+    consoleFolder,
     probes: {},
   });
   await server.listen({ host: '127.0.0.1', port: 0 });

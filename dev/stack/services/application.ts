@@ -36,10 +36,22 @@ export const workflowBundle: Service = {
   },
 };
 
+/** Where an earlier start built it from the same files there is nothing to do. */
+export const consoleInBrowser: Service = {
+  name: 'console',
+  title: 'Console',
+  after: [],
+  async start(stack) {
+    await assertWritable();
+    await runToEnd(stack, { name: 'console', file: 'console/build/main.ts', env: machineEnvironment() });
+    return undefined;
+  },
+};
+
 export const api: Service = {
   name: 'api',
   title: 'API',
-  after: ['migrations', 'demo data', 'temporal'],
+  after: ['migrations', 'demo data', 'temporal', 'console'],
   async start(stack) {
     const env = applicationEnvironment(stack);
     const child = await startNode(stack, { name: 'api', file: 'api/main.ts', env });
@@ -73,7 +85,7 @@ async function assertWritable(): Promise<void> {
   const folder = existsSync(BUNDLE_FOLDER) ? BUNDLE_FOLDER : REPOSITORY;
   await access(folder, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
     throw new StackError(
-      `${folder} cannot be written (${error.code}), and the workflows are built into it. Copy the project to where you may write.`,
+      `${folder} cannot be written (${error.code}), and the workflows and the console are built into it. Copy the project to where you may write.`,
     );
   });
 }

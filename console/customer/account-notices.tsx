@@ -1,0 +1,53 @@
+import type { inferOutput } from '@trpc/tanstack-react-query';
+import { useAct } from '../core/act.ts';
+import { trpc } from '../core/api.ts';
+import { Button } from '../core/button.tsx';
+import { ErrorView } from '../core/states.tsx';
+import { texts } from '../core/texts.ts';
+import { services } from './texts/services.ts';
+
+type Account = inferOutput<typeof trpc.account.me>;
+
+/** What of the account stands in the way of everything else. */
+export function AccountNotices({ account }: { account: Account }) {
+  return (
+    <>
+      {account.frozen && (
+        <div className="notice bad">
+          <h2>{texts.frozenTitle}</h2>
+          <p>{texts.frozen}</p>
+        </div>
+      )}
+      {!account.emailConfirmed && <ConfirmEmail />}
+      {account.contactToUpdate.length > 0 && (
+        <div className="notice warn">
+          <h2>{services.contactTitle}</h2>
+          {account.contactToUpdate.map((field) => (
+            <p key={field}>{services.contact[field]}</p>
+          ))}
+          <p>{services.contactNext}</p>
+        </div>
+      )}
+    </>
+  );
+}
+
+function ConfirmEmail() {
+  const act = useAct(trpc.auth.resendConfirmation.mutationOptions());
+  return (
+    <div className="notice warn">
+      <h2>{services.confirmEmail}</h2>
+      <p>{services.confirmEmailLead}</p>
+      {act.reason && <ErrorView reason={act.reason} />}
+      <div role="status">
+        {act.answer ? (
+          <p>{services.resent}</p>
+        ) : (
+          <Button kind="second" isPending={act.isPending} onPress={() => act.send({})}>
+            {services.resend}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useAct } from '../../core/act.ts';
+import { trpc } from '../../core/api.ts';
+import { Button } from '../../core/button.tsx';
+import { date, lastDay } from '../../core/format.ts';
+import { Page } from '../../core/page.tsx';
+import { ErrorView, Loaded } from '../../core/states.tsx';
+import { OpenChange } from '../open-change.tsx';
+import { Owed } from '../owed.tsx';
+import { type ServiceView, StatusBadge } from '../service-words.tsx';
+import { services } from '../texts/services.ts';
+
+const route = getRouteApi('/panel/panel/servicios/$serviceId');
+
+/** One service: how it stands, what is under way, what is owed, what can be done. */
+export function Service() {
+  const { serviceId } = route.useParams();
+  const query = useQuery(trpc.services.get.queryOptions({ serviceId }));
+  return (
+    <Page title={query.data?.label ?? services.title}>
+      <Link className="plain" to="/panel">
+        {services.back}
+      </Link>
+      <Loaded query={query}>
+        {(service) => (
+          <>
+            <Standing service={service} />
+            {service.openChange && <OpenChange key={service.openChange.id} change={service.openChange} />}
+            <Owed invoices={service.owedInvoices} />
+            <Actions service={service} />
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Standing({ service }: { service: ServiceView }) {
+  const { product, plan, period, termStart, termEnd } = service;
+  return (
+    <section className="card stack">
+      <div>
+        <StatusBadge service={service} />
+      </div>
+      <Suspension service={service} />
+      <dl className="facts two">
+        <div>
+          <dt>{services.plan}</dt>
+          <dd>
+            {product} · {plan.name}
+          </dd>
+        </div>
+        <div>
+          <dt>{services.period}</dt>
+          <dd>{services.periods[period]}</dd>
+        </div>
+        <div>
+          <dt>{services.term}</dt>
+          <dd>
+            {termStart && termEnd ? services.termFromTo(date(termStart), lastDay(termEnd)) : services.noTerm}
+          </dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
+
+function Suspension({ service: { status, suspensionReasons: reasons } }: { service: ServiceView }) {
+  if (status !== 'suspended') return null;
+  const words = new Intl.ListFormat('es-AR').format(
+    reasons.map((reason) => services.suspensionReasons[reason]),
+  );
+  const onlyUnpaid = reasons.every((reason) => reason === 'non_payment');
+  return (
+    <p>
+      {services.suspendedBecause(words)} {onlyUnpaid ? services.suspendedUnpaid : services.suspendedOther}
+    </p>
+  );
+}
+
+/** Only what there is a page or an act for. */
+function Actions({ service }: { service: ServiceView }) {
+  const backup = useAct(trpc.services.requestBackup.mutationOptions());
+  return (
+    <section className="card stack">
+      <h2>{services.actionsTitle}</h2>
+      <div className="stack tight">
+        <p className="quiet">{services.backupLead}</p>
+        {backup.reason && <ErrorView reason={backup.reason} />}
+        <div role="status">
+          {backup.answer ? (
+            <p>{services.backupAsked}</p>
+          ) : (
+            <Button
+              kind="second"
+              isWide
+              isPending={backup.isPending}
+              onPress={() => backup.send({ serviceId: service.id })}
+            >
+              {services.backup}
+            </Button>
+          )}
+        </div>
+      </div>
+    </section>
+  );
+}

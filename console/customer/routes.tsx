@@ -1,0 +1,80 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { NotFound } from '../core/not-found.tsx';
+import { Panel, Threshold } from './frame.tsx';
+import { Services } from './pages/services.tsx';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+/** Pages for whoever is signed in. */
+const panel = createRoute({ getParentRoute: () => root, id: 'panel', component: Panel });
+/** Pages for everybody. */
+const threshold = createRoute({ getParentRoute: () => root, id: 'threshold', component: Threshold });
+
+/** The first that everybody sees: no page of its own to wait for. */
+const services = createRoute({
+  getParentRoute: () => panel,
+  path: '/panel',
+  component: Services,
+});
+
+const service = createRoute({
+  getParentRoute: () => panel,
+  path: '/panel/servicios/$serviceId',
+  component: lazyRouteComponent(() => import('./pages/service.tsx'), 'Service'),
+});
+
+const signUp = createRoute({
+  getParentRoute: () => threshold,
+  path: '/alta',
+  component: lazyRouteComponent(() => import('./pages/sign-up.tsx'), 'SignUp'),
+});
+
+const forgotten = createRoute({
+  getParentRoute: () => threshold,
+  path: '/panel/clave',
+  component: lazyRouteComponent(() => import('./pages/forgotten-password.tsx'), 'ForgottenPassword'),
+});
+
+const newPassword = createRoute({
+  getParentRoute: () => threshold,
+  path: '/clave/$token',
+  component: lazyRouteComponent(() => import('./pages/new-password.tsx'), 'NewPassword'),
+});
+
+const confirmEmail = createRoute({
+  getParentRoute: () => threshold,
+  path: '/confirmar/$token',
+  component: lazyRouteComponent(() => import('./pages/confirm-email.tsx'), 'ConfirmEmail'),
+});
+
+/** Where messages lead to. */
+const servicesOfMessages = createRoute({
+  getParentRoute: () => root,
+  path: '/servicios',
+  beforeLoad: () => {
+    throw redirect({ to: '/panel', replace: true });
+  },
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    panel.addChildren([services, service]),
+    threshold.addChildren([signUp, forgotten, newPassword, confirmEmail]),
+    servicesOfMessages,
+  ]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

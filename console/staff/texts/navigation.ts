@@ -1,0 +1,5 @@
+/** The frame around the staff's pages. */
+export const navigation = {
+  brand: 'Mesa del equipo',
+  openChanges: 'Trámites abiertos',
+};

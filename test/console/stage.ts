@@ -1,0 +1,166 @@
+import axe from 'axe-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+import { TEST_PASSWORD } from '../harness/builders.ts';
+import { type Fixture, openFixture } from '../harness/fixture.ts';
+import { launchChromium } from './chromium.ts';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** A refusal that a test provokes is written by the browser itself, about what it could not load. */
+const OF_A_REFUSAL = /^Failed to load resource: the server responded with a status of 4\d\d/;
+
+const PHONE = { width: 390, height: 844 };
+const DESK = { width: 1280, height: 800 };
+const looks = [
+  { viewport: PHONE, colorScheme: 'light' },
+  { viewport: PHONE, colorScheme: 'dark' },
+  { viewport: DESK, colorScheme: 'light' },
+  { viewport: DESK, colorScheme: 'dark' },
+] as const;
+
+/** Somebody with a browser of their own: cookies and memory are theirs alone. */
+export type Visitor = {
+  page: Page;
+  context: BrowserContext;
+  open: (path: string) => Promise<void>;
+  /** Fills the form of sign-in that is shown, and waits until it is over. */
+  signIn: (email: string, password?: string) => Promise<void>;
+};
+
+let browser: Browser | undefined;
+
+/** The real stack with the console, and a browser, for the tests of a file. */
+export function useStage() {
+  const stage = {} as Fixture & { visit: (options?: { isSignedInAs?: string }) => Promise<Visitor> };
+  beforeAll(async () => {
+    browser ??= await launchChromium();
+    Object.assign(stage, await openFixture({ withConsole: true }));
+    stage.visit = async ({ isSignedInAs } = {}) => {
+      const visitor = await newVisitor(stage.apiUrl);
+      if (isSignedInAs) {
+        await visitor.open('/panel');
+        await visitor.signIn(isSignedInAs);
+      }
+      return visitor;
+    };
+  });
+  afterAll(async () => {
+    await stage.stop?.();
+    await browser?.close();
+    browser = undefined;
+  });
+  return stage;
+}
+
+async function newVisitor(baseURL: string): Promise<Visitor> {
+  if (!browser) throw new Error('the stage is not open');
+  const context = await browser.newContext({
+    baseURL,
+    viewport: PHONE,
+    locale: 'es-AR',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  const complaints = await listen(page);
+  onTestFinished(async () => {
+    const shown = [...complaints, ...(await page.evaluate<string[]>('violations'))];
+    await context.close();
+    expect(shown).toEqual([]);
+  });
+  return {
+    page,
+    context,
+    open: async (path) => void (await page.goto(path)),
+    signIn: async (email, password = TEST_PASSWORD) => {
+      await page.getByLabel('Correo').fill(email);
+      await page.getByLabel('Clave', { exact: true }).fill(password);
+      await page.getByRole('button', { name: 'Ingresar' }).click();
+      await page.getByRole('button', { name: 'Salir' }).waitFor();
+    },
+  };
+}
+
+/** What a page runs itself is text here: it lives in a browser, and these tests do not. */
+const COLLECT_VIOLATIONS = `
+  window.violations = [];
+  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+    violations.push(violatedDirective + ' ' + blockedURI));
+`;
+
+/** Errors of the console and reports of the content security policy: in every test there is none of them. */
+async function listen(page: Page): Promise<string[]> {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(`${error}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !OF_A_REFUSAL.test(message.text())) complaints.push(message.text());
+  });
+  await page.addInitScript({ content: COLLECT_VIOLATIONS });
+  return complaints;
+}
+
+/**
+ * Nothing that axe finds, on a phone and on a desk, light and dark; nothing to scroll sideways, also with a width of 320 and with
+ * text of twice the size; every target as large as a thumb.
+ */
+export async function expectAccessible({ page }: Visitor): Promise<void> {
+  await page.locator('h1:visible').waitFor();
+  for (const { viewport, colorScheme } of looks) {
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme });
+    // In a world of its own, which the page's policy does not rule.
+    expect(await violationsOf(page), `${viewport.width} ${colorScheme}`).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect(await layoutOf(page), '320 px').toEqual({ isScrolledSideways: false, small: [] });
+  await page.evaluate("document.documentElement.style.fontSize = '200%'");
+  await page.setViewportSize(PHONE);
+  expect((await layoutOf(page)).isScrolledSideways, '200 % text').toBe(false);
+  await page.evaluate("document.documentElement.style.fontSize = ''");
+}
+
+async function violationsOf(page: Page): Promise<string[]> {
+  const client = await page.context().newCDPSession(page);
+  const { frameTree } = await client.send('Page.getFrameTree');
+  const { executionContextId: contextId } = await client.send('Page.createIsolatedWorld', {
+    frameId: frameTree.frame.id,
+  });
+  await client.send('Runtime.evaluate', { expression: axe.source, contextId });
+  const { result } = await client.send('Runtime.evaluate', {
+    contextId,
+    awaitPromise: true,
+    returnByValue: true,
+    expression: `axe.run(document, { runOnly: ${JSON.stringify(RULES)}, resultTypes: ['violations'] }).then(({ violations }) =>
+      violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 120)).join(' | ')))`,
+  });
+  await client.detach();
+  return result.value;
+}
+
+const THUMB = 44;
+/** Targets inside of a sentence may be as small as its letters (WCAG 2.2, 2.5.8). */
+const IN_A_SENTENCE = 'p a, .unseen';
+const LAYOUT = `(() => {
+  const small = [...document.querySelectorAll('a, button, input, select, [role="button"]')]
+    .filter((element) => element.checkVisibility() && !element.matches('${IN_A_SENTENCE}'))
+    .filter((element) => element.getBoundingClientRect().height < ${THUMB})
+    .map((element) => element.outerHTML.slice(0, 100));
+  const { scrollWidth, clientWidth } = document.documentElement;
+  return { isScrolledSideways: scrollWidth > clientWidth, small };
+})()`;
+
+function layoutOf(page: Page): Promise<{ isScrolledSideways: boolean; small: string[] }> {
+  return page.evaluate(LAYOUT);
+}
+
+/** Pictures of what is shown, to be looked at: `PICTURES=folder npx vitest run test/console`. */
+export async function picture({ page }: Visitor, name: string): Promise<void> {
+  const folder = process.env['PICTURES'];
+  if (!folder) return;
+  for (const { viewport, colorScheme } of looks) {
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: `${folder}/${name}-${viewport.width}-${colorScheme}.png`, fullPage: true });
+  }
+  await page.setViewportSize(PHONE);
+}
