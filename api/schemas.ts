@@ -76,6 +76,9 @@ export const identityDocument = z.object({
   number: typedText,
 });
 
+/** Who caused something, by kind. */
+export const actorType = z.enum(['client', 'staff', 'key', 'sender', 'visitor', 'system']);
+
 /** The version of a client's data that staff read; what it is of has changed if it is another by now. */
 export const readVersion = z.int().min(1).optional();
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { appRouter } from '../api/router.ts';
 
 /** Where the API finds what its document says of each procedure. */
@@ -42,7 +43,7 @@ function oneLine(comment: string): string {
 /** The procedures of a file's routers: each by its name there, with its path in the whole. */
 async function pathsIn(file: string): Promise<[name: string, path: string][]> {
   const exported: Record<string, { _def?: { procedures?: Procedures } }> = await import(
-    `../${ROUTERS}/${file}`
+    pathToFileURL(join(ROUTERS, file)).href
   );
   const paths = new Map(
     Object.entries(appRouter._def.procedures as Procedures).map(([path, it]) => [it, path]),

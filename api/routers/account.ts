@@ -6,6 +6,7 @@ import { requestVerification } from '../../domain/accounts/request-verification.
 import { updateAccount } from '../../domain/accounts/update-account.ts';
 import {
   accountFields,
+  actorType,
   contactToUpdate,
   id,
   identityDocument,
@@ -62,7 +63,7 @@ export const accountRouter = router({
     .output(accountOutput)
     .mutation(async ({ ctx, input, path }) => freezeOwnAccount(await verbContext(ctx, path, input))),
 
-  /** What happened to the account, the newest first (G6). */
+  /** What happened to the account and to its changes, in words, the newest first (G6). Errors: INVALID_INPUT. */
   events: clientProcedure
     .input(pageInput.prefault({}))
     .output(
@@ -70,8 +71,10 @@ export const accountRouter = router({
         z.object({
           id: z.string(),
           type: z.string(),
+          /** In Spanish. */
+          text: z.string(),
           at: instant,
-          by: z.enum(['client', 'staff', 'key', 'sender', 'visitor', 'system']),
+          by: actorType,
           serviceId: id.nullable(),
           changeId: id.nullable(),
         }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { changeTimeline } from '../../domain/accounts/change-timeline.ts';
 import { activationForStaff } from '../../domain/activation/activation-view.ts';
 import { cancellationForStaff } from '../../domain/cancellation/cancellation-view.ts';
 import { changeKinds } from '../../domain/change-kinds.ts';
@@ -10,7 +11,17 @@ import { transferForStaff } from '../../domain/transfer/transfer-view.ts';
 import { upgradeForStaff } from '../../domain/upgrade/upgrade-view.ts';
 import { changeWorkflowId } from '../../workflows/messages.ts';
 import { listing } from '../cursor.ts';
-import { freeText, id, instant, pageInput, pageOf, readVersion, requestId, secret } from '../schemas.ts';
+import {
+  actorType,
+  freeText,
+  id,
+  instant,
+  pageInput,
+  pageOf,
+  readVersion,
+  requestId,
+  secret,
+} from '../schemas.ts';
 import type { System } from '../system.ts';
 import { router, staffProcedure, verbContext } from '../trpc.ts';
 import { activationOutput } from './activation-output.ts';
@@ -42,6 +53,17 @@ export const changeOutput = z.object({
   openTaskIds: z.array(id),
   /** The run in Temporal's web UI; null where no UI is configured. */
   runLink: z.url().nullable(),
+});
+
+/** What happened, in Spanish; `staffName` is who of staff did it, `clientId` whom it is about. */
+const timelineEntry = z.object({
+  id: z.string(),
+  type: z.string(),
+  text: z.string(),
+  at: instant,
+  by: actorType,
+  staffName: z.string().nullable(),
+  clientId: id.nullable(),
 });
 
 const listed = listing(listStaffChanges, ({ openedAt }) => openedAt);
@@ -79,6 +101,7 @@ export const staffChangesRouter = router({
           .nullable(),
         upgrade: upgradeOutput.nullable(),
         cancellation: cancellationOutput.extend({ askedBecause: z.string().nullable() }).nullable(),
+        timeline: z.array(timelineEntry),
       }),
     )
     .query(async ({ ctx, input, path }) => {
@@ -90,6 +113,7 @@ export const staffChangesRouter = router({
         activation: await activationForStaff(context, input),
         upgrade: await upgradeForStaff(context, input),
         cancellation: await cancellationForStaff(context, input),
+        timeline: await changeTimeline(context, input),
       };
     }),
 

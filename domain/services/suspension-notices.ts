@@ -5,7 +5,7 @@ import type { HeldService } from './lock-held-service.ts';
 import type { SuspensionReason } from './service.ts';
 
 /** As a client reads it: from a closed list, which names no suspicion (A1). */
-const reasons: Record<SuspensionReason, string> = {
+export const reasonsInWords: Record<SuspensionReason, string> = {
   non_payment: 'falta de pago',
   resource_limit: 'superó los recursos de su plan',
   fraud_review: 'una revisión de nuestro equipo',
@@ -25,7 +25,7 @@ export function tellOfSuspension(tx: Transaction, held: HeldService, zone: strin
   const { name } = to;
   if (status === 'suspended') {
     const link = `${tx.ctx.deployment.publicUrl}/servicios`;
-    const variables = { name, service, reason: reasons[reason], link };
+    const variables = { name, service, reason: reasonsInWords[reason], link };
     tell(tx, {
       to,
       template: 'service_suspended',
