@@ -6,8 +6,9 @@ import { type Fixture, openFixture } from '../harness/fixture.ts';
 import { launchChromium } from './chromium.ts';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-/** A refusal that a test provokes is written by the browser itself, about what it could not load. */
-const OF_A_REFUSAL = /^Failed to load resource: the server responded with a status of 4\d\d/;
+/** A refusal that a test provokes, or a network that it takes away, is written by the browser itself, about what it could not load. */
+const OF_A_REFUSAL =
+  /^Failed to load resource: (the server responded with a status of 4\d\d|net::ERR_(CONNECTION_RESET|INTERNET_DISCONNECTED))/;
 
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 800 };
