@@ -67,6 +67,8 @@ export const deliveries = {
   whatsapp: { taskQueue: taskQueues.whatsapp, startToCloseTimeout: '1m', heartbeatTimeout: '6s', retry },
   email: { taskQueue: taskQueues.email, startToCloseTimeout: '3m', heartbeatTimeout: '6s', retry },
 } as const;
+/** Of the security class (A4): before other messages in a queue, and soon again when its channel was away. */
+export const urgent = { priority: { priorityKey: 2 }, retry: { ...retry, maximumInterval: '1m' } } as const;
 export const credentialsWorkflow = 'credentials';
 export const suspensionWorkflow = 'suspension';
 export const backupWorkflow = 'backup';

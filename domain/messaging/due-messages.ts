@@ -1,8 +1,8 @@
-import type { Channel } from '../transaction/channel.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { lostDeliveryAt, transaction } from '../transaction/transaction.ts';
+import { deliveryOf } from './message-standing.ts';
 
-type Due = { messageId: string; channel: Channel; run: number; isHandedOver: boolean };
+type Due = Parameters<typeof deliveryOf>[0] & { isHandedOver: boolean };
 
 /**
  * Hands over the messages whose time has come (D4): held until now, of an outcome that nobody told in time, or with a
@@ -17,12 +17,12 @@ export function handOverDueMessages(ctx: VerbContext, { limit }: { limit: number
         select id from outbound_message where next_check_at <= ? order by next_check_at limit ?
         for update skip locked
       ))
-      returning id as "messageId", channel, run,
+      returning id as "messageId", channel, run, template,
         exists (select from handoff h where h.run_of = 'delivery/' || m.id) as "isHandedOver"`,
       [lostDeliveryAt(tx.now), tx.now, limit],
     );
     const due = found.filter(({ isHandedOver }) => !isHandedOver);
-    for (const { isHandedOver: _, ...delivery } of due) tx.handoff({ kind: 'delivery', ...delivery });
+    for (const message of due) tx.handoff(deliveryOf(message));
     return due.length;
   });
 }

@@ -6,7 +6,7 @@ import type { Fault } from './fault.ts';
 import { type MessageStanding, messageEvent, over, park, putBack, settle } from './message-standing.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 import { stopSending, templateNameOf } from './sending-stop.ts';
-import { templateOf } from './templates.ts';
+import { isUrgent, templateOf } from './templates.ts';
 
 export type Failure = { code: string; fault: Fault };
 
@@ -50,9 +50,8 @@ export async function followFailure(
 
 /** The security class first: it waits half as long as anything that was refused with it. */
 function waitLonger(tx: Transaction, message: OutboundMessage, code: string): MessageStanding {
-  const { messageClass } = templateOf(message.template);
   const wait = Math.min(FIRST_WAIT_MS * 2 ** Math.max(message.failedAttempts - 1, 0), LONGEST_WAIT_MS);
-  const until = new Date(tx.now.getTime() + (messageClass === 'security' ? wait : 2 * wait));
+  const until = new Date(tx.now.getTime() + (isUrgent(message.template) ? wait : 2 * wait));
   tx.event(messageEvent(message, 'message.held', { code }));
   return putBack(message, { state: 'held', code, until });
 }

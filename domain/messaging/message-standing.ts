@@ -8,7 +8,7 @@ import { MINUTE_MS } from '../time.ts';
 import { lostDeliveryAt, type Transaction } from '../transaction/transaction.ts';
 import { type MessageState, OutboundMessage } from './outbound-message.ts';
 import { firstReading } from './reading-schedule.ts';
-import { templateOf } from './templates.ts';
+import { templateOf, urgencyOf } from './templates.ts';
 
 /** What a delivery ends with: what became of its message, or what the next one is for. */
 export type MessageStanding =
@@ -32,9 +32,25 @@ export const over = (state: MessageState | 'unknown_message'): MessageStanding =
 
 /** Hands a message over to its present delivery. `anew`: also if Temporal has that one completed. */
 export function handOver(tx: Transaction, message: OutboundMessage, options: { anew?: true } = {}): void {
-  const { id: messageId, channel, run } = message;
+  const { id: messageId } = message;
   message.nextCheckAt = lostDeliveryAt(tx.now);
-  tx.handoff({ kind: 'delivery', messageId, channel, run, ...options });
+  tx.handoff({ ...deliveryOf({ ...message, messageId }), ...options });
+}
+
+/** What starts the present delivery of a message. */
+export function deliveryOf({
+  messageId,
+  channel,
+  run,
+  template,
+}: Pick<OutboundMessage, 'channel' | 'run' | 'template'> & { messageId: string }) {
+  return {
+    kind: 'delivery',
+    messageId,
+    channel,
+    run,
+    ...(isUrgent(template) ? { isUrgent: true } : {}),
+  } as const;
 }
 
 /**

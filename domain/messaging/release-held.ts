@@ -1,15 +1,15 @@
-import type { Channel } from '../transaction/channel.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { arrayLiteral, lostDeliveryAt, type Transaction, transaction } from '../transaction/transaction.ts';
+import { deliveryOf } from './message-standing.ts';
 import { probePause, RESTORE_MODE } from './sending-stop.ts';
-import { templateNames, templateOf } from './templates.ts';
+import { templateNames, templateOf, urgentTemplates } from './templates.ts';
 
 type Stop = { cause: string; probes: number; is_lifted: boolean };
-type Released = { messageId: string; channel: Channel; run: number };
+type Released = Parameters<typeof deliveryOf>[0];
 
 /** The security class goes first (A4); last what the night may hold, which then shows nothing. */
 const ORDER = [
-  arrayLiteral(templateNames.filter((name) => templateOf(name).messageClass === 'security')),
+  arrayLiteral(urgentTemplates),
   arrayLiteral(templateNames.filter((name) => templateOf(name).quiet)),
 ];
 const IN_ORDER = 'order by (template = any(?::text[])) desc, template = any(?::text[]), created_at, id';
@@ -39,7 +39,7 @@ export function releaseHeld(ctx: VerbContext, { limit }: { limit: number }): Pro
     let released = 0;
     for (const stop of stops) {
       const rows = stop.is_lifted ? await release(tx, stop, limit - released) : await probe(tx, stop);
-      for (const delivery of rows) tx.handoff({ kind: 'delivery', ...delivery });
+      for (const message of rows) tx.handoff(deliveryOf(message));
       released += rows.length;
     }
     return released;
@@ -52,7 +52,7 @@ function release(tx: Transaction, { cause }: Stop, limit: number): Promise<Relea
       update outbound_message set held_for = null, next_check_at = ?
       where id = any (array(${HELD_IN_ORDER} limit ? for update skip locked)) returning *
     )
-    select id as "messageId", channel, run from released ${IN_ORDER}`,
+    select id as "messageId", channel, run, template from released ${IN_ORDER}`,
     [lostDeliveryAt(tx.now), cause, ...ORDER, limit, ...ORDER],
   );
 }
@@ -61,7 +61,7 @@ function release(tx: Transaction, { cause }: Stop, limit: number): Promise<Relea
 async function probe(tx: Transaction, { cause, probes }: Stop): Promise<Released[]> {
   const rows = await tx.em.execute<Released[]>(
     /* sql */ `update outbound_message set next_check_at = ?
-    where id = any (array(${HELD_IN_ORDER} limit 1 for update skip locked)) returning id as "messageId", channel, run`,
+    where id = any (array(${HELD_IN_ORDER} limit 1 for update skip locked)) returning id as "messageId", channel, run, template`,
     [lostDeliveryAt(tx.now), cause, ...ORDER],
   );
   await tx.em.execute(

@@ -7,7 +7,7 @@ import type { Transaction } from '../transaction/transaction.ts';
 import { fitTemplate } from './fitting.ts';
 import { type MessageStanding, messageEvent, putBack } from './message-standing.ts';
 import type { OutboundMessage } from './outbound-message.ts';
-import { templateOf } from './templates.ts';
+import { isUrgent } from './templates.ts';
 
 /**
  * What sending waits for: that the company mends a channel as a whole, or one template of WhatsApp by its name there; or the
@@ -35,7 +35,7 @@ const THE_DAY = keyOf({ channel: 'whatsapp', day: true });
 export function keysFor({ template: name }: OutboundMessage, template: string | undefined): string[] {
   const keys = [keyOf({ channel: 'whatsapp' })];
   if (template === undefined) return keys;
-  if (!isSecurity(name)) keys.push(THE_DAY);
+  if (!isUrgent(name)) keys.push(THE_DAY);
   return [...keys, keyOf({ channel: 'whatsapp', template })];
 }
 
@@ -44,12 +44,8 @@ export function keysFor({ template: name }: OutboundMessage, template: string | 
  * security class nothing of the day's limit, which it does not wait for.
  */
 export function showsEnd({ heldFor, template: name }: OutboundMessage, isTemplate: boolean): boolean {
-  if (heldFor === THE_DAY) return isTemplate && !isSecurity(name);
+  if (heldFor === THE_DAY) return isTemplate && !isUrgent(name);
   return isTemplate || heldFor === keyOf({ channel: 'whatsapp' });
-}
-
-function isSecurity(name: OutboundMessage['template']): boolean {
-  return templateOf(name).messageClass === 'security';
 }
 
 /** The name at Twilio of a message's template in the form that fits, as it is today: a changed text is another template. */
@@ -100,7 +96,7 @@ export function holdFor(
   message: OutboundMessage,
   { key, code }: { key: string; code: string },
 ): MessageStanding {
-  const look = key === THE_DAY && isSecurity(message.template) ? SECURITY_LOOK_MS : HELD_LOOK_MS;
+  const look = key === THE_DAY && isUrgent(message.template) ? SECURITY_LOOK_MS : HELD_LOOK_MS;
   const until = new Date(tx.now.getTime() + look);
   return putBack(message, { state: 'held', code, until, heldFor: key });
 }

@@ -1,6 +1,12 @@
 import type { Channel } from '../transaction/channel.ts';
 import type { Transaction } from '../transaction/transaction.ts';
-import { type ChannelOf, type TemplateName, type TemplateVariables, templateOf } from './templates.ts';
+import {
+  type ChannelOf,
+  isUrgent,
+  type TemplateName,
+  type TemplateVariables,
+  templateOf,
+} from './templates.ts';
 
 const addressOn = { whatsapp: 'phone', email: 'email' } as const satisfies Record<Channel, string>;
 
@@ -34,7 +40,9 @@ export function tell<Name extends TemplateName>(tx: Transaction, told: Told<Name
   if (to.isUnclaimed) return;
   const { channels } = templateOf(told.template);
   const own = addressesOf(to as Record<'phone' | 'email', string>, channels);
-  for (const address of addresses ?? own) tx.message({ ...message, ...address, clientId: to.id });
+  const urgency = urgencyOf(told.template);
+  for (const address of addresses ?? own)
+    tx.message({ ...message, ...address, ...urgency, clientId: to.id });
 }
 
 /** Where a client is reached on the given channels; by default on both (C9). */

@@ -51,6 +51,18 @@ export function templateOf(name: TemplateName): Template {
   return templates[name];
 }
 
+/** Whether its messages go before others: the security class (A4). */
+export function isUrgent(name: TemplateName): boolean {
+  return templateOf(name).messageClass === 'security';
+}
+
+/** What a message or a handoff of it carries of that. */
+export function urgencyOf(name: TemplateName): { isUrgent?: true } {
+  return isUrgent(name) ? { isUrgent: true } : {};
+}
+
+export const urgentTemplates = templateNames.filter(isUrgent);
+
 /** Those whose variables are wiped once they are accepted. */
 export const secretTemplates = templateNames.filter((name) => templateOf(name).secret);
 

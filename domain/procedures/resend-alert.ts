@@ -4,7 +4,7 @@ import { refuse } from '../errors.ts';
 import { lockMessage, messageEvent } from '../messaging/message-standing.ts';
 import type { OutboundMessage } from '../messaging/outbound-message.ts';
 import { addressesOf } from '../messaging/tell.ts';
-import { isTemplate, templateOf } from '../messaging/templates.ts';
+import { isTemplate, templateOf, urgencyOf } from '../messaging/templates.ts';
 import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
@@ -41,6 +41,7 @@ export function resendAlert(
       ...(changeId ? { changeId } : {}),
       businessKey: `${message.businessKey}/again/${id}`,
       resentOf,
+      ...urgencyOf(template),
     });
     tx.event(messageEvent({ ...message, id }, 'message.resent', { resentOf }));
     return { messageId: id };

@@ -103,6 +103,8 @@ export type Handoff =
       channel: Channel;
       /** Which delivery of the message; the first one if absent. */
       run?: number;
+      /** It goes before others that wait for the same channel. */
+      isUrgent?: true;
       /** Also if Temporal has it completed: staff chose so. */
       anew?: true;
     }

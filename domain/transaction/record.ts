@@ -39,6 +39,8 @@ export type NewMessage = {
   id?: string;
   /** The first message of which it is a copy (A7). */
   resentOf?: string;
+  /** Its delivery goes before those of other messages. */
+  isUrgent?: true | undefined;
 };
 
 /** Milliseconds that an inline delivery has before the sweep may take a handoff over. */
@@ -68,6 +70,7 @@ export async function record(
 ): Promise<StoredHandoff[]> {
   if (events.length + messages.length + handoffs.length === 0) return [];
   const at = ctx.now.toISOString();
+  const queued = messages.map((message) => ({ id: randomUUID(), ...message }));
   const rows: { id: string; payload: Handoff }[] = await em.execute(RECORD, [
     JSON.stringify(events),
     JSON.stringify(ctx.actor),
@@ -75,12 +78,21 @@ export async function record(
     ctx.cause,
     at,
     lostDeliveryAt(ctx.now).toISOString(),
-    JSON.stringify(messages.map((message) => ({ id: randomUUID(), ...message }))),
-    JSON.stringify(handoffs.map((payload) => ({ id: randomUUID(), payload }))),
+    JSON.stringify(queued),
+    JSON.stringify([
+      ...handoffs.map((payload) => ({ id: randomUUID(), payload })),
+      ...queued.map(deliveryOf),
+    ]),
     at,
     leaseOfInlineDelivery(ctx.now).toISOString(),
   ]);
   return rows.map((row) => ({ id: row.id, handoff: row.payload }));
+}
+
+/** What starts a message, if it is one that was not queued before. */
+function deliveryOf({ id, channel, isUrgent }: NewMessage & { id: string }) {
+  const payload: Handoff = { kind: 'delivery', messageId: id, channel, ...(isUrgent ? { isUrgent } : {}) };
+  return { id, payload, of: id };
 }
 
 const RECORD = /* sql */ `
@@ -100,13 +112,10 @@ with recorded as (
     id uuid, "businessKey" text, channel text, "clientId" uuid, "changeId" uuid, address text, template text,
     variables jsonb, awaited boolean, "resentOf" uuid)
   on conflict (business_key, channel, address) do nothing
-  returning id, channel
+  returning id
 )
 insert into handoff (id, payload, created_at, locked_until)
 select h.id, h.payload, l.at, l.until
-from (
-  select id, payload from jsonb_to_recordset(?::jsonb) as r(id uuid, payload jsonb)
-  union all
-  select id, jsonb_build_object('kind', 'delivery', 'messageId', id, 'channel', channel) from queued
-) as h, (select ?::timestamptz as at, ?::timestamptz as until) as l
+from jsonb_to_recordset(?::jsonb) as h(id uuid, payload jsonb, of uuid), (select ?::timestamptz as at, ?::timestamptz as until) as l
+where h.of is null or h.of in (select id from queued)
 returning id, payload`;

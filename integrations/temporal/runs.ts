@@ -20,6 +20,7 @@ import {
   referenceAttribute,
   serviceIdAttribute,
   stageAttribute,
+  urgent,
 } from '../../workflows/messages.ts';
 import {
   backupRun,
@@ -60,7 +61,7 @@ type DeliveryOptions = {
 };
 
 const DEFAULT_TIMEOUT_MS = 2_000;
-/** A change and all its steps, the reading of its evidence too, come before messages, which have Temporal's default of 3. */
+/** A change and all its steps, the reading of its evidence too, come before messages, which have Temporal's default of 3 where they are not urgent. */
 const BEFORE_MESSAGES = { priorityKey: 2 };
 
 /**
@@ -121,12 +122,13 @@ function isAsk(handoff: Handoff): handoff is AskHandoff {
 /** False if the delivery has completed. A start that finds it under way is as good as done. */
 async function startDelivery(
   client: Client,
-  { messageId, channel, run = 1, anew }: DeliveryHandoff,
+  { messageId, channel, run = 1, isUrgent, anew }: DeliveryHandoff,
 ): Promise<boolean> {
   const input: DeliveryInput = { messageId, run };
   try {
     await client.activity.start(deliveryActivity, {
       ...deliveries[channel],
+      ...(isUrgent ? urgent : {}),
       id: deliveryId(messageId, run),
       args: [input],
       idReusePolicy: anew ? 'ALLOW_DUPLICATE' : 'ALLOW_DUPLICATE_FAILED_ONLY',

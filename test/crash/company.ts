@@ -21,12 +21,12 @@ export type Company = Processes & {
   /** Lets outside companies date what happens from now on so many milliseconds back. */
   outsideIsBehind: (ms: number) => void;
   /** Resolves once no message is under way, but those that are named. */
-  nothingUnderWay: (besides?: (message: UnsentMessage) => boolean) => Promise<void>;
+  nothingUnderWay: (besides?: (message: UnsentMessage) => boolean, limitMs?: number) => Promise<void>;
   close: () => Promise<void>;
 };
 
 /** A company whose processes may be killed: the activities of a killed worker come back after seconds. */
-export async function openCompany(options: { clock?: MovableClock } = {}): Promise<Company> {
+export async function openCompany(options: { clock?: MovableClock; moreWorkers?: number } = {}): Promise<Company> {
   const database = await createDatabase();
   const plans = await createCompany(database);
   // Nothing is held back, whatever the time of day.
@@ -51,6 +51,7 @@ export async function openCompany(options: { clock?: MovableClock } = {}): Promi
       ...options.clock?.variables,
     },
     nodeOptions: options.clock?.nodeOptions ?? [],
+    moreWorkers: options.moreWorkers ?? 0,
   });
   outside.reachApiAt(processes.apiUrl);
 
@@ -63,7 +64,7 @@ export async function openCompany(options: { clock?: MovableClock } = {}): Promi
     outsideIsBehind: (ms) => {
       behindMs = ms;
     },
-    nothingUnderWay: async (besides = () => false) => {
+    nothingUnderWay: async (besides = () => false, limitMs) => {
       await until(async () => {
         const unread = await database.sql('select 1 from inbound_message where processed_at is null');
         const unsent = await database.sql<UnsentMessage>(
@@ -71,7 +72,7 @@ export async function openCompany(options: { clock?: MovableClock } = {}): Promi
            where state in ('queued', 'sending') and error_code is distinct from 'outcome_unknown'`,
         );
         return unread.length === 0 && unsent.every(besides);
-      }, 'nothing under way');
+      }, 'nothing under way', limitMs);
     },
     close: async () => {
       await processes.stop();

@@ -25,12 +25,16 @@ type Surroundings = {
   variables: NodeJS.ProcessEnv;
   /** What Node is told before the programs of API and worker. */
   nodeOptions: readonly string[];
+  /** How many workers there are beside the one. */
+  moreWorkers: number;
 };
 
 export type Processes = {
   apiUrl: string;
   api: Program;
   worker: Program;
+  /** Further workers, where there are more than one. */
+  moreWorkers: Program[];
   temporal: Program;
   /** The test's own client of Temporal; connects again by itself. */
   client: Client;
@@ -40,7 +44,7 @@ export type Processes = {
 /** API, worker and a Temporal that keeps its state in a file: real processes, as they are deployed. */
 export async function startProcesses(surroundings: Surroundings): Promise<Processes> {
   const folder = await mkdtemp(join(tmpdir(), 'tramite-crash-'));
-  const [apiPort = 0, metricsPort = 0, temporalPort = 0] = await testPorts(3);
+  const [apiPort = 0, temporalPort = 0, ...metricsPorts] = await testPorts(3 + surroundings.moreWorkers);
   await prepareBundle(folder);
   const apiUrl = `http://${LOOPBACK}:${apiPort}`;
   const temporalAddress = `${LOOPBACK}:${temporalPort}`;
@@ -61,23 +65,27 @@ export async function startProcesses(surroundings: Surroundings): Promise<Proces
     env: { ...common, DATABASE_URL: surroundings.apiDatabaseUrl, PORT: String(apiPort) },
     isReady: async () => (await fetch(`${apiUrl}/health/ready`)).ok,
   });
-  const worker = createProgram({
-    ...programOf('worker', surroundings.nodeOptions),
-    cwd: folder,
-    env: { ...common, DATABASE_URL: surroundings.workerDatabaseUrl, METRICS_PORT: String(metricsPort) },
-    isReady: (output) => output.includes('"worker ready"'),
-  });
+  const workers = metricsPorts.map((metricsPort) =>
+    createProgram({
+      ...programOf('worker', surroundings.nodeOptions),
+      cwd: folder,
+      env: { ...common, DATABASE_URL: surroundings.workerDatabaseUrl, METRICS_PORT: String(metricsPort) },
+      isReady: (output) => output.includes('"worker ready"'),
+    }),
+  );
+  const [worker, ...moreWorkers] = workers as [Program, ...Program[]];
 
   await temporal.start();
-  await Promise.all([api.start(), worker.start()]);
+  await Promise.all([api, ...workers].map((program) => program.start()));
   return {
     apiUrl,
     api,
     worker,
+    moreWorkers,
     temporal,
     client: new Client({ connection, identity: 'tramite-test' }),
     stop: async () => {
-      await Promise.all([api.kill(), worker.kill()]);
+      await Promise.all([api, ...workers].map((program) => program.kill()));
       await connection.close();
       await temporal.kill();
       await rm(folder, { recursive: true, force: true });

@@ -8,8 +8,12 @@ const LIMIT_MS = 90_000;
 export const CRASH_TEST_MS = 180_000;
 
 /** Resolves once the question is answered with something; asks the real state again and again. */
-export async function until<T>(ask: () => Promise<T | undefined | false>, what: string): Promise<T> {
-  const deadline = performance.now() + LIMIT_MS;
+export async function until<T>(
+  ask: () => Promise<T | undefined | false>,
+  what: string,
+  limitMs = LIMIT_MS,
+): Promise<T> {
+  const deadline = performance.now() + limitMs;
   while (performance.now() < deadline) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;
