@@ -35,6 +35,9 @@ type Outcome = { providerId?: string } | NotSent | OutcomeUnknown | Refused;
 /** What is clearly not sent is tried again for so long (A4). */
 const LONGEST_MS = DAY_MS;
 
+/** How soon one is tried again that others go before. */
+const BEHIND_MS = 30_000;
+
 /** Well within the time after which a worker that is silent is taken for dead. */
 const HEARTBEAT_MS = 2_000;
 
@@ -82,6 +85,12 @@ export function createDeliveryActivities(deps: Dependencies) {
       return parkMessage(ctx, input);
     const claim = await claimMessage(ctx, input);
     if ('standing' in claim) return claim.standing;
+    if ('behind' in claim)
+      throw ApplicationFailure.create({
+        type: 'NOT_SENT',
+        message: 'the security class goes first',
+        nextRetryDelay: BEHIND_MS,
+      });
     const outcome = await attempt(input.messageId, claim.outgoing);
     return recordOutcome(deps, input.messageId, outcome);
   }

@@ -26,14 +26,16 @@ import {
   templateNameOf,
   waitForRestoreEnd,
 } from './sending-stop.ts';
-import { templateOf } from './templates.ts';
+import { isUrgent, templateOf } from './templates.ts';
+import { URGENT_WAITS, urgentValues } from './urgent-first.ts';
 
 /** A message ready for its provider. Stays inside one activity: it is personal data (invariant 15). */
 export type OutgoingMessage =
   | { channel: 'email'; to: string; subject: string; text: string }
   | { channel: 'whatsapp'; to: string; content: OutgoingContent };
 
-export type Claim = { outgoing: OutgoingMessage } | { standing: MessageStanding };
+/** `behind`: it is tried again once those of the security class are through. */
+export type Claim = { outgoing: OutgoingMessage } | { standing: MessageStanding } | { behind: true };
 
 type Surroundings = {
   hours: QuietHours;
@@ -43,6 +45,8 @@ type Surroundings = {
   silenced: boolean;
   /** What the client chose in the panel after that. */
   chosen: boolean | null;
+  /** One of the security class waits for the same channel (A4). */
+  urgent_waits: boolean;
   /** Restore mode is on (B10). */
   restoring: boolean;
   /** The code of each stop in force that may concern it, by its key (A4); of none whose probe it is. */
@@ -55,14 +59,15 @@ const FREE_TEXT_WINDOW_MS = DAY_MS - 5 * MINUTE_MS;
 /**
  * Claims one message for sending, once: queued → sending under its row lock, by the delivery whose turn it is. A message
  * found in `sending` was claimed by a try that never came back, and may have been sent (A4). Silenced (A6) and held
- * (A4, A8) ones are not claimed, nor is any in restore mode (B10).
+ * (A4, A8) ones are not claimed, nor is any in restore mode (B10), nor one before those of the security class that wait for
+ * the channel (A4).
  */
 export function claimMessage(ctx: VerbContext, turn: Turn): Promise<Claim> {
   return transaction(ctx, async (tx): Promise<Claim> => {
     const locked = await lockInTurn(tx, turn);
     if ('standing' in locked) return locked;
     const claim = await claimLocked(tx, locked.message);
-    return 'outgoing' in claim ? claim : { standing: leaveToNext(tx, locked.message, claim.standing) };
+    return 'standing' in claim ? { standing: leaveToNext(tx, locked.message, claim.standing) } : claim;
   });
 }
 
@@ -75,6 +80,7 @@ async function claimLocked(tx: Transaction, message: OutboundMessage): Promise<C
   const outgoing = compose(message, around, tx.ctx.deployment);
   const standing = (await obstacle(tx, message, around)) ?? stopOf(tx, message, { outgoing, around });
   if (standing) return { standing };
+  if (around.urgent_waits && !isUrgent(message.template)) return { behind: true };
   message.state = 'sending';
   if (outgoing.channel === 'whatsapp' && !showsEnd(message, outgoing.content.kind === 'template'))
     message.heldFor = null;
@@ -95,6 +101,7 @@ async function surroundingsOf(tx: Transaction, message: OutboundMessage): Promis
       c.address, coalesce(c.last_inbound_at > ?, false) as window_open, c.alerts_silenced_at is not null as silenced,
       (select alerts_silenced from client where id = ?) as chosen,
       exists (select from clock_state where restoring_since is not null) as restoring,
+      ${isWhatsApp ? URGENT_WAITS : 'false'} as urgent_waits,
       (select coalesce(jsonb_object_agg(p.cause, p.code), '{}') from sending_stop p
         where p.cause = any(?::text[]) and p.lifted_at is null and p.probe_id is distinct from ?) as stops
     from company_settings s left join conversation c on c.sender_key = ?
@@ -102,6 +109,7 @@ async function surroundingsOf(tx: Transaction, message: OutboundMessage): Promis
     [
       new Date(tx.now.getTime() - FREE_TEXT_WINDOW_MS),
       message.clientId ?? null,
+      ...(isWhatsApp ? urgentValues(tx.now) : []),
       arrayLiteral(stops),
       message.id,
       senderKey,

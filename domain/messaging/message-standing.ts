@@ -49,7 +49,7 @@ export function deliveryOf({
     messageId,
     channel,
     run,
-    ...(isUrgent(template) ? { isUrgent: true } : {}),
+    ...urgencyOf(template),
   } as const;
 }
 

@@ -1,4 +1,3 @@
-import { MINUTE_MS } from '../time.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { hasFailed } from './failed-attempt.ts';
@@ -13,9 +12,7 @@ import {
 } from './message-standing.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 import { acceptPlain } from './plain-course.ts';
-
-/** How soon the sweep hands over a message that waits for its next try, should its delivery be lost. */
-const NEXT_TRY_CHECK_MS = 30 * MINUTE_MS;
+import { NEXT_TRY_CHECK_MS } from './urgent-first.ts';
 
 type Attempt = { messageId: string };
 

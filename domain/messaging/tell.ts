@@ -2,10 +2,10 @@ import type { Channel } from '../transaction/channel.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import {
   type ChannelOf,
-  isUrgent,
   type TemplateName,
   type TemplateVariables,
   templateOf,
+  urgencyOf,
 } from './templates.ts';
 
 const addressOn = { whatsapp: 'phone', email: 'email' } as const satisfies Record<Channel, string>;
@@ -41,8 +41,7 @@ export function tell<Name extends TemplateName>(tx: Transaction, told: Told<Name
   const { channels } = templateOf(told.template);
   const own = addressesOf(to as Record<'phone' | 'email', string>, channels);
   const urgency = urgencyOf(told.template);
-  for (const address of addresses ?? own)
-    tx.message({ ...message, ...address, ...urgency, clientId: to.id });
+  for (const address of addresses ?? own) tx.message({ ...message, ...address, ...urgency, clientId: to.id });
 }
 
 /** Where a client is reached on the given channels; by default on both (C9). */

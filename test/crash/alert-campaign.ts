@@ -42,7 +42,11 @@ export async function playCampaign({ alerts, kills, patienceMs }: Campaign): Pro
     const deaths = await killMeanwhile(company, { alerts, kills, patienceMs });
     await company.nothingUnderWay(() => false, patienceMs);
     clock.moveTo(new Date(clock.now().getTime() + PARKED_AFTER_MS));
-    await until(async () => (await countOf(company, "state = 'sending'")) === 0, 'nothing is in doubt', patienceMs);
+    await until(
+      async () => (await countOf(company, "state = 'sending'")) === 0,
+      'nothing is in doubt',
+      patienceMs,
+    );
     await expectEveryAlert(company, { told, deaths });
   } finally {
     await company.close();
@@ -66,7 +70,8 @@ async function tellAll(company: Company, alerts: number): Promise<Told[]> {
     await transaction(ctx, async (tx) => {
       for (const { id, phone } of batch)
         tell(tx, {
-          to: { phone, email: NOBODY },
+          to: { phone, email: '' },
+          addresses: [{ channel: 'whatsapp', address: phone }],
           template: 'account_verified',
           variables: { name: 'Juan Perez' },
           businessKey: id,

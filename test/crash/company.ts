@@ -26,7 +26,9 @@ export type Company = Processes & {
 };
 
 /** A company whose processes may be killed: the activities of a killed worker come back after seconds. */
-export async function openCompany(options: { clock?: MovableClock; moreWorkers?: number } = {}): Promise<Company> {
+export async function openCompany(
+  options: { clock?: MovableClock; moreWorkers?: number } = {},
+): Promise<Company> {
   const database = await createDatabase();
   const plans = await createCompany(database);
   // Nothing is held back, whatever the time of day.
@@ -65,14 +67,18 @@ export async function openCompany(options: { clock?: MovableClock; moreWorkers?:
       behindMs = ms;
     },
     nothingUnderWay: async (besides = () => false, limitMs) => {
-      await until(async () => {
-        const unread = await database.sql('select 1 from inbound_message where processed_at is null');
-        const unsent = await database.sql<UnsentMessage>(
-          `select address, template from outbound_message
+      await until(
+        async () => {
+          const unread = await database.sql('select 1 from inbound_message where processed_at is null');
+          const unsent = await database.sql<UnsentMessage>(
+            `select address, template from outbound_message
            where state in ('queued', 'sending') and error_code is distinct from 'outcome_unknown'`,
-        );
-        return unread.length === 0 && unsent.every(besides);
-      }, 'nothing under way', limitMs);
+          );
+          return unread.length === 0 && unsent.every(besides);
+        },
+        'nothing under way',
+        limitMs,
+      );
     },
     close: async () => {
       await processes.stop();

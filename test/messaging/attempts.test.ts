@@ -74,7 +74,7 @@ describe('attempts that fail after they were taken (A4, A5)', () => {
     const due = later(NOON, MINUTE_MS);
     expect(await handedOverAt(later(due, -1), messageId)).toEqual([]);
     expect(await handedOverAt(due, messageId)).toEqual([
-      { kind: 'delivery', messageId, channel: 'whatsapp', run: 2 },
+      { kind: 'delivery', messageId, channel: 'whatsapp', run: 2, isUrgent: true },
     ]);
     await reportEndedDelivery(at(NOON), { messageId });
     expect((await rowOf(messageId)).state).toBe('held');

@@ -3,7 +3,7 @@ import { beforeAll } from 'vitest';
 import { type Claim, claimMessage } from '../../domain/messaging/claim-message.ts';
 import { handOverDueMessages } from '../../domain/messaging/due-messages.ts';
 import type { InboundArrival } from '../../domain/messaging/receive-inbound.ts';
-import type { TemplateName, TemplateVariables } from '../../domain/messaging/templates.ts';
+import { type TemplateName, type TemplateVariables, urgencyOf } from '../../domain/messaging/templates.ts';
 import { resolveTask } from '../../domain/procedures/resolve-task.ts';
 import { HOUR_MS, MINUTE_MS } from '../../domain/time.ts';
 import type { StoredHandoff, VerbContext } from '../../domain/transaction/context.ts';
@@ -47,6 +47,7 @@ export async function queueMessage(ctx: VerbContext, message: Partial<Message> =
       template: 'account_verified',
       variables: { name: 'Juan Perez' },
       ...message,
+      ...urgencyOf(message.template ?? 'account_verified'),
       businessKey,
     } as Message),
   );
