@@ -11,7 +11,7 @@ const MOST_RETRIES = 2;
 const FRESH_MS = 10_000;
 
 /** The session's cookie is all that calls bring along, and the browser adds it. */
-const client = createTRPCClient<AppRouter>({
+export const client = createTRPCClient<AppRouter>({
   links: [
     splitLink({
       condition: ({ type }) => type === 'subscription',

@@ -18,6 +18,14 @@ export const texts = {
   notFound: 'Puede que el enlace se haya cortado. Abrilo otra vez desde el mensaje, o volvé al inicio.',
   back: 'Volver al inicio',
   more: 'Ver más',
+  notNow: 'Volver atrás',
+  copied: 'Copiado.',
+  notCopied: 'Tu navegador no dejó copiarlo. Mantené apretado el texto y copialo a mano.',
+  credentials: {
+    email: 'Tu correo de cliente',
+    securityKey: 'Tu clave de seguridad',
+    securityKeyHint: 'No es la clave con la que ingresás.',
+  },
   frozenTitle: 'Tu cuenta está bloqueada por seguridad',
   frozen:
     'Nadie puede cambiar ni transferir nada hasta que nuestro equipo levante el bloqueo. Podés ver tus servicios y pagar tus facturas.',

@@ -30,6 +30,18 @@ const service = createRoute({
   component: lazyRouteComponent(() => import('./pages/service.tsx'), 'Service'),
 });
 
+const cancel = createRoute({
+  getParentRoute: () => panel,
+  path: '/panel/servicios/$serviceId/baja',
+  component: lazyRouteComponent(() => import('./pages/cancel.tsx'), 'Cancel'),
+});
+
+const cancellation = createRoute({
+  getParentRoute: () => panel,
+  path: '/panel/bajas/$changeId',
+  component: lazyRouteComponent(() => import('./pages/cancellation.tsx'), 'Cancellation'),
+});
+
 const signUp = createRoute({
   getParentRoute: () => threshold,
   path: '/alta',
@@ -65,7 +77,7 @@ const servicesOfMessages = createRoute({
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    panel.addChildren([services, service]),
+    panel.addChildren([services, service, cancel, cancellation]),
     threshold.addChildren([signUp, forgotten, newPassword, confirmEmail]),
     servicesOfMessages,
   ]),

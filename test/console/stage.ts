@@ -31,11 +31,11 @@ export type Visitor = {
 let browser: Browser | undefined;
 
 /** The real stack with the console, and a browser, for the tests of a file. */
-export function useStage() {
+export function useStage(options: { hasGateway?: boolean } = {}) {
   const stage = {} as Fixture & { visit: (options?: { isSignedInAs?: string }) => Promise<Visitor> };
   beforeAll(async () => {
     browser ??= await launchChromium();
-    Object.assign(stage, await openFixture({ withConsole: true }));
+    Object.assign(stage, await openFixture({ withConsole: true, ...options }));
     stage.visit = async ({ isSignedInAs } = {}) => {
       const visitor = await newVisitor(stage.apiUrl);
       if (isSignedInAs) {

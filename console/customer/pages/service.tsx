@@ -79,12 +79,30 @@ function Suspension({ service: { status, suspensionReasons: reasons } }: { servi
   );
 }
 
+/** Asking for the end of it, or the one that was asked for; an order that was not set up is only cancelled. */
+function ToCancellation({ service: { id, status, openChange } }: { service: ServiceView }) {
+  if (status === 'cancelled' || status === 'terminated') return null;
+  if (openChange?.kind === 'cancellation') {
+    return (
+      <Link className="button second" to="/panel/bajas/$changeId" params={{ changeId: openChange.id }}>
+        {services.toCancellation}
+      </Link>
+    );
+  }
+  return (
+    <Link className="button second" to="/panel/servicios/$serviceId/baja" params={{ serviceId: id }}>
+      {status === 'pending' ? services.cancelOrder : services.cancel}
+    </Link>
+  );
+}
+
 /** Only what there is a page or an act for. */
 function Actions({ service }: { service: ServiceView }) {
   const backup = useAct(trpc.services.requestBackup.mutationOptions());
   return (
     <section className="card stack">
       <h2>{services.actionsTitle}</h2>
+      <ToCancellation service={service} />
       <div className="stack tight">
         <p className="quiet">{services.backupLead}</p>
         {backup.reason && <ErrorView reason={backup.reason} />}
