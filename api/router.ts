@@ -21,6 +21,7 @@ import { staffPaymentsRouter } from './routers/staff-payments.ts';
 import { staffQuotesRouter } from './routers/staff-quotes.ts';
 import { staffServersRouter } from './routers/staff-servers.ts';
 import { staffServicesRouter } from './routers/staff-services.ts';
+import { staffSettingsRouter } from './routers/staff-settings.ts';
 import { staffTasksRouter } from './routers/staff-tasks.ts';
 import { transfersRouter } from './routers/transfers.ts';
 import { upgradesRouter } from './routers/upgrades.ts';
@@ -44,6 +45,7 @@ export const appRouter = router({
     services: staffServicesRouter,
     servers: staffServersRouter,
     invoices: staffInvoicesRouter,
+    settings: staffSettingsRouter,
     holidays: staffHolidaysRouter,
     payments: staffPaymentsRouter,
     catalogue: staffCatalogueRouter,

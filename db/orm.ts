@@ -29,6 +29,7 @@ import { Migration023Receipts } from './migrations/migration-023-receipts.ts';
 import { Migration024Upgrades } from './migrations/migration-024-upgrades.ts';
 import { Migration025InvoiceAlerts } from './migrations/migration-025-invoice-alerts.ts';
 import { Migration026Alerts } from './migrations/migration-026-alerts.ts';
+import { Migration030Settings } from './migrations/migration-030-settings.ts';
 import { Migration031DayLimit } from './migrations/migration-031-day-limit.ts';
 
 export type DatabaseOptions = {
@@ -87,6 +88,7 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
           Migration024Upgrades,
           Migration025InvoiceAlerts,
           Migration026Alerts,
+          Migration030Settings,
           Migration031DayLimit,
         ],
         tableName: 'migration',

@@ -14,6 +14,8 @@ export const CompanySettings = defineEntity({
     name: p.text(),
     timeZone: p.text(),
     currency: p.text(),
+    /** Grows with every edit. */
+    version: p.integer(),
     ...ofEachPolicy(() => p.integer()),
   },
 });
@@ -26,5 +28,6 @@ export const defaultSettings: Omit<CompanySettings, 'name'> = {
   id: SETTINGS_ID,
   timeZone: 'America/Argentina/Buenos_Aires',
   currency: 'ARS',
+  version: 1,
   ...ofEachPolicy((name) => policies[name].usual),
 };

@@ -144,6 +144,10 @@ export const eventTypes = {
     of: ['clientId', 'serviceId', 'invoiceId'],
     data: { until: 'string', reason: 'string' },
   },
+  /** By its name; both values as text. */
+  'company.setting_changed': {
+    data: { version: 'number', setting: 'string', from: 'string', to: 'string' },
+  },
   'company.holiday_added': { data: { holidayId: 'string', day: 'string' } },
   'company.holiday_removed': { data: { holidayId: 'string' } },
   'payment.recorded': { of: ['clientId', 'invoiceId'], data: { paymentId: 'string' } },

@@ -45,6 +45,12 @@ const onOneServer = async ({ api, service }: World) => {
 };
 
 export const staffRows = {
+  'staff.settings.get': { may: staff },
+  'staff.settings.history': { may: staff },
+  'staff.settings.update': {
+    may: administrators,
+    input: () => ({ version: 1, policies: { taskDueHours: 24 } }),
+  },
   'staff.clients.list': { may: staff },
   'staff.clients.get': { may: staff, input: onClient },
   'staff.clients.verify': { may: staff, where: asked, input: asRead },

@@ -20,6 +20,7 @@ import { rightsOfReports } from '../../db/migrations/022/reports.ts';
 import { rightsOfReceipts } from '../../db/migrations/023/receipts.ts';
 import { rightsOfUpgrades } from '../../db/migrations/024/upgrades.ts';
 import { rightsOfAlerts } from '../../db/migrations/026/alerts.ts';
+import { rightsOfSettings } from '../../db/migrations/030/settings.ts';
 import { useDatabase } from '../harness/database.ts';
 
 const database = useDatabase();
@@ -46,6 +47,7 @@ const rights = {
   ...rightsOfPriceChanges,
   ...rightsOfUpgrades,
   ...rightsOfAlerts,
+  ...rightsOfSettings,
 };
 
 /**
@@ -65,8 +67,7 @@ const fixed: Record<string, string> = {
   clock_day: 'day what',
   clock_state: 'id',
   company_holiday: 'added_at day id name',
-  company_settings:
-    'backup_fresh_hours backup_keep_years cancellation_window_minutes contact_quiet_days cooling_off_hours currency daily_edit_notices daily_endings daily_suspensions domain_last_notice_days domain_lead_days id invoice_bundle_minutes name office_hours_end office_hours_start order_days price_notice_days put_off_hours quiet_hours_end quiet_hours_start quote_due_days renewal_due_days renewal_lead_half_yearly_days renewal_lead_monthly_days renewal_lead_quarterly_days renewal_lead_yearly_days reversal_due_days silent_hours suspend_after_days task_due_hours terminate_after_days time_zone transfer_hold_days transfer_pause_days transfer_window_days upgrade_days',
+  company_settings: 'currency id',
   consent:
     'change_id channel client_id contact_version grant_id id message_sid party raw_text received_at sender sequence text_sha256',
   conversation: '',

@@ -56,6 +56,7 @@ export const billingWords = {
   'domain.deleted': toClient(
     ({ domain, data: { reason } }) => `Se sacó ${theDomain(domain)} de nuestra base: ${reason}`,
   ),
+  'company.setting_changed': null,
   'company.holiday_added': null,
   'company.holiday_removed': null,
   'catalogue.product_created': null,

@@ -1,0 +1,53 @@
+import { fieldName } from '../field-names.ts';
+import { positionOf } from '../page.ts';
+import { actingStaff } from '../transaction/acting.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { read } from '../transaction/transaction.ts';
+
+export type SettingChange = {
+  id: string;
+  at: string;
+  setting: string;
+  /** Its name in Spanish. */
+  label: string;
+  from: string;
+  to: string;
+  /** Grows with every edit. */
+  version: number;
+  by: { id: string; name: string };
+};
+
+type Row = Omit<SettingChange, 'at' | 'label' | 'by'> & {
+  at: Date | string;
+  staffId: string;
+  staffName: string;
+};
+
+/** Who changed which setting from what to what, the newest first (G1, G6). One SQL. @throws {DomainError} FORBIDDEN, INVALID_INPUT. */
+export async function settingsHistory(
+  ctx: VerbContext,
+  page: { cursor?: string | undefined; limit: number },
+): Promise<{ items: SettingChange[]; nextCursor: string | null }> {
+  actingStaff(ctx);
+  const before = positionOf(page.cursor);
+  const rows = await read(ctx).execute<Row[]>(
+    /* sql */ `select e.id::text, e.at, e.data ->> 'setting' as setting, e.data ->> 'from' as from, e.data ->> 'to' as to,
+      (e.data ->> 'version')::int as version, m.id as "staffId", m.name as "staffName"
+    from event e join staff m on m.id::text = e.actor ->> 'staffId'
+    where e.type = 'company.setting_changed' and (?::bigint is null or e.id < ?::bigint) order by e.id desc limit ?`,
+    [before, before, page.limit + 1],
+  );
+  const items = rows.slice(0, page.limit).map(({ staffId, staffName, ...row }) => ({
+    ...row,
+    at: new Date(row.at).toISOString(),
+    label: labelOf(row.setting),
+    by: { id: staffId, name: staffName },
+  }));
+  return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+function labelOf(setting: string): string {
+  const field = setting === 'name' ? 'companyName' : setting;
+  const own = fieldName(field);
+  return own === field ? fieldName(`policies.${setting}`) : own;
+}
