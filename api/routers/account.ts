@@ -4,6 +4,7 @@ import { myAccount } from '../../domain/accounts/account-view.ts';
 import { freezeOwnAccount } from '../../domain/accounts/freeze.ts';
 import { requestVerification } from '../../domain/accounts/request-verification.ts';
 import { updateAccount } from '../../domain/accounts/update-account.ts';
+import { incomingTransfers } from '../../domain/transfer/incoming-transfers.ts';
 import {
   accountFields,
   actorType,
@@ -27,10 +28,20 @@ export const accountOutput = z.object({
 
 /** The client's own account (C3, C7, C9). */
 export const accountRouter = router({
-  /** Who is signed in, and what of their contact could not be reached (A4). */
+  /** Who is signed in, what of their contact could not be reached (A4), and which services somebody is passing to them. */
   me: clientProcedure
-    .output(accountOutput.extend({ contactToUpdate, timeZone: z.string() }))
-    .query(async ({ ctx, path }) => myAccount(await verbContext(ctx, path))),
+    .output(
+      accountOutput.extend({
+        contactToUpdate,
+        timeZone: z.string(),
+        /** Open transfers to the client; `id` is of the transfer, `service` a label, `holder` a name. */
+        incoming: z.array(z.object({ id, service: z.string(), holder: z.string(), state: z.string() })),
+      }),
+    )
+    .query(async ({ ctx, path }) => {
+      const context = await verbContext(ctx, path);
+      return { ...(await myAccount(context)), incoming: await incomingTransfers(context) };
+    }),
 
   /**
    * Edits one's own data; phone, e-mail and document need a grant for `edit_contact` of oneself (C6). A new e-mail counts once

@@ -22,3 +22,11 @@ export const transferOutput = z.object({
   recipient: person,
   consents: z.array(z.object({ party: z.enum(parties), at: instant, voidedAt: instant.optional() })),
 });
+
+/** One's own: which party one is, whether one consents signed in (T6), and from when on it is carried out once both were told (T10). */
+export const ownTransferOutput = transferOutput.extend({
+  party: z.enum(parties),
+  service: z.object({ label: z.string() }),
+  signedInConsent: z.boolean(),
+  coolingOffEndsAt: instant.optional(),
+});

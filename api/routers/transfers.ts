@@ -6,7 +6,7 @@ import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
 import { byChangeId, changeProcedures } from '../change-procedures.ts';
 import { freeText, id, requestId, token } from '../schemas.ts';
 import { clientProcedure, router, verbContext } from '../trpc.ts';
-import { transferOutput } from './transfer-output.ts';
+import { ownTransferOutput, transferOutput } from './transfer-output.ts';
 
 const MAX_EMAIL = 254;
 const MAX_NAME = 200;
@@ -18,8 +18,8 @@ const transferWithText = transferOutput.extend(ownText);
 /** Change of holder of a service (T1–T13). What is not yours is NOT_FOUND. */
 export const transfersRouter = router({
   ...changeProcedures({
-    one: transferWithText,
-    item: transferOutput,
+    one: ownTransferOutput.extend(ownText),
+    item: ownTransferOutput,
     get: async (ctx, input) => flat(await getTransfer(ctx, input)),
     list: listTransfers,
     withdraw: withdrawTransfer,

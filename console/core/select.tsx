@@ -3,14 +3,18 @@ type SelectProps = {
   label: string;
   /** Value → text, in the order in which they are shown; the first is chosen. */
   options: Readonly<Record<string, string>>;
+  hint?: string;
+  defaultValue?: string;
+  onChange?: (value: string) => void;
 };
 
 /** The device's own list: on a phone nothing is easier to use. */
-export function Select({ name, label, options }: SelectProps) {
+export function Select({ name, label, options, hint, onChange, ...rest }: SelectProps) {
   return (
     <label className="field">
       <span className="label">{label}</span>
-      <select className="input" name={name}>
+      {hint && <span className="hint">{hint}</span>}
+      <select className="input" name={name} {...rest} onChange={({ target }) => onChange?.(target.value)}>
         {Object.entries(options).map(([value, text]) => (
           <option key={value} value={value}>
             {text}

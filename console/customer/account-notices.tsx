@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { inferOutput } from '@trpc/tanstack-react-query';
 import { useAct } from '../core/act.ts';
 import { trpc } from '../core/api.ts';
@@ -25,7 +26,9 @@ export function AccountNotices({ account }: { account: Account }) {
           {account.contactToUpdate.map((field) => (
             <p key={field}>{services.contact[field]}</p>
           ))}
-          <p>{services.contactNext}</p>
+          <p>
+            {services.contactNext} <Link to="/panel/datos/cambiar">{services.contactEdit}</Link>
+          </p>
         </div>
       )}
     </>
@@ -33,11 +36,20 @@ export function AccountNotices({ account }: { account: Account }) {
 }
 
 function ConfirmEmail() {
-  const act = useAct(trpc.auth.resendConfirmation.mutationOptions());
   return (
     <div className="notice warn">
       <h2>{services.confirmEmail}</h2>
       <p>{services.confirmEmailLead}</p>
+      <ResendConfirmation />
+    </div>
+  );
+}
+
+/** Sends the link to the e-mail that waits to be confirmed again. */
+export function ResendConfirmation() {
+  const act = useAct(trpc.auth.resendConfirmation.mutationOptions());
+  return (
+    <>
       {act.reason && <ErrorView reason={act.reason} />}
       <div role="status">
         {act.answer ? (
@@ -48,6 +60,6 @@ function ConfirmEmail() {
           </Button>
         )}
       </div>
-    </div>
+    </>
   );
 }

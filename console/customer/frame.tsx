@@ -59,8 +59,13 @@ function Brand() {
 /** A page that is not there yet has no tab. */
 function Tabs() {
   return (
-    <Link to="/panel" activeProps={{ 'aria-current': 'page' }}>
-      {navigation.services}
-    </Link>
+    <>
+      <Link to="/panel" activeOptions={{ exact: true }} activeProps={{ 'aria-current': 'page' }}>
+        {navigation.services}
+      </Link>
+      <Link to="/panel/datos" activeProps={{ 'aria-current': 'page' }}>
+        {navigation.account}
+      </Link>
+    </>
   );
 }

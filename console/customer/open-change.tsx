@@ -1,10 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { trpc } from '../core/api.ts';
 import { instant, zoneName } from '../core/format.ts';
 import { useLive } from '../core/live.ts';
 import { Loaded, Skeleton } from '../core/states.tsx';
 import { changeInWords, type ServiceView } from './service-words.tsx';
 import { services } from './texts/services.ts';
+import { transfers } from './texts/transfers.ts';
 
 type Change = NonNullable<ServiceView['openChange']>;
 type Followed = 'transfer' | 'cancellation' | 'upgrade';
@@ -24,6 +26,11 @@ export function OpenChange({ change }: { change: Change }) {
         <Following kind={change.kind as Followed} changeId={change.id} />
       ) : (
         <p>{changeInWords(change)}</p>
+      )}
+      {change.kind === 'transfer' && (
+        <Link className="button wide" to="/panel/transferencias/$changeId" params={{ changeId: change.id }}>
+          {transfers.follow}
+        </Link>
       )}
     </section>
   );

@@ -42,6 +42,42 @@ const cancellation = createRoute({
   component: lazyRouteComponent(() => import('./pages/cancellation.tsx'), 'Cancellation'),
 });
 
+const openTransfer = createRoute({
+  getParentRoute: () => panel,
+  path: '/panel/servicios/$serviceId/transferir',
+  component: lazyRouteComponent(() => import('./pages/open-transfer.tsx'), 'OpenTransfer'),
+});
+
+const transfer = createRoute({
+  getParentRoute: () => panel,
+  path: '/panel/transferencias/$changeId',
+  component: lazyRouteComponent(() => import('./pages/transfer.tsx'), 'Transfer'),
+});
+
+const account = createRoute({
+  getParentRoute: () => panel,
+  path: '/panel/datos',
+  component: lazyRouteComponent(() => import('./pages/account.tsx'), 'Account'),
+});
+
+const editAccount = createRoute({
+  getParentRoute: () => panel,
+  path: '/panel/datos/cambiar',
+  component: lazyRouteComponent(() => import('./pages/edit-account.tsx'), 'EditAccount'),
+});
+
+const security = createRoute({
+  getParentRoute: () => panel,
+  path: '/panel/seguridad',
+  component: lazyRouteComponent(() => import('./pages/security.tsx'), 'Security'),
+});
+
+const activity = createRoute({
+  getParentRoute: () => panel,
+  path: '/panel/actividad',
+  component: lazyRouteComponent(() => import('./pages/activity.tsx'), 'Activity'),
+});
+
 const signUp = createRoute({
   getParentRoute: () => threshold,
   path: '/alta',
@@ -77,7 +113,18 @@ const servicesOfMessages = createRoute({
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    panel.addChildren([services, service, cancel, cancellation]),
+    panel.addChildren([
+      services,
+      service,
+      openTransfer,
+      transfer,
+      cancel,
+      cancellation,
+      account,
+      editAccount,
+      security,
+      activity,
+    ]),
     threshold.addChildren([signUp, forgotten, newPassword, confirmEmail]),
     servicesOfMessages,
   ]),

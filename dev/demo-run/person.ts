@@ -8,7 +8,8 @@ import { type DemoClientAccount, noAnswer, type RunningStack } from './running-s
 
 export type Person = DemoClientAccount & { session: string; api: Api };
 export type DemoService = inferRouterOutputs<AppRouter>['services']['list']['items'][number];
-export type DemoTransfer = inferRouterOutputs<AppRouter>['transfers']['get'];
+type Opened = inferRouterOutputs<AppRouter>['transfers']['open'];
+export type DemoTransfer = Opened['transfer'] & Omit<Opened, 'transfer'>;
 type Api = ReturnType<typeof apiOf>;
 
 const CALL_TIMEOUT_MS = 20_000;

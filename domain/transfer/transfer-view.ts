@@ -9,14 +9,14 @@ import { literalText } from './notices.ts';
 import { type Party, parties, type TransferState } from './transfer.ts';
 
 /** A transfer with the reader's own literal text, and nobody else's (T4). */
-export type TransferView = { transfer: TransferChange; consentText: string; consentLink: string };
+export type TransferView = { transfer: OwnTransfer; consentText: string; consentLink: string };
 
 type Reader = { party: Party; deployment: Deployment };
 
 /** A transfer that was read already, as one of its parties sees it (T4). */
 export function viewOf(record: TransferRecord, reader: Reader): TransferView {
   const { text, link } = literalText(record, reader.party, reader.deployment);
-  return { transfer: changeOf(record), consentText: text, consentLink: link };
+  return { transfer: ownChangeOf(record, reader.party), consentText: text, consentLink: link };
 }
 
 /**
@@ -41,14 +41,27 @@ export async function transferForStaff(
 }
 
 /** The transfers of the client who asks, newest first, in two statements. @throws {DomainError} FORBIDDEN. */
-export async function listTransfers(ctx: VerbContext, page: Page): Promise<TransferChange[]> {
+export async function listTransfers(ctx: VerbContext, page: Page): Promise<OwnTransfer[]> {
   const { clientId } = actingClient(ctx);
   const em = read(ctx);
   const ids = await ownChanges(em, { kind: 'transfer', clientId, page });
-  return (await loadTransfers(em, ids)).map(changeOf);
+  const records = await loadTransfers(em, ids);
+  return records.map((record) => ownChangeOf(record, partyOf(record, clientId) ?? refuse('NOT_FOUND')));
 }
 
 type TransferChange = ReturnType<typeof changeOf>;
+type OwnTransfer = ReturnType<typeof ownChangeOf>;
+
+/** A transfer as one of its parties is shown it: beside how it stands, which party they are and what is asked of them. */
+function ownChangeOf(record: TransferRecord, party: Party) {
+  return {
+    ...changeOf(record),
+    party,
+    service: { label: record.service.label },
+    signedInConsent: isConsentSignedIn(record),
+    coolingOffEndsAt: record.transfer.coolingOffEndsAt?.toISOString(),
+  };
+}
 
 /** A transfer without its texts, as its parties and staff see it. */
 export function changeOf(record: TransferRecord) {
@@ -109,9 +122,14 @@ function waitingFor(record: TransferRecord): string[] {
   return [];
 }
 
+/** Whether staff settled that WhatsApp cannot tell the parties (T6). */
+function isConsentSignedIn({ senderChoice }: TransferRecord): boolean {
+  return senderChoice === 'parties_consent_signed_in';
+}
+
 function consentOf(record: TransferRecord, party: Party): string {
   const { name } = record[party];
-  return record.senderChoice === 'parties_consent_signed_in'
+  return isConsentSignedIn(record)
     ? `la confirmación de ${name} desde el panel de clientes`
     : `el WhatsApp de confirmación de ${name}`;
 }

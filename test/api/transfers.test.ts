@@ -73,6 +73,37 @@ describe('the consents of a transfer', () => {
   });
 });
 
+describe('a transfer as its parties see it', () => {
+  test('says which of them the reader is, of what service, and whether WhatsApp or the panel takes the consent (T6)', async () => {
+    const { changeId, service, holder, recipient } = await openTransfer(api);
+    const shown = { service: { label: service.label }, signedInConsent: false };
+    for (const [party, { session }] of Object.entries({ holder, recipient })) {
+      const one = await api.query('transfers.get', { changeId }, session);
+      expect(one.data).toMatchObject({ party, ...shown });
+      const list = await api.query('transfers.list', undefined, session);
+      expect(list.data).toMatchObject({ items: [{ party, ...shown }] });
+    }
+    await api.sql(
+      `insert into staff_task (id, kind, subject_id, change_id, details, opened_at, due_at, resolved_at, choice)
+      values (gen_random_uuid(), 'sender_unidentified', $1, $1, '{}', $2, $2, $2, 'parties_consent_signed_in')`,
+      [changeId, TEST_NOW],
+    );
+    const { data } = await api.query('transfers.get', { changeId }, recipient.session);
+    expect(data).toMatchObject({ signedInConsent: true });
+  });
+
+  test('is among what comes to the recipient, and to nobody else, as long as it is open', async () => {
+    const { changeId, service, holder, recipient } = await openTransfer(api);
+    const incoming = async (session: string) => (await api.query('account.me', undefined, session)).data;
+    expect(await incoming(recipient.session)).toMatchObject({
+      incoming: [{ id: changeId, service: service.label, holder: holder.name, state: 'awaiting_consents' }],
+    });
+    expect(await incoming(holder.session)).toMatchObject({ incoming: [] });
+    await api.mutate('transfers.withdraw', { changeId }, holder.session);
+    expect(await incoming(recipient.session)).toMatchObject({ incoming: [] });
+  });
+});
+
 describe('staff.changes.sendCredentials (T12)', () => {
   const credentials = { user: 'joseg', password: 'recien puesta en el panel' };
 

@@ -10,6 +10,7 @@ import { OpenChange } from '../open-change.tsx';
 import { Owed } from '../owed.tsx';
 import { type ServiceView, StatusBadge } from '../service-words.tsx';
 import { services } from '../texts/services.ts';
+import { transfers } from '../texts/transfers.ts';
 
 const route = getRouteApi('/panel/panel/servicios/$serviceId');
 
@@ -103,6 +104,16 @@ function Actions({ service }: { service: ServiceView }) {
     <section className="card stack">
       <h2>{services.actionsTitle}</h2>
       <ToCancellation service={service} />
+      <div className="stack tight">
+        <p className="quiet">{transfers.openLead}</p>
+        <Link
+          className="button second wide"
+          to="/panel/servicios/$serviceId/transferir"
+          params={{ serviceId: service.id }}
+        >
+          {transfers.open}
+        </Link>
+      </div>
       <div className="stack tight">
         <p className="quiet">{services.backupLead}</p>
         {backup.reason && <ErrorView reason={backup.reason} />}

@@ -9,6 +9,7 @@ import { texts } from '../../core/texts.ts';
 import { AccountNotices } from '../account-notices.tsx';
 import { changeInWords, StatusBadge, type ServiceView } from '../service-words.tsx';
 import { services } from '../texts/services.ts';
+import { Incoming } from '../incoming.tsx';
 
 /** What the client has: state, until when, what is owed, what is under way. */
 export function Services() {
@@ -19,6 +20,9 @@ export function Services() {
   return (
     <Page title={services.title}>
       {account.data && <AccountNotices account={account.data} />}
+      {account.data?.incoming.map((transfer) => (
+        <Incoming key={transfer.id} transfer={transfer} />
+      ))}
       <Loaded query={list}>{({ pages }) => <List services={pages.flatMap(({ items }) => items)} />}</Loaded>
       {list.hasNextPage && (
         <Button kind="second" isPending={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>

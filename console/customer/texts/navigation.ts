@@ -2,4 +2,5 @@
 export const navigation = {
   brand: 'Panel de clientes',
   services: 'Mis servicios',
+  account: 'Mis datos',
 };

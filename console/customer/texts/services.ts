@@ -77,5 +77,6 @@ export const services = {
   resent: 'Te lo mandamos de nuevo. Mirá también en el correo no deseado.',
   contactTitle: 'No pudimos comunicarnos con vos',
   contact: { phone: 'Tu WhatsApp no recibe nuestros avisos.', email: 'Tu correo no recibe nuestros avisos.' },
-  contactNext: 'Avisanos cuál es el correcto, así te enterás de facturas y cambios.',
+  contactNext: 'Poné el correcto, así te enterás de facturas y cambios.',
+  contactEdit: 'Cambiar mis datos',
 };

@@ -1,0 +1,84 @@
+import type { ReactNode } from 'react';
+import { type Act, useAct } from '../core/act.ts';
+import { ActForm } from '../core/act-form.tsx';
+import { queryClient, trpc } from '../core/api.ts';
+import { Field } from '../core/field.tsx';
+import { session } from '../core/session.ts';
+import { access } from './texts/access.ts';
+import { security } from './texts/security.ts';
+
+/** Sets another password, which ends the other sessions (C5). */
+export function ChangePassword() {
+  const act = useAct(trpc.auth.changePassword.mutationOptions(), {
+    onDone: () => queryClient.invalidateQueries({ queryKey: trpc.auth.sessions.queryKey() }),
+  });
+  return (
+    <Change title={security.password} lead={security.passwordLead} done={security.passwordChanged} act={act}>
+      <ActForm
+        act={act}
+        submit={security.changePassword}
+        input={(typed) => ({
+          currentPassword: typed('currentPassword'),
+          newPassword: typed('newPassword'),
+          deviceToken: session.device(),
+        })}
+      >
+        <Field
+          name="currentPassword"
+          type="password"
+          autoComplete="current-password"
+          label={security.currentPassword}
+        />
+        <Field
+          name="newPassword"
+          type="password"
+          autoComplete="new-password"
+          label={security.newPassword}
+          hint={access.passwordHint}
+        />
+      </ActForm>
+    </Change>
+  );
+}
+
+/** Sets another security key, given the one so far (C5). */
+export function ChangeSecurityKey() {
+  const act = useAct(trpc.auth.changeSecurityKey.mutationOptions());
+  return (
+    <Change title={security.key} lead={security.keyLead} done={security.keyChanged} act={act}>
+      <ActForm
+        act={act}
+        submit={security.changeKey}
+        input={(typed) => ({
+          currentSecurityKey: typed('currentSecurityKey'),
+          newSecurityKey: typed('newSecurityKey'),
+          deviceToken: session.device(),
+        })}
+      >
+        <Field name="currentSecurityKey" type="password" autoComplete="off" label={security.currentKey} />
+        <Field name="newSecurityKey" type="password" autoComplete="new-password" label={security.newKey} />
+      </ActForm>
+    </Change>
+  );
+}
+
+type ChangeProps<Input, Answer> = {
+  title: string;
+  lead: string;
+  done: string;
+  act: Act<Input, Answer>;
+  children: ReactNode;
+};
+
+/** The form, and what came of it in its place. */
+function Change<Input, Answer>({ title, lead, done, act, children }: ChangeProps<Input, Answer>) {
+  return (
+    <section className="card stack">
+      <h2>{title}</h2>
+      <div role="status">
+        <p className={act.answer === undefined ? 'quiet' : ''}>{act.answer === undefined ? lead : done}</p>
+      </div>
+      {act.answer === undefined && children}
+    </section>
+  );
+}

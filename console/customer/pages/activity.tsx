@@ -1,0 +1,69 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { inferOutput } from '@trpc/tanstack-react-query';
+import { trpc } from '../../core/api.ts';
+import { Button } from '../../core/button.tsx';
+import { instant, zoneName } from '../../core/format.ts';
+import { Page } from '../../core/page.tsx';
+import { Empty, Loaded } from '../../core/states.tsx';
+import { texts } from '../../core/texts.ts';
+import { account as accountTexts } from '../texts/account.ts';
+import { activity } from '../texts/activity.ts';
+
+type Happened = inferOutput<typeof trpc.account.events>['items'][number];
+
+/** What happened to the account of the reader, in the server's words (G6). */
+export function Activity() {
+  const { data: account } = useQuery(trpc.account.me.queryOptions());
+  const list = useInfiniteQuery(
+    trpc.account.events.infiniteQueryOptions({}, { getNextPageParam: ({ nextCursor }) => nextCursor }),
+  );
+  return (
+    <Page title={activity.title}>
+      <Link className="plain" to="/panel/datos">
+        {accountTexts.back}
+      </Link>
+      <p>
+        {activity.lead} <Link to="/panel/seguridad">{activity.toSecurity}</Link>
+      </p>
+      <Loaded query={list}>
+        {({ pages }) =>
+          account && <List all={pages.flatMap(({ items }) => items)} timeZone={account.timeZone} />
+        }
+      </Loaded>
+      {list.hasNextPage && (
+        <Button kind="second" isPending={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>
+          {texts.more}
+        </Button>
+      )}
+    </Page>
+  );
+}
+
+function List({ all, timeZone }: { all: readonly Happened[]; timeZone: string }) {
+  if (all.length === 0) {
+    return (
+      <Empty>
+        <h2>{activity.empty}</h2>
+        <p className="quiet">{activity.emptyNext}</p>
+      </Empty>
+    );
+  }
+  return (
+    <section className="card stack">
+      <ul className="stack">
+        {all.map(({ id, text, at, by }) => (
+          <li key={id}>
+            <p>{text}</p>
+            <p className="quiet">
+              {[instant(at, timeZone), (activity.by as Partial<Record<typeof by, string>>)[by]]
+                .filter(Boolean)
+                .join(' · ')}
+            </p>
+          </li>
+        ))}
+      </ul>
+      <p className="quiet">{activity.zone(zoneName(timeZone))}</p>
+    </section>
+  );
+}

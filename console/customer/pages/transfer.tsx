@@ -1,0 +1,67 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useAct } from '../../core/act.ts';
+import { queryClient, trpc } from '../../core/api.ts';
+import { Confirm } from '../../core/confirm.tsx';
+import { useLive } from '../../core/live.ts';
+import { Page } from '../../core/page.tsx';
+import { Loaded } from '../../core/states.tsx';
+import { Owed } from '../owed.tsx';
+import { services } from '../texts/services.ts';
+import { transfers } from '../texts/transfers.ts';
+import { OwnConsent } from '../transfer-consent.tsx';
+import { isWithdrawable, Standing, type TransferView } from '../transfer-standing.tsx';
+
+const route = getRouteApi('/panel/panel/transferencias/$changeId');
+
+/** One transfer as one of its parties follows it: whose text is missing, until when, what comes next. */
+export function Transfer() {
+  const { changeId } = route.useParams();
+  const query = useQuery(trpc.transfers.get.queryOptions({ changeId }));
+  return (
+    <Page title={query.data ? transfers.title(query.data.service.label) : transfers.titleUnknown}>
+      <Link className="plain" to="/panel">
+        {services.back}
+      </Link>
+      <Loaded query={query}>{(transfer) => <Following key={changeId} transfer={transfer} />}</Loaded>
+    </Page>
+  );
+}
+
+function Following({ transfer }: { transfer: TransferView }) {
+  const changeId = transfer.id;
+  useLive(trpc.transfers.watch, { changeId }, (now) => {
+    queryClient.setQueryData(trpc.transfers.get.queryKey({ changeId }), now);
+    void queryClient.invalidateQueries({ queryKey: trpc.services.pathKey() });
+    void queryClient.invalidateQueries({ queryKey: trpc.account.me.queryKey() });
+  });
+  return (
+    <>
+      <Standing transfer={transfer} />
+      {transfer.party === 'holder' && transfer.state === 'paused' && <ToPay serviceId={transfer.serviceId} />}
+      <OwnConsent transfer={transfer} />
+      {isWithdrawable(transfer) && <Withdraw changeId={changeId} />}
+    </>
+  );
+}
+
+/** What stops it, where it is money: the way to pay it. */
+function ToPay({ serviceId }: { serviceId: string }) {
+  const { data } = useQuery(trpc.services.get.queryOptions({ serviceId }));
+  return data ? <Owed invoices={data.owedInvoices} /> : null;
+}
+
+function Withdraw({ changeId }: { changeId: string }) {
+  const act = useAct(trpc.transfers.withdraw.mutationOptions(), {
+    onDone: () => queryClient.invalidateQueries({ queryKey: trpc.transfers.pathKey() }),
+  });
+  return (
+    <Confirm
+      label={transfers.withdraw}
+      yes={transfers.withdrawYes}
+      question={<p>{transfers.withdrawQuestion}</p>}
+      act={act}
+      onYes={() => act.send({ changeId })}
+    />
+  );
+}
