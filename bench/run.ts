@@ -1,5 +1,6 @@
 import '../config/settle-environment.ts';
 import { parseArgs } from 'node:util';
+import { alertCost } from './alerts/measure.ts';
 import { lifeCycle } from './cycle/measure.ts';
 import { historyBytes } from './history/measure.ts';
 import type { Bench, Line, Measurement } from './measurement.ts';
@@ -17,6 +18,7 @@ const measurements: readonly Measurement[] = [
   upgradeCost,
   memory,
   renewalWave,
+  alertCost,
 ];
 
 const stopping = new AbortController();

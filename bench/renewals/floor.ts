@@ -40,7 +40,8 @@ type Parts = {
   account: string;
 };
 
-function setupOf({ temporal, product, counts }: Parts): FloorSetup {
+/** @returns what its worker needs, with as many rows in each commit as the product's have on average. */
+export function setupOf({ temporal, product, counts }: Omit<Parts, 'account'>): FloorSetup {
   const { databaseUrl, outside } = product;
   const { accountSid, authToken, whatsAppNumber } = outside.twilioSettings;
   const { user, token } = outside.panelSettings;
@@ -127,7 +128,7 @@ function runs(id: string) {
 }
 
 /** Waits until the worker has done so many more steps than it was to do before. */
-function counterOf({ signal }: Bench, worker: MeasuredProcess) {
+export function counterOf({ signal }: Bench, worker: MeasuredProcess) {
   let expected = 0;
   return async (steps: number): Promise<void> => {
     expected += steps;

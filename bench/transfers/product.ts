@@ -29,6 +29,8 @@ export async function startProduct(bench: Bench, temporal: TestWorkflowEnvironme
   // Nothing is held back, whatever the time of day.
   await owner.query('update company_settings set quiet_hours_start = 0, quiet_hours_end = 0');
   const { rows } = await owner.query<{ pid: number }>('select pg_backend_pid() as pid');
+  // At once: the pool lets go of a connection that it does not need.
+  const postgres = parentOf(rows[0]?.pid ?? 0);
   const orm = await openDatabase({ url: appUrl, poolSize: 2 });
   stack.defer(() => orm.close());
   const outside = await startOutside({ clock: systemClock });
@@ -55,7 +57,7 @@ export async function startProduct(bench: Bench, temporal: TestWorkflowEnvironme
   };
   const pids = {
     Temporal: childNamed('temporal'),
-    PostgreSQL: parentOf(rows[0]?.pid ?? 0),
+    PostgreSQL: postgres,
     worker: await startPart(bench, '../../worker/main.ts', {
       env: { ...env, METRICS_PORT: String(metricsPort) },
       isReady: (child) => once(child, 'message'),

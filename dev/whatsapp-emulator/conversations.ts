@@ -32,6 +32,7 @@ export type LogEntry =
   | { type: 'store'; mediaSid: string | null; status: number; at: string }
   | { type: 'webhook'; sid: string; answer: number | null; at: string }
   | { type: 'template'; template: ContentTemplate }
+  | { type: 'removal'; contentSid: string }
   /** The company's number was put into a Messaging Service. */
   | { type: 'service'; sid: string; name: string }
   /** WhatsApp's word on a template; `approved` as `UTILITY` where it says no more. */
@@ -145,6 +146,8 @@ export class Conversations {
       this.#standings.set(entry.sid, { status: entry.status, errorCode: entry.errorCode ?? null });
     } else if (entry.type === 'template') {
       this.#templates.set(entry.template.sid, entry.template);
+    } else if (entry.type === 'removal') {
+      this.#templates.delete(entry.contentSid);
     } else if (entry.type === 'approval') {
       const { contentSid, status = 'approved', category = 'UTILITY', reason = '' } = entry;
       this.#approvals.set(contentSid, { status, category, reason });

@@ -78,6 +78,8 @@ export type WhatsAppEmulator = EmulatorServer & {
   joinService(name: string): { sid: string };
   /** WhatsApp thinks again about a template, by its name at Twilio or ours: paused, rejected, another category. Answers of how many. */
   review(verdict: Verdict): number;
+  /** Somebody deletes a template, named as for `review`. Answers of how many. */
+  remove(name: string): number;
   /** Resolves when no webhook is under way. */
   settled(): Promise<void>;
   /** Lets the status callbacks go that the fault `delay_status` held back. */
@@ -100,11 +102,13 @@ export async function startWhatsAppEmulator(options: WhatsAppEmulatorOptions): P
     conversations.record({ type: 'message', message });
     return { sid: message.sid, status: await deliveries.inbound(message) };
   };
-  const review = (verdict: Verdict) => {
-    const { name, ...approval } = verdictSchema.parse(verdict);
-    const named = conversations.templates.filter(({ friendly_name: full }) =>
+  const called = (name: string) =>
+    conversations.templates.filter(({ friendly_name: full }) =>
       [full, full.replace(VERSION, '')].includes(name),
     );
+  const review = (verdict: Verdict) => {
+    const { name, ...approval } = verdictSchema.parse(verdict);
+    const named = called(name);
     for (const { sid } of named) conversations.record({ type: 'approval', contentSid: sid, ...approval });
     return named.length;
   };
@@ -148,6 +152,11 @@ export async function startWhatsAppEmulator(options: WhatsAppEmulatorOptions): P
     },
     inbound,
     review,
+    remove: (name) => {
+      const named = called(name);
+      for (const { sid } of named) conversations.record({ type: 'removal', contentSid: sid });
+      return named.length;
+    },
     joinService: (name) => {
       const sid = newSid('MG');
       conversations.record({ type: 'service', sid, name });
