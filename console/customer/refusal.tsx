@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { Copy } from '../core/copy.tsx';
 import { type Reason, reasonOf } from '../core/reason.ts';
 import { ErrorView } from '../core/states.tsx';
 import { Owed } from './owed.tsx';
@@ -18,15 +19,34 @@ export function Refusal({ error, onRetry }: { error: unknown; onRetry: () => voi
   );
 }
 
-function NextStep({ reason: { code, details } }: { reason: Reason }) {
-  if (code === 'CHANGE_IN_PROGRESS') return <ToChange change={details['change'] as OpenChange} />;
-  if (code === 'SERVICE_HAS_UNPAID_INVOICES') {
-    return <Owed invoices={details['invoices'] as ServiceView['owedInvoices']} />;
+/** What can be done at once about a refusal that the server explained. */
+export function NextStep({ reason: { code, details } }: { reason: Reason }) {
+  switch (code) {
+    case 'CHANGE_IN_PROGRESS':
+      return <ToChange change={details['change'] as OpenChange} />;
+    case 'SERVICE_HAS_UNPAID_INVOICES':
+      return <Owed invoices={details['invoices'] as ServiceView['owedInvoices']} />;
+    case 'CLIENT_NOT_VERIFIED':
+      return (
+        <Link className="button second" to="/panel/datos">
+          {refusals.toAccount}
+        </Link>
+      );
+    case 'RECIPIENT_NOT_READY':
+      return <Copy text={String(details['signUpLink'])} label={refusals.copySignUp} />;
+    default:
+      return null;
   }
-  return null;
 }
 
 function ToChange({ change: { id, kind } }: { change: OpenChange }) {
+  if (kind === 'transfer') {
+    return (
+      <Link className="button second" to="/panel/transferencias/$changeId" params={{ changeId: id }}>
+        {refusals.toTransfer}
+      </Link>
+    );
+  }
   if (kind !== 'cancellation') return null;
   return (
     <Link className="button second" to="/panel/bajas/$changeId" params={{ changeId: id }}>

@@ -19,6 +19,7 @@ async function ownText({ page }: Visitor): Promise<string> {
   return text;
 }
 
+const press = ({ page }: Visitor, name: string) => page.getByRole('button', { name }).click();
 const shows = ({ page }: Visitor, text: string | RegExp) => page.getByText(text).first().waitFor();
 
 async function goToTransfer(juan: Visitor): Promise<void> {
@@ -49,6 +50,22 @@ test('what stops a transfer says why, and leads to what can be done (T1, T2)', a
   await picture(juan, 'transferir-impaga');
   await expectAccessible(juan);
   await pay(stage, invoiceId);
+
+  const changeId = await stage.open();
+  await ask(juan, stage.recipient);
+  await juan.page.getByRole('link', { name: 'Ver el cambio de titular' }).click();
+  await press(juan, 'Cancelar el cambio de titular');
+  await press(juan, 'Sí, cancelarlo');
+  await shows(juan, 'Se canceló');
+  expect(juan.page.url()).toContain(changeId);
+
+  await stage.sql('update client set verified_at = null where id = $1', [stage.holder.id]);
+  await goToTransfer(juan);
+  await ask(juan, stage.recipient);
+  await shows(juan, 'Tu cuenta todavía no está verificada.');
+  await juan.page.getByRole('link', { name: 'Ir a Mis datos' }).click();
+  await shows(juan, 'Pedir la verificación');
+  await stage.sql('update client set verified_at = created_at where id = $1', [stage.holder.id]);
 });
 
 test('a transfer waits out its time after both texts, and either party takes it back (T8, T10)', async () => {

@@ -9,8 +9,8 @@ import { useGranted } from '../../core/granted.ts';
 import { Page } from '../../core/page.tsx';
 import { Select } from '../../core/select.tsx';
 import { Loaded } from '../../core/states.tsx';
+import { NextStep } from '../refusal.tsx';
 import { transfers } from '../texts/transfers.ts';
-import { WayOut } from '../way-out.tsx';
 
 const route = getRouteApi('/panel/panel/servicios/$serviceId/transferir');
 
@@ -57,7 +57,7 @@ function Request({ serviceId }: { serviceId: string }) {
           ...(isAtOnce ? { credentials: credentialsOf(typed) } : {}),
         })}
       >
-        {act.reason && <WayOut reason={act.reason} serviceId={serviceId} />}
+        {act.reason && <NextStep reason={act.reason} />}
         <Field
           name="recipientName"
           autoComplete="off"

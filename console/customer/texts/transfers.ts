@@ -21,10 +21,6 @@ export const transfers = {
   openSubmit: 'Pedir el cambio de titular',
   domains: 'Los dominios no se mueven con el servicio.',
 
-  seeOpen: 'Ver lo que está en curso',
-  toAccount: 'Ir a Mis datos',
-  copySignUp: 'Copiar el enlace para darse de alta',
-
   title: (service: string) => `Cambio de titular de ${service}`,
   titleUnknown: 'Cambio de titular',
   reference: (reference: string) => `Trámite ${reference}`,
