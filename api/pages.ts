@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { describeFailure } from '../config/log.ts';
 import { resetPassword } from '../domain/access/reset-password.ts';
+import { resetSecurityKey } from '../domain/access/reset-security-key.ts';
 import { confirmEmail } from '../domain/accounts/confirm-email.ts';
 import { openCredentials } from '../domain/credentials/open-credentials.ts';
 import { type DomainError, type ErrorCode, refusals, refuse } from '../domain/errors.ts';
@@ -40,7 +41,7 @@ const UNAVAILABLE = 503;
 
 /** Addresses that people open: whatever is wrong with one is told as a page. */
 export const PAGE_PATHS =
-  /^\/+(?:confirmar|clave|acceso|alta|facturas|pagos|presupuestos|servicios)(?:[/?]|$)/i;
+  /^\/+(?:confirmar|clave|clave-de-seguridad|acceso|alta|facturas|pagos|presupuestos|servicios)(?:[/?]|$)/i;
 
 /**
  * One-use links that people open from a message. GET only shows a button: a link preview or a mail scanner does not
@@ -74,6 +75,23 @@ const oneUsePages: readonly OneUsePage[] = [
       return {
         title: 'Clave guardada',
         body: html`<p>¡Listo! Ya podés ingresar con tu correo y tu clave nueva.</p>`,
+      };
+    },
+  },
+  {
+    path: '/clave-de-seguridad/:token',
+    title: 'Poné una clave de seguridad nueva',
+    question: 'Escribí la clave de seguridad nueva. Tiene que ser distinta de la clave con la que ingresás.',
+    asks: { label: 'Clave de seguridad nueva', inText: 'la clave de seguridad nueva' },
+    button: 'Guardar la clave de seguridad',
+    help: 'Si todavía la necesitás, ingresá al panel de clientes y pedila otra vez: nuestro equipo vuelve a comprobar quién sos y te mandamos otro enlace.',
+    use: async (ctx, token, { typed, address }) => {
+      if (!isStorable(typed)) refuse('INVALID_INPUT', { field: 'securityKey', expected: STORABLE });
+      await resetSecurityKey(ctx, { token, securityKey: typed, address });
+      return {
+        title: 'Clave de seguridad guardada',
+        body: html`<p>¡Listo! Ya vale tu clave de seguridad nueva. Por unos días, los cambios de titular esperan 24 horas antes de
+hacerse, aunque los autorices con ella.</p>`,
       };
     },
   },

@@ -29,6 +29,7 @@ import { Migration023Receipts } from './migrations/migration-023-receipts.ts';
 import { Migration024Upgrades } from './migrations/migration-024-upgrades.ts';
 import { Migration025InvoiceAlerts } from './migrations/migration-025-invoice-alerts.ts';
 import { Migration026Alerts } from './migrations/migration-026-alerts.ts';
+import { Migration027SecondMembers } from './migrations/migration-027-second-members.ts';
 import { Migration030Settings } from './migrations/migration-030-settings.ts';
 import { Migration031DayLimit } from './migrations/migration-031-day-limit.ts';
 
@@ -88,6 +89,7 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
           Migration024Upgrades,
           Migration025InvoiceAlerts,
           Migration026Alerts,
+          Migration027SecondMembers,
           Migration030Settings,
           Migration031DayLimit,
         ],

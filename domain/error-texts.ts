@@ -52,6 +52,18 @@ export function statusUnfitText({ status }: { status: string }): string {
   return unfit[status] ?? 'Eso no se puede hacer en el estado actual del servicio.';
 }
 
+const notToActivate: Readonly<Record<string, string>> = {
+  pending: 'Este servicio está pendiente, pero no tiene un pedido en curso: hay que contratarlo de nuevo.',
+  active: 'Este servicio ya está activo: no hay nada que dar de alta.',
+  suspended:
+    'Este servicio ya se dio de alta y está suspendido: hay que reactivarlo, quitando el motivo de la suspensión.',
+};
+
+/** Why staff cannot have a service set up (B1). */
+export function activationNotOpenText({ status }: { status: string }): string {
+  return notToActivate[status] ?? statusUnfitText({ status });
+}
+
 export function unpaidInvoicesText({ invoices }: { invoices: OwedInvoice[] }): string {
   const owed = listed.format(invoices.map(({ number, link }) => `la factura ${number} (${link})`));
   return `Falta pagar ${owed}. Cuando no deba nada, volvé a intentar.`;

@@ -1,5 +1,6 @@
 import {
   accountNotMovedText,
+  activationNotOpenText,
   alertNotResendableText,
   changeInProgressText,
   downgradeText,
@@ -250,6 +251,12 @@ export const refusals = {
     'Ese pedido ya está pago o se está dando de alta, así que no se puede cancelar. Si no lo querés más, pedí la baja cuando esté ' +
       'activo.',
   ),
+  ACTIVATION_NOT_OPEN: entry<{ status: string }>('PRECONDITION_FAILED', activationNotOpenText),
+  SERVICE_NOT_ACTIVATED: entry<{ changeId: string | null }>(
+    'PRECONDITION_FAILED',
+    'Este servicio todavía es un pedido. Si está impago, cancelalo retirando su trámite de alta con «staff.changes.withdraw»; si ya ' +
+      'está pago, esperá a que quede activo y dalo de baja entonces.',
+  ),
   PRICE_CHANGE_ANNOUNCED: entry(
     'CONFLICT',
     'Ya hay anunciado un cambio de precio de ese plan y período para esa fecha. Retiralo antes de anunciar otro.',
@@ -296,6 +303,10 @@ export const refusals = {
   SERVICE_NOT_ON_PANEL: entry(
     'PRECONDITION_FAILED',
     'Este servicio no está en el panel: dale los accesos al nuevo titular por otro medio y marcá la tarea como «given_by_hand».',
+  ),
+  KEY_RESET_NOT_ASKED: entry(
+    'PRECONDITION_FAILED',
+    'Ese cliente no tiene pedida una clave de seguridad nueva. Si la perdió, tiene que pedirla desde el panel, con su sesión abierta.',
   ),
   VERIFICATION_NOT_ASKED: entry('PRECONDITION_FAILED', 'Ese cliente no pidió la verificación.'),
 

@@ -24,6 +24,8 @@ export const accountOutput = z.object({
   ...accountFields,
   /** The e-mail that was asked for: the account's own once its link is opened, free again after `until` (C7). Stored answers may lack it. */
   pendingEmail: z.object({ email: z.string(), until: instant }).nullable().default(null),
+  /** Since when a new security key waits for staff (C5). Stored answers may lack it. */
+  keyResetAskedAt: instant.nullable().default(null),
 });
 
 /** The client's own account (C3, C7, C9). */

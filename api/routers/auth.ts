@@ -4,8 +4,10 @@ import { changeSecurityKey } from '../../domain/access/change-security-key.ts';
 import { createGrant } from '../../domain/access/create-grant.ts';
 import { grantActs } from '../../domain/access/entities.ts';
 import { listSessions } from '../../domain/access/list-sessions.ts';
+import { requestKeyReset } from '../../domain/access/request-key-reset.ts';
 import { requestReset } from '../../domain/access/request-reset.ts';
 import { resetPassword } from '../../domain/access/reset-password.ts';
+import { resetSecurityKey } from '../../domain/access/reset-security-key.ts';
 import { revokeSession } from '../../domain/access/revoke-session.ts';
 import { SESSION_HOURS, signIn } from '../../domain/access/sign-in.ts';
 import { signOut } from '../../domain/access/sign-out.ts';
@@ -169,6 +171,24 @@ export const authRouter = router({
     .input(z.object({ currentSecurityKey: secret, newSecurityKey: secret, deviceToken }))
     .output(done)
     .mutation(fromPlace(changeSecurityKey)),
+
+  /**
+   * Asks for a new security key in the place of a lost one: staff checks who asks, then the link to set it goes out by mail. Again is a
+   * success.
+   * Errors: EMAIL_NOT_CONFIRMED, FROZEN, TOO_MANY_TRIES.
+   */
+  requestSecurityKeyReset: clientProcedure
+    .output(done)
+    .mutation(async ({ ctx, path }) => requestKeyReset(await verbContext(ctx, path))),
+
+  /**
+   * Sets a new security key with the link from the mail, once; `token` is its last path segment. Errors: LINK_INVALID,
+   * INVALID_INPUT, FROZEN.
+   */
+  resetSecurityKey: publicProcedure
+    .input(z.object({ token, securityKey: secret }))
+    .output(done)
+    .mutation(fromPlace(resetSecurityKey)),
 
   /**
    * Gives the token that a dangerous act needs: a single use within ten minutes, for this session, act, mode and

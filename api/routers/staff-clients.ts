@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { allowKeyReset } from '../../domain/accounts/allow-key-reset.ts';
 import { clientFilters, clientForStaff, listClients } from '../../domain/accounts/client-view.ts';
 import { freezeClientByStaff } from '../../domain/accounts/freeze-client.ts';
 import { refuseClient } from '../../domain/accounts/refuse-client.ts';
+import { refuseKeyReset } from '../../domain/accounts/refuse-key-reset.ts';
 import { revokeClient } from '../../domain/accounts/revoke-client.ts';
 import { unfreezeClient } from '../../domain/accounts/unfreeze-client.ts';
 import { verifyClient } from '../../domain/accounts/verify-client.ts';
@@ -28,6 +30,8 @@ export const clientOutput = z.object({
   ...accountFields,
   fraudRisk: z.boolean(),
   unfreezeAskedBy: id.nullable(),
+  /** A new security key that waits for staff (C5). Stored answers may lack it. */
+  keyReset: z.object({ askedAt: instant, allowedBy: id.nullable() }).nullable().default(null),
   createdAt: instant,
   /** Grows with their data, secrets, verification and freeze; handed back with a decision. */
   version: z.int(),
@@ -123,4 +127,20 @@ export const staffClientsRouter = router({
     .input(onRead)
     .output(clientOutput)
     .mutation(async ({ ctx, input, path }) => unfreezeClient(await verbContext(ctx, path, input), input)),
+
+  /**
+   * A new security key for a client who asked for it (`keyReset`) and whose identity was checked: the link to set it goes out by
+   * mail. Where there are two members of staff the first call only asks (`keyReset.allowedBy`), another one's carries it out.
+   * Errors: NOT_FOUND, FROZEN, KEY_RESET_NOT_ASKED, REVIEW_OUTDATED, SECOND_MEMBER_NEEDED.
+   */
+  allowKeyReset: staffProcedure
+    .input(onRead)
+    .output(clientOutput)
+    .mutation(async ({ ctx, input, path }) => allowKeyReset(await verbContext(ctx, path, input), input)),
+
+  /** The reason is told to the client. Errors: NOT_FOUND, KEY_RESET_NOT_ASKED. */
+  refuseKeyReset: staffProcedure
+    .input(onClient.extend({ reason }))
+    .output(clientOutput)
+    .mutation(async ({ ctx, input, path }) => refuseKeyReset(await verbContext(ctx, path, input), input)),
 });

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { activateByStaff } from '../../domain/activation/activate-by-staff.ts';
 import { terminateService } from '../../domain/cancellation/terminate-service.ts';
+import { freezeByStaff } from '../../domain/services/freeze-service.ts';
 import { moveService } from '../../domain/services/move-service.ts';
 import { reactivateByStaff } from '../../domain/services/reactivate-service.ts';
-import { suspensionReasons } from '../../domain/services/service.ts';
+import { serviceStatuses, suspensionReasons } from '../../domain/services/service.ts';
+import { serviceForStaff } from '../../domain/services/staff-service-view.ts';
 import { suspendByStaff } from '../../domain/services/suspend-service.ts';
+import { unfreezeService } from '../../domain/services/unfreeze-service.ts';
 import { readAccountOn } from '../read-account.ts';
 import { freeText, id, requestId } from '../schemas.ts';
 import { router, staffProcedure, verbContext } from '../trpc.ts';
@@ -20,8 +23,49 @@ const reasonsOutput = z.object({
   suspensionReasons: z.array(z.enum(suspensionReasons)),
 });
 
-/** What staff does with a service: suspensions, each reason on its own (B8), and on which server it is (B9). */
+const reason = freeText(LONGEST_REASON).trim().min(SHORTEST_REASON);
+
+const serviceOutput = z.object({
+  id,
+  label: z.string(),
+  status: z.enum(serviceStatuses),
+  suspensionReasons: z.array(z.enum(suspensionReasons)),
+  frozen: z.boolean(),
+  unfreezeAskedBy: id.nullable(),
+  terminationAskedBy: id.nullable(),
+  holder: z.object({ id, name: z.string() }),
+  openChange: z.object({ id, kind: z.string(), state: z.string() }).nullable(),
+  /** Grows with whatever is done to it; handed back with a decision. */
+  version: z.int(),
+});
+const frozenOutput = serviceOutput.extend({ changed: z.boolean() });
+
+/** What staff does with a service: suspensions, each reason on its own (B8), its freeze (G9), and on which server it is (B9). */
 export const staffServicesRouter = router({
+  /** One service, with whether it is frozen and who asked to lift that. Errors: NOT_FOUND. */
+  get: staffProcedure
+    .input(z.object({ serviceId: id }))
+    .output(serviceOutput)
+    .query(async ({ ctx, input, path }) => serviceForStaff(await verbContext(ctx, path), input)),
+
+  /**
+   * Freezes a service: every change of it stops until that is lifted (G9). Its holder is told that it is frozen, not why. Errors:
+   * NOT_FOUND.
+   */
+  freeze: staffProcedure
+    .input(z.object({ serviceId: id, reason, requestId }))
+    .output(frozenOutput)
+    .mutation(async ({ ctx, input, path }) => freezeByStaff(await verbContext(ctx, path, input), input)),
+
+  /**
+   * Lifts the freeze of the `version` that was read. Where there are two members of staff the first call only asks
+   * (`unfreezeAskedBy`), another one's carries it out (C8). Errors: NOT_FOUND, REVIEW_OUTDATED, SECOND_MEMBER_NEEDED.
+   */
+  unfreeze: staffProcedure
+    .input(z.object({ serviceId: id, version: z.int().min(1), reason, requestId }))
+    .output(frozenOutput)
+    .mutation(async ({ ctx, input, path }) => unfreezeService(await verbContext(ctx, path, input), input)),
+
   /**
    * Suspends a service, or adds a reason; the service is suspended, on its panel too. Errors: NOT_FOUND,
    * SERVICE_STATUS_UNFIT.
@@ -42,7 +86,7 @@ export const staffServicesRouter = router({
 
   /**
    * Has a pending service set up before its order is paid (B1): its first term begins when that is done, and the payment moves
-   * nothing any more. Errors: NOT_FOUND, SERVICE_STATUS_UNFIT.
+   * nothing any more. Errors: NOT_FOUND, ACTIVATION_NOT_OPEN.
    */
   activate: staffProcedure
     .input(z.object({ serviceId: id, requestId }))
@@ -52,13 +96,11 @@ export const staffServicesRouter = router({
   /**
    * Ends a service for a reason that its holder reads; where there are two members of staff, the first call is kept as the
    * wish (`asked`), and one by somebody else opens it (C8). It can be withdrawn like a cancellation
-   * (`staff.changes.withdraw`) until it is carried out. Errors: NOT_FOUND, SERVICE_NOT_CANCELLABLE, SERVICE_STATUS_UNFIT,
+   * (`staff.changes.withdraw`) until it is carried out. Errors: NOT_FOUND, SERVICE_NOT_CANCELLABLE, SERVICE_NOT_ACTIVATED,
    * SECOND_MEMBER_NEEDED, CHANGE_IN_PROGRESS, REQUEST_ID_REUSED.
    */
   terminate: staffProcedure
-    .input(
-      z.object({ serviceId: id, reason: freeText(LONGEST_REASON).trim().min(SHORTEST_REASON), requestId }),
-    )
+    .input(z.object({ serviceId: id, reason, requestId }))
     .output(
       z.discriminatedUnion('state', [
         z.object({ state: z.literal('asked') }),

@@ -1,13 +1,11 @@
 import { Client } from '../clients/client.ts';
-import { noticeTime, tellOfEdit } from '../clients/edit-notices.ts';
 import { lockUnfrozenClient } from '../clients/lock-client.ts';
-import { dropPendingEmail } from '../clients/pending-email.ts';
 import { refuse } from '../errors.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { transaction } from '../transaction/transaction.ts';
-import { endGrants } from './end-access.ts';
 import type { Place } from './known-place.ts';
 import { checkSecretChange } from './new-secret.ts';
+import { setSecurityKey } from './set-security-key.ts';
 
 export type ChangeSecurityKeyInput = { currentSecurityKey: string; newSecurityKey: string } & Place;
 
@@ -28,23 +26,9 @@ export async function changeSecurityKey(
   });
   return transaction(ctx, async (tx) => {
     const client = await lockUnfrozenClient(tx, actor.clientId);
-    const found = await tx.em.nativeUpdate(
-      Client,
-      { id: client.id, securityKeyHash: currentHash },
-      { securityKeyHash: nextHash },
-    );
+    const found = await tx.em.count(Client, { id: client.id, securityKeyHash: currentHash });
     if (found === 0) refuse('SECRET_WRONG');
-    client.contactOrSecretChangedAt = tx.now;
-    client.version += 1;
-    dropPendingEmail(client);
-    await endGrants(tx, client.id);
-    tx.event({ type: 'client.security_key_changed', clientId: client.id, data: { version: client.version } });
-    await tellOfEdit(tx, client, {
-      businessKey: `account_security_key_changed/${client.id}/${client.version}`,
-      template: 'account_security_key_changed',
-      variables: { name: client.name, ...(await noticeTime(tx)) },
-      edited: ['securityKey'],
-    });
+    await setSecurityKey(tx, client, { securityKeyHash: nextHash, event: 'client.security_key_changed' });
     return {};
   });
 }

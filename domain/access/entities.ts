@@ -42,7 +42,7 @@ export const Grant = defineEntity({
 });
 export type Grant = InferEntity<typeof Grant>;
 
-const linkPurposes = ['confirm_email', 'reset_password', 'panel_credentials'] as const;
+const linkPurposes = ['confirm_email', 'reset_password', 'reset_security_key', 'panel_credentials'] as const;
 
 /** A one-use link that went out in a message; only the hash of its token is kept. */
 export const OneTimeLink = defineEntity({

@@ -1,13 +1,12 @@
 import { readSecret } from '../clients/client-input.ts';
 import { lockClient } from '../clients/lock-client.ts';
-import { refuse } from '../errors.ts';
 import type { VerbContext } from '../transaction/context.ts';
-import { read, transaction } from '../transaction/transaction.ts';
+import { transaction } from '../transaction/transaction.ts';
 import { secretHashes } from './check-own-secret.ts';
 import { forgetAccountTries } from './credential-tries.ts';
-import { OneTimeLink } from './entities.ts';
 import type { Place } from './known-place.ts';
 import { hashUnlike } from './new-secret.ts';
+import { ownerOfLink, useLink } from './one-use-link.ts';
 import { setPassword } from './set-password.ts';
 import { hashToken } from './tokens.ts';
 
@@ -22,31 +21,16 @@ export async function resetPassword(
   ctx: VerbContext,
   input: ResetPasswordInput,
 ): Promise<Record<never, never>> {
-  const tokenHash = hashToken(input.token);
-  const clientId = await ownerOf(ctx, tokenHash);
+  const link = { tokenHash: hashToken(input.token), purpose: 'reset_password' } as const;
+  const clientId = await ownerOfLink(ctx, link);
   const { owner, securityKeyHash } = await secretHashes(ctx, clientId);
   readSecret(input.password, 'password', owner);
   const passwordHash = await hashUnlike(securityKeyHash, input.password, 'password');
   return transaction(ctx, async (tx) => {
     const client = await lockClient(tx, clientId);
-    const used = await tx.em.nativeUpdate(
-      OneTimeLink,
-      { tokenHash, purpose: 'reset_password', email: client.email, usedAt: null, expiresAt: { $gt: tx.now } },
-      { usedAt: tx.now },
-    );
-    if (used === 0) refuse('LINK_INVALID');
+    await useLink(tx, client, link);
     await setPassword(tx, client, { passwordHash, event: 'client.password_reset' });
     await forgetAccountTries(tx.em, { secret: 'password', account: client.email }, input);
     return {};
   });
-}
-
-async function ownerOf(ctx: VerbContext, tokenHash: string): Promise<string> {
-  const link = await read(ctx).findOne(OneTimeLink, {
-    tokenHash,
-    purpose: 'reset_password',
-    usedAt: null,
-    expiresAt: { $gt: ctx.now },
-  });
-  return link?.clientId ?? refuse('LINK_INVALID');
 }

@@ -3,6 +3,7 @@ import { noticeTime, tellOfEdit } from '../clients/edit-notices.ts';
 import { dropPendingEmail } from '../clients/pending-email.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { endLinks, endSessions } from './end-access.ts';
+import { dropKeyReset } from './key-reset.ts';
 
 type NewPassword = {
   passwordHash: string;
@@ -12,8 +13,8 @@ type NewPassword = {
 };
 
 /**
- * Puts a new password on a locked client, ends their sessions, links to set one and an e-mail that was asked for, and tells them both
- * ways (C5, A1, C9).
+ * Puts a new password on a locked client, ends their sessions, links to set one, and an e-mail or a new security key that was asked
+ * for, and tells them both ways (C5, A1, C9).
  */
 export async function setPassword(tx: Transaction, client: Client, next: NewPassword): Promise<void> {
   await tx.em.nativeUpdate(Client, { id: client.id }, { passwordHash: next.passwordHash });
@@ -22,6 +23,7 @@ export async function setPassword(tx: Transaction, client: Client, next: NewPass
   dropPendingEmail(client);
   await endSessions(tx, client.id, next.keepSessionId);
   await endLinks(tx, client.id, 'reset_password');
+  await dropKeyReset(tx, client);
   tx.event({ type: next.event, clientId: client.id, data: { version: client.version } });
   await tellOfEdit(tx, client, {
     businessKey: `account_password_changed/${client.id}/${client.version}`,

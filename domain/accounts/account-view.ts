@@ -34,6 +34,8 @@ export function ownAccountView(client: Client, now: Date) {
     ...accountView(client),
     /** The e-mail that waits to be confirmed, and until when it can be (C7). */
     pendingEmail: pending ? { email: pending.email, until: pending.until.toISOString() } : null,
+    /** Since when a new security key waits for staff (C5). */
+    keyResetAskedAt: client.keyResetAskedAt?.toISOString() ?? null,
   };
 }
 

@@ -15,11 +15,18 @@ export function staffClientView(client: Client) {
     fraudRisk: Boolean(client.fraudRiskAt),
     /** The member of staff who asked to lift the freeze, when a second one is still needed (C8). */
     unfreezeAskedBy: client.unfreezeAskedBy ?? null,
+    keyReset: keyResetOf(client),
     createdAt: client.createdAt.toISOString(),
     /** Of these data; handed back with a decision over them (C3). */
     version: client.version,
   };
 }
+
+/** A new security key that waits for staff, and who allows it already, when a second one is still needed (C5, C8). */
+function keyResetOf({ keyResetAskedAt: askedAt, keyResetAllowedBy: allowedBy }: Client) {
+  return askedAt ? { askedAt: askedAt.toISOString(), allowedBy: allowedBy ?? null } : null;
+}
+
 export type StaffClientView = ReturnType<typeof staffClientView>;
 
 /** One client, for staff. @throws {DomainError} FORBIDDEN, NOT_FOUND. */

@@ -1,3 +1,4 @@
+import { dropKeyReset } from '../access/key-reset.ts';
 import type { Client } from '../clients/client.ts';
 import { keepVersion } from '../clients/client-version.ts';
 import { noticeTime, recordEdit, tellOfEdit } from '../clients/edit-notices.ts';
@@ -43,6 +44,7 @@ export async function takeEmail(tx: Transaction, client: Client, email: string):
   client.email = email;
   client.emailConfirmedAt = tx.now;
   dropPendingEmail(client);
+  await dropKeyReset(tx, client);
   client.contactVersion += 1;
   client.contactOrSecretChangedAt = tx.now;
   client.version += 1;

@@ -1,3 +1,4 @@
+import { dropKeyReset } from '../access/key-reset.ts';
 import { ringChangesOf } from '../changes/ring.ts';
 import type { Client } from '../clients/client.ts';
 import { tellOfVersion } from '../clients/client-version.ts';
@@ -12,7 +13,7 @@ export type FreezeReason = 'client_asked' | 'not_me_answer' | 'staff';
 
 /**
  * Freezes an account inside a verb's transaction (G9): no transfer, cancellation or contact edit goes through until
- * staff lifts it; open transfers pause, with a task. A client's own freeze is a task of its own: they are promised that
+ * staff lifts it; open transfers pause, with a task. A new security key that was asked for or allowed is off for good. A client's own freeze is a task of its own: they are promised that
  * staff looks. Freezing again drops a wish to lift it, opens that task if staff had closed it, and is an event and a
  * version of its own: whoever lifts the freeze has seen it.
  * @throws {DomainError} NOT_FOUND.
@@ -24,6 +25,7 @@ export async function freezeClient(
   const client = await lockClient(tx, freeze.clientId);
   const { reason, note } = freeze;
   client.unfreezeAskedBy = null;
+  await dropKeyReset(tx, client);
   if (reason !== 'staff') {
     const details = { reason };
     await openTask(tx, { kind: 'account_frozen', subjectId: client.id, clientId: client.id, details });

@@ -1,11 +1,10 @@
-import { hasSecondMember } from '../access/staff.ts';
+import { isAgreedByTwo } from '../access/staff.ts';
 import { ringChangesOf } from '../changes/ring.ts';
 import type { Client } from '../clients/client.ts';
 import { tellOfVersion } from '../clients/client-version.ts';
 import { lockClient } from '../clients/lock-client.ts';
 import { dropPendingEmail } from '../clients/pending-email.ts';
 import { type ReadVersion, refuseUnseen } from '../clients/review.ts';
-import { refuse } from '../errors.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
 import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
@@ -36,8 +35,7 @@ export function unfreezeClient(
       tx.event({ type: 'client.unfrozen_again', clientId: client.id });
       return staffClientView(client);
     }
-    if (client.unfreezeAskedBy === staffId) refuse('SECOND_MEMBER_NEEDED');
-    if (client.unfreezeAskedBy || !(await hasSecondMember(tx.em, staffId))) {
+    if (await isAgreedByTwo(tx.em, { staffId, askedBy: client.unfreezeAskedBy })) {
       await lift(tx, client);
     } else {
       client.unfreezeAskedBy = staffId;

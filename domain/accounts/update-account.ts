@@ -131,6 +131,8 @@ async function edit(
   const phoneChanged = changed.includes('phone');
   const identityChanged = changed.some((field) => identity.includes(field));
   assign(client, typed);
+  // A member of staff allowed a new key to whoever these data were of.
+  client.keyResetAllowedBy = null;
   client.version += 1;
   if (phoneChanged) {
     client.contactVersion += 1;

@@ -11,7 +11,7 @@ import { decide } from './progress.ts';
 /**
  * Staff has a pending service set up before its order is paid (B1): the invoice stays owed, and its payment moves nothing
  * any more (D18). For one that is being set up already it is a success.
- * @throws {DomainError} FORBIDDEN; NOT_FOUND; SERVICE_STATUS_UNFIT for a service that is not pending, or was not ordered.
+ * @throws {DomainError} FORBIDDEN; NOT_FOUND; ACTIVATION_NOT_OPEN for a service that is not pending, or was not ordered.
  */
 export async function activateByStaff(
   ctx: VerbContext,
@@ -21,7 +21,7 @@ export async function activateByStaff(
   return transaction(ctx, async (tx) => {
     const { status, openChange } = await lockHeldService(tx, serviceId);
     if (status !== 'pending' || openChange?.kind !== activationKind.kind) {
-      refuse('SERVICE_STATUS_UNFIT', { status });
+      refuse('ACTIVATION_NOT_OPEN', { status });
     }
     const loaded = await lockActivation(tx, openChange.id);
     if (loaded.change.state === 'awaiting_payment') {

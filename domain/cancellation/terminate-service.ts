@@ -1,4 +1,4 @@
-import { hasSecondMember } from '../access/staff.ts';
+import { isAgreedByTwo } from '../access/staff.ts';
 import { refuse } from '../errors.ts';
 import { ENDED_STATUSES } from '../services/service.ts';
 import { actingStaff } from '../transaction/acting.ts';
@@ -14,7 +14,7 @@ export type Termination = { state: 'asked' } | { state: 'opened'; changeId: stri
  * Staff ends a service for a reason of the company's own, which its holder is told (X7). Where there are two members of staff
  * it takes two: the first call is kept as the wish, a call by another one opens it (C8). It has the window of an immediate
  * cancellation, in which staff can withdraw it.
- * @throws {DomainError} FORBIDDEN, NOT_FOUND, SERVICE_NOT_CANCELLABLE, SERVICE_STATUS_UNFIT for a pending one,
+ * @throws {DomainError} FORBIDDEN, NOT_FOUND, SERVICE_NOT_CANCELLABLE, SERVICE_NOT_ACTIVATED for a pending one,
  * SECOND_MEMBER_NEEDED when the same person asks again, CHANGE_IN_PROGRESS.
  */
 export function terminateService(
@@ -27,10 +27,9 @@ export function terminateService(
     const { service, holder, openChange } = subject;
     const { status, terminationAskedBy: askedBy } = service;
     if (ENDED_STATUSES.includes(status)) refuse('SERVICE_NOT_CANCELLABLE', { status });
-    if (status === 'pending') refuse('SERVICE_STATUS_UNFIT', { status });
+    if (status === 'pending') refuse('SERVICE_NOT_ACTIVATED', { changeId: openChange?.id ?? null });
     if (openChange) refuse('CHANGE_IN_PROGRESS', { change: openChange });
-    if (askedBy === staffId) refuse('SECOND_MEMBER_NEEDED');
-    if (!askedBy && (await hasSecondMember(tx.em, staffId))) {
+    if (!(await isAgreedByTwo(tx.em, { staffId, askedBy }))) {
       await keepWish(tx, service.id, staffId);
       const subjects = { clientId: holder.id, serviceId: service.id };
       tx.event({ type: 'service.termination_asked', ...subjects, data: { reason: input.reason } });

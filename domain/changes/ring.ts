@@ -18,17 +18,23 @@ export function ringChange(
   return handoff;
 }
 
-/** Rings the open changes of which a client is a party, and resolves to them. */
+/**
+ * Rings the open changes of which a client is a party, or those of a service, and resolves to them: also one that runs after
+ * another (X9).
+ */
 export async function ringChangesOf(
   tx: Transaction,
-  { clientId }: { clientId: string },
+  about: { clientId: string } | { serviceId: string },
   ring: ChangeRing,
 ): Promise<OpenChange[]> {
+  const [where, id] =
+    'clientId' in about
+      ? ['c.id in (select change_id from change_party where client_id = ?)', about.clientId]
+      : ['c.service_id = ?', about.serviceId];
   const changes = await tx.em.execute<OpenChange[]>(
     /* sql */ `select c.id, c.kind, c.reference, c.service_id as "serviceId"
-    from change_party p join service_change c on c.id = p.change_id
-    where p.client_id = ? and c.closed_at is null order by c.id`,
-    [clientId],
+    from service_change c where ${where} and c.closed_at is null order by c.id`,
+    [id],
   );
   for (const change of changes) ringChange(tx, change, ring);
   return changes;

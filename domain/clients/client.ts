@@ -32,6 +32,10 @@ export const Client = defineEntity({
     frozenAt: p.datetime().nullable(),
     /** The member of staff who asked to lift the freeze; another one carries it out (C8). */
     unfreezeAskedBy: p.uuid().nullable(),
+    /** Since when they ask for a new security key, having lost theirs, until staff answers (C5). */
+    keyResetAskedAt: p.datetime().nullable(),
+    /** The member of staff who allows it; another one sends the link (C8). */
+    keyResetAllowedBy: p.uuid().nullable(),
     passwordHash: p.text().lazy(),
     securityKeyHash: p.text().lazy(),
     /** Grows with every edit of phone or e-mail; a consent names the one it was given under (T7, T8). */

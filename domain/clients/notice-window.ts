@@ -14,7 +14,10 @@ export const editKinds = {
     document: 'tu documento',
   },
   password: { password: 'tu clave' },
-  security_key: { securityKey: 'tu clave de seguridad' },
+  security_key: {
+    securityKey: 'tu clave de seguridad',
+    lostSecurityKey: 'tu clave de seguridad (falta que la pongas)',
+  },
 } as const;
 export type EditKind = keyof typeof editKinds;
 export type Edited = { [K in EditKind]: keyof (typeof editKinds)[K] }[EditKind];

@@ -23,6 +23,7 @@ const freeze = { ...decision, maybeData: { note: 'string' }, changes: ['frozen']
 const grant = { ...client, data: { grantId: 'string', act: 'string', subjectId: 'string' } } as const;
 const service = { of: ['clientId', 'serviceId'] } as const;
 const stop = { ...service, data: { reason: 'string' } } as const;
+const lift = { ...service, data: { note: 'string' } } as const;
 /** What the panel was read to be, or what staff says that it is (`byHand`). */
 const follow = { ...service, data: { version: 'number' }, maybeData: { byHand: 'boolean' } } as const;
 /** Of a payment that may be nobody's yet. */
@@ -59,6 +60,12 @@ export const eventTypes = {
   'client.password_reset': { ...version, changes: ['password'] },
   'client.password_changed': { ...version, changes: ['password'] },
   'client.security_key_changed': { ...version, changes: ['securityKey'] },
+  /** Lost: asked for, wished by one member of staff of two, allowed, refused for a reason in staff's words, set by the link. */
+  'client.security_key_reset_asked': client,
+  'client.security_key_reset_wished': client,
+  'client.security_key_reset_allowed': client,
+  'client.security_key_reset_refused': { ...client, data: { reason: 'string' } },
+  'client.security_key_reset': { ...version, changes: ['securityKey'] },
   'client.verification_requested': client,
   'client.verified': { ...version, maybeData: { reason: 'string' }, changes: ['verified'] },
   'client.verified_again': { ...client, maybeData: { reason: 'string' } },
@@ -98,8 +105,12 @@ export const eventTypes = {
   /** On another plan, for a period, at what a term costs from then on in minor units. */
   'service.upgraded': { ...service, data: { planId: 'string', period: 'string', amount: 'string' } },
   'service.moved': { ...service, data: { toServerId: 'string' }, maybeData: { fromServerId: 'string' } },
-  'service.frozen': stop,
-  'service.frozen_again': stop,
+  'service.frozen': { ...stop, maybeData: { note: 'string' } },
+  'service.frozen_again': { ...stop, maybeData: { note: 'string' } },
+  /** Why staff lifts it, in their words. */
+  'service.unfreeze_asked': lift,
+  'service.unfrozen': lift,
+  'service.unfrozen_again': lift,
   'catalogue.product_created': { data: { productId: 'string' } },
   'catalogue.product_edited': { data: { productId: 'string', version: 'number' } },
   'catalogue.plan_created': { data: { planId: 'string' } },

@@ -7,6 +7,7 @@ import { invoiceTemplates } from './templates/invoice-templates.ts';
 import { paymentTemplates } from './templates/payment-templates.ts';
 import { priceTemplates } from './templates/price-templates.ts';
 import { replyTemplates } from './templates/reply-templates.ts';
+import { serviceTemplates } from './templates/service-templates.ts';
 import type { Form, Template } from './templates/template.ts';
 import { transferTemplates } from './templates/transfer-templates.ts';
 import { upgradeTemplates } from './templates/upgrade-templates.ts';
@@ -20,6 +21,7 @@ const templates = {
   ...invoiceTemplates,
   ...paymentTemplates,
   ...dunningTemplates,
+  ...serviceTemplates,
   ...priceTemplates,
   ...cancellationTemplates,
   ...domainTemplates,

@@ -1,5 +1,6 @@
 import { endLinks } from '../access/end-access.ts';
 import { OneTimeLink } from '../access/entities.ts';
+import { sendKeyResetLink } from '../access/key-reset.ts';
 import { sendResetLink } from '../access/request-reset.ts';
 import { sendConfirmationLink } from '../accounts/confirmation-link.ts';
 import { Client } from '../clients/client.ts';
@@ -57,6 +58,10 @@ async function renewOfAccount(tx: Transaction, template: TemplateName, link: One
     if (client.email !== link.email) refuse('LINK_LAPSED');
     await endLinks(tx, client.id, 'reset_password');
     sendResetLink(tx, client);
+  } else if (template === 'account_security_key_reset') {
+    // What staff allowed lasts as long as its link does, and a freeze ends it (G9).
+    if (link.expiresAt <= tx.now || client.email !== link.email) refuse('LINK_LAPSED');
+    await sendKeyResetLink(tx, client);
   } else {
     // What a later sign-up typed was sealed under the token that is gone.
     if (emailToConfirm(client, tx.now) !== link.email || link.sealedSecret) refuse('LINK_LAPSED');

@@ -18,6 +18,8 @@ const CLIENT = 'select 1 from client where id = :id';
 const conditions: Readonly<Record<string, string>> = {
   service_suspended: `${HELD_SERVICE} and s.status = 'suspended'`,
   service_reactivated: `${HELD_SERVICE} and s.status = 'active'`,
+  service_frozen: `${HELD_SERVICE} and s.frozen_at is not null`,
+  service_unfrozen: `${HELD_SERVICE} and s.frozen_at is null`,
   dunning: "select 1 from invoice where id = :id and client_id = :clientId and status = 'issued'",
   domain_unpaid: YEAR_OF_DOMAIN,
   domain_not_renewed: `${YEAR_OF_DOMAIN} and not d.renews`,

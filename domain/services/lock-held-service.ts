@@ -1,9 +1,8 @@
 import { ringRenewals } from '../changes/ring-renewals.ts';
 import { OPEN_CHANGE, type OpenChange, ringChange } from '../changes/ring.ts';
 import { refuse } from '../errors.ts';
-import type { VerbContext } from '../transaction/context.ts';
 import type { ChangeRing } from '../transaction/handoffs.ts';
-import { ChangedBeforeLock, type Transaction, transaction } from '../transaction/transaction.ts';
+import { ChangedBeforeLock, type Transaction } from '../transaction/transaction.ts';
 import type { ServiceStatus, SuspensionReason } from './service.ts';
 
 /** A locked service with its locked holder, read after the locks. */
@@ -17,6 +16,8 @@ export type HeldService = {
   isOnPanel: boolean;
   currency: string;
   frozen: boolean;
+  /** The member of staff who wants its freeze lifted, until another one agrees (C8). */
+  unfreezeAskedBy: string | null;
   /** Whether its renewals are invoiced: not while the end of its period is asked for (X3). */
   renews: boolean;
   holder: { id: string; name: string; phone: string; email: string };
@@ -48,7 +49,7 @@ export async function readHeldService(tx: Transaction, serviceId: string): Promi
 const HELD = /* sql */ `
 select s.id, s.label, s.status, s.suspension_reasons as "suspensionReasons", s.currency,
   s.version, s.panel_user is not null and product.provisioner = 'whm' as "isOnPanel",
-  s.frozen_at is not null as frozen, s.renews,
+  s.frozen_at is not null as frozen, s.unfreeze_asked_by as "unfreezeAskedBy", s.renews,
   jsonb_build_object('id', h.id, 'name', h.name, 'phone', h.phone, 'email', h.email) as holder, ${OPEN_CHANGE} as "openChange"
 from service s
 join plan on plan.id = s.plan_id
@@ -57,28 +58,12 @@ join ownership_interval o on o.service_id = s.id and o.ended_at is null
 join client h on h.id = o.client_id
 where s.id = ?`;
 
-/** `changed` is false when the service was so already. */
-export type StatusAnswer = { changed: boolean };
 /** The rows that an event of the service names. */
 type Subjects = { clientId: string; serviceId: string };
 
 /** The rows that every event of a held service names. */
 export function subjectsOfService({ id: serviceId, holder }: Pick<HeldService, 'id' | 'holder'>): Subjects {
   return { clientId: holder.id, serviceId };
-}
-
-/** A verb that changes a held service, if `change` says that it did: then the run of its open change is rung. */
-export function changeHeldService(
-  ctx: VerbContext,
-  serviceId: string,
-  change: (tx: Transaction, service: HeldService, subjects: Subjects) => Promise<boolean>,
-): Promise<StatusAnswer> {
-  return transaction(ctx, async (tx) => {
-    const service = await lockHeldService(tx, serviceId);
-    const changed = await change(tx, service, subjectsOfService(service));
-    if (changed) ringOpenChange(tx, service, 'dataChanged');
-    return { changed };
-  });
 }
 
 /** Rings the run of the service's open change, if there is one: something that its rules ask about has changed. */

@@ -102,6 +102,8 @@ export const Service = defineEntity({
     /** Since when whatever suspends the account is ours to lift: staff lifted the panel's own suspension, or made ours by hand. */
     panelReleasedAt: p.datetime().nullable(),
     frozenAt: p.datetime().nullable(),
+    /** The member of staff who wants its freeze lifted, until another one agrees (C8). */
+    unfreezeAskedBy: p.uuid().nullable(),
     /** Whether its renewals are invoiced (B2, X3). */
     renews: p.boolean(),
     /** The member of staff who wants it ended, until another one agrees (C8). */

@@ -119,6 +119,7 @@ export const taskKinds = {
   run_failing: { seen: ring },
   fraud_risk: { seen: ring },
   verification_asked: { seen: ring },
+  security_key_lost: { seen: ring },
   /** Its subject is the service; its change, the one that waits for the backup. */
   backup_failed: {
     retry: { locks: 'service', does: 'ask_for_backup' },

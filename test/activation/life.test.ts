@@ -238,7 +238,7 @@ describe('staff', () => {
 
   it('activates nothing that is not pending', async () => {
     const { serviceId } = await company.heldService();
-    await expect(activate(serviceId)).rejects.toMatchObject({ code: 'SERVICE_STATUS_UNFIT' });
+    await expect(activate(serviceId)).rejects.toMatchObject({ code: 'ACTIVATION_NOT_OPEN' });
   });
 
   it('cancels an order that is not paid, as it was read, and again is a success (B5)', async () => {

@@ -55,6 +55,12 @@ export const authRows = {
     may: clients,
     input: () => ({ currentSecurityKey: TEST_SECURITY_KEY, newSecurityKey: NEW_SECRET }),
   },
+  'auth.requestSecurityKeyReset': { may: clients },
+  'auth.resetSecurityKey': {
+    may: everyone,
+    where: ({ link }) => link('reset_security_key'),
+    input: ({ token }) => ({ token, securityKey: NEW_SECRET }),
+  },
   'auth.grant': {
     may: { ...clients, stranger: 'SECRET_WRONG', recipient: 'SECRET_WRONG' },
     input: ({ owner }) => ({

@@ -15,6 +15,8 @@ const asked = ({ api, owner }: World) =>
   ]);
 const frozen = ({ api, owner }: World) =>
   api.sql('update client set frozen_at = $2 where id = $1', [owner.id, TEST_NOW]);
+const keyResetAsked = ({ api, owner }: World) =>
+  api.sql('update client set key_reset_asked_at = $2 where id = $1', [owner.id, TEST_NOW]);
 const onPlan = ({ planId }: World) => ({ planId, version: 1 });
 /** What the owner has hired and not paid; resolves to its id. */
 const order = async ({ api, owner, planId }: World) => {
@@ -58,6 +60,20 @@ export const staffRows = {
   'staff.clients.revoke': { may: staff, input: (world) => ({ ...asRead(world), reason }) },
   'staff.clients.freeze': { may: staff, input: (world) => ({ ...onClient(world), reason }) },
   'staff.clients.unfreeze': { may: staff, where: frozen, input: asRead },
+  'staff.clients.allowKeyReset': { may: staff, where: keyResetAsked, input: asRead },
+  'staff.clients.refuseKeyReset': {
+    may: staff,
+    where: keyResetAsked,
+    input: (world) => ({ ...onClient(world), reason }),
+  },
+  'staff.services.get': { may: staff, input: ({ free }) => ({ serviceId: free.id }) },
+  'staff.services.freeze': { may: staff, input: ({ free }) => ({ serviceId: free.id, reason }) },
+  'staff.services.unfreeze': {
+    may: staff,
+    where: ({ api, free }) =>
+      api.sql('update service set frozen_at = $2, version = 7 where id = $1', [free.id, TEST_NOW]),
+    input: ({ free }) => ({ serviceId: free.id, version: 7, reason }),
+  },
   'staff.services.suspend': {
     may: staff,
     input: ({ service }) => ({ serviceId: service.id, reason: 'technical' }),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { OneTimeLink } from '../../domain/access/entities.ts';
 import { newToken } from '../../domain/access/tokens.ts';
 import { seal } from '../../domain/credentials/sealed-secret.ts';
 import { DAY_MS } from '../../domain/time.ts';
@@ -11,10 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-async function link(
-  purpose: 'confirm_email' | 'reset_password' | 'panel_credentials',
-  secret?: { user: string; password: string },
-) {
+async function link(purpose: OneTimeLink['purpose'], secret?: { user: string; password: string }) {
   const unconfirmed = { emailConfirmedAt: null, verifiedAt: null };
   const client = await createClient(api, purpose === 'confirm_email' ? unconfirmed : {});
   const { token, tokenHash } = newToken();
@@ -107,6 +105,25 @@ describe('the link that sets a new password', () => {
     expect(again.body).toContain('pedilo otra vez donde ingresás');
     expect(again.body).not.toContain('type="password"');
     expect(api.log.join('')).not.toMatch(new RegExp(`${token}|una.clave`));
+  });
+});
+
+describe('the link that sets a new security key', () => {
+  test('asks for it, refuses one that is easy with the reason, keeps the link good, then sets it once', async () => {
+    const { token, used } = await link('reset_security_key');
+    const path = `/clave-de-seguridad/${token}`;
+    expect((await open('GET', path)).body).toContain('type="password"');
+    const easy = await open('POST', path, 'secreto=123456');
+    expect(easy.statusCode).toBe(400);
+    expect(easy.body).toContain('Revisá la clave de seguridad nueva: es fácil de adivinar');
+    expect(await used()).toBe(false);
+    const answer = await open('POST', path, 'secreto=llavero+verde+77');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.body).toContain('Clave de seguridad guardada');
+    const again = await open('POST', path, 'secreto=llavero+verde+77');
+    expect(again.statusCode).toBe(400);
+    expect(again.body).toContain('pedila otra vez');
+    expect(api.log.join('')).not.toMatch(new RegExp(`${token}|llavero.verde`));
   });
 });
 

@@ -33,7 +33,7 @@ describe('staff ends a service (C8, X7)', () => {
 
   it.each([
     ['one that has ended', { status: 'cancelled' }, 'SERVICE_NOT_CANCELLABLE'],
-    ['one that is pending', { status: 'pending' }, 'SERVICE_STATUS_UNFIT'],
+    ['one that is pending', { status: 'pending' }, 'SERVICE_NOT_ACTIVATED'],
   ] as const)('refuses %s', async (_, details, code) => {
     const { serviceId } = await hosted(details);
     await expect(terminateService(await member(), { serviceId, reason })).rejects.toMatchObject({ code });

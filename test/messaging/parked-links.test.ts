@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import { dropKeyReset, sendKeyResetLink } from '../../domain/access/key-reset.ts';
 import { handleResetAsk } from '../../domain/access/request-reset.ts';
 import { resetPassword } from '../../domain/access/reset-password.ts';
+import { resetSecurityKey } from '../../domain/access/reset-security-key.ts';
 import { hashToken } from '../../domain/access/tokens.ts';
 import { confirmEmail } from '../../domain/accounts/confirm-email.ts';
 import { resendConfirmation } from '../../domain/accounts/resend-confirmation.ts';
+import { lockClient } from '../../domain/clients/lock-client.ts';
 import { parkMessage } from '../../domain/messaging/parked-message.ts';
 import { recordNotSent, recordRefused, recordUnknown } from '../../domain/messaging/record-attempt.ts';
 import { templateNames, templateOf } from '../../domain/messaging/templates.ts';
 import { HOUR_MS } from '../../domain/time.ts';
+import { transaction } from '../../domain/transaction/transaction.ts';
 import { createClient, TEST_NOW as NOON } from '../harness/builders.ts';
 import { later, useMessages } from './seed.ts';
 
@@ -35,9 +39,11 @@ async function expectForgotten(messageId: string): Promise<void> {
 }
 
 /** Asks for a link, whose mail is then parked; resolves to the mail and the token that it held. */
-async function parkedMail(client: BuiltClient, purpose: 'confirm' | 'reset') {
+async function parkedMail(client: BuiltClient, purpose: 'confirm' | 'reset' | 'key') {
   if (purpose === 'reset') await handleResetAsk(at(NOON), { email: client.email });
-  else {
+  else if (purpose === 'key') {
+    await transaction(at(NOON), async (tx) => sendKeyResetLink(tx, await lockClient(tx, client.id)));
+  } else {
     const actor = { type: 'client', clientId: client.id, sessionId: client.id } as const;
     await resendConfirmation({ ...at(NOON), actor });
   }
@@ -88,6 +94,19 @@ describe('a one-use link whose mail waits for staff', () => {
     expect(
       await database.sql("select 1 from event where client_id = $1 and type = 'task.overtaken'", [client.id]),
     ).toEqual([]);
+  });
+
+  test('of a new security key: likewise, unless what staff allowed was taken back meanwhile (G9)', async () => {
+    const [client, stopped] = [await createClient(database), await createClient(database)];
+    const { messageId, token } = await parkedMail(client, 'key');
+    await choose(messageId, 'send_again');
+    const setKey = (link: string) =>
+      resetSecurityKey(soon(), { token: link, securityKey: 'llavero verde 77', address: '203.0.113.7' });
+    await expect(setKey(token)).rejects.toMatchObject({ code: 'LINK_INVALID' });
+    await setKey(tokenIn((await mailsTo(client))[1]));
+    const over = await parkedMail(stopped, 'key');
+    await transaction(at(NOON), async (tx) => dropKeyReset(tx, await lockClient(tx, stopped.id)));
+    await expect(choose(over.messageId, 'send_again')).rejects.toMatchObject({ code: 'LINK_LAPSED' });
   });
 
   test('of a confirmation: likewise', async () => {

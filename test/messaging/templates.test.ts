@@ -198,7 +198,12 @@ describe('the templates', () => {
 
   test('a message with a one-use link is secret, and goes by e-mail alone', () => {
     const secret = templateNames.filter((name) => templateOf(name).secret);
-    expect(secret).toEqual(['transfer_credentials', 'account_confirm_email', 'account_password_reset']);
+    expect(secret).toEqual([
+      'transfer_credentials',
+      'account_confirm_email',
+      'account_password_reset',
+      'account_security_key_reset',
+    ]);
     for (const name of secret) expect(templateOf(name).channels).toEqual(['email']);
   });
 });

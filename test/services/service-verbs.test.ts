@@ -131,7 +131,7 @@ describe('freezing a service (G9)', () => {
   it('opens a task for its open transfer and rings it, once', async () => {
     const { changeId, freeze, rung, ring, row } = await serviceInTransfer();
     await freeze('fraud_review');
-    expect(await freeze('fraud_review')).toEqual({ changed: false });
+    expect(await freeze('fraud_review')).toMatchObject({ changed: false, frozen: true });
     expect(await row()).toMatchObject({ status: 'active', frozen: true });
     expect(rung).toEqual([ring]);
     const tasks = await database.sql('select kind, details from staff_task where change_id = $1', [changeId]);

@@ -2,19 +2,14 @@ import { expect, it } from 'vitest';
 import type { TemplateName } from '../../domain/messaging/templates.ts';
 import { templateOf } from '../../domain/messaging/templates.ts';
 import { labelKey } from '../../domain/services/label.ts';
-import { commitTransfer } from '../../domain/transfer/commit-transfer.ts';
 import { createService } from '../harness/builders.ts';
 import { type Fixture, inFixture, PANEL_ACCOUNT } from '../harness/fixture.ts';
+import { readyToCommit } from './ready-to-commit.ts';
 
 /** What a commit answers. */
 async function commitAtOnce(fixture: Fixture) {
-  const changeId = await fixture.open({
-    grantToken: await fixture.grant('holder', 'immediate_transfer', fixture.service.id),
-  });
-  await fixture.say('holder');
-  await fixture.say('recipient');
-  await fixture.sql('update consent set read_back_at = $1', [await fixture.clock.now()]);
-  return commitTransfer(await fixture.as({ type: 'system', process: 'test' }), { changeId, knownVersion: 0 });
+  const { commit } = await readyToCommit(fixture);
+  return commit();
 }
 
 it(

@@ -9,7 +9,11 @@ import { reviewSchedule } from '../../domain/cancellation/review-schedule.ts';
 import { terminateService } from '../../domain/cancellation/terminate-service.ts';
 import { withdrawCancellation } from '../../domain/cancellation/withdraw-cancellation.ts';
 import { reviewTerm } from '../../domain/renewal/review-term.ts';
+import { freezeByStaff } from '../../domain/services/freeze-service.ts';
+import { unfreezeService } from '../../domain/services/unfreeze-service.ts';
+import type { StoredHandoff } from '../../domain/transaction/context.ts';
 import { transaction } from '../../domain/transaction/transaction.ts';
+import { createStaff } from '../harness/builders.ts';
 import { plantGrant } from '../harness/grants.ts';
 import { raceBehindLock } from '../harness/race.ts';
 import { at, refusedBy, useUpgrading } from './upgrading.ts';
@@ -99,6 +103,32 @@ describe('an end that its holder asks for (X9)', () => {
     expect(await openIds(one.serviceId)).toEqual([]);
     const [service] = await database.sql('select renews from service where id = $1', [one.serviceId]);
     expect(service).toEqual({ renews: true });
+  });
+
+  it('that waits is stopped by a freeze of the service as the upgrade is, and rung when that is lifted (G9)', async () => {
+    const one = await paid();
+    const { id } = await end(one, 'immediate');
+    const tasks = () =>
+      database.sql<{ id: string }>(
+        "select change_id as id from staff_task where kind = 'frozen_change' and resolved_at is null and change_id in ($1, $2)",
+        [id, one.changeId],
+      );
+    const [first, second] = [await createStaff(database), await createStaff(database)];
+    const rung: string[] = [];
+    const by = (staffId: string) => ({
+      ...contextAt(NOW, { type: 'staff', staffId, role: 'agent' }),
+      deliver: async (all: readonly StoredHandoff[]) =>
+        void rung.push(...all.map(({ handoff }) => handoff.kind)),
+    });
+    const { serviceId } = one;
+    const { version } = await freezeByStaff(by(first), { serviceId, reason: 'lo pidió el juzgado' });
+    expect(await tasks()).toHaveLength(2);
+    const lift = { serviceId, version, reason: 'se aclaró' };
+    await unfreezeService(by(first), lift);
+    rung.length = 0;
+    await unfreezeService(by(second), lift);
+    expect(rung).toEqual(expect.arrayContaining(['cancellation', 'upgrade']));
+    expect(await tasks()).toEqual([]);
   });
 
   it('blocks an upgrade once it is open', async () => {

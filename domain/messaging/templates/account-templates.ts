@@ -91,6 +91,33 @@ export const accountTemplates = {
     stops: 'la bloqueamos',
     examples: { name, date, time },
   },
+  account_security_key_lost: {
+    ...security,
+    text:
+      'Hola {{name}}: el {{date}} a las {{time}} se pidió una clave de seguridad nueva para tu cuenta. Antes de dártela, nuestro ' +
+      'equipo tiene que comprobar que sos vos. Hasta entonces sigue valiendo la de siempre.',
+    emailSubject: 'Se pidió una clave de seguridad nueva para tu cuenta',
+    stops: 'frenamos el pedido',
+    examples: { name, date, time },
+  },
+  account_security_key_reset: {
+    ...procedureByEmail,
+    text:
+      'Hola {{name}}: nuestro equipo comprobó quién sos y ya podés poner una clave de seguridad nueva desde este enlace:\n\n' +
+      '{{link}}\n\nSirve una sola vez y durante un día. Si no la pediste vos, no lo abras y respondé NO FUI YO por WhatsApp: ' +
+      'bloqueamos tu cuenta.',
+    emailSubject: 'Poné una clave de seguridad nueva',
+    secret: true,
+    examples: { name, link: 'https://panel.example.com/clave-de-seguridad/abc' },
+  },
+  account_security_key_refused: {
+    ...procedure,
+    text:
+      'Hola {{name}}: no pudimos darte una clave de seguridad nueva. Motivo: {{reason}}. Sigue valiendo la de siempre; si la ' +
+      'perdiste, pedila otra vez desde el panel de clientes.',
+    emailSubject: 'No pudimos darte una clave de seguridad nueva',
+    examples: { name, reason: 'no pudimos comprobar tu identidad' },
+  },
   account_frozen: {
     ...procedure,
     text:
