@@ -12,6 +12,7 @@ import { html, sendPage } from './html.ts';
 import { registerInvoicePage } from './invoice-page.ts';
 import { toDomainError } from './reasons.ts';
 import { isStorable, LONGEST_SECRET_TYPED, STORABLE } from './schemas.ts';
+import { registerStaffLinkPage } from './staff-link-page.ts';
 import type { System } from './system.ts';
 
 type TokenRequest = FastifyRequest<{ Params: { token: string } }>;
@@ -41,7 +42,7 @@ const UNAVAILABLE = 503;
 
 /** Addresses that people open: whatever is wrong with one is told as a page. */
 export const PAGE_PATHS =
-  /^\/+(?:confirmar|clave|clave-de-seguridad|acceso|alta|facturas|pagos|presupuestos|servicios)(?:[/?]|$)/i;
+  /^\/+(?:confirmar|clave|clave-de-seguridad|acceso|alta|acceso-equipo|facturas|pagos|presupuestos|servicios)(?:[/?]|$)/i;
 
 /**
  * One-use links that people open from a message. GET only shows a button: a link preview or a mail scanner does not
@@ -126,6 +127,7 @@ export async function registerPages(server: FastifyInstance, { system }: { syste
     server.post(page.path, (request: TokenRequest, reply) => useLink(system, page, { request, reply }));
   }
   registerInvoicePage(server, { system });
+  registerStaffLinkPage(server, { system });
   for (const [path, page] of Object.entries(signInPages)) {
     if (isOurs(path)) server.get(path, (_request, reply) => sendPage(reply, page));
   }

@@ -16,6 +16,7 @@ import { staffDomainsRouter } from './routers/staff-domains.ts';
 import { staffHolidaysRouter } from './routers/staff-holidays.ts';
 import { staffInvoicesRouter } from './routers/staff-invoices.ts';
 import { staffKeysRouter } from './routers/staff-keys.ts';
+import { staffMembersRouter } from './routers/staff-members.ts';
 import { staffMessagesRouter } from './routers/staff-messages.ts';
 import { staffPaymentsRouter } from './routers/staff-payments.ts';
 import { staffQuotesRouter } from './routers/staff-quotes.ts';
@@ -56,6 +57,7 @@ export const appRouter = router({
     tasks: staffTasksRouter,
     changes: staffChangesRouter,
     keys: staffKeysRouter,
+    members: staffMembersRouter,
   }),
 });
 

@@ -48,7 +48,10 @@ function framesOf(error: Error): string[] {
 
 /** Path without query and without the token of a one-use link. */
 function loggedPath(url: string): string {
-  return (url.split('?', 1)[0] ?? '').replace(/^(\/(?:confirmar|clave|acceso)\/).*$/, '$1…');
+  return (url.split('?', 1)[0] ?? '').replace(
+    /^(\/(?:confirmar|clave|clave-de-seguridad|acceso|acceso-equipo)\/).*$/,
+    '$1…',
+  );
 }
 
 function serializeRequest(request: FastifyRequest) {

@@ -1,6 +1,6 @@
 import { Grant, OneTimeLink, Session, TryCounter } from '../domain/access/entities.ts';
 import { IntegrationKey } from '../domain/access/integration-key.ts';
-import { Staff } from '../domain/access/staff.ts';
+import { Staff, StaffLink } from '../domain/access/staff.ts';
 import { Backup } from '../domain/backups/backup.ts';
 import { Invoice, InvoiceLine } from '../domain/billing/invoice.ts';
 import {
@@ -65,6 +65,7 @@ export const entities = [
   Server,
   Session,
   Staff,
+  StaffLink,
   StaffTask,
   Term,
   Transfer,

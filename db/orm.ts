@@ -30,6 +30,7 @@ import { Migration024Upgrades } from './migrations/migration-024-upgrades.ts';
 import { Migration025InvoiceAlerts } from './migrations/migration-025-invoice-alerts.ts';
 import { Migration026Alerts } from './migrations/migration-026-alerts.ts';
 import { Migration027SecondMembers } from './migrations/migration-027-second-members.ts';
+import { Migration028StaffAccounts } from './migrations/migration-028-staff-accounts.ts';
 import { Migration030Settings } from './migrations/migration-030-settings.ts';
 import { Migration031DayLimit } from './migrations/migration-031-day-limit.ts';
 
@@ -90,6 +91,7 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
           Migration025InvoiceAlerts,
           Migration026Alerts,
           Migration027SecondMembers,
+          Migration028StaffAccounts,
           Migration030Settings,
           Migration031DayLimit,
         ],

@@ -308,6 +308,18 @@ export const refusals = {
     'PRECONDITION_FAILED',
     'Ese cliente no tiene pedida una clave de seguridad nueva. Si la perdió, tiene que pedirla desde el panel, con su sesión abierta.',
   ),
+  OWN_MEMBERSHIP: entry(
+    'CONFLICT',
+    'No podés quitarte el acceso vos: lo tiene que hacer otra persona que administre el equipo.',
+  ),
+  LAST_ADMINISTRATOR: entry(
+    'CONFLICT',
+    'Sos la única persona que administra el equipo. Sumá antes a otra, para que el equipo no se quede sin nadie que lo administre.',
+  ),
+  MEMBER_DISABLED: entry(
+    'CONFLICT',
+    'Esa persona ya no tiene acceso. Si vuelve al equipo, creale un acceso nuevo con otro correo.',
+  ),
   VERIFICATION_NOT_ASKED: entry('PRECONDITION_FAILED', 'Ese cliente no pidió la verificación.'),
 
   // Any call

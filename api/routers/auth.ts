@@ -4,6 +4,7 @@ import { changeSecurityKey } from '../../domain/access/change-security-key.ts';
 import { createGrant } from '../../domain/access/create-grant.ts';
 import { grantActs } from '../../domain/access/entities.ts';
 import { listSessions } from '../../domain/access/list-sessions.ts';
+import { openStaffLink } from '../../domain/access/open-staff-link.ts';
 import { requestKeyReset } from '../../domain/access/request-key-reset.ts';
 import { requestReset } from '../../domain/access/request-reset.ts';
 import { resetPassword } from '../../domain/access/reset-password.ts';
@@ -11,6 +12,7 @@ import { resetSecurityKey } from '../../domain/access/reset-security-key.ts';
 import { revokeSession } from '../../domain/access/revoke-session.ts';
 import { SESSION_HOURS, signIn } from '../../domain/access/sign-in.ts';
 import { signOut } from '../../domain/access/sign-out.ts';
+import { useStaffLink } from '../../domain/access/use-staff-link.ts';
 import { confirmEmail } from '../../domain/accounts/confirm-email.ts';
 import { resendConfirmation } from '../../domain/accounts/resend-confirmation.ts';
 import { signUp } from '../../domain/accounts/sign-up.ts';
@@ -132,6 +134,32 @@ export const authRouter = router({
       call.ctx.sessionCookie.keep(sessionToken, SESSION_HOURS);
       return answer;
     }),
+
+  /**
+   * Shows a member of staff the second factor that their mail brings, until it is used; `token` is the last path segment of the
+   * link. With `keepsPassword` the one that they have is asked for next. A mutation, so that the token is in no address. Errors:
+   * LINK_INVALID.
+   */
+  openStaffLink: publicProcedure
+    .input(z.object({ token }))
+    .output(
+      z.object({
+        email: z.string(),
+        enrolmentUrl: z.string(),
+        totpSecret: z.string(),
+        keepsPassword: z.boolean(),
+      }),
+    )
+    .mutation(async ({ ctx, input, path }) => openStaffLink(await verbContext(ctx, path), input)),
+
+  /**
+   * Takes a member of staff's new second factor up, with its first code and the member's password: the one that they have, or that they choose. Errors: LINK_INVALID,
+   * INVALID_INPUT, SECRET_WRONG, TOO_MANY_TRIES.
+   */
+  useStaffLink: publicProcedure
+    .input(z.object({ token, password: secret, totp, deviceToken }))
+    .output(done)
+    .mutation(fromPlace(useStaffLink)),
 
   /** Ends the session that is used. */
   signOut: sessionProcedure.output(done).mutation(async ({ ctx, path }) => {

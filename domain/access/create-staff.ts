@@ -15,8 +15,8 @@ export type CreateStaffInput = {
 };
 
 /**
- * Adds a member of staff (C8). Only the system does, for somebody who may reach the database: no procedure of the API
- * leads here.
+ * Adds a member of staff who can sign in at once (C8). Only the system does, for somebody who may reach the database: the first
+ * one is made so, the others by `createMember`.
  * @throws {DomainError} FORBIDDEN, INVALID_INPUT, EMAIL_TAKEN when staff has the e-mail already.
  */
 export async function createStaff(ctx: VerbContext, input: CreateStaffInput): Promise<{ staffId: string }> {

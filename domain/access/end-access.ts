@@ -44,6 +44,11 @@ export async function endSessions(tx: Transaction, clientId: string, keepSession
   );
 }
 
+/** Ends every session of a locked member of staff (C8). */
+export async function endStaffSessions(tx: Transaction, staffId: string): Promise<void> {
+  await tx.em.nativeUpdate(Session, { staffId, revokedAt: null }, { revokedAt: tx.now });
+}
+
 /** Ends a locked client's unused grants (C6). */
 export async function endGrants(tx: Transaction, clientId: string): Promise<void> {
   await tx.em.nativeUpdate(

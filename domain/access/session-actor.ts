@@ -14,7 +14,7 @@ export async function findSession(
 ): Promise<{ id: string; actor: SessionActor } | null> {
   const [row] = await read(ctx).execute<Row[]>(
     /* sql */ `select s.id, s.client_id, s.staff_id, staff.role
-    from session s left join staff on staff.id = s.staff_id
+    from session s left join staff on staff.id = s.staff_id and staff.disabled_at is null
     where s.token_hash = ? and s.revoked_at is null and s.expires_at > ?`,
     [hashToken(input.token), ctx.now],
   );

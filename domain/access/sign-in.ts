@@ -78,10 +78,9 @@ async function findClient(ctx: VerbContext, email: string): Promise<Account | un
 
 async function findStaff(ctx: VerbContext, email: string): Promise<Account | undefined> {
   const fields = ['passwordHash', 'role', 'totpSecret'] as const;
-  const found = await read(ctx).findOne(Staff, { email }, { fields });
-  if (!found) return undefined;
-  const { id, passwordHash, role, totpSecret } = found;
-  return { id, passwordHash, role, totpSecret };
+  const found = await read(ctx).findOne(Staff, { email, disabledAt: null }, { fields });
+  const { id, passwordHash, role, totpSecret } = found ?? {};
+  return id && role && passwordHash && totpSecret ? { id, passwordHash, role, totpSecret } : undefined;
 }
 
 /** The password was checked before the lock: one that changed meanwhile opens nothing. */
@@ -102,16 +101,17 @@ async function openForClient(tx: Transaction, account: Account, place: Place): P
   };
 }
 
-/** A code is good once: its time step is taken in the same statement that checks it. */
+/** A code is good once: its time step is taken in the same statement that checks it, and who they are by now (C8). */
 async function openForStaff(
   tx: Transaction,
-  { step, ...account }: RightAccount,
+  { step, totpSecret, ...account }: RightAccount,
   place: Place,
 ): Promise<Opened | undefined> {
   const taken = await tx.em.execute(
     /* sql */ `update staff set totp_last_step = ?
-    where id = ? and password_hash = ? and coalesce(totp_last_step, 0) < ? returning id`,
-    [step, account.id, account.passwordHash, step],
+    where id = ? and disabled_at is null and password_hash = ? and totp_secret = ?
+      and coalesce(totp_last_step, 0) < ? returning id`,
+    [step, account.id, account.passwordHash, totpSecret, step],
   );
   if (taken.length === 0) return undefined;
   const sessionToken = openSession(tx, { clientId: null, staffId: account.id }, place);

@@ -2,7 +2,7 @@ import { endGrants, endSessions } from '../access/end-access.ts';
 import { OneTimeLink } from '../access/entities.ts';
 import { Client } from '../clients/client.ts';
 import { keepVersion } from '../clients/client-version.ts';
-import { seal, unseal } from '../credentials/sealed-secret.ts';
+import { seal, unseal } from '../access/sealed-secret.ts';
 import { phoneKey } from '../phone.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read, type Transaction } from '../transaction/transaction.ts';

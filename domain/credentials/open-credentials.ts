@@ -5,7 +5,7 @@ import { refuse } from '../errors.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { transaction } from '../transaction/transaction.ts';
 import { CredentialsHandOver } from './hand-over.ts';
-import { unseal } from './sealed-secret.ts';
+import { unseal } from '../access/sealed-secret.ts';
 
 /** What the panel's login page asks for. */
 export type PanelCredentials = { user: string; password: string };

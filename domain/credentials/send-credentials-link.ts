@@ -18,7 +18,7 @@ import {
   refuseUnseenRecipient,
 } from './hand-over.ts';
 import type { PanelCredentials } from './open-credentials.ts';
-import { seal } from './sealed-secret.ts';
+import { seal } from '../access/sealed-secret.ts';
 
 const LINK_DAYS = 7;
 

@@ -81,6 +81,10 @@ export const eventTypes = {
   'client.signed_in': client,
   'staff.signed_in': { data: { staffId: 'string' } },
   'staff.created': { data: { staffId: 'string', role: 'string' } },
+  'staff.disabled': { data: { staffId: 'string' } },
+  /** The old one ended, and the password with it; the new one works. */
+  'staff.second_factor_renewed': { data: { staffId: 'string', alsoPassword: 'boolean' } },
+  'staff.second_factor_taken_up': { data: { staffId: 'string' } },
   'key.created': { data: { keyId: 'string', scopes: 'string' }, maybeData: { provider: 'string' } },
   'key.rotated': { data: { keyId: 'string', newKeyId: 'string' } },
   'key.revoked': { data: { keyId: 'string' } },

@@ -8,6 +8,7 @@ import { paymentTemplates } from './templates/payment-templates.ts';
 import { priceTemplates } from './templates/price-templates.ts';
 import { replyTemplates } from './templates/reply-templates.ts';
 import { serviceTemplates } from './templates/service-templates.ts';
+import { staffTemplates } from './templates/staff-templates.ts';
 import type { Form, Template } from './templates/template.ts';
 import { transferTemplates } from './templates/transfer-templates.ts';
 import { upgradeTemplates } from './templates/upgrade-templates.ts';
@@ -22,6 +23,7 @@ const templates = {
   ...paymentTemplates,
   ...dunningTemplates,
   ...serviceTemplates,
+  ...staffTemplates,
   ...priceTemplates,
   ...cancellationTemplates,
   ...domainTemplates,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hashToken } from '../../domain/access/tokens.ts';
-import { seal, unseal } from '../../domain/credentials/sealed-secret.ts';
+import { seal, unseal } from '../../domain/access/sealed-secret.ts';
 import { phoneKey } from '../../domain/phone.ts';
 import { newPerson, refusalOf, useOpenCompany } from './company.ts';
 

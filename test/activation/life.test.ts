@@ -238,7 +238,10 @@ describe('staff', () => {
 
   it('activates nothing that is not pending', async () => {
     const { serviceId } = await company.heldService();
-    await expect(activate(serviceId)).rejects.toMatchObject({ code: 'ACTIVATION_NOT_OPEN' });
+    await expect(activate(serviceId)).rejects.toMatchObject({
+      code: 'ACTIVATION_NOT_OPEN',
+      text: 'Este servicio ya está activo: no hay nada que dar de alta.',
+    });
   });
 
   it('cancels an order that is not paid, as it was read, and again is a success (B5)', async () => {

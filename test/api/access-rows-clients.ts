@@ -1,3 +1,7 @@
+import { TOTP } from 'otpauth';
+import { seal } from '../../domain/access/sealed-secret.ts';
+import { hashToken } from '../../domain/access/tokens.ts';
+import { newTotpSecret } from '../../domain/access/totp.ts';
 import { TEST_NOW, TEST_PASSWORD, TEST_SECURITY_KEY } from '../harness/builders.ts';
 import {
   anySession,
@@ -9,9 +13,22 @@ import {
   type RowsOf,
   recorders,
 } from './access-rows.ts';
+import type { World } from './access-world.ts';
 
 const NEW_SECRET = 'otra cosa larga 77';
 const byChange = ({ changeId }: { changeId: string }) => ({ changeId });
+
+const totpSecret = newTotpSecret();
+const firstCode = new TOTP({ secret: totpSecret }).generate({ timestamp: TEST_NOW.getTime() });
+/** A member of staff has the link in their mailbox. */
+const invited = ({ api, token, newEmail }: World) =>
+  api.sql(
+    `with member as (
+      insert into staff (id, name, email, role, created_at) values (gen_random_uuid(), 'Ana Ruiz', $1, 'agent', $2) returning id
+    ) insert into staff_link (token_hash, staff_id, sealed_secret, created_at, expires_at)
+      select $3, id, $4, $2, $2::timestamptz + interval '1 day' from member`,
+    [newEmail, TEST_NOW, hashToken(token), seal(totpSecret, token)],
+  );
 
 export const authRows = {
   'auth.signUp': {
@@ -36,6 +53,12 @@ export const authRows = {
     may: everyone,
     where: ({ link }) => link('reset_password'),
     input: ({ token }) => ({ token, password: NEW_SECRET }),
+  },
+  'auth.openStaffLink': { may: everyone, where: invited, input: ({ token }) => ({ token }) },
+  'auth.useStaffLink': {
+    may: everyone,
+    where: invited,
+    input: ({ token }) => ({ token, password: NEW_SECRET, totp: firstCode }),
   },
   'auth.signIn': {
     may: everyone,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { orderService } from '../../domain/activation/order-service.ts';
-import { TEST_NOW, testContext } from '../harness/builders.ts';
+import { createStaff, TEST_NOW, testContext } from '../harness/builders.ts';
 import { administrators, type RowsOf, staff } from './access-rows.ts';
 import type { World } from './access-world.ts';
 import { createServer, handOver, PANEL_TOKEN } from './stand.ts';
@@ -17,6 +17,9 @@ const frozen = ({ api, owner }: World) =>
   api.sql('update client set frozen_at = $2 where id = $1', [owner.id, TEST_NOW]);
 const keyResetAsked = ({ api, owner }: World) =>
   api.sql('update client set key_reset_asked_at = $2 where id = $1', [owner.id, TEST_NOW]);
+const anotherMember = async (world: World) => {
+  world.memberId = await createStaff(world.api);
+};
 const onPlan = ({ planId }: World) => ({ planId, version: 1 });
 /** What the owner has hired and not paid; resolves to its id. */
 const order = async ({ api, owner, planId }: World) => {
@@ -252,6 +255,21 @@ export const staffRows = {
   'staff.payments.reverse': {
     may: staff,
     input: ({ unmatchedId }) => ({ paymentId: unmatchedId, amount: '1', reason: 'devuelto' }),
+  },
+  'staff.members.list': { may: administrators },
+  'staff.members.create': {
+    may: administrators,
+    input: ({ newEmail }) => ({ name: 'Ana Ruiz', email: newEmail, role: 'agent' }),
+  },
+  'staff.members.disable': {
+    may: administrators,
+    where: anotherMember,
+    input: ({ memberId }) => ({ memberId }),
+  },
+  'staff.members.renewSecondFactor': {
+    may: administrators,
+    where: anotherMember,
+    input: ({ memberId }) => ({ memberId }),
   },
   'staff.keys.create': {
     may: administrators,

@@ -102,6 +102,8 @@ export async function createWorld(api: Api) {
     serverId: await createServer(api),
     /** What was hired, where a row has it hired. */
     orderedId: randomUUID() as string,
+    /** A member of staff, where a row has one added. */
+    memberId: randomUUID() as string,
     /** Of a product by hand, with a monthly price, and another one announced. */
     ...plan,
     taskId: await createTask(api, 'evidence_differs', opened.changeId),

@@ -1,10 +1,11 @@
+import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OneTimeLink } from '../../domain/access/entities.ts';
+import { seal } from '../../domain/access/sealed-secret.ts';
 import { newToken } from '../../domain/access/tokens.ts';
-import { seal } from '../../domain/credentials/sealed-secret.ts';
 import { DAY_MS } from '../../domain/time.ts';
 import { createClient, TEST_NOW } from '../harness/builders.ts';
-import { type Api, openApi } from './stand.ts';
+import { type Api, createStaffSession, openApi } from './stand.ts';
 
 let api: Api;
 beforeAll(async () => {
@@ -124,6 +125,53 @@ describe('the link that sets a new security key', () => {
     expect(again.statusCode).toBe(400);
     expect(again.body).toContain('pedila otra vez');
     expect(api.log.join('')).not.toMatch(new RegExp(`${token}|llavero.verde`));
+  });
+});
+
+describe('the link in the mailbox of a member of staff (C8)', () => {
+  async function invited(): Promise<string> {
+    const { session } = await createStaffSession(api, 'administrator');
+    const email = `${crypto.randomUUID()}@example.com`;
+    const member = { name: 'Ana Ruiz', email, role: 'agent' };
+    expect((await api.mutate('staff.members.create', member, session)).status).toBe(200);
+    const [mail] = await api.sql<{ link: string }>(
+      "select variables ->> 'link' as link from outbound_message where address = $1",
+      [email],
+    );
+    return new URL(mail?.link ?? '').pathname;
+  }
+
+  test('shows the second factor on the button alone, keeps the link good over what is mistyped, and is used once', async () => {
+    const path = await invited();
+    for (const method of ['GET', 'HEAD', 'GET'] as const) {
+      expect((await open(method, path)).body).not.toContain('otpauth:');
+    }
+    const shown = await open('POST', path);
+    expect(shown.statusCode).toBe(200);
+    const [, secret = ''] = /<code>([A-Z2-7]+)<\/code>/.exec(shown.body) ?? [];
+    const totp = new TOTP({ secret: Secret.fromBase32(secret) });
+    const code = totp.generate({ timestamp: TEST_NOW.getTime() });
+    for (const [typed, said] of [
+      ['secreto=una+clave+nueva&codigo=12', 'el código que la aplicación muestra ahora'],
+      [`secreto=corta&codigo=${code}`, 'entre 8 y 200 caracteres'],
+    ] as const) {
+      const { statusCode, body } = await open('POST', path, typed);
+      expect(statusCode).toBe(400);
+      expect(body).toContain(said);
+      expect(body).toContain(`<code>${secret}</code>`);
+    }
+    const spaced = `${code.slice(0, 3)}+${code.slice(3)}`;
+    const answer = await open('POST', path, `secreto=una+clave+nueva&codigo=${spaced}`);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.body).toContain('Acceso activado');
+    for (const typed of ['', `secreto=una+clave+nueva&codigo=${code}`]) {
+      const { statusCode, body } = await open('POST', path, typed);
+      expect(statusCode).toBe(400);
+      expect(body).toContain('pedile a quien administra el equipo');
+      expect(body).not.toContain(secret);
+    }
+    const token = path.split('/').at(-1) ?? '';
+    expect(api.log.join('')).not.toMatch(new RegExp(`${token}|${secret}|una.clave`));
   });
 });
 

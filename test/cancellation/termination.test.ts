@@ -39,6 +39,13 @@ describe('staff ends a service (C8, X7)', () => {
     await expect(terminateService(await member(), { serviceId, reason })).rejects.toMatchObject({ code });
   });
 
+  it('says of an order what to do instead: its change is to be withdrawn', async () => {
+    const { serviceId } = await hosted({ status: 'pending' });
+    await expect(terminateService(await member(), { serviceId, reason })).rejects.toMatchObject({
+      text: expect.stringContaining('staff.changes.withdraw'),
+    });
+  });
+
   it('names a change that is open, and is nothing for a client', async () => {
     const one = await hosted();
     const { id } = await ask(one, 'end_of_period');

@@ -20,6 +20,7 @@ import { rightsOfReports } from '../../db/migrations/022/reports.ts';
 import { rightsOfReceipts } from '../../db/migrations/023/receipts.ts';
 import { rightsOfUpgrades } from '../../db/migrations/024/upgrades.ts';
 import { rightsOfAlerts } from '../../db/migrations/026/alerts.ts';
+import { rightsOfStaffAccounts } from '../../db/migrations/028/staff-accounts.ts';
 import { rightsOfSettings } from '../../db/migrations/030/settings.ts';
 import { useDatabase } from '../harness/database.ts';
 
@@ -47,6 +48,7 @@ const rights = {
   ...rightsOfPriceChanges,
   ...rightsOfUpgrades,
   ...rightsOfAlerts,
+  ...rightsOfStaffAccounts,
   ...rightsOfSettings,
 };
 
@@ -114,7 +116,8 @@ const fixed: Record<string, string> = {
   service: 'created_at currency id panel_domain',
   service_change: 'id kind opened_at opened_by policy reference service_id',
   session: 'address_hash client_id created_at device_hash id staff_id token_hash',
-  staff: 'created_at email id name password_hash role totp_secret',
+  staff: 'created_at email id name role',
+  staff_link: 'created_at staff_id token_hash',
   staff_task: 'change_id client_id details due_at id kind message_id opened_at owner_id subject_id',
   term: 'id invoice_id number service_id start_date',
   transfer: 'change_id opened_with_grant window_ends_at',

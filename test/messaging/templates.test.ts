@@ -203,6 +203,8 @@ describe('the templates', () => {
       'account_confirm_email',
       'account_password_reset',
       'account_security_key_reset',
+      'staff_invitation',
+      'staff_second_factor',
     ]);
     for (const name of secret) expect(templateOf(name).channels).toEqual(['email']);
   });

@@ -24,6 +24,21 @@ export const accountWords = {
   'client.password_reset': toClient('Se cambió la clave con el enlace que se mandó por correo.'),
   'client.password_changed': toClient('Se cambió la clave.'),
   'client.security_key_changed': toClient('Se cambió la clave de seguridad.'),
+  'client.security_key_reset_asked': toClient(
+    'Se pidió una clave de seguridad nueva. Falta que el equipo compruebe quién la pide.',
+  ),
+  'client.security_key_reset_wished': toStaff(
+    'Una persona del equipo pidió dar una clave de seguridad nueva; falta otra.',
+  ),
+  'client.security_key_reset_allowed': toClient(
+    'Se mandó por correo el enlace para poner una clave de seguridad nueva.',
+  ),
+  'client.security_key_reset_refused': toClient(
+    ({ data: { reason } }) => `No se dio una clave de seguridad nueva: ${reason}`,
+  ),
+  'client.security_key_reset': toClient(
+    'Se cambió la clave de seguridad con el enlace que se mandó por correo.',
+  ),
   'client.verification_requested': toClient('Se pidió la verificación de la cuenta.'),
   'client.verified': toClient('Se verificó la cuenta.'),
   'client.verified_again': null,
@@ -39,6 +54,9 @@ export const accountWords = {
   'client.signed_in': toClient('Se ingresó a la cuenta.'),
   'staff.signed_in': null,
   'staff.created': null,
+  'staff.disabled': null,
+  'staff.second_factor_renewed': null,
+  'staff.second_factor_taken_up': null,
   'key.created': null,
   'key.rotated': null,
   'key.revoked': null,

@@ -27,6 +27,11 @@ export const serviceWords = {
   'service.moved': toClient(({ service }) => `${theService(service)} se mudó a otro servidor.`),
   'service.frozen': toClient(({ service }) => `${theService(service)} se bloqueó.`),
   'service.frozen_again': null,
+  'service.unfreeze_asked': toStaff(
+    ({ data: { note } }) => `Una persona del equipo pidió levantar el bloqueo; falta otra: ${note}`,
+  ),
+  'service.unfrozen': toClient(({ service }) => `Se levantó el bloqueo ${ofService(service)}.`),
+  'service.unfrozen_again': null,
   'service.cancelled': toClient(({ service }) => `${theService(service)} se dio de baja.`),
   'service.terminated': toClient(({ service }) => `${theService(service)} terminó.`),
   'service.termination_asked': toStaff('Una persona del equipo pidió terminar el servicio; falta otra.'),

@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import { readEmail, readName } from '../clients/client-input.ts';
+import { refuse } from '../errors.ts';
+import { actingAdministrator } from '../transaction/acting.ts';
+import type { StaffRole, VerbContext } from '../transaction/context.ts';
+import { transaction } from '../transaction/transaction.ts';
+import { MEMBER, type MemberRow, type MemberView, memberView } from './member-view.ts';
+import { sendStaffLink } from './staff-link.ts';
+
+export type CreateMemberInput = { name: string; email: string; role: StaffRole };
+
+/**
+ * An administrator adds a member of staff (C8): the link by which they choose their password and take up their second factor goes
+ * to their mailbox, and until it is used nobody signs in.
+ * @throws {DomainError} FORBIDDEN, INVALID_INPUT, EMAIL_TAKEN when staff has the e-mail already, also of one who is disabled.
+ */
+export function createMember(ctx: VerbContext, input: CreateMemberInput): Promise<MemberView> {
+  actingAdministrator(ctx);
+  const [name, email] = [readName(input.name), readEmail(input.email)];
+  return transaction(ctx, async (tx) => {
+    const [member] = await tx.em.execute<MemberRow[]>(
+      /* sql */ `insert into staff (id, name, email, role, created_at) values (?, ?, ?, ?, ?)
+      on conflict (email) do nothing returning ${MEMBER}`,
+      [randomUUID(), name, email, input.role, tx.now],
+    );
+    if (!member) refuse('EMAIL_TAKEN');
+    tx.event({ type: 'staff.created', data: { staffId: member.id, role: member.role } });
+    await sendStaffLink(tx, member);
+    return memberView(member);
+  });
+}

@@ -1,0 +1,45 @@
+import { refuse } from '../errors.ts';
+import { actingAdministrator } from '../transaction/acting.ts';
+import type { VerbContext } from '../transaction/context.ts';
+import { transaction } from '../transaction/transaction.ts';
+import { endStaffSessions } from './end-access.ts';
+import { lockMember } from './lock-member.ts';
+import { type MemberView, memberView } from './member-view.ts';
+import { sendStaffLink } from './staff-link.ts';
+
+export type RenewSecondFactorInput = {
+  memberId: string;
+  /** They lost the password too: the link has them choose another one. Otherwise it asks for theirs. */
+  alsoPassword: boolean;
+};
+
+/**
+ * An administrator has a member of staff take up a new second factor (C8): the old one and their sessions end at once, and the link
+ * to the new one goes to their mailbox. Who never used their invitation gets another one.
+ * @throws {DomainError} FORBIDDEN, SESSION_INVALID, NOT_FOUND, MEMBER_DISABLED, LAST_ADMINISTRATOR for one's own while nobody
+ * else could sign in as administrator.
+ */
+export async function renewSecondFactor(
+  ctx: VerbContext,
+  input: RenewSecondFactorInput,
+): Promise<MemberView> {
+  actingAdministrator(ctx);
+  const { memberId, alsoPassword } = input;
+  return transaction(ctx, async (tx) => {
+    const locked = await lockMember(tx, memberId);
+    if (locked.disabled_at) refuse('MEMBER_DISABLED');
+    await tx.em.execute(
+      'update staff set totp_secret = null, password_hash = case when ? then null else password_hash end where id = ?',
+      [alsoPassword, memberId],
+    );
+    await endStaffSessions(tx, memberId);
+    const member = {
+      ...locked,
+      has_second_factor: false,
+      has_password: locked.has_password && !alsoPassword,
+    };
+    await sendStaffLink(tx, member);
+    tx.event({ type: 'staff.second_factor_renewed', data: { staffId: memberId, alsoPassword } });
+    return memberView(member);
+  });
+}
