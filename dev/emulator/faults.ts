@@ -56,6 +56,18 @@ export class FaultPlan {
     return this.#planned.reduce((sum, { times }) => sum + times, 0);
   }
 
+  /** What is still to come, in the order in which it was asked for. */
+  get planned(): { kind: string; operation: string | undefined; contains: string; left: number }[] {
+    return this.#planned
+      .filter(({ times }) => times > 0)
+      .map(({ kind, match: { operation, contains }, times }) => ({
+        kind,
+        operation: operation ?? this.#usualOperation(kind),
+        contains,
+        left: times,
+      }));
+  }
+
   clear(): void {
     this.#planned.length = 0;
   }

@@ -52,6 +52,11 @@ export function createServer({ token, faults, log, routes }: Own): FastifyInstan
       faults.add(...added);
       return { left: faults.left };
     });
+    own.get('/emulator/faults', async () => faults.planned);
+    own.delete('/emulator/faults', async () => {
+      faults.clear();
+      return { left: faults.left };
+    });
     routes(own);
   });
   return server;

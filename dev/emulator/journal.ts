@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 export class Journal<Entry> {
   readonly #entries: Entry[] = [];
   readonly #file: string | undefined;
+  readonly #followers = new Set<() => void>();
 
   constructor(file: string | undefined) {
     this.#file = file;
@@ -20,6 +21,13 @@ export class Journal<Entry> {
   append(entry: Entry): void {
     this.#entries.push(entry);
     if (this.#file !== undefined) appendFileSync(this.#file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+    for (const follower of this.#followers) follower();
+  }
+
+  /** Calls after every entry from now on; answers with what ends it. */
+  follow(follower: () => void): () => void {
+    this.#followers.add(follower);
+    return () => this.#followers.delete(follower);
   }
 }
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { FaultPlan } from '../emulator/faults.ts';
 import { createServer, listen, type Request } from '../emulator/http-server.ts';
 import { Journal } from '../emulator/journal.ts';
+import { lastEventIdOf, streamEntries, valuesOf } from '../emulator/stream.ts';
 import { type ArrivedMail, createSmtpServer, usualOperation } from './smtp.ts';
 
 export type MailboxOptions = {
@@ -54,6 +55,14 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
     log: () => journal.entries,
     routes: (own) => {
       own.get<Request>('/emulator/mails', async ({ query }) => mails(query['to'] ?? ''));
+      own.get<Request>('/emulator/stream', (request, reply) => {
+        const readers = valuesOf(request.query, 'to').map((address) => address.toLowerCase());
+        streamEntries(reply, journal, {
+          lastEventId: lastEventIdOf(request.headers),
+          shown: ({ to, subject, text, sentAt }) =>
+            readers.includes(to.toLowerCase()) ? { to, subject, text, sentAt } : undefined,
+        });
+      });
     },
   });
   const web = await listen(server, options.port ?? 0);

@@ -20,6 +20,8 @@ export type EmulatedMessage = {
   /** Fields of its webhook that are to be others than usual; null for one that is to be missing. */
   fields?: Record<string, string | null>;
   contentSid?: string;
+  /** What its template was filled in with. */
+  variables?: Record<string, string>;
   statusCallback?: string;
 };
 
@@ -61,6 +63,7 @@ export class Conversations {
   readonly #standings = new Map<string, Standing>();
   readonly #templates = new Map<string, ContentTemplate>();
   readonly #approvals = new Map<string, Approval>();
+  readonly #answers = new Map<string, number | null>();
   /** When each line was last heard of, which opens its window. */
   readonly #heardAt = new Map<string, number>();
 
@@ -69,8 +72,13 @@ export class Conversations {
     for (const entry of this.#journal.entries) this.#apply(entry);
   }
 
-  get log(): readonly LogEntry[] {
+  get entries(): readonly LogEntry[] {
     return this.#journal.entries;
+  }
+
+  /** Calls after every entry of the log from now on; answers with what ends it. */
+  follow(follower: () => void): () => void {
+    return this.#journal.follow(follower);
   }
 
   get templates(): ContentTemplate[] {
@@ -79,7 +87,7 @@ export class Conversations {
 
   /** The Messaging Services that the company's number is in. */
   get services(): { sid: string; name: string }[] {
-    return this.log.flatMap((entry) => (entry.type === 'service' ? [entry] : []));
+    return this.entries.flatMap((entry) => (entry.type === 'service' ? [entry] : []));
   }
 
   record(entry: LogEntry): void {
@@ -97,6 +105,11 @@ export class Conversations {
 
   standing(sid: string): Standing {
     return this.#standings.get(sid) ?? { status: 'queued', errorCode: null };
+  }
+
+  /** What the last webhook about a message was answered; null for no answer, undefined where none was posted. */
+  answer(sid: string): number | null | undefined {
+    return this.#answers.get(sid);
   }
 
   /** Newest first, as Twilio lists. */
@@ -144,6 +157,8 @@ export class Conversations {
         this.#heardAt.set(lineOf(message.from), new Date(message.at).getTime());
     } else if (entry.type === 'status') {
       this.#standings.set(entry.sid, { status: entry.status, errorCode: entry.errorCode ?? null });
+    } else if (entry.type === 'webhook') {
+      this.#answers.set(entry.sid, entry.answer);
     } else if (entry.type === 'template') {
       this.#templates.set(entry.template.sid, entry.template);
     } else if (entry.type === 'removal') {
@@ -161,7 +176,7 @@ export function newSid(prefix: 'SM' | 'MM' | 'HX' | 'MG'): string {
 }
 
 /** WhatsApp knows one line under two spellings in Argentina and Mexico. */
-function lineOf(address: string): string {
+export function lineOf(address: string): string {
   return address
     .replace(SCHEME, '')
     .replace(/^\+549/, '+54')

@@ -71,6 +71,12 @@ export class Deliveries {
     else void this.#track(run());
   }
 
+  /** A person looks at a message that arrived on the phone. */
+  async read(message: EmulatedMessage): Promise<void> {
+    if (this.#options.conversations.standing(message.sid).status !== 'delivered') return;
+    await this.#track(this.#postStatuses(message, [{ status: 'read' }], 1));
+  }
+
   /** Lets the callbacks go that `delay_status` held back. */
   async releaseStatuses(): Promise<void> {
     for (const run of this.#held.splice(0)) await this.#track(run());

@@ -42,7 +42,14 @@ export function composeOutbound(
 function contentOf(
   fields: URLSearchParams,
   conversations: Conversations,
-): { body: string; contentSid?: string; channelError?: string | undefined } | { refusal: Refusal } {
+):
+  | {
+      body: string;
+      contentSid?: string;
+      variables?: Record<string, string>;
+      channelError?: string | undefined;
+    }
+  | { refusal: Refusal } {
   const contentSid = fields.get('ContentSid');
   if (contentSid) {
     const template = conversations.template(contentSid);
@@ -52,7 +59,7 @@ function contentOf(
     const refusal = refusalOfVariables(variables);
     if (refusal) return { refusal };
     const body = renderTemplate(template, variables);
-    return { body, contentSid, channelError: channelError(template, variables) };
+    return { body, contentSid, variables, channelError: channelError(template, variables) };
   }
   const body = fields.get('Body') ?? '';
   const refusal = refusalOfText(body);

@@ -10,8 +10,10 @@ import {
 } from './conversations.ts';
 import { Deliveries } from './deliveries.ts';
 import { mediaOf, mediaSchema, startMediaStore } from './media.ts';
+import { phonesApi } from './phones-api.ts';
 import { twilioApi } from './twilio-api.ts';
 import { usualOperation } from './usual-operation.ts';
+import { userIdOf } from './webhook-forms.ts';
 
 export type WhatsAppEmulatorOptions = {
   /** A free port when absent or 0. */
@@ -43,6 +45,8 @@ const inboundSchema = z
     from: z.string().optional(),
     body: z.string(),
     externalUserId: z.string().min(1).optional(),
+    /** Writes under WhatsApp's name of the phone instead of its number. */
+    hidesNumber: z.boolean().default(false),
     /** Of files that are no matter; `media` are files that are. */
     numMedia: z.number().int().nonnegative().default(0),
     media: mediaSchema.optional(),
@@ -118,7 +122,7 @@ export async function startWhatsAppEmulator(options: WhatsAppEmulatorOptions): P
   const server = createServer({
     token: options.token,
     faults,
-    log: () => conversations.log,
+    log: () => conversations.entries,
     routes: (own) => {
       own.post<Request>('/emulator/inbound', { bodyLimit: LARGEST_MESSAGE }, async ({ body }, reply) => {
         const typed = inboundSchema.safeParse(JSON.parse(body));
@@ -129,6 +133,7 @@ export async function startWhatsAppEmulator(options: WhatsAppEmulatorOptions): P
         // An unescaped `+` arrives as a space.
         return messages(to.replace(/^ /, '+'));
       });
+      phonesApi(own, { conversations, deliveries });
       own.post<Request>('/emulator/templates', async ({ body }, reply) => {
         const verdict = verdictSchema.safeParse(JSON.parse(body));
         if (verdict.success) return { changed: review(verdict.data) };
@@ -148,7 +153,7 @@ export async function startWhatsAppEmulator(options: WhatsAppEmulatorOptions): P
     ...web,
     faults,
     get log() {
-      return conversations.log;
+      return conversations.entries;
     },
     inbound,
     review,
@@ -177,14 +182,15 @@ export async function startWhatsAppEmulator(options: WhatsAppEmulatorOptions): P
 }
 
 function inboundMessage(typed: TypedMessage, { to, at }: { to: string; at: Date }): EmulatedMessage {
-  const { from, externalUserId, forwarded, fields, body, numMedia, ...sent } = inboundSchema.parse(typed);
+  const { from, hidesNumber, forwarded, fields, body, numMedia, ...sent } = inboundSchema.parse(typed);
+  const externalUserId = from && hidesNumber ? userIdOf(`whatsapp:${from}`) : sent.externalUserId;
   const media = mediaOf(sent.media, numMedia);
   return {
     body,
     numMedia: media.length,
     ...(media.length > 0 ? { media } : {}),
     sid: newSid(media.length > 0 ? 'MM' : 'SM'),
-    from: `whatsapp:${from ?? externalUserId}`,
+    from: `whatsapp:${hidesNumber ? externalUserId : (from ?? externalUserId)}`,
     to,
     direction: 'inbound',
     at: at.toISOString(),

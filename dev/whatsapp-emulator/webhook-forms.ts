@@ -105,7 +105,7 @@ function phoneDigits(address: string): string | undefined {
 }
 
 /** WhatsApp's own name of whoever has a phone: always the same one. */
-function userIdOf(address: string): string {
+export function userIdOf(address: string): string {
   const digits = phoneDigits(address);
   if (digits === undefined) return address.replace(SCHEME, '');
   return `AR.${BigInt(`0x${createHash('md5').update(digits).digest('hex')}`)}`;
