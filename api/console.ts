@@ -32,6 +32,16 @@ export async function registerConsole(
   server: FastifyInstance,
   { folder }: { folder: string },
 ): Promise<void> {
+  server.get('/', (_request, reply) => reply.redirect('/panel'));
+  await servePages(server, { folder, pages });
+}
+
+/** Built pages, each at its addresses, under a policy that lets nothing in but their own files. */
+export async function servePages(
+  server: FastifyInstance,
+  options: { folder: string; pages: Readonly<Record<string, readonly string[]>> },
+): Promise<void> {
+  const { folder, pages: served } = options;
   await server.register(staticFiles, {
     root: join(folder, 'assets'),
     prefix: '/assets/',
@@ -40,8 +50,7 @@ export async function registerConsole(
     immutable: true,
     maxAge: '365d',
   });
-  server.get('/', (_request, reply) => reply.redirect('/panel'));
-  for (const [file, paths] of Object.entries(pages)) {
+  for (const [file, paths] of Object.entries(served)) {
     const template = readFileSync(join(folder, file), 'utf8');
     for (const path of paths) server.get(path, (_request, reply) => sendConsole(reply, template));
   }

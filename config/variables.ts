@@ -178,6 +178,7 @@ export const variables = {
   MAILBOX_SMTP_PORT: port(3104),
   SFTP_EMULATOR_PORT: port(3105),
   GATEWAY_EMULATOR_PORT: port(3106),
+  PHONES_PORT: port(3107),
 } as const;
 
 export type VariableName = keyof typeof variables;
@@ -254,5 +255,6 @@ export const variablesOf = {
     'MAILBOX_SMTP_PORT',
     'SFTP_EMULATOR_PORT',
     'GATEWAY_EMULATOR_PORT',
+    'PHONES_PORT',
   ],
 } as const satisfies Record<Part, readonly VariableName[]>;

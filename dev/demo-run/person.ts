@@ -58,7 +58,8 @@ export async function told<T>(stack: RunningStack, call: Promise<T>): Promise<T>
   }
 }
 
-function apiOf({ apiUrl }: RunningStack, session?: string) {
+/** The public API as a client of it sees it. */
+export function apiOf({ apiUrl }: RunningStack, session?: string) {
   const url = `${apiUrl}/trpc`;
   const headers = session ? { authorization: `Bearer ${session}` } : {};
   return createTRPCClient<AppRouter>({

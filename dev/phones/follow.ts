@@ -3,13 +3,21 @@ import { EventSourceParserStream } from 'eventsource-parser/stream';
 /** What a server-sent event brings: the position after it, and its content. */
 export type Followed<Data> = { id: string; data: Data };
 
+type FollowOptions = {
+  token: string;
+  lastEventId?: string;
+  signal: AbortSignal;
+  headers?: Record<string, string>;
+};
+
 /** The events of a stream, until it or `signal` ends. @throws Error when it is not there, or breaks off. */
 export async function* follow<Data>(
   url: string,
-  { token, lastEventId, signal }: { token: string; lastEventId?: string; signal: AbortSignal },
+  { token, lastEventId, signal, headers = {} }: FollowOptions,
 ): AsyncGenerator<Followed<Data>> {
   const response = await fetch(url, {
     headers: {
+      ...headers,
       authorization: `Bearer ${token}`,
       ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
     },

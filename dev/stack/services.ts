@@ -2,6 +2,7 @@ import type { Service } from './bring-up.ts';
 import { api, consoleInBrowser, worker, workflowBundle } from './services/application.ts';
 import { demoData, migrations, whatsAppTemplates } from './services/database.ts';
 import { gatewayEmulator, mailbox, panelEmulator, whatsAppEmulator } from './services/emulators.ts';
+import { phones } from './services/phones.ts';
 import { postgres } from './services/postgres.ts';
 import { temporal } from './services/temporal.ts';
 import type { ExternalPart, Settings } from './settings.ts';
@@ -19,6 +20,7 @@ const services: readonly (Service & { replacedBy?: ExternalPart })[] = [
   { ...whatsAppTemplates, replacedBy: 'whatsapp' },
   migrations,
   demoData,
+  phones,
   api,
   worker,
 ];

@@ -3,6 +3,7 @@ import { type Environment, loadEnvironment } from '../../config/environment.ts';
 import { isLoopback } from '../../integrations/addresses.ts';
 import { StackError } from './failure.ts';
 import { freePorts, type PortUse } from './ports.ts';
+import { isWhollyLocal } from './stack.ts';
 
 type Source = Readonly<Record<string, string | undefined>>;
 
@@ -19,6 +20,7 @@ export const portUsers = {
   MAILBOX_SMTP_PORT: "the mailbox's SMTP",
   SFTP_EMULATOR_PORT: "the panel emulator's SFTP",
   GATEWAY_EMULATOR_PORT: 'the payment gateway emulator',
+  PHONES_PORT: 'the page of both phones',
 } as const;
 
 type PortVariable = keyof typeof portUsers;
@@ -81,6 +83,7 @@ export function portUses({ ports, external }: Settings): PortUse[] {
     GATEWAY_EMULATOR_PORT: external.has('gateway'),
     MAILBOX_PORT: external.has('mail'),
     MAILBOX_SMTP_PORT: external.has('mail'),
+    PHONES_PORT: !isWhollyLocal({ external }),
   };
   return portVariables
     .filter((variable) => !unused[variable])

@@ -35,6 +35,8 @@ export type Addresses = {
   whatsappUrl: string;
   panelUrl: string;
   gatewayUrl: string;
+  /** Where both phones are shown; only where there are demo people. */
+  phonesUrl: string | undefined;
   mailUrl: string;
   smtpUrl: string;
   databaseUrl: string;
@@ -42,7 +44,8 @@ export type Addresses = {
 };
 
 /** Where everything is going to be; what the person gave goes before the local part. */
-export function addressesOf({ ports, external, given }: Settings, { passwords }: Installation): Addresses {
+export function addressesOf(settings: Settings, { passwords }: Installation): Addresses {
+  const { ports, external, given } = settings;
   const http = (port: number) => `http://${LOOPBACK}:${port}`;
   const local = (role: string, password: string) =>
     databaseUrl(ports.POSTGRES_PORT, { role, password }, DATABASE);
@@ -58,6 +61,7 @@ export function addressesOf({ ports, external, given }: Settings, { passwords }:
     whatsappUrl: http(ports.WHATSAPP_EMULATOR_PORT),
     panelUrl: given['PANEL_URL'] || http(ports.PANEL_EMULATOR_PORT),
     gatewayUrl: http(ports.GATEWAY_EMULATOR_PORT),
+    phonesUrl: isWhollyLocal(settings) ? http(ports.PHONES_PORT) : undefined,
     mailUrl: http(ports.MAILBOX_PORT),
     smtpUrl: given['SMTP_URL'] || `smtp://${LOOPBACK}:${ports.MAILBOX_SMTP_PORT}`,
     databaseUrl: given['DATABASE_URL'] || local(APPLICATION, passwords.application),
@@ -66,7 +70,7 @@ export function addressesOf({ ports, external, given }: Settings, { passwords }:
 }
 
 /** Whether nobody outside can be reached: only then are there demo people. */
-export function isWhollyLocal({ external }: Settings): boolean {
+export function isWhollyLocal({ external }: Pick<Settings, 'external'>): boolean {
   return external.size === 0 || (external.size === 1 && external.has('temporal'));
 }
 

@@ -12,6 +12,7 @@ export function table(stack: Stack, { children }: Running): string {
     ['api', 'API', addresses.apiUrl],
     ['api', "Customers' panel", `${addresses.apiUrl}/panel`],
     ['api', "Staff's desk", `${addresses.apiUrl}/equipo`],
+    ['phones', 'Both phones', addresses.phonesUrl],
     ['worker', 'Worker', `metrics at http://127.0.0.1:${settings.ports.METRICS_PORT}/metrics`],
     ['temporal', 'Temporal', addresses.temporalAddress],
     ['temporal', "Temporal's web UI", addresses.temporalUiUrl],

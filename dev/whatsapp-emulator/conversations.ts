@@ -91,8 +91,9 @@ export class Conversations {
   }
 
   record(entry: LogEntry): void {
-    this.#journal.append(entry);
+    // Before those who follow the log are told: they ask how things stand.
     this.#apply(entry);
+    this.#journal.append(entry);
   }
 
   message(sid: string): EmulatedMessage | undefined {

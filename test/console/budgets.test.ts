@@ -68,6 +68,7 @@ test('no file that a customer can come to load has anything of the staff, or of 
   for (const text of ofCustomers) {
     expect(text).not.toContain('Trámites abiertos');
     expect(text).not.toContain('staff.');
+    expect(text).not.toContain('Hacer toda la transferencia');
     expect(text).not.toContain('Download the React DevTools');
   }
 });

@@ -10,7 +10,7 @@ const folder = useStateFolder();
 
 const STRICT_UMASK = 0o077;
 const emulators = ['WhatsApp emulator', 'mailbox', 'panel emulator', 'payment gateway emulator'];
-const programs = ['api', 'postgres', 'start', 'temporal', 'worker', ...emulators].toSorted();
+const programs = ['api', 'phones', 'postgres', 'start', 'temporal', 'worker', ...emulators].toSorted();
 const demo = (...story: string[]) => folder.start('dev/demo.ts', ...story).ended;
 
 test('npm start brings everything up from any shell, for its owner alone, for a demo that is true, and Ctrl-C leaves nothing', async () => {

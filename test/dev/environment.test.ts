@@ -81,6 +81,7 @@ test.for([
   ['MERCADOPAGO_WEBHOOK_SECRET', 'short'],
   ['MERCADOPAGO_BASE_URL', 'https://api.mercadopago.com.example'],
   ['GATEWAY_EMULATOR_PORT', 'x'],
+  ['PHONES_PORT', 'x'],
   ['BANK_TRANSFER', 'alias HOSTING.DEMO.'],
   ['STAFF_CONTACT', ' x'],
   ['METRICS_PORT', '0'],

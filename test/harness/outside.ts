@@ -117,6 +117,7 @@ async function open(clock: Clock, { ports, stateFile, disk, place }: Place) {
     /** Where backups are kept. */
     place,
     disk,
+    emulatorToken: TOKEN,
     panelSettings: { url: panel.url, user: PANEL_USER, token: TOKEN },
     twilio: { accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN, whatsAppFrom: whatsAppNumber },
     /** The panels of the servers in a database; all have this token. */

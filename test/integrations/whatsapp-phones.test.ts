@@ -117,6 +117,24 @@ test('a stream tells the chats of the phones that were asked for, as they change
   expect(again).toEqual(first);
 });
 
+test('a stream tells of a message when it was written, and again when it was taken', async () => {
+  const webhookUrl = `${await serve((_, response) => void response.writeHead(200).end())}/in`;
+  const { emulator } = await openWhatsApp({ webhookUrl });
+  await emulator.inbound({ from: juan, body: '1' });
+  const url = `${emulator.url}/emulator/stream?phone=${encodeURIComponent(juan)}`;
+  const coming = take<{ message: ChatMessage }>(url, 4, '2');
+  await emulator.inbound({ from: juan, body: '2' });
+  const again = take<{ message: ChatMessage }>(url, 4);
+  expect((await again).map(({ data }) => data.message.status)).toEqual(Array(4).fill('delivered'));
+  await emulator.inbound({ from: juan, body: '3' });
+  expect((await coming).map(({ data }) => data.message.status)).toEqual([
+    'sent',
+    'delivered',
+    'sent',
+    'delivered',
+  ]);
+});
+
 test("the mailbox's stream does the same for readers", async () => {
   const mailbox = await startMailbox({ token: emulatorToken });
   onTestFinished(() => mailbox.close());

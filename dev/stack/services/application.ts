@@ -36,14 +36,14 @@ export const workflowBundle: Service = {
   },
 };
 
-/** Where an earlier start built it from the same files there is nothing to do. */
+/** The console, and the page of both phones. Where an earlier start built them from the same files there is nothing to do. */
 export const consoleInBrowser: Service = {
   name: 'console',
   title: 'Console',
   after: [],
   async start(stack) {
     await assertWritable();
-    await runToEnd(stack, { name: 'console', file: 'console/build/main.ts', env: machineEnvironment() });
+    await runToEnd(stack, { name: 'console', file: 'dev/build-pages.ts', env: machineEnvironment() });
     return undefined;
   },
 };

@@ -1,0 +1,35 @@
+import { useRef, useState } from 'react';
+
+/** Asks the phones' server. @throws Error with what it says to whoever looks. */
+export async function ask<Answer>(
+  path: string,
+  options: { method?: string; body?: unknown } = {},
+): Promise<Answer> {
+  const { method = 'GET', body } = options;
+  const response = await fetch(`/api/${path}`, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.text);
+  return answer;
+}
+
+/** Something that a tap does: once at a time, and what went wrong is kept for showing. */
+export function useDeed() {
+  const [isPending, setPending] = useState(false);
+  const [problem, setProblem] = useState<string | undefined>(undefined);
+  const isBusy = useRef(false);
+  const run = async (work: () => Promise<unknown>): Promise<void> => {
+    if (isBusy.current) return;
+    isBusy.current = true;
+    setPending(true);
+    setProblem(undefined);
+    await work().catch((error: Error) => setProblem(error.message));
+    isBusy.current = false;
+    setPending(false);
+  };
+  return { run, isPending, problem };
+}
