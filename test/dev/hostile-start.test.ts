@@ -35,7 +35,7 @@ test.runIf(othersMayRead).for([
     'a project that cannot be written',
     ['workflow bundle'],
     EVERYBODY_WRITES,
-    [' cannot be written (EACCES), and the workflows are built into it'],
+    [' cannot be written (EACCES), and the workflows and the console are built into it'],
   ],
   [
     'a state folder that cannot be made',
