@@ -13,7 +13,15 @@ const NONCE_BYTES = 16;
 
 /** The addresses of each of its pages; every other page of the console is inside of one of them. */
 const pages = {
-  'index.html': ['/panel', '/panel/*', '/alta', '/servicios', '/confirmar/:token', '/clave/:token'],
+  'index.html': [
+    '/panel',
+    '/panel/*',
+    '/alta',
+    '/servicios',
+    '/presupuestos/:id',
+    '/confirmar/:token',
+    '/clave/:token',
+  ],
   'equipo.html': ['/equipo', '/equipo/*'],
 } as const;
 

@@ -21,6 +21,8 @@ export const invoiceOutput = z.object({
   voidedAt: instant.nullable(),
   link: z.url(),
   payLink: z.url().optional(),
+  /** Where a bank transfer for it goes, in Spanish; only while it is owed. */
+  bankTransfer: z.string().optional(),
   lines: z.array(
     z.object({
       kind: z.enum(lineKinds),

@@ -11,6 +11,8 @@ type ActFormProps<Input, Answer> = {
   /** The input of the act out of what was typed, by the names of the fields. */
   input: (typed: (name: string) => string) => Given<Input>;
   submit: string;
+  /** What is wrong with what was typed that can be told without asking the server. */
+  check?: (typed: (name: string) => string) => Problems;
   children: ReactNode;
 };
 
@@ -20,7 +22,7 @@ type Shown = { problems: Problems; reason: Reason | undefined };
  * A form that does one act. What is wrong is said at its field, the first of them gets the focus, and a summary is announced;
  * what was typed stays.
  */
-export function ActForm<Input, Answer>({ act, input, submit, children }: ActFormProps<Input, Answer>) {
+export function ActForm<Input, Answer>({ act, input, submit, check, children }: ActFormProps<Input, Answer>) {
   const form = useRef<HTMLFormElement>(null);
   const [problems, setProblems] = useState<Problems>({});
   const shown = shownOf(problems, act.reason, form.current);
@@ -28,11 +30,12 @@ export function ActForm<Input, Answer>({ act, input, submit, children }: ActForm
 
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const missing = missingIn(event.currentTarget);
-    setProblems(missing);
-    if (Object.keys(missing).length > 0) return act.reset();
-    const typed = new FormData(event.currentTarget);
-    act.send(input((name) => String(typed.get(name) ?? '')));
+    const data = new FormData(event.currentTarget);
+    const typed = (name: string) => String(data.get(name) ?? '');
+    const wrong = { ...check?.(typed), ...missingIn(event.currentTarget) };
+    setProblems(wrong);
+    if (Object.keys(wrong).length > 0) return act.reset();
+    act.send(input(typed));
   };
 
   return (

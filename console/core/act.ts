@@ -21,7 +21,10 @@ export type Act<Input, Answer> = {
  */
 export function useAct<Input, Answer, Failure, Context>(
   options: UseMutationOptions<Answer, Failure, Input, Context>,
-  { onDone }: { onDone?: (answer: Answer, input: Input) => unknown } = {},
+  {
+    onDone,
+    onRefused,
+  }: { onDone?: (answer: Answer, input: Input) => unknown; onRefused?: (reason: Reason) => unknown } = {},
 ): Act<Input, Answer> {
   const sent = useRef<{ input: string; requestId: string } | undefined>(undefined);
   const busy = useRef(false);
@@ -37,6 +40,7 @@ export function useAct<Input, Answer, Failure, Context>(
         sent.current = undefined;
         onDone?.(answer, request);
       },
+      onError: (error) => onRefused?.(reasonOf(error)),
       onSettled: () => {
         busy.current = false;
       },

@@ -15,6 +15,15 @@ export function date(day: string): string {
   return day.split('-').toReversed().join('/');
 }
 
+/** `10/3/2026` as one types it → `2026-03-10`; undefined for what is no day. */
+export function typedDay(typed: string): string | undefined {
+  const [, day = '', month = '', year = ''] =
+    /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(typed.trim()) ?? [];
+  const written = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  const read = new Date(`${written}T00:00:00Z`);
+  return !Number.isNaN(read.getTime()) && read.toISOString().startsWith(written) ? written : undefined;
+}
+
 /** The last day of a period that ends where the next one begins. */
 export function lastDay(end: string): string {
   const day = new Date(`${end}T00:00:00Z`);
@@ -33,6 +42,23 @@ export function instant(at: string, timeZone: string): string {
     year: 'numeric',
   });
   return `${day} ${when.toLocaleTimeString(LOCALE, { ...options, hour: '2-digit', minute: '2-digit' })}`;
+}
+
+/** The day on which an instant falls in a zone: `2026-03-10`. */
+export function instantDay(at: string, timeZone: string): string {
+  // Sweden writes days as ISO 8601 does.
+  return new Date(at).toLocaleDateString('sv-SE', { timeZone });
+}
+
+const HALF_DAY_MS = 43_200_000;
+
+/** An instant of a day of a zone; of today it is now, for one that is over is asked for. */
+export function instantWithin(day: string, timeZone: string): string {
+  const now = new Date().toISOString();
+  if (day === instantDay(now, timeZone)) return now;
+  const noon = Date.parse(`${day}T12:00:00Z`);
+  const shift = instantDay(new Date(noon).toISOString(), timeZone) === day ? 0 : HALF_DAY_MS;
+  return new Date(noon - shift).toISOString();
 }
 
 /** `Buenos Aires`, as one says whose hour it is. */

@@ -18,6 +18,7 @@ export const texts = {
   notFound: 'Puede que el enlace se haya cortado. Abrilo otra vez desde el mensaje, o volvé al inicio.',
   back: 'Volver al inicio',
   more: 'Ver más',
+  pickFile: 'Elegir un archivo',
   notNow: 'Volver atrás',
   copied: 'Copiado.',
   notCopied: 'Tu navegador no dejó copiarlo. Mantené apretado el texto y copialo a mano.',

@@ -63,6 +63,18 @@ function Tabs() {
       <Link to="/panel" activeOptions={{ exact: true }} activeProps={{ 'aria-current': 'page' }}>
         {navigation.services}
       </Link>
+      <Link to="/panel/facturas" activeProps={{ 'aria-current': 'page' }}>
+        {navigation.invoices}
+      </Link>
+      <Link to="/panel/presupuestos" activeProps={{ 'aria-current': 'page' }}>
+        {navigation.quotes}
+      </Link>
+      <Link to="/panel/dominios" activeProps={{ 'aria-current': 'page' }}>
+        {navigation.domains}
+      </Link>
+      <Link to="/panel/avisos" activeProps={{ 'aria-current': 'page' }}>
+        {navigation.alerts}
+      </Link>
       <Link to="/panel/datos" activeProps={{ 'aria-current': 'page' }}>
         {navigation.account}
       </Link>

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { date, money } from '../core/format.ts';
 import type { ServiceView } from './service-words.tsx';
 import { services } from './texts/services.ts';
@@ -9,7 +10,7 @@ export function Owed({ invoices }: { invoices: ServiceView['owedInvoices'] }) {
     <section className="card stack">
       <h2>{services.owedTitle}</h2>
       <ul className="stack">
-        {invoices.map(({ id, number, total, dueDate, link }) => (
+        {invoices.map(({ id, number, total, dueDate }) => (
           <li key={id} className="row">
             <div>
               <p>
@@ -19,9 +20,14 @@ export function Owed({ invoices }: { invoices: ServiceView['owedInvoices'] }) {
                 {services.invoice(number)} · {services.due(date(dueDate))}
               </p>
             </div>
-            <a className="button" href={link} aria-label={services.payInvoice(number)}>
+            <Link
+              className="button"
+              to="/panel/facturas/$invoiceId"
+              params={{ invoiceId: id }}
+              aria-label={services.payInvoice(number)}
+            >
               {services.pay}
-            </a>
+            </Link>
           </li>
         ))}
       </ul>

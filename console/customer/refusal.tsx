@@ -26,6 +26,12 @@ export function NextStep({ reason: { code, details } }: { reason: Reason }) {
       return <ToChange change={details['change'] as OpenChange} />;
     case 'SERVICE_HAS_UNPAID_INVOICES':
       return <Owed invoices={details['invoices'] as ServiceView['owedInvoices']} />;
+    case 'DOMAIN_NOT_CANCELLABLE':
+      return (
+        <Link className="button second" to="/panel/dominios">
+          {refusals.toDomains}
+        </Link>
+      );
     case 'CLIENT_NOT_VERIFIED':
       return (
         <Link className="button second" to="/panel/datos">
@@ -44,6 +50,13 @@ function ToChange({ change: { id, kind } }: { change: OpenChange }) {
     return (
       <Link className="button second" to="/panel/transferencias/$changeId" params={{ changeId: id }}>
         {refusals.toTransfer}
+      </Link>
+    );
+  }
+  if (kind === 'upgrade') {
+    return (
+      <Link className="button second" to="/panel/subidas/$changeId" params={{ changeId: id }}>
+        {refusals.toUpgrade}
       </Link>
     );
   }

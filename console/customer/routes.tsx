@@ -78,6 +78,56 @@ const activity = createRoute({
   component: lazyRouteComponent(() => import('./pages/activity.tsx'), 'Activity'),
 });
 
+const upgrade = createRoute({
+  getParentRoute: () => panel,
+  path: '/panel/servicios/$serviceId/plan',
+  component: lazyRouteComponent(() => import('./pages/upgrade.tsx'), 'Upgrade'),
+});
+
+const upgradeRequest = createRoute({
+  getParentRoute: () => panel,
+  path: '/panel/subidas/$changeId',
+  component: lazyRouteComponent(() => import('./pages/upgrade-request.tsx'), 'UpgradeRequest'),
+});
+
+const invoices = createRoute({
+  getParentRoute: () => panel,
+  path: '/panel/facturas',
+  validateSearch: ({ estado }): { estado?: 'paid' | 'void' } =>
+    estado === 'paid' || estado === 'void' ? { estado } : {},
+  component: lazyRouteComponent(() => import('./pages/invoices.tsx'), 'Invoices'),
+});
+
+const invoice = createRoute({
+  getParentRoute: () => panel,
+  path: '/panel/facturas/$invoiceId',
+  component: lazyRouteComponent(() => import('./pages/invoice.tsx'), 'Invoice'),
+});
+
+const quotes = createRoute({
+  getParentRoute: () => panel,
+  path: '/panel/presupuestos',
+  component: lazyRouteComponent(() => import('./pages/quotes.tsx'), 'Quotes'),
+});
+
+const quote = createRoute({
+  getParentRoute: () => panel,
+  path: '/panel/presupuestos/$quoteId',
+  component: lazyRouteComponent(() => import('./pages/quote.tsx'), 'Quote'),
+});
+
+const domains = createRoute({
+  getParentRoute: () => panel,
+  path: '/panel/dominios',
+  component: lazyRouteComponent(() => import('./pages/domains.tsx'), 'Domains'),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => panel,
+  path: '/panel/avisos',
+  component: lazyRouteComponent(() => import('./pages/alerts.tsx'), 'Alerts'),
+});
+
 const signUp = createRoute({
   getParentRoute: () => threshold,
   path: '/alta',
@@ -111,6 +161,14 @@ const servicesOfMessages = createRoute({
   },
 });
 
+const quoteOfMessages = createRoute({
+  getParentRoute: () => root,
+  path: '/presupuestos/$quoteId',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/panel/presupuestos/$quoteId', params, replace: true });
+  },
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     panel.addChildren([
@@ -124,9 +182,18 @@ export const router = createRouter({
       editAccount,
       security,
       activity,
+      upgrade,
+      upgradeRequest,
+      invoices,
+      invoice,
+      quotes,
+      quote,
+      domains,
+      alerts,
     ]),
     threshold.addChildren([signUp, forgotten, newPassword, confirmEmail]),
     servicesOfMessages,
+    quoteOfMessages,
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

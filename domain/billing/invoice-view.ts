@@ -36,6 +36,8 @@ export type InvoiceView = {
   link: string;
   /** Where it is paid, while just what is owed can be (B4). */
   payLink?: string;
+  /** Where a bank transfer for it goes, in the company's own words; while it is owed. */
+  bankTransfer?: string;
   lines: LineView[];
 };
 
@@ -106,6 +108,7 @@ async function readInvoices(
   const parameters = [...(owner ? [owner] : []), ...filter.parameters];
   const rows = await em.execute<Row[]>(`${INVOICES} where ${mayRead} ${filter.sql}`, parameters);
   const lines = await linesOf(em, rows);
+  const { bankTransfer } = ctx.deployment;
   return rows.map(({ currency, linkToken, canBePaid, ...row }) => ({
     ...row,
     number: Number(row.number),
@@ -116,6 +119,7 @@ async function readInvoices(
     voidedAt: row.voidedAt && new Date(row.voidedAt).toISOString(),
     link: invoiceLink(ctx.deployment, linkToken),
     ...(canBePaid && { payLink: payLink(invoiceLink(ctx.deployment, linkToken)) }),
+    ...(row.status === 'issued' && bankTransfer !== undefined && { bankTransfer }),
     lines: lines.get(row.id) ?? [],
   }));
 }

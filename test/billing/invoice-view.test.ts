@@ -7,7 +7,7 @@ import {
 } from '../../domain/billing/invoice-view.ts';
 import { voidInvoice } from '../../domain/billing/void-invoice.ts';
 import { HOUR_MS } from '../../domain/time.ts';
-import { createClient, giveTo, TEST_NOW, testContext } from '../harness/builders.ts';
+import { createClient, giveTo, TEST_DEPLOYMENT, TEST_NOW, testContext } from '../harness/builders.ts';
 import { linkOf, useCompany } from '../harness/company.ts';
 import { planOf, statementsOf } from '../performance/measured-company.ts';
 
@@ -34,6 +34,17 @@ async function pagesOf(clientId: string, filter: Partial<InvoicePage> = {}): Pro
 const idsOf = (pages: InvoiceView[][]) => pages.flat().map(({ id }) => id);
 
 describe('an invoice as whom it was issued to sees it', () => {
+  it('says where a bank transfer for it goes, while it is owed and where the company takes one (B4)', async () => {
+    const { client, service } = await heldService();
+    const { invoiceId } = await bill(service.id);
+    const bankTransfer = 'alias empresa.pagos';
+    const ctx = { ...as(client.id), deployment: { ...TEST_DEPLOYMENT, bankTransfer } };
+    expect(await getInvoice(ctx, { invoiceId })).toMatchObject({ bankTransfer });
+    expect(await getInvoice(as(client.id), { invoiceId })).not.toHaveProperty('bankTransfer');
+    await pay(invoiceId);
+    expect(await getInvoice(ctx, { invoiceId })).not.toHaveProperty('bankTransfer');
+  });
+
   it('has its lines, charges before discounts, and what remains to be paid', async () => {
     const { client, service } = await heldService();
     const { invoiceId, number } = await bill(service.id, {

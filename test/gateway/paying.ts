@@ -19,7 +19,7 @@ export async function billed(fixture: Fixture, amount = '10000'): Promise<Billed
 }
 
 /** Resolves to the preference at which just what is owed of an invoice is paid. */
-function openCheckout({ sql, sleep }: Fixture, invoiceId: string): Promise<string> {
+export function openCheckout({ sql, sleep }: Fixture, invoiceId: string): Promise<string> {
   return until(async () => {
     await sleep('1 second');
     const [row] = await sql<{ id: string }>(

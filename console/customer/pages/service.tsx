@@ -11,6 +11,7 @@ import { Owed } from '../owed.tsx';
 import { type ServiceView, StatusBadge } from '../service-words.tsx';
 import { services } from '../texts/services.ts';
 import { transfers } from '../texts/transfers.ts';
+import { upgrade } from '../texts/upgrade.ts';
 
 const route = getRouteApi('/panel/panel/servicios/$serviceId');
 
@@ -80,6 +81,23 @@ function Suspension({ service: { status, suspensionReasons: reasons } }: { servi
   );
 }
 
+/** A bigger plan, or the one that was asked for. */
+function ToUpgrade({ service: { id, status, openChange } }: { service: ServiceView }) {
+  if (status !== 'active' && status !== 'suspended') return null;
+  if (openChange?.kind === 'upgrade') {
+    return (
+      <Link className="button second" to="/panel/subidas/$changeId" params={{ changeId: openChange.id }}>
+        {upgrade.follow}
+      </Link>
+    );
+  }
+  return (
+    <Link className="button second" to="/panel/servicios/$serviceId/plan" params={{ serviceId: id }}>
+      {upgrade.ask}
+    </Link>
+  );
+}
+
 /** Asking for the end of it, or the one that was asked for; an order that was not set up is only cancelled. */
 function ToCancellation({ service: { id, status, openChange } }: { service: ServiceView }) {
   if (status === 'cancelled' || status === 'terminated') return null;
@@ -103,6 +121,7 @@ function Actions({ service }: { service: ServiceView }) {
   return (
     <section className="card stack">
       <h2>{services.actionsTitle}</h2>
+      <ToUpgrade service={service} />
       <ToCancellation service={service} />
       <div className="stack tight">
         <p className="quiet">{transfers.openLead}</p>

@@ -1,11 +1,10 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { trpc } from '../../core/api.ts';
-import { Button } from '../../core/button.tsx';
 import { count, lastDay } from '../../core/format.ts';
+import { More } from '../../core/more.tsx';
 import { Page } from '../../core/page.tsx';
 import { Empty, Loaded } from '../../core/states.tsx';
-import { texts } from '../../core/texts.ts';
 import { AccountNotices } from '../account-notices.tsx';
 import { changeInWords, StatusBadge, type ServiceView } from '../service-words.tsx';
 import { services } from '../texts/services.ts';
@@ -24,11 +23,7 @@ export function Services() {
         <Incoming key={transfer.id} transfer={transfer} />
       ))}
       <Loaded query={list}>{({ pages }) => <List services={pages.flatMap(({ items }) => items)} />}</Loaded>
-      {list.hasNextPage && (
-        <Button kind="second" isPending={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>
-          {texts.more}
-        </Button>
-      )}
+      <More list={list} />
     </Page>
   );
 }

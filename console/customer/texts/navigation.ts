@@ -2,5 +2,9 @@
 export const navigation = {
   brand: 'Panel de clientes',
   services: 'Mis servicios',
+  invoices: 'Facturas',
+  quotes: 'Presupuestos',
+  domains: 'Dominios',
+  alerts: 'Avisos',
   account: 'Mis datos',
 };

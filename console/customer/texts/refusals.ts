@@ -4,4 +4,6 @@ export const refusals = {
   toTransfer: 'Ver el cambio de titular',
   toAccount: 'Ir a Mis datos',
   copySignUp: 'Copiar el enlace para darse de alta',
+  toDomains: 'Ver mis dominios',
+  toUpgrade: 'Ver la subida de plan',
 };

@@ -1,0 +1,47 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { trpc } from '../../core/api.ts';
+import { Page } from '../../core/page.tsx';
+import { Skeleton } from '../../core/states.tsx';
+import { AskExecutive } from '../ask-executive.tsx';
+import { NotOffered } from '../not-offered.tsx';
+import { Refusal } from '../refusal.tsx';
+import { upgrade } from '../texts/upgrade.ts';
+import { UpgradeChoice, type UpgradeOptions } from '../upgrade-choice.tsx';
+
+const route = getRouteApi('/panel/panel/servicios/$serviceId/plan');
+
+/** Choosing a bigger plan: what is offered, what it costs, what is not offered and why (U1–U5). */
+export function Upgrade() {
+  const { serviceId } = route.useParams();
+  const service = useQuery(trpc.services.get.queryOptions({ serviceId }));
+  const { data, error, refetch } = useQuery(trpc.upgrades.options.queryOptions({ serviceId }));
+  return (
+    <Page title={service.data ? upgrade.of(service.data.label) : upgrade.ask}>
+      <Link className="plain" to="/panel/servicios/$serviceId" params={{ serviceId }}>
+        {upgrade.back}
+      </Link>
+      {error ? (
+        <Refusal error={error} onRetry={() => void refetch()} />
+      ) : data ? (
+        <Options options={data} />
+      ) : (
+        <Skeleton />
+      )}
+    </Page>
+  );
+}
+
+function Options({ options }: { options: UpgradeOptions }) {
+  return (
+    <>
+      <p>{upgrade.lead(options.current.name)}</p>
+      {!options.askExecutive && <UpgradeChoice options={options} />}
+      <NotOffered options={options} />
+      <AskExecutive
+        serviceId={options.serviceId}
+        title={options.askExecutive ? upgrade.noneTitle : upgrade.otherTitle}
+      />
+    </>
+  );
+}
