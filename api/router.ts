@@ -20,6 +20,7 @@ import { staffMembersRouter } from './routers/staff-members.ts';
 import { staffMessagesRouter } from './routers/staff-messages.ts';
 import { staffPaymentsRouter } from './routers/staff-payments.ts';
 import { staffQuotesRouter } from './routers/staff-quotes.ts';
+import { staffSearch } from './routers/staff-search.ts';
 import { staffServersRouter } from './routers/staff-servers.ts';
 import { staffServicesRouter } from './routers/staff-services.ts';
 import { staffSettingsRouter } from './routers/staff-settings.ts';
@@ -42,6 +43,7 @@ export const appRouter = router({
   domains: domainsRouter,
   alerts: alertsRouter,
   staff: router({
+    ...staffSearch,
     clients: staffClientsRouter,
     services: staffServicesRouter,
     servers: staffServersRouter,

@@ -31,6 +31,7 @@ import { Migration025InvoiceAlerts } from './migrations/migration-025-invoice-al
 import { Migration026Alerts } from './migrations/migration-026-alerts.ts';
 import { Migration027SecondMembers } from './migrations/migration-027-second-members.ts';
 import { Migration028StaffAccounts } from './migrations/migration-028-staff-accounts.ts';
+import { Migration029Search } from './migrations/migration-029-search.ts';
 import { Migration030Settings } from './migrations/migration-030-settings.ts';
 import { Migration031DayLimit } from './migrations/migration-031-day-limit.ts';
 
@@ -92,6 +93,7 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
           Migration026Alerts,
           Migration027SecondMembers,
           Migration028StaffAccounts,
+          Migration029Search,
           Migration030Settings,
           Migration031DayLimit,
         ],

@@ -48,8 +48,8 @@ async function pathsIn(file: string): Promise<[name: string, path: string][]> {
   const paths = new Map(
     Object.entries(appRouter._def.procedures as Procedures).map(([path, it]) => [it, path]),
   );
-  return Object.values(exported).flatMap(({ _def }) =>
-    Object.entries(_def?.procedures ?? {}).flatMap(([name, procedure]): [string, string][] => {
+  return Object.values(exported).flatMap((part) =>
+    Object.entries(part._def?.procedures ?? part).flatMap(([name, procedure]): [string, string][] => {
       const path = paths.get(procedure);
       return path === undefined ? [] : [[name, path]];
     }),

@@ -87,6 +87,7 @@ const names: Readonly<Record<string, string>> = {
   resolved: 'resueltas',
   cursor: 'página',
   limit: 'cantidad por página',
+  text: 'texto',
   label: 'nombre del servicio',
   amount: 'importe',
   lines: 'renglones',

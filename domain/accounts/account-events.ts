@@ -21,25 +21,24 @@ export type EventView = {
 type Row = Omit<EventView, 'at' | 'text'> & Told<EventName> & { at: string | Date };
 
 /** Of a client `c`, up to `n` events before the one `b`: what is about them, and about changes that they are a party of. */
-const READ = /* sql */ `
-with asked as (select ?::uuid as c, ?::bigint as b, ?::int as n), found as (
-  (select e.* from asked, event e
-    where e.client_id = c and e.type = any(?::text[]) and (b is null or e.id < b) order by e.id desc limit (select n from asked))
-  union all
-  (select e.* from asked, change_party p, lateral (
-      select * from event e
-      where e.change_id = p.change_id and e.client_id is distinct from p.client_id and e.type = any(?::text[])
-        and (b is null or e.id < b) order by e.id desc limit n) e
-    where p.client_id = c)
-)
-select f.id::text, f.type, f.at, f.actor ->> 'type' as by, f.service_id as "serviceId", f.change_id as "changeId", f.data,
-  s.label as service, i.number::text as invoice, d.name as domain
-from asked join found f on true
-left join ownership_interval o on o.service_id = f.service_id and o.client_id = c and o.ended_at is null
-left join service s on s.id = o.service_id
-left join invoice i on i.id = f.invoice_id and i.client_id = c
-left join domain d on d.id::text = f.data ->> 'domainId' and d.client_id = c
-order by f.id desc limit (select n from asked)`;
+const READ = /* sql */ `with asked as (select ?::uuid as c, ?::bigint as b, ?::int as n), found as (
+    (select e.* from asked, event e
+      where e.client_id = c and e.type = any(?::text[]) and (b is null or e.id < b) order by e.id desc limit (select n from asked))
+    union all
+    (select e.* from asked, change_party p, lateral (
+        select * from event e
+        where e.change_id = p.change_id and e.client_id is distinct from p.client_id and e.type = any(?::text[])
+          and (b is null or e.id < b) order by e.id desc limit n) e
+      where p.client_id = c)
+  )
+  select f.id::text, f.type, f.at, f.actor ->> 'type' as by, f.service_id as "serviceId", f.change_id as "changeId", f.data,
+    s.label as service, i.number::text as invoice, d.name as domain
+  from asked join found f on true
+  left join ownership_interval o on o.service_id = f.service_id and o.client_id = c and o.ended_at is null
+  left join service s on s.id = o.service_id
+  left join invoice i on i.id = f.invoice_id and i.client_id = c
+  left join domain d on d.id::text = f.data ->> 'domainId' and d.client_id = c
+  order by f.id desc limit (select n from asked)`;
 
 /**
  * What happened to the account of the client who asks, in words, the newest first (G6); what staff keeps to itself is left out.

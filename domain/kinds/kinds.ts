@@ -84,3 +84,6 @@ function knownKind(kind: ChangeKind): Kind | undefined {
 export async function followContactEdit(tx: Transaction, edit: ContactEdit): Promise<void> {
   for (const kind of Object.values(kinds)) await kind.followContactEdit(tx, edit);
 }
+
+/** What the references of changes begin with. */
+export const changePrefixes = Object.values(kinds).map(({ definition }) => definition.prefix);
