@@ -8,6 +8,7 @@ import { invoicesRouter } from './routers/invoices.ts';
 import { paymentsRouter } from './routers/payments.ts';
 import { quotesRouter } from './routers/quotes.ts';
 import { servicesRouter } from './routers/services.ts';
+import { staffAccountRouter } from './routers/staff-account.ts';
 import { staffAlertsRouter } from './routers/staff-alerts.ts';
 import { staffCatalogueRouter } from './routers/staff-catalogue.ts';
 import { staffChangesRouter } from './routers/staff-changes.ts';
@@ -44,6 +45,7 @@ export const appRouter = router({
   alerts: alertsRouter,
   staff: router({
     ...staffSearch,
+    account: staffAccountRouter,
     clients: staffClientsRouter,
     services: staffServicesRouter,
     servers: staffServersRouter,

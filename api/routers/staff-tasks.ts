@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listBraked } from '../../domain/changes/list-braked.ts';
 import { resolveTask } from '../../domain/procedures/resolve-task.ts';
-import { taskKinds } from '../../domain/tasks/staff-task.ts';
+import { answerNames, offeredChoices, type TaskKind, taskKinds } from '../../domain/tasks/staff-task.ts';
 import { listTasks, taskView } from '../../domain/tasks/task-view.ts';
 import { listing } from '../cursor.ts';
 import { freeText, id, instant, pageInput, pageOf, requestId } from '../schemas.ts';
@@ -13,17 +13,19 @@ const MAX_ANSWER = 1_000;
 /** A state and the versions of two clients; of the brake whether there was a silence, and what it lists last. */
 const VERSION = /^[a-z_]{0,40}(\.\d{1,9}){0,2}$/;
 
+const kind = z.enum(Object.keys(taskKinds) as TaskKind[]);
+
 export const taskOutput = z.object({
   id,
-  kind: z.enum(Object.keys(taskKinds) as (keyof typeof taskKinds)[]),
+  kind,
   subjectId: id,
   changeId: id.nullable(),
   clientId: id.nullable(),
   messageId: id.nullable(),
   details: z.record(z.string(), z.string()),
-  choices: z.array(z.string()).readonly(),
+  choices: z.array(z.enum(offeredChoices)).readonly(),
   /** By choice: the names of the answers that it wants. */
-  wants: z.record(z.string(), z.array(z.string())),
+  wants: z.record(z.string(), z.array(z.enum(answerNames))),
   clients: z.array(z.object({ id, name: z.string(), email: z.string(), phone: z.string() })).readonly(),
   /** Of `payment_reported`: what its client says, and of which type the receipt is that `staff.payments.receipt` gives by this id. */
   reports: z
@@ -44,7 +46,9 @@ export const taskOutput = z.object({
   dueAt: instant,
   resolvedAt: instant.nullable(),
   resolvedBy: id.nullable(),
-  choice: z.string().nullable(),
+  /** Null while it is open, and for what events settled. */
+  resolvedByName: z.string().nullable(),
+  choice: z.enum([...offeredChoices, 'overtaken']).nullable(),
   note: z.string().nullable(),
   answers: z.record(z.string(), z.string()).nullable(),
 });
@@ -63,11 +67,23 @@ const brakedOutput = z.object({
 
 /** Staff tasks (G7): what cannot go on by itself, by due date, and the choices that resolve it. */
 export const staffTasksRouter = router({
-  /** Open tasks, the most urgent first; with `resolved` the ones that are over. */
+  /**
+   * Open tasks, the most urgent first; with `resolved` the ones that are over, the last one first. Of one change, client or
+   * kind, if asked.
+   */
   list: staffProcedure
-    .input(pageInput.extend({ resolved: z.boolean().default(false), changeId: id.optional() }).prefault({}))
+    .input(
+      pageInput
+        .extend({
+          resolved: z.boolean().default(false),
+          changeId: id.optional(),
+          clientId: id.optional(),
+          kind: kind.optional(),
+        })
+        .prefault({}),
+    )
     .output(pageOf(taskOutput))
-    .query(listing(listTasks, ({ dueAt }) => dueAt)),
+    .query(listing(listTasks, ({ dueAt, resolvedAt }) => resolvedAt ?? dueAt)),
 
   /** What the open task `brake` lists: what the clock alone would have done and waits for staff (B10), the oldest first. */
   braked: staffProcedure

@@ -26,8 +26,13 @@ function Brand() {
 /** A page that is not there yet has no tab. */
 function Tabs() {
   return (
-    <Link to="/equipo" activeProps={{ 'aria-current': 'page' }}>
-      {navigation.openChanges}
-    </Link>
+    <>
+      <Link to="/equipo" activeOptions={{ exact: true }} activeProps={{ 'aria-current': 'page' }}>
+        {navigation.openChanges}
+      </Link>
+      <Link to="/equipo/tareas" activeProps={{ 'aria-current': 'page' }}>
+        {navigation.tasks}
+      </Link>
+    </>
   );
 }

@@ -166,12 +166,34 @@ export const taskKinds = {
 } as const satisfies Record<string, Readonly<Record<string, ChoiceEffect>>>;
 export type TaskKind = keyof typeof taskKinds;
 type ChoicesOf<Kind> = Kind extends TaskKind ? keyof (typeof taskKinds)[Kind] : never;
+type OfferedChoice = ChoicesOf<TaskKind>;
 /** What resolved a task: one of its choices, or `overtaken` by what happened meanwhile. */
-export type TaskChoice = ChoicesOf<TaskKind> | 'overtaken';
+export type TaskChoice = OfferedChoice | 'overtaken';
+type NamesIn<Wants> = Wants extends unknown ? keyof Wants : never;
+type WantsIn<Choice> = Choice extends { wants: infer Wants } ? NamesIn<Wants> : never;
+type WantsOf<Kind> = Kind extends TaskKind
+  ? {
+      [Choice in ChoicesOf<Kind>]: WantsIn<(typeof taskKinds)[Kind][Choice & keyof (typeof taskKinds)[Kind]]>;
+    }[ChoicesOf<Kind>]
+  : never;
+/** What choices want to be told, by name. */
+export type AnswerName = WantsOf<TaskKind>;
+
+/** Every choice that some kind offers, and every answer that one wants. */
+export const offeredChoices = unique<OfferedChoice>(Object.values(taskKinds).flatMap(Object.keys));
+export const answerNames = unique<AnswerName>(
+  Object.values(taskKinds).flatMap((choices) =>
+    Object.values<ChoiceEffect>(choices).flatMap(({ wants = {} }) => Object.keys(wants)),
+  ),
+);
+
+function unique<Name extends string>(names: readonly string[]): Name[] {
+  return [...new Set(names)] as Name[];
+}
 
 /** The choices of a kind, in the order in which they are offered. */
-export function choicesOf(kind: TaskKind): TaskChoice[] {
-  return Object.keys(taskKinds[kind]) as TaskChoice[];
+export function choicesOf(kind: TaskKind): OfferedChoice[] {
+  return Object.keys(taskKinds[kind]) as OfferedChoice[];
 }
 
 /** What a choice of a kind does. */
@@ -181,10 +203,12 @@ export function effectOf(kind: TaskKind, choice: TaskChoice): ChoiceEffect | und
 }
 
 /** What each choice of a kind wants to be told, by choice; those that want nothing are left out. */
-export function wantsOf(kind: TaskKind): Record<string, string[]> {
+export function wantsOf(kind: TaskKind): Record<string, AnswerName[]> {
   const effects: Readonly<Record<string, ChoiceEffect>> = taskKinds[kind];
   return Object.fromEntries(
-    Object.entries(effects).flatMap(([choice, { wants }]) => (wants ? [[choice, Object.keys(wants)]] : [])),
+    Object.entries(effects).flatMap(([choice, { wants }]) =>
+      wants ? [[choice, Object.keys(wants) as AnswerName[]]] : [],
+    ),
   );
 }
 

@@ -1,9 +1,10 @@
 import { refuse } from '../errors.ts';
-import type { Page } from '../page.ts';
+import type { EntityManager, FilterQuery } from '@mikro-orm/postgresql';
+import type { Page, Position } from '../page.ts';
 import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
-import { read } from '../transaction/transaction.ts';
-import { choicesOf, StaffTask, wantsOf } from './staff-task.ts';
+import { arrayLiteral, read } from '../transaction/transaction.ts';
+import { choicesOf, StaffTask, type TaskKind, wantsOf } from './staff-task.ts';
 import { groundsOf, type TaskGround } from './task-ground.ts';
 
 /** One task, for staff. @throws {DomainError} FORBIDDEN, NOT_FOUND. */
@@ -12,38 +13,70 @@ export async function taskView(ctx: VerbContext, input: { taskId: string }): Pro
   const em = read(ctx);
   const task = await em.findOne(StaffTask, { id: input.taskId });
   if (!task) refuse('NOT_FOUND');
-  const grounds = await groundsOf(em, [task.id]);
-  return view(task, grounds.get(task.id));
+  const [shown] = await viewsOf(em, [task]);
+  return shown ?? refuse('NOT_FOUND');
 }
 
-/** Open tasks by due date, or resolved ones, for staff. Two SQL. @throws {DomainError} FORBIDDEN. */
-export async function listTasks(
-  ctx: VerbContext,
-  input: Page & { resolved: boolean; changeId?: string | undefined },
-): Promise<TaskView[]> {
+type ListTasksInput = Page & {
+  resolved: boolean;
+  changeId?: string | undefined;
+  clientId?: string | undefined;
+  kind?: TaskKind | undefined;
+};
+
+/** Open tasks by due date, or resolved ones, the last one first, for staff. @throws {DomainError} FORBIDDEN. */
+export async function listTasks(ctx: VerbContext, input: ListTasksInput): Promise<TaskView[]> {
   actingStaff(ctx);
   const em = read(ctx);
-  const { after } = input;
+  const { after, resolved, limit } = input;
+  const position = after && (resolved ? before(after) : later(after));
   const tasks = await em.find(
     StaffTask,
-    {
-      resolvedAt: input.resolved ? { $ne: null } : null,
-      ...(input.changeId ? { changeId: input.changeId } : {}),
-      ...(after ? { $or: [{ dueAt: { $gt: after.at } }, { dueAt: after.at, id: { $gt: after.id } }] } : {}),
-    },
-    { orderBy: { dueAt: 'asc', id: 'asc' }, limit: input.limit },
+    { $and: [{ resolvedAt: resolved ? { $ne: null } : null }, filterOf(input), position ?? {}] },
+    { orderBy: resolved ? { resolvedAt: 'desc', id: 'desc' } : { dueAt: 'asc', id: 'asc' }, limit },
   );
+  return viewsOf(em, tasks);
+}
+
+function filterOf({ changeId, clientId, kind }: ListTasksInput): FilterQuery<StaffTask> {
+  return { ...(changeId && { changeId }), ...(clientId && { clientId }), ...(kind && { kind }) };
+}
+
+const later = ({ at, id }: Position): FilterQuery<StaffTask> => ({
+  $or: [{ dueAt: { $gt: at } }, { dueAt: at, id: { $gt: id } }],
+});
+const before = ({ at, id }: Position): FilterQuery<StaffTask> => ({
+  $or: [{ resolvedAt: { $lt: at } }, { resolvedAt: at, id: { $lt: id } }],
+});
+
+async function viewsOf(em: EntityManager, tasks: readonly StaffTask[]): Promise<TaskView[]> {
   const grounds = await groundsOf(
     em,
     tasks.map(({ id }) => id),
   );
-  return tasks.map((task) => view(task, grounds.get(task.id)));
+  const names = await namesOfStaff(em, tasks);
+  return tasks.map((task) => view(task, names.get(task.resolvedBy ?? ''), grounds.get(task.id)));
+}
+
+/** Who resolved them, by id; asks nobody where none was resolved by a person. */
+async function namesOfStaff(em: EntityManager, tasks: readonly StaffTask[]): Promise<Map<string, string>> {
+  const ids = tasks.flatMap(({ resolvedBy }) => resolvedBy ?? []);
+  if (ids.length === 0) return new Map();
+  const rows = await em.execute<{ id: string; name: string }[]>(
+    'select id, name from staff where id = any(?::uuid[])',
+    [arrayLiteral(ids)],
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 type TaskView = ReturnType<typeof view>;
 
 /** A task as staff sees it: why it exists, what it is about, what can be chosen, until when (G7). */
-function view(task: StaffTask, ground: TaskGround = { clients: [], reports: [], version: '' }) {
+function view(
+  task: StaffTask,
+  resolvedByName: string | undefined,
+  ground: TaskGround = { clients: [], reports: [], version: '' },
+) {
   return {
     id: task.id,
     kind: task.kind,
@@ -60,6 +93,7 @@ function view(task: StaffTask, ground: TaskGround = { clients: [], reports: [], 
     dueAt: task.dueAt.toISOString(),
     resolvedAt: task.resolvedAt?.toISOString() ?? null,
     resolvedBy: task.resolvedBy ?? null,
+    resolvedByName: resolvedByName ?? null,
     choice: task.choice ?? null,
     note: task.note ?? null,
     answers: task.answers ?? null,

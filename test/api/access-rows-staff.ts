@@ -51,6 +51,7 @@ const onOneServer = async ({ api, service }: World) => {
 
 export const staffRows = {
   'staff.search': { may: staff, input: () => ({ text: 'juan perez' }) },
+  'staff.account.me': { may: staff },
   'staff.settings.get': { may: staff },
   'staff.settings.history': { may: staff },
   'staff.settings.update': {

@@ -73,14 +73,27 @@ describe('cursor paging', () => {
         [ids[index], changeId, TEST_NOW, dueAt],
       );
     }
-    const [resolved, ...rest] = ids;
-    await api.mutate('staff.tasks.resolve', { taskId: resolved, choice: 'seen', note: 'Visto.' }, session);
+    const [resolved, second, third, ...rest] = ids;
+    const resolve = (taskId: string | undefined) =>
+      api.mutate('staff.tasks.resolve', { taskId, choice: 'seen', note: 'Visto.' }, session);
+    await resolve(resolved);
+    await resolve(third);
+    api.clock.time = new Date(api.clock.time.getTime() + MINUTE_MS);
+    await resolve(second);
     expect((await pagedIds('staff.tasks.list', session, { changeId })).ids).toEqual(rest);
-    expect((await pagedIds('staff.tasks.list', session, { changeId, resolved: true })).ids).toEqual([
-      resolved,
-    ]);
+    const over = await pagedIds('staff.tasks.list', session, { changeId, resolved: true });
+    expect(over.ids[0]).toBe(second);
+    expect(new Set(over.ids)).toEqual(new Set([resolved, second, third]));
+    const kinds = async (kind: string) =>
+      (await pagedIds('staff.tasks.list', session, { changeId, resolved: true, kind })).ids.length;
+    expect([await kinds('fraud_risk'), await kinds('brake')]).toEqual([over.ids.length, 0]);
     const { data } = await api.query('staff.tasks.get', { taskId: resolved }, session);
-    expect(data).toMatchObject({ choice: 'seen', note: 'Visto.', choices: ['seen'] });
+    expect(data).toMatchObject({
+      choice: 'seen',
+      note: 'Visto.',
+      choices: ['seen'],
+      resolvedByName: expect.any(String),
+    });
   });
 
   test('staff.changes.list filters, pages, and links to the run in Temporal', async () => {

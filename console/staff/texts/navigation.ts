@@ -1,5 +1,6 @@
 /** The frame around the staff's pages. */
 export const navigation = {
   brand: 'Mesa del equipo',
-  openChanges: 'Trámites abiertos',
+  openChanges: 'Abiertos',
+  tasks: 'Tareas',
 };

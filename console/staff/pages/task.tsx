@@ -1,0 +1,86 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useAct } from '../../core/act.ts';
+import { queryClient, trpc } from '../../core/api.ts';
+import { Page } from '../../core/page.tsx';
+import { Loaded } from '../../core/states.tsx';
+import { differences, Outdated, useReadAgain, useReviewed } from '../reviewed.tsx';
+import { Braked } from '../tasks/braked.tsx';
+import { Reports } from '../tasks/reports.tsx';
+import { type ResolveAct, ResolveForm } from '../tasks/resolve-form.tsx';
+import { Resolution } from '../tasks/resolution.tsx';
+import { TaskFacts } from '../tasks/task-facts.tsx';
+import { type Task, taskWords } from '../texts/task-words.ts';
+import { tasks } from '../texts/tasks.ts';
+
+const route = getRouteApi('/equipo/tareas/$taskId');
+
+/** One task: what happened, whom it concerns, and the choices that resolve it. */
+export function TaskPage() {
+  const { taskId } = route.useParams();
+  const query = useQuery(trpc.staff.tasks.get.queryOptions({ taskId }));
+  const { data } = query;
+  return (
+    <Page title={data ? taskWords[data.kind].title : tasks.one} suffix={tasks.suffix}>
+      <Link className="plain" to="/equipo/tareas">
+        {tasks.back}
+      </Link>
+      <Loaded query={query}>{(task) => <Standing key={taskId} task={task} />}</Loaded>
+    </Page>
+  );
+}
+
+function Standing({ task }: { task: Task }) {
+  const { seen, newer, accept } = useReviewed(task);
+  const readAgain = () => queryClient.invalidateQueries({ queryKey: trpc.staff.tasks.pathKey() });
+  const act = useAct(trpc.staff.tasks.resolve.mutationOptions(), { onDone: readAgain });
+  useReadAgain(act.reason, readAgain);
+  if (task.resolvedAt) {
+    return (
+      <>
+        <Resolution task={task} isLost={act.reason?.code === 'TASK_ALREADY_RESOLVED'} />
+        <TaskFacts task={task} />
+      </>
+    );
+  }
+  const onAccept = () => {
+    accept();
+    act.reset();
+  };
+  return (
+    <>
+      {newer && <Outdated changes={changesIn(seen, newer)} onAccept={onAccept} />}
+      <TaskFacts task={seen} />
+      <Reports reports={seen.reports} />
+      {seen.kind === 'brake' && <Braked />}
+      <div hidden={newer !== undefined}>
+        <Choices task={seen} act={act} />
+      </div>
+    </>
+  );
+}
+
+function Choices({ task, act }: { task: Task; act: ResolveAct }) {
+  return (
+    <section className="card stack">
+      <h2>{tasks.what}</h2>
+      <ResolveForm task={task} act={act} />
+    </section>
+  );
+}
+
+/** What a decision over the task is for, and is another by now. */
+function changesIn(seen: Task, newer: Task): string[] {
+  const ofClients = newer.clients.flatMap((client) => {
+    const before = seen.clients.find(({ id }) => id === client.id);
+    return before ? differences(tasks.changed, before, client) : [];
+  });
+  const hasMoved = stateOf(seen) !== stateOf(newer);
+  if (seen.kind === 'brake') return [...ofClients, tasks.listed];
+  return hasMoved ? [...ofClients, tasks.moved] : ofClients;
+}
+
+/** A version begins with where the task's change stands. */
+function stateOf({ version }: Task): string | undefined {
+  return version.split('.')[0];
+}

@@ -1,0 +1,69 @@
+import { useEffect, useRef, useState } from 'react';
+import { Button } from '../core/button.tsx';
+import type { Reason } from '../core/reason.ts';
+import { review } from './texts/review.ts';
+
+type Versioned = { version: string | number };
+
+/**
+ * What somebody decides on is what they read: `seen`. When it is another by now, `newer` is what it is, and nothing is done until
+ * they have looked at it.
+ */
+export function useReviewed<Data extends Versioned>(
+  data: Data,
+): { seen: Data; newer: Data | undefined; accept: () => void } {
+  const [kept, keep] = useState(data);
+  const isSame = kept.version === data.version;
+  return { seen: isSame ? data : kept, newer: isSame ? undefined : data, accept: () => keep(data) };
+}
+
+/** Says what changed since it was read. */
+export function Outdated({ changes, onAccept }: { changes: readonly string[]; onAccept: () => void }) {
+  const notice = useRef<HTMLDivElement>(null);
+  useEffect(() => notice.current?.focus(), []);
+  return (
+    <div ref={notice} className="notice warn" role="alert" tabIndex={-1}>
+      <h2>{review.title}</h2>
+      <p>{review.lead}</p>
+      {changes.length > 0 && (
+        <ul className="list">
+          {changes.map((change) => (
+            <li key={change}>{change}</li>
+          ))}
+        </ul>
+      )}
+      <div>
+        <Button kind="second" onPress={onAccept}>
+          {review.accept}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** Reads again after a refusal: what was refused may be another by now. */
+export function useReadAgain(reason: Reason | undefined, read: () => unknown): void {
+  const latest = useRef(read);
+  latest.current = read;
+  useEffect(() => {
+    if (reason) latest.current();
+  }, [reason]);
+}
+
+type Fields = Readonly<Record<string, string | number | boolean | null>>;
+
+/** `Correo: ana@example.com → ana@example.org`, for each field that differs. */
+export function differences<Data extends Fields>(
+  labels: Readonly<Partial<Record<keyof Data, string>>>,
+  before: Data,
+  now: Data,
+): string[] {
+  return Object.entries(labels)
+    .filter(([field]) => before[field] !== now[field])
+    .map(([field, label]) => `${label}: ${shown(before[field])} → ${shown(now[field])}`);
+}
+
+function shown(value: string | number | boolean | null | undefined): string {
+  if (typeof value === 'boolean') return value ? review.yes : review.no;
+  return value === null || value === undefined ? review.none : String(value);
+}

@@ -1,0 +1,57 @@
+import { When } from '../desk.tsx';
+import { type KindWords, type Task, taskWords } from '../texts/task-words.ts';
+import { tasks } from '../texts/tasks.ts';
+
+/** What happened, whom it concerns, until when. */
+export function TaskFacts({ task }: { task: Task }) {
+  const { what, codes }: KindWords = taskWords[task.kind];
+  return (
+    <section className="card stack">
+      <p>{what}</p>
+      <Clients clients={task.clients} />
+      <dl className="facts two">
+        <div>
+          <dt>{tasks.opened}</dt>
+          <dd>
+            <When at={task.openedAt} />
+          </dd>
+        </div>
+        <div>
+          <dt>{tasks.due}</dt>
+          <dd>
+            <When at={task.dueAt} />
+          </dd>
+        </div>
+        {Object.entries(task.details).map(([name, value]) => (
+          <div key={name}>
+            <dt>{tasks.details[name] ?? name}</dt>
+            <dd>
+              {codes?.[value] && <p>{codes[value]}</p>}
+              <span className="code">{value}</span>
+            </dd>
+          </div>
+        ))}
+        <div>
+          <dt>{tasks.subject}</dt>
+          <dd className="code">{task.subjectId}</dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
+
+function Clients({ clients }: { clients: Task['clients'] }) {
+  if (clients.length === 0) return null;
+  return (
+    <div>
+      <h2>{tasks.clients}</h2>
+      <ul>
+        {clients.map(({ id, name, email, phone }) => (
+          <li key={id}>
+            {name} · {email} · {phone}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

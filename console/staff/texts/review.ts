@@ -1,0 +1,9 @@
+/** Deciding on what was read. */
+export const review = {
+  title: 'Cambió mientras lo mirabas',
+  lead: 'No se hizo nada. Mirá qué cambió y decidí de nuevo.',
+  accept: 'Ya lo vi, mostrar lo nuevo',
+  yes: 'sí',
+  no: 'no',
+  none: 'nada',
+};

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { visitDesk } from './desk-visitor.ts';
+import { expectAccessible, picture, useStage } from './stage.ts';
+
+const stage = useStage();
+const NEW_PHONE = '+5491144440000';
+
+/** Opens a task as something that went wrong would; due in an hour, or long ago. */
+async function openTask(kind: string, clientId: string, dueAt = '1 hour'): Promise<string> {
+  const id = randomUUID();
+  const now = await stage.clock.now();
+  await stage.sql(
+    `insert into staff_task (id, kind, subject_id, client_id, details, opened_at, due_at)
+     values ($1, $2, $3, $4, '{"why": "document_taken"}', $5, $5::timestamptz + $6::interval)`,
+    [id, kind, stage.service.id, clientId, now, dueAt],
+  );
+  return id;
+}
+
+test('tasks are in words and by due date; one is resolved, and whoever comes too late is told by whom', async () => {
+  await openTask('backup_failed', stage.holder.id);
+  await openTask('fraud_risk', stage.recipient.id, '-1 hour');
+  const ana = await visitDesk(stage, { name: 'Ana Agente' });
+  const beto = await visitDesk(stage, { name: 'Beto Administrador', role: 'administrator' });
+  const { page } = ana;
+  await page.getByRole('link', { name: 'Tareas' }).click();
+  const cards = page.getByRole('main').getByRole('listitem');
+  await cards.first().getByText('Riesgo de fraude').waitFor();
+  expect(await cards.first().textContent()).toContain('Vencida');
+  expect(await cards.last().textContent()).toContain('Una cuenta sin copia de seguridad');
+  await picture(ana, 'equipo-tareas');
+  await expectAccessible(ana);
+
+  await cards.first().click();
+  await page.getByText('El documento es de otro cliente, ya verificado.').waitFor();
+  await page.getByText('Visto', { exact: true }).click();
+  await page.getByLabel('Nota').fill('Los llamé a los dos.');
+  await picture(ana, 'equipo-tarea');
+  await expectAccessible(ana);
+  await beto.open(new URL(page.url()).pathname);
+
+  await stage.edit('recipient', { phone: NEW_PHONE });
+  await page.getByRole('button', { name: 'Resolver: Visto' }).click();
+  await page.getByText('Cambió mientras lo mirabas').waitFor();
+  await page.getByText(new RegExp(`Teléfono: .+ → \\${NEW_PHONE}`)).waitFor();
+  expect(await page.getByRole('button', { name: 'Resolver: Visto' }).count()).toBe(0);
+  await picture(ana, 'equipo-tarea-cambiada');
+  await expectAccessible(ana);
+  await page.getByRole('button', { name: 'Ya lo vi' }).click();
+  expect(await page.getByLabel('Nota').inputValue()).toBe('Los llamé a los dos.');
+
+  await beto.page.getByText('Visto', { exact: true }).click();
+  await beto.page.getByRole('button', { name: 'Resolver: Visto' }).click();
+  await beto.page.getByText('Beto Administrador la resolvió: Visto.').waitFor();
+  await page.getByRole('button', { name: 'Resolver: Visto' }).click();
+  await page.getByRole('alert').getByText('Beto Administrador la resolvió antes que vos.').waitFor();
+  await page.getByText('Lo que elegiste no se hizo.').waitFor();
+  const [task] = await stage.sql('select note from staff_task where kind = $1', ['fraud_risk']);
+  expect(task).toEqual({ note: null });
+  await picture(ana, 'equipo-tarea-perdida');
+  await expectAccessible(ana);
+
+  await page.getByRole('link', { name: 'Todas las tareas' }).click();
+  await page.getByLabel('Estado').selectOption('Resueltas');
+  await page.getByRole('link', { name: /Riesgo de fraude/ }).waitFor();
+  expect(page.url()).toContain('estado=resueltas');
+  await page.getByLabel('Tipo').selectOption('Una cuenta sin copia de seguridad');
+  await page.getByText('Todavía no hay tareas resueltas así.').waitFor();
+  await expectAccessible(ana);
+});
+
+test('what a choice must be told is asked for, and what is wrong is said at its field', async () => {
+  const { id } = await stage.task('backup_failed');
+  const ana = await visitDesk(stage, { name: 'Ana Agente' });
+  await ana.open(`/equipo/tareas/${id}`);
+  const { page } = ana;
+  await page.getByText('La hice a mano', { exact: true }).click();
+  await page.getByRole('button', { name: 'Resolver: La hice a mano' }).click();
+  await page.getByText('Revisá los 3 datos marcados.').waitFor();
+  await page.getByLabel('Dónde quedó la copia').fill('disco de la oficina');
+  await page.getByLabel('Tamaño en bytes').fill('mucho');
+  await page.getByLabel('Cuándo la empezaste').fill('2026-03-10T15:00:00Z');
+  await page.getByRole('button', { name: 'Resolver: La hice a mano' }).click();
+  await page.locator('[aria-invalid=true][name="answers.sizeBytes"]').waitFor();
+  expect(await page.locator(':focus').getAttribute('name')).toBe('answers.sizeBytes');
+  await picture(ana, 'equipo-tarea-respuestas');
+  await expectAccessible(ana);
+});
