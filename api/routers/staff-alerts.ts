@@ -38,12 +38,14 @@ export const staffAlertOutput = z.object({
 
 /** What clients were told, what became of it, and sending it again (A7). */
 export const staffAlertsRouter = router({
-  /** Messages to clients, the newest first; of one client, state or template, and since then, if asked. */
+  /** Messages to clients, the newest first; of one client, change, channel, state or template, and since then, if asked. */
   list: staffProcedure
     .input(
       pageInput
         .extend({
           clientId: id.optional(),
+          changeId: id.optional(),
+          channel: z.enum(channels).optional(),
           state: state.optional(),
           template: template.optional(),
           since: instant.optional(),

@@ -3,6 +3,7 @@ import { changeTimeline } from '../../domain/accounts/change-timeline.ts';
 import { activationForStaff } from '../../domain/activation/activation-view.ts';
 import { cancellationForStaff } from '../../domain/cancellation/cancellation-view.ts';
 import { changeKinds } from '../../domain/change-kinds.ts';
+import { countOpenChanges } from '../../domain/changes/count-open-changes.ts';
 import { listStaffChanges, staffChange } from '../../domain/changes/staff-change-view.ts';
 import { renewCredentials } from '../../domain/credentials/renew-credentials.ts';
 import { resendCredentialsLink } from '../../domain/credentials/send-credentials-link.ts';
@@ -30,6 +31,7 @@ import { transferOutput } from './transfer-output.ts';
 import { upgradeOutput } from './upgrade-output.ts';
 
 const LONGEST_USER = 64;
+const LONGEST_STATE = 40;
 
 const LONGEST_REASON = 200;
 /** In staff's own words. */
@@ -70,11 +72,17 @@ const listed = listing(listStaffChanges, ({ openedAt }) => openedAt);
 
 /** Changes of services as staff sees them, with the link to the run in Temporal's UI. */
 export const staffChangesRouter = router({
-  /** Changes of services, the newest first; `open` alone keeps those that run, or those that are over. */
+  /** Changes of services, the newest first; `open` alone keeps those that run, or those that are over. Of one kind or state, if asked. */
   list: staffProcedure
     .input(
       pageInput
-        .extend({ open: z.boolean().optional(), serviceId: id.optional(), clientId: id.optional() })
+        .extend({
+          open: z.boolean().optional(),
+          kind: z.enum(changeKinds).optional(),
+          state: freeText(LONGEST_STATE).optional(),
+          serviceId: id.optional(),
+          clientId: id.optional(),
+        })
         .prefault({}),
     )
     .output(pageOf(changeOutput))
@@ -82,6 +90,17 @@ export const staffChangesRouter = router({
       const page = await listed(call);
       return { ...page, items: page.items.map((change) => withLink(call.ctx.system, change)) };
     }),
+
+  /** How many changes are open in each state of each kind, and since when the oldest one is. */
+  counts: staffProcedure
+    .output(
+      z.object({
+        counts: z.array(
+          z.object({ kind: z.enum(changeKinds), state: z.string(), changes: z.int(), oldestAt: instant }),
+        ),
+      }),
+    )
+    .query(async ({ ctx, path }) => ({ counts: await countOpenChanges(await verbContext(ctx, path)) })),
 
   /** One change, with what a transfer waits for and its consents; nobody's literal texts. Errors: NOT_FOUND. */
   get: staffProcedure

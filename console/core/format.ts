@@ -72,3 +72,16 @@ const rules = new Intl.PluralRules(LOCALE);
 export function count(number: number, words: { one: string; other: string }): string {
   return `${number} ${rules.select(number) === 'one' ? words.one : words.other}`;
 }
+
+const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** `hace 3 días`: how long ago, in the largest unit that fits. */
+export function ago(at: string): string {
+  const ms = Math.max(0, Date.now() - new Date(at).getTime());
+  if (ms >= DAY_MS) return relative.format(-Math.floor(ms / DAY_MS), 'day');
+  if (ms >= HOUR_MS) return relative.format(-Math.floor(ms / HOUR_MS), 'hour');
+  return relative.format(-Math.floor(ms / MINUTE_MS), 'minute');
+}

@@ -27,10 +27,18 @@ function Brand() {
 function Tabs() {
   return (
     <>
-      <Link to="/equipo" activeOptions={{ exact: true }} activeProps={{ 'aria-current': 'page' }}>
+      <Link
+        to="/equipo"
+        activeOptions={{ exact: true, includeSearch: false }}
+        activeProps={{ 'aria-current': 'page' }}
+      >
         {navigation.openChanges}
       </Link>
-      <Link to="/equipo/tareas" activeProps={{ 'aria-current': 'page' }}>
+      <Link
+        to="/equipo/tareas"
+        activeOptions={{ includeSearch: false }}
+        activeProps={{ 'aria-current': 'page' }}
+      >
         {navigation.tasks}
       </Link>
     </>

@@ -13,7 +13,7 @@ type PagedProps<Item> = {
     fetchNextPage: () => unknown;
   };
   /** What is said of an empty list, and what to do next. */
-  empty: { title: string; next: string };
+  empty: { title: string; next?: string };
   children: (item: Item) => ReactNode;
 };
 
@@ -27,8 +27,8 @@ export function Paged<Item extends { id: string }>({ query, empty, children }: P
           if (items.length === 0) {
             return (
               <Empty>
-                <h2>{empty.title}</h2>
-                <p className="quiet">{empty.next}</p>
+                <p>{empty.title}</p>
+                {empty.next && <p className="quiet">{empty.next}</p>}
               </Empty>
             );
           }

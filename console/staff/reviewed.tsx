@@ -11,10 +11,10 @@ type Versioned = { version: string | number };
  */
 export function useReviewed<Data extends Versioned>(
   data: Data,
-): { seen: Data; newer: Data | undefined; accept: () => void } {
+): { seen: Data; newer: Data | undefined; accept: (data: Data) => void } {
   const [kept, keep] = useState(data);
   const isSame = kept.version === data.version;
-  return { seen: isSame ? data : kept, newer: isSame ? undefined : data, accept: () => keep(data) };
+  return { seen: isSame ? data : kept, newer: isSame ? undefined : data, accept: keep };
 }
 
 /** Says what changed since it was read. */
@@ -41,18 +41,22 @@ export function Outdated({ changes, onAccept }: { changes: readonly string[]; on
   );
 }
 
-/** Reads again after a refusal: what was refused may be another by now. */
-export function useReadAgain(reason: Reason | undefined, read: () => unknown): void {
-  const latest = useRef(read);
-  latest.current = read;
+type Refusable = { reason: Reason | undefined; reset: () => void };
+
+/** Reads again after a refusal, for what it was about may be another by now; once the newer version is looked at, it is forgotten. */
+export function useReadAgain(act: Refusable, version: string | number, read: () => unknown): void {
+  const latest = useRef({ act, read });
+  latest.current = { act, read };
   useEffect(() => {
-    if (reason) latest.current();
-  }, [reason]);
+    if (act.reason) latest.current.read();
+  }, [act.reason]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another version is what it waits for
+  useEffect(() => latest.current.act.reset(), [version]);
 }
 
 type Fields = Readonly<Record<string, string | number | boolean | null>>;
 
-/** `Correo: ana@example.com → ana@example.org`, for each field that differs. */
+/** `Correo: antes «ana@example.com», ahora «ana@example.org»`, for each field that differs. */
 export function differences<Data extends Fields>(
   labels: Readonly<Partial<Record<keyof Data, string>>>,
   before: Data,
@@ -60,7 +64,7 @@ export function differences<Data extends Fields>(
 ): string[] {
   return Object.entries(labels)
     .filter(([field]) => before[field] !== now[field])
-    .map(([field, label]) => `${label}: ${shown(before[field])} → ${shown(now[field])}`);
+    .map(([field, label]) => review.change(String(label), shown(before[field]), shown(now[field])));
 }
 
 function shown(value: string | number | boolean | null | undefined): string {

@@ -5,20 +5,31 @@ import { Desk } from './frame.tsx';
 const root = createRootRoute({ component: Desk, notFoundComponent: NotFound });
 
 /** What stands in an address beside its path: the filters of a list. */
-type TaskSearch = { estado?: 'resueltas' | undefined; tipo?: string | undefined };
+type Filters = { tipo?: string | undefined; estado?: string | undefined };
+type TaskFilters = { tipo?: string | undefined; estado?: 'resueltas' | undefined };
+type Found = Readonly<Record<string, unknown>>;
+
+const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
 
 const open = createRoute({
   getParentRoute: () => root,
   path: '/equipo',
+  validateSearch: ({ estado, tipo }: Found): Filters => ({ tipo: text(tipo), estado: text(estado) }),
   component: lazyRouteComponent(() => import('./pages/open-changes.tsx'), 'OpenChanges'),
+});
+
+const change = createRoute({
+  getParentRoute: () => root,
+  path: '/equipo/tramites/$changeId',
+  component: lazyRouteComponent(() => import('./pages/change.tsx'), 'ChangePage'),
 });
 
 const tasks = createRoute({
   getParentRoute: () => root,
   path: '/equipo/tareas',
-  validateSearch: ({ estado, tipo }: Record<string, unknown>): TaskSearch => ({
-    ...(estado === 'resueltas' && { estado }),
-    ...(typeof tipo === 'string' && { tipo }),
+  validateSearch: ({ estado, tipo }: Found): TaskFilters => ({
+    tipo: text(tipo),
+    estado: estado === 'resueltas' ? estado : undefined,
   }),
   component: lazyRouteComponent(() => import('./pages/tasks.tsx'), 'Tasks'),
 });
@@ -30,7 +41,7 @@ const task = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([open, tasks, task]),
+  routeTree: root.addChildren([open, change, tasks, task]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

@@ -57,6 +57,8 @@ export async function staffChange(ctx: VerbContext, input: { changeId: string })
 
 export type ListStaffChangesInput = Page & {
   open?: boolean | undefined;
+  kind?: ChangeKind | undefined;
+  state?: string | undefined;
   serviceId?: string | undefined;
   clientId?: string | undefined;
 };
@@ -73,8 +75,10 @@ export async function listStaffChanges(
     conditions.push(condition);
     parameters.push(...values);
   };
-  const { open, serviceId, clientId, after, limit } = input;
+  const { open, kind, state, serviceId, clientId, after, limit } = input;
   if (open !== undefined) where(open ? 'c.closed_at is null' : 'c.closed_at is not null');
+  if (kind) where('c.kind = ?', kind);
+  if (state) where('c.state = ?', state);
   if (serviceId) where('c.service_id = ?', serviceId);
   if (clientId) {
     where('exists (select from change_party p where p.change_id = c.id and p.client_id = ?)', clientId);

@@ -34,6 +34,8 @@ export type StaffAlertView = {
 
 type AlertFilter = {
   clientId?: string | undefined;
+  changeId?: string | undefined;
+  channel?: Channel | undefined;
   state?: MessageState | undefined;
   template?: TemplateName | undefined;
   /** Queued then or later. */
@@ -78,10 +80,15 @@ function viewOf(row: Row, { deployment }: Pick<VerbContext, 'deployment'>): Staf
 
 const instantOf = (at: Date | string | null) => at && new Date(at).toISOString();
 
-function where({ clientId, state, template, since }: AlertFilter): { sql: string; values: unknown[] } {
+function where({ clientId, changeId, channel, state, template, since }: AlertFilter): {
+  sql: string;
+  values: unknown[];
+} {
   const conditions = [
     { sql: 'template = any(?::text[])', value: arrayLiteral(template ? [template] : alertTemplates) },
     { sql: 'client_id = ?', value: clientId },
+    { sql: 'change_id = ?', value: changeId },
+    { sql: 'channel = ?', value: channel },
     { sql: 'state = ?', value: state },
     { sql: 'created_at >= ?', value: since },
   ].filter(({ value }) => value !== undefined);

@@ -107,6 +107,11 @@ describe('cursor paging', () => {
     expect((await pagedIds('staff.changes.list', session, { clientId: holder.id, open: false })).ids).toEqual(
       [],
     );
+    const listedBy = async (filter: object) =>
+      (await pagedIds('staff.changes.list', session, { clientId: holder.id, ...filter })).ids;
+    expect(await listedBy({ kind: 'transfer', state: 'awaiting_consents' })).toEqual([changeId]);
+    expect(await listedBy({ kind: 'upgrade' })).toEqual([]);
+    expect(await listedBy({ state: 'paused' })).toEqual([]);
     const all = await pagedIds('staff.changes.list', session);
     expect(new Set(all.ids).size).toBe(all.ids.length);
     const { data } = await api.query('staff.changes.get', { changeId }, session);
@@ -116,6 +121,27 @@ describe('cursor paging', () => {
       transfer: { waitingFor: [expect.any(String), expect.any(String)], consents: [] },
       runLink: `http://127.0.0.1:8233/namespaces/default/workflows/transfer%2F${changeId}`,
     });
+  });
+
+  test('staff.changes.counts counts what is open by kind and state, with the oldest', async () => {
+    const { session } = await createStaffSession(api);
+    const counted = async () => {
+      const { data } = await api.query('staff.changes.counts', undefined, session);
+      const { counts } = data as {
+        counts: { kind: string; state: string; changes: number; oldestAt: string }[];
+      };
+      return counts.find(({ kind, state }) => kind === 'transfer' && state === 'awaiting_consents');
+    };
+    const before = await counted();
+    const { changeId, holder } = await openTransfer(api);
+    const oldest = new Date(TEST_NOW.getTime() - MINUTE_MS);
+    await api.sql('update service_change set opened_at = $2 where id = $1', [changeId, oldest]);
+    expect(await counted()).toMatchObject({
+      changes: (before?.changes ?? 0) + 1,
+      oldestAt: oldest.toISOString(),
+    });
+    await api.mutate('transfers.withdraw', { changeId }, holder.session);
+    expect((await counted())?.changes).toBe(before?.changes);
   });
 
   test.each(['nonsense', Buffer.from('["2026-01-01T00:00:00Z","x"]').toString('base64url'), ''])(

@@ -66,6 +66,9 @@ describe('staff.alerts.list and counts (A7)', () => {
     expect((await list({ clientId: client.id })).map(({ id }) => id)).toEqual([failed, older]);
     expect(await list({ clientId: client.id, since })).toHaveLength(1);
     expect(await list({ clientId: client.id, template: 'account_welcome' })).toEqual([]);
+    expect(await list({ clientId: client.id, channel: 'whatsapp' })).toHaveLength(2);
+    expect(await list({ clientId: client.id, channel: 'email' })).toEqual([]);
+    expect(await list({ clientId: client.id, changeId: randomUUID() })).toEqual([]);
     expect(await list({ clientId: client.id, state: 'failed' })).toMatchObject([
       {
         id: failed,

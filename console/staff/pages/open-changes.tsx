@@ -1,63 +1,53 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import type { inferOutput } from '@trpc/tanstack-react-query';
+import { getRouteApi } from '@tanstack/react-router';
 import { trpc } from '../../core/api.ts';
-import { Button } from '../../core/button.tsx';
 import { Page } from '../../core/page.tsx';
-import { Empty, Loaded } from '../../core/states.tsx';
-import { texts } from '../../core/texts.ts';
+import { ChangeCard } from '../changes/change-card.tsx';
+import { Counts } from '../changes/counts.tsx';
+import { Filter, oneOf } from '../filter.tsx';
+import { byCursor, Paged } from '../paged.tsx';
 import { changes } from '../texts/changes.ts';
 
-type Change = inferOutput<typeof trpc.staff.changes.list>['items'][number];
+const route = getRouteApi('/equipo');
 
-/** What is under way, the newest first. */
+/** What is under way: how many of each, and each of them, the newest first. */
 export function OpenChanges() {
+  const { tipo, estado } = route.useSearch();
+  const navigate = route.useNavigate();
+  const kind = oneOf(changes.kinds, tipo);
+  const state = oneOf(changes.states, estado);
   const list = useInfiniteQuery(
     trpc.staff.changes.list.infiniteQueryOptions(
-      { open: true },
-      { getNextPageParam: ({ nextCursor }) => nextCursor },
+      { open: true, ...(kind && { kind }), ...(state && { state }) },
+      byCursor,
     ),
   );
+  const isFiltered = kind !== undefined || state !== undefined;
+  const empty = isFiltered
+    ? { title: changes.emptyFiltered, next: changes.emptyFilteredNext }
+    : { title: changes.empty, next: changes.emptyNext };
   return (
     <Page title={changes.title} suffix={changes.suffix} width="broad">
-      <Loaded query={list}>{({ pages }) => <List changes={pages.flatMap(({ items }) => items)} />}</Loaded>
-      {list.hasNextPage && (
-        <Button kind="second" isPending={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>
-          {texts.more}
-        </Button>
-      )}
+      <Counts />
+      <div className="filters">
+        <Filter
+          label={changes.kind}
+          all={changes.all}
+          options={changes.kinds}
+          value={kind}
+          onChoose={(value) => void navigate({ search: { estado, tipo: value } })}
+        />
+        <Filter
+          label={changes.state}
+          all={changes.all}
+          options={changes.states}
+          value={state}
+          onChoose={(value) => void navigate({ search: { tipo, estado: value } })}
+        />
+      </div>
+      <Paged query={list} empty={empty}>
+        {(change) => <ChangeCard change={change} />}
+      </Paged>
     </Page>
-  );
-}
-
-function List({ changes: all }: { changes: Change[] }) {
-  if (all.length === 0) {
-    return (
-      <Empty>
-        <h2>{changes.empty}</h2>
-        <p className="quiet">{changes.emptyNext}</p>
-      </Empty>
-    );
-  }
-  return (
-    <ul className="stack">
-      {all.map((change) => (
-        <li key={change.id} className="card stack tight">
-          <div className="row">
-            <h2>
-              {changes.kinds[change.kind]} {change.reference}
-            </h2>
-            {change.openTaskIds.length > 0 && <span className="badge warn">{changes.hasTasks}</span>}
-          </div>
-          <p>
-            {change.serviceLabel} · {changes.states[change.state] ?? change.state}
-          </p>
-          {change.runLink && (
-            <a className="plain" href={change.runLink} target="_blank" rel="noreferrer">
-              {changes.run}
-            </a>
-          )}
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -34,7 +34,7 @@ function Standing({ task }: { task: Task }) {
   const { seen, newer, accept } = useReviewed(task);
   const readAgain = () => queryClient.invalidateQueries({ queryKey: trpc.staff.tasks.pathKey() });
   const act = useAct(trpc.staff.tasks.resolve.mutationOptions(), { onDone: readAgain });
-  useReadAgain(act.reason, readAgain);
+  useReadAgain(act, seen.version, readAgain);
   if (task.resolvedAt) {
     return (
       <>
@@ -43,13 +43,9 @@ function Standing({ task }: { task: Task }) {
       </>
     );
   }
-  const onAccept = () => {
-    accept();
-    act.reset();
-  };
   return (
     <>
-      {newer && <Outdated changes={changesIn(seen, newer)} onAccept={onAccept} />}
+      {newer && <Outdated changes={changesIn(seen, newer)} onAccept={() => accept(newer)} />}
       <TaskFacts task={seen} />
       <Reports reports={seen.reports} />
       {seen.kind === 'brake' && <Braked />}

@@ -1,11 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { trpc } from '../../core/api.ts';
 import { Page } from '../../core/page.tsx';
-import { When } from '../desk.tsx';
 import { Filter, oneOf } from '../filter.tsx';
 import { byCursor, Paged } from '../paged.tsx';
-import { type Task, taskWords } from '../texts/task-words.ts';
+import { TaskCard } from '../tasks/task-card.tsx';
+import { taskWords } from '../texts/task-words.ts';
 import { tasks } from '../texts/tasks.ts';
 
 const route = getRouteApi('/equipo/tareas');
@@ -48,26 +48,5 @@ export function Tasks() {
         {(task) => <TaskCard task={task} />}
       </Paged>
     </Page>
-  );
-}
-
-/** One task in a list. */
-function TaskCard({ task }: { task: Task }) {
-  const { id, kind, clients, dueAt, resolvedAt } = task;
-  const isOverdue = !resolvedAt && new Date(dueAt) < new Date();
-  return (
-    <Link className="card link" to="/equipo/tareas/$taskId" params={{ taskId: id }}>
-      <div className="stack tight">
-        <div className="row">
-          <h2>{taskWords[kind].title}</h2>
-          {isOverdue && <span className="badge bad">{tasks.overdue}</span>}
-        </div>
-        {clients.length > 0 && <p>{clients.map(({ name }) => name).join(' · ')}</p>}
-        <p className="quiet">
-          {resolvedAt ? `${tasks.resolution}: ` : `${tasks.due}: `}
-          <When at={resolvedAt ?? dueAt} />
-        </p>
-      </div>
-    </Link>
   );
 }

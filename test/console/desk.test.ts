@@ -34,23 +34,22 @@ test('tasks are in words and by due date; one is resolved, and whoever comes too
 
   await cards.first().click();
   await page.getByText('El documento es de otro cliente, ya verificado.').waitFor();
-  await page.getByText('Visto', { exact: true }).click();
+  await page.getByRole('radio', { name: /^Visto/ }).check();
   await page.getByLabel('Nota').fill('Los llamé a los dos.');
   await picture(ana, 'equipo-tarea');
   await expectAccessible(ana);
-  await beto.open(new URL(page.url()).pathname);
-
   await stage.edit('recipient', { phone: NEW_PHONE });
   await page.getByRole('button', { name: 'Resolver: Visto' }).click();
   await page.getByText('Cambió mientras lo mirabas').waitFor();
-  await page.getByText(new RegExp(`Teléfono: .+ → \\${NEW_PHONE}`)).waitFor();
+  await page.getByText(new RegExp(`Teléfono: antes «.+», ahora «\\${NEW_PHONE}»`)).waitFor();
   expect(await page.getByRole('button', { name: 'Resolver: Visto' }).count()).toBe(0);
   await picture(ana, 'equipo-tarea-cambiada');
   await expectAccessible(ana);
   await page.getByRole('button', { name: 'Ya lo vi' }).click();
   expect(await page.getByLabel('Nota').inputValue()).toBe('Los llamé a los dos.');
 
-  await beto.page.getByText('Visto', { exact: true }).click();
+  await beto.open(new URL(page.url()).pathname);
+  await beto.page.getByRole('radio', { name: /^Visto/ }).check();
   await beto.page.getByRole('button', { name: 'Resolver: Visto' }).click();
   await beto.page.getByText('Beto Administrador la resolvió: Visto.').waitFor();
   await page.getByRole('button', { name: 'Resolver: Visto' }).click();
@@ -75,7 +74,7 @@ test('what a choice must be told is asked for, and what is wrong is said at its 
   const ana = await visitDesk(stage, { name: 'Ana Agente' });
   await ana.open(`/equipo/tareas/${id}`);
   const { page } = ana;
-  await page.getByText('La hice a mano', { exact: true }).click();
+  await page.getByRole('radio', { name: /^La hice a mano/ }).check();
   await page.getByRole('button', { name: 'Resolver: La hice a mano' }).click();
   await page.getByText('Revisá los 3 datos marcados.').waitFor();
   await page.getByLabel('Dónde quedó la copia').fill('disco de la oficina');
@@ -86,4 +85,40 @@ test('what a choice must be told is asked for, and what is wrong is said at its 
   expect(await page.locator(':focus').getAttribute('name')).toBe('answers.sizeBytes');
   await picture(ana, 'equipo-tarea-respuestas');
   await expectAccessible(ana);
+});
+
+test('what is open is counted; a change shows what happened and what was told, and is withdrawn as it was read', async () => {
+  const changeId = await stage.open();
+  await stage.quiet();
+  const ana = await visitDesk(stage, { name: 'Ana Agente' });
+  const { page } = ana;
+  await page.getByRole('link', { name: /faltan confirmaciones.*1 trámite/ }).click();
+  await page.getByText('Hosting Web · faltan confirmaciones').waitFor();
+  expect(page.url()).toMatch(/tipo=transfer&estado=awaiting_consents/);
+  await picture(ana, 'equipo-abiertos-filtrados');
+  await expectAccessible(ana);
+  await page.getByLabel('Estado').selectOption('en pausa');
+  await page.getByText('Ahora no hay ninguno así.').waitFor();
+  await page.goBack();
+  await page.getByRole('link', { name: /^Cambio de titular / }).click();
+  await page.getByRole('heading', { name: 'Qué pasó' }).waitFor();
+  await page.getByRole('article').first().waitFor();
+  await picture(ana, 'equipo-tramite');
+  await expectAccessible(ana);
+
+  await page.getByLabel('Motivo').fill('Lo pidió por teléfono');
+  await stage.say('holder');
+  await stage.say('recipient');
+  await stage.reached('cooling_off');
+  await page.getByRole('button', { name: 'Retirar el trámite' }).click();
+  await page.getByText('Estado: antes «faltan confirmaciones», ahora «en espera, por seguridad»').waitFor();
+  expect(await page.getByRole('button', { name: 'Retirar el trámite' }).count()).toBe(0);
+  expect((await stage.change()).closed_at).toBeNull();
+  await picture(ana, 'equipo-tramite-cambiado');
+  await page.getByRole('button', { name: 'Ya lo vi' }).click();
+  expect(await page.getByLabel('Motivo').inputValue()).toBe('Lo pidió por teléfono');
+  await page.getByRole('button', { name: 'Retirar el trámite' }).click();
+  await page.getByText('retirado', { exact: true }).waitFor();
+  await stage.reached('withdrawn');
+  expect(page.url()).toContain(changeId);
 });

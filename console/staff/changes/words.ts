@@ -1,0 +1,10 @@
+import type { Outputs } from '../../core/outputs.ts';
+import { changes } from '../texts/changes.ts';
+
+export type ListedChange = Outputs['staff']['changes']['list']['items'][number];
+export type Change = Outputs['staff']['changes']['get'];
+
+/** A state that this page does not know yet stands as the API names it. */
+export function stateInWords(state: string): string {
+  return changes.states[state] ?? state;
+}
