@@ -5,6 +5,7 @@ import { freezeClientByStaff } from '../../domain/accounts/freeze-client.ts';
 import { refuseClient } from '../../domain/accounts/refuse-client.ts';
 import { refuseKeyReset } from '../../domain/accounts/refuse-key-reset.ts';
 import { revokeClient } from '../../domain/accounts/revoke-client.ts';
+import { similarClients } from '../../domain/accounts/similar-clients.ts';
 import { unfreezeClient } from '../../domain/accounts/unfreeze-client.ts';
 import { verifyClient } from '../../domain/accounts/verify-client.ts';
 import { contactFields, listUnreachable } from '../../domain/clients/unreachable-contact.ts';
@@ -86,6 +87,27 @@ export const staffClientsRouter = router({
     .input(z.object({ clientId: id }))
     .output(clientOutput)
     .query(async ({ ctx, input, path }) => clientForStaff(await verbContext(ctx, path), input)),
+
+  /** Other accounts with the document or the phone of a client, the verified ones first (C2). */
+  similar: staffProcedure
+    .input(z.object({ clientId: id }))
+    .output(
+      z.object({
+        items: z.array(
+          z.object({
+            id,
+            name: z.string(),
+            email: z.string(),
+            verified: z.boolean(),
+            sameDocument: z.boolean(),
+            samePhone: z.boolean(),
+          }),
+        ),
+      }),
+    )
+    .query(async ({ ctx, input, path }) => ({
+      items: await similarClients(await verbContext(ctx, path), input),
+    })),
 
   /**
    * Gives the green shield to who asked for it (C3). Errors: NOT_FOUND, FROZEN, REVIEW_OUTDATED,

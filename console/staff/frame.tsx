@@ -1,13 +1,14 @@
 import { Link, Outlet } from '@tanstack/react-router';
 import { Frame, Mark } from '../core/frame.tsx';
 import { Gate } from '../core/gate.tsx';
+import { useMe } from './desk.tsx';
 import { navigation } from './texts/navigation.ts';
 
 /** Around every page of the staff's desk: none is for anybody else. */
 export function Desk() {
   return (
     <Gate audience="staff" brand={<Brand />}>
-      <Frame brand={<Brand />} tabs={<Tabs />}>
+      <Frame brand={<Greeting />} tabs={<Tabs />}>
         <Outlet />
       </Frame>
     </Gate>
@@ -23,24 +24,39 @@ function Brand() {
   );
 }
 
+const tabs = [
+  { to: '/equipo', text: navigation.openChanges, exact: true },
+  { to: '/equipo/tareas', text: navigation.tasks, exact: false },
+  { to: '/equipo/verificaciones', text: navigation.verifications, exact: false },
+  { to: '/equipo/clientes', text: navigation.clients, exact: false },
+  { to: '/equipo/mensajes', text: navigation.messages, exact: false },
+] as const;
+
 /** A page that is not there yet has no tab. */
 function Tabs() {
+  return tabs.map(({ to, text, exact }) => (
+    <Link
+      key={to}
+      to={to}
+      activeOptions={{ exact, includeSearch: false }}
+      activeProps={{ 'aria-current': 'page' }}
+    >
+      {text}
+    </Link>
+  ));
+}
+
+/** Who is at the desk, and as what: both see the same pages; what only administrators may, the server says. */
+function Greeting() {
+  const me = useMe();
   return (
-    <>
-      <Link
-        to="/equipo"
-        activeOptions={{ exact: true, includeSearch: false }}
-        activeProps={{ 'aria-current': 'page' }}
-      >
-        {navigation.openChanges}
-      </Link>
-      <Link
-        to="/equipo/tareas"
-        activeOptions={{ includeSearch: false }}
-        activeProps={{ 'aria-current': 'page' }}
-      >
-        {navigation.tasks}
-      </Link>
-    </>
+    <div>
+      <Brand />
+      {me && (
+        <p className="quiet">
+          {me.name} · {navigation.roles[me.role]}
+        </p>
+      )}
+    </div>
   );
 }

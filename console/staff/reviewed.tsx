@@ -54,7 +54,7 @@ export function useReadAgain(act: Refusable, version: string | number, read: () 
   useEffect(() => latest.current.act.reset(), [version]);
 }
 
-type Fields = Readonly<Record<string, string | number | boolean | null>>;
+type Fields = Readonly<Record<string, unknown>>;
 
 /** `Correo: antes «ana@example.com», ahora «ana@example.org»`, for each field that differs. */
 export function differences<Data extends Fields>(
@@ -67,7 +67,7 @@ export function differences<Data extends Fields>(
     .map(([field, label]) => review.change(String(label), shown(before[field]), shown(now[field])));
 }
 
-function shown(value: string | number | boolean | null | undefined): string {
+function shown(value: unknown): string {
   if (typeof value === 'boolean') return value ? review.yes : review.no;
-  return value === null || value === undefined ? review.none : String(value);
+  return value === null || value === undefined || value === '' ? review.none : String(value);
 }

@@ -7,6 +7,7 @@ const root = createRootRoute({ component: Desk, notFoundComponent: NotFound });
 /** What stands in an address beside its path: the filters of a list. */
 type Filters = { tipo?: string | undefined; estado?: string | undefined };
 type TaskFilters = { tipo?: string | undefined; estado?: 'resueltas' | undefined };
+type MessageFilters = Partial<Record<'ver' | 'estado' | 'canal' | 'plantilla', string | undefined>>;
 type Found = Readonly<Record<string, unknown>>;
 
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
@@ -40,8 +41,39 @@ const task = createRoute({
   component: lazyRouteComponent(() => import('./pages/task.tsx'), 'TaskPage'),
 });
 
+const clients = createRoute({
+  getParentRoute: () => root,
+  path: '/equipo/clientes',
+  validateSearch: ({ cuales }: Found): { cuales?: string | undefined } => ({ cuales: text(cuales) }),
+  component: lazyRouteComponent(() => import('./pages/clients.tsx'), 'Clients'),
+});
+
+const verifications = createRoute({
+  getParentRoute: () => root,
+  path: '/equipo/verificaciones',
+  component: lazyRouteComponent(() => import('./pages/clients.tsx'), 'Verifications'),
+});
+
+const client = createRoute({
+  getParentRoute: () => root,
+  path: '/equipo/clientes/$clientId',
+  component: lazyRouteComponent(() => import('./pages/client.tsx'), 'ClientPage'),
+});
+
+const messages = createRoute({
+  getParentRoute: () => root,
+  path: '/equipo/mensajes',
+  validateSearch: ({ ver, estado, canal, plantilla }: Found): MessageFilters => ({
+    ver: text(ver),
+    estado: text(estado),
+    canal: text(canal),
+    plantilla: text(plantilla),
+  }),
+  component: lazyRouteComponent(() => import('./pages/messages.tsx'), 'MessagesPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([open, change, tasks, task]),
+  routeTree: root.addChildren([open, change, tasks, task, clients, verifications, client, messages]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

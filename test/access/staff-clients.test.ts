@@ -51,6 +51,22 @@ describe('verification by staff (C2, C3)', () => {
     expect(seen.map((client) => client.verified !== client.fraudRisk)).toEqual([true, true]);
   });
 
+  test('who else has the document or the phone is shown beside, the verified ones first', async () => {
+    const document = { type: 'DNI', number: '29000001' } as const;
+    const person = await company.asking({ document });
+    const asking = await company.asking({ document });
+    const verified = await company.verified();
+    await company.sql(
+      'update client set phone_key = (select phone_key from client where id = $2) where id = $1',
+      [verified.id, person.id],
+    );
+    const { items } = await agent.clients.similar({ clientId: person.id });
+    expect(items).toMatchObject([
+      { id: verified.id, verified: true, sameDocument: false, samePhone: true },
+      { id: asking.id, verified: false, sameDocument: true, samePhone: false },
+    ]);
+  });
+
   test('a company needs a named representative', async () => {
     const { me, id } = await company.asking({ document: { type: 'CUIT', number: '30-71234567-1' } });
     expect(await refusalOf(verify({ id }))).toBe('INVALID_INPUT');

@@ -60,6 +60,7 @@ export const staffRows = {
   },
   'staff.clients.list': { may: staff },
   'staff.clients.get': { may: staff, input: onClient },
+  'staff.clients.similar': { may: staff, input: onClient },
   'staff.clients.verify': { may: staff, where: asked, input: asRead },
   'staff.clients.refuse': { may: staff, where: asked, input: (world) => ({ ...asRead(world), reason }) },
   'staff.clients.revoke': { may: staff, input: (world) => ({ ...asRead(world), reason }) },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { createClient } from '../harness/builders.ts';
 import { visitDesk } from './desk-visitor.ts';
 import { expectAccessible, picture, useStage } from './stage.ts';
 
@@ -110,6 +111,7 @@ test('what is open is counted; a change shows what happened and what was told, a
   await stage.say('holder');
   await stage.say('recipient');
   await stage.reached('cooling_off');
+  await stage.coolingOffRuns();
   await page.getByRole('button', { name: 'Retirar el trámite' }).click();
   await page.getByText('Estado: antes «faltan confirmaciones», ahora «en espera, por seguridad»').waitFor();
   expect(await page.getByRole('button', { name: 'Retirar el trámite' }).count()).toBe(0);
@@ -121,4 +123,80 @@ test('what is open is counted; a change shows what happened and what was told, a
   await page.getByText('retirado', { exact: true }).waitFor();
   await stage.reached('withdrawn');
   expect(page.url()).toContain(changeId);
+});
+
+test('a verification is for what was read, beside who else it may be; a freeze takes two to lift', async () => {
+  const { id, phone, name } = stage.recipient;
+  const twin = await createClient(stage.database, { name: 'Pepe Garcia', phone });
+  await stage.sql(
+    'update client set verified_at = null, verification_requested_at = $2, frozen_at = null where id = $1',
+    [id, await stage.clock.now()],
+  );
+  const ana = await visitDesk(stage, { name: 'Ana Agente' });
+  const { page } = ana;
+  await page.getByRole('link', { name: 'Verificaciones' }).click();
+  await page.getByRole('link', { name: new RegExp(name) }).waitFor();
+  await picture(ana, 'equipo-verificaciones');
+  await expectAccessible(ana);
+  await page.getByRole('link', { name: new RegExp(name) }).click();
+  await page.getByText('el mismo teléfono').waitFor();
+  await page.getByRole('radio', { name: /^Verificar/ }).check();
+  await picture(ana, 'equipo-cliente');
+  await expectAccessible(ana);
+
+  await stage.edit('recipient', { phone: '+5491144441111' });
+  await page.getByRole('button', { name: 'Verificar' }).click();
+  await page.getByText(/WhatsApp: antes «.+», ahora «\+5491144441111»/).waitFor();
+  expect(await page.getByRole('button', { name: 'Verificar' }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Ya lo vi' }).click();
+  await page.getByText('Ninguna otra cuenta tiene su documento').waitFor();
+  await page.getByRole('button', { name: 'Verificar' }).click();
+  await page.getByText('Verificado', { exact: true }).waitFor();
+
+  await page.getByRole('radio', { name: /^Sacarle la verificación/ }).check();
+  await page.getByRole('textbox', { name: 'Motivo' }).first().fill('la foto no se lee');
+  await page.getByRole('button', { name: 'Sacarle la verificación' }).click();
+  await page.getByText('No pidió que lo verifiquen.').waitFor();
+  await page.getByRole('textbox', { name: 'Motivo' }).fill('lo pidió por teléfono');
+  await page.getByRole('button', { name: 'Bloquear la cuenta' }).click();
+  await page.getByRole('button', { name: 'Levantar el bloqueo' }).click();
+  await page.getByText('Lo pediste vos.').waitFor();
+  await picture(ana, 'equipo-cliente-bloqueado');
+  await expectAccessible(ana);
+
+  const beto = await visitDesk(stage, { name: 'Beto Administrador', role: 'administrator' });
+  await beto.open('/equipo/clientes?cuales=frozen');
+  await beto.page.getByRole('link', { name: new RegExp(name) }).click();
+  await beto.page.getByRole('button', { name: 'Confirmar que se levante' }).click();
+  await beto.page.getByRole('button', { name: 'Bloquear la cuenta' }).waitFor();
+  expect(await stage.sql('select id from client where frozen_at is not null')).toEqual([]);
+  expect(twin.id).not.toBe(id);
+});
+
+test('what went out says what became of it and is sent again; what nobody understood is shown as it came', async () => {
+  await stage.quiet();
+  await stage.sql(
+    `update outbound_message set state = 'failed', error_code = '63024', next_check_at = null
+     where id = (select id from outbound_message where template = 'account_verification_revoked' and channel = 'whatsapp' limit 1)`,
+  );
+  await stage.say('holder', '¿Atienden los sábados?');
+  const ana = await visitDesk(stage, { name: 'Ana Agente' });
+  const { page } = ana;
+  await page.getByRole('link', { name: 'Mensajes' }).click();
+  await page.getByLabel('Estado').selectOption('Falló');
+  await page.getByLabel('Plantilla').selectOption('account_verification_revoked');
+  const failed = page.getByRole('article');
+  await failed.getByText('WhatsApp no le puede entregar').waitFor();
+  expect(page.url()).toMatch(/estado=failed&plantilla=account_verification_revoked/);
+  await picture(ana, 'equipo-mensajes');
+  await expectAccessible(ana);
+  await failed.getByRole('button', { name: 'Mandar de nuevo' }).click();
+  await page.getByText('Listo: sale una copia').waitFor();
+  await page.getByLabel('Estado').selectOption('Todos');
+  await page.getByText('Es una copia, mandada por el equipo.').waitFor();
+
+  await page.getByLabel('Qué mirar').selectOption('Lo que llegó y nadie entendió');
+  await page.getByText('¿Atienden los sábados?').waitFor();
+  await picture(ana, 'equipo-recibidos');
+  await expectAccessible(ana);
 });

@@ -1,7 +1,8 @@
+import { Link } from '@tanstack/react-router';
 import { When } from '../desk.tsx';
 import { changes } from '../texts/changes.ts';
 import { RunLink } from './change-card.tsx';
-import { type Change, stateInWords } from './words.ts';
+import { type Change, stateInWords, waitingForOf } from './words.ts';
 
 /** Where a change stands, and who takes part. */
 export function Standing({ change }: { change: Change }) {
@@ -31,22 +32,26 @@ function Facts({ change }: { change: Change }) {
         <dt>{changes.service}</dt>
         <dd>{serviceLabel}</dd>
       </div>
-      {holder && (
-        <div>
-          <dt>{changes.holder}</dt>
-          <dd>{holder.name}</dd>
-        </div>
-      )}
-      {recipient && (
-        <div>
-          <dt>{changes.recipient}</dt>
-          <dd>{recipient.name}</dd>
-        </div>
-      )}
+      <Party label={changes.holder} party={holder} />
+      <Party label={changes.recipient} party={recipient} />
       <Fact label={changes.opened} at={openedAt} />
       <Fact label={changes.deadline} at={deadline} />
       <Fact label={changes.closed} at={closedAt} />
     </dl>
+  );
+}
+
+function Party({ label, party }: { label: string; party: Change['holder'] }) {
+  if (!party) return null;
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>
+        <Link className="plain" to="/equipo/clientes/$clientId" params={{ clientId: party.id }}>
+          {party.name}
+        </Link>
+      </dd>
+    </div>
   );
 }
 
@@ -63,8 +68,7 @@ function Fact({ label, at }: { label: string; at: string | null }) {
 }
 
 function WaitingFor({ change }: { change: Change }) {
-  const { transfer, cancellation, upgrade, activation } = change;
-  const waitingFor = (transfer ?? cancellation ?? upgrade ?? activation)?.waitingFor ?? [];
+  const waitingFor = waitingForOf(change);
   if (waitingFor.length === 0) return null;
   return (
     <div>

@@ -8,3 +8,8 @@ export type Change = Outputs['staff']['changes']['get'];
 export function stateInWords(state: string): string {
   return changes.states[state] ?? state;
 }
+
+/** What a change waits for, in the server's words. */
+export function waitingForOf({ transfer, cancellation, upgrade, activation }: Change): readonly string[] {
+  return (transfer ?? cancellation ?? upgrade ?? activation)?.waitingFor ?? [];
+}

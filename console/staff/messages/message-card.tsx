@@ -1,9 +1,13 @@
+import { Link } from '@tanstack/react-router';
 import { useAct } from '../../core/act.ts';
 import { queryClient, trpc } from '../../core/api.ts';
 import { Button } from '../../core/button.tsx';
 import { ErrorView } from '../../core/states.tsx';
 import { When } from '../desk.tsx';
 import { type Message, messages } from '../texts/messages.ts';
+
+/** Of which nothing more is to come by itself. */
+const isOver: readonly Message['state'][] = ['silenced', 'sent', 'delivered', 'read', 'failed'];
 
 /** What a client was told, what became of it, and sending it again. */
 export function MessageCard({ message }: { message: Message }) {
@@ -33,7 +37,12 @@ export function MessageCard({ message }: { message: Message }) {
       {overtakenAt && <p className="quiet">{messages.overtaken}</p>}
       {resentOf && <p className="quiet">{messages.copy}</p>}
       <p className="quiet code">{template}</p>
-      {message.clientId && <Resend message={message} />}
+      {message.clientId && (
+        <Link className="plain" to="/equipo/clientes/$clientId" params={{ clientId: message.clientId }}>
+          {messages.toClient}
+        </Link>
+      )}
+      {isOver.includes(state) && text !== null && !overtakenAt && <Resend message={message} />}
     </article>
   );
 }

@@ -7,12 +7,11 @@ import { Loaded } from '../../core/states.tsx';
 import { Standing } from '../changes/standing.tsx';
 import { Timeline } from '../changes/timeline.tsx';
 import { Withdrawal } from '../changes/withdrawal.tsx';
-import { type Change, stateInWords } from '../changes/words.ts';
+import { type Change, stateInWords, waitingForOf } from '../changes/words.ts';
 import { Messages } from '../messages/messages.tsx';
-import { Outdated, useReadAgain, useReviewed } from '../reviewed.tsx';
+import { differences, Outdated, useReadAgain, useReviewed } from '../reviewed.tsx';
 import { OpenTasks } from '../tasks/open-tasks.tsx';
 import { changes } from '../texts/changes.ts';
-import { review } from '../texts/review.ts';
 
 const route = getRouteApi('/equipo/tramites/$changeId');
 
@@ -54,7 +53,9 @@ function Following({ change }: { change: Change }) {
 }
 
 function changesIn(seen: Change, newer: Change): string[] {
-  return seen.state === newer.state
-    ? []
-    : [review.change(changes.state, stateInWords(seen.state), stateInWords(newer.state))];
+  return differences(
+    { state: changes.state, waitingFor: changes.waitingFor },
+    { state: stateInWords(seen.state), waitingFor: waitingForOf(seen).join('; ') },
+    { state: stateInWords(newer.state), waitingFor: waitingForOf(newer).join('; ') },
+  );
 }

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { When } from '../desk.tsx';
 import { type KindWords, type Task, taskWords } from '../texts/task-words.ts';
 import { tasks } from '../texts/tasks.ts';
@@ -9,6 +10,11 @@ export function TaskFacts({ task }: { task: Task }) {
     <section className="card stack">
       <p>{what}</p>
       <Clients clients={task.clients} />
+      {task.changeId && (
+        <Link className="plain" to="/equipo/tramites/$changeId" params={{ changeId: task.changeId }}>
+          {tasks.change}
+        </Link>
+      )}
       <dl className="facts two">
         <div>
           <dt>{tasks.opened}</dt>
@@ -48,7 +54,10 @@ function Clients({ clients }: { clients: Task['clients'] }) {
       <ul>
         {clients.map(({ id, name, email, phone }) => (
           <li key={id}>
-            {name} · {email} · {phone}
+            <Link className="plain" to="/equipo/clientes/$clientId" params={{ clientId: id }}>
+              {name}
+            </Link>{' '}
+            · {email} · {phone}
           </li>
         ))}
       </ul>

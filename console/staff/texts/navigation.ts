@@ -3,4 +3,8 @@ export const navigation = {
   brand: 'Mesa del equipo',
   openChanges: 'Abiertos',
   tasks: 'Tareas',
+  verifications: 'Verificaciones',
+  clients: 'Clientes',
+  messages: 'Mensajes',
+  roles: { agent: 'agente', administrator: 'administrador' },
 };

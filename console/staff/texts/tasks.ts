@@ -16,6 +16,7 @@ export const tasks = {
   overdue: 'Vencida',
   opened: 'Abierta',
   subject: 'Asunto',
+  change: 'Ver el trámite',
   back: 'Todas las tareas',
   about: 'De qué se trata',
   clients: 'Clientes',
