@@ -104,6 +104,8 @@ const names: Readonly<Record<string, string>> = {
   invoiceId: 'factura',
   status: 'estado',
   state: 'estado',
+  kind: 'tipo',
+  channel: 'canal',
   consents: 'confirmaciones',
   quoteId: 'presupuesto',
   'answers.quoteId': 'presupuesto',
