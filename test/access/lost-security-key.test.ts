@@ -128,10 +128,10 @@ describe('a lost security key (C5, C8)', () => {
     expect(message?.variables['reason']).toBe('el documento no era tuyo');
     expect(await tasks()).toEqual([{ choice: 'overtaken', open: false }]);
     for (const call of [
-      allow(agent),
-      second.clients.refuseKeyReset({ clientId: person.id, reason: 'otra' }),
+      () => allow(agent),
+      () => second.clients.refuseKeyReset({ clientId: person.id, reason: 'otra' }),
     ]) {
-      expect(await refusalOf(call)).toBe('KEY_RESET_NOT_ASKED');
+      expect(await refusalOf(call())).toBe('KEY_RESET_NOT_ASKED');
     }
   });
 
