@@ -26,7 +26,7 @@ export function Choices<Value extends string>({
           <span className="mark" aria-hidden="true" />
           <span className="stack tight">
             <strong>{title}</strong>
-            {about !== undefined && <span className="quiet">{about}</span>}
+            {about && <span className="quiet">{about}</span>}
           </span>
         </label>
       ))}

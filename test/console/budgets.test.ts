@@ -17,7 +17,7 @@ test('the first page and the first look at the services cost what they may', asy
   const requests: Request[] = [];
   juan.page.on('request', (request) => requests.push(request));
   await juan.page.goto('/panel', { waitUntil: 'networkidle' });
-  expect(requests.map(pathOf)).toHaveLength(Math.min(requests.length, MOST_REQUESTS));
+  expect(requests.length, requests.map(pathOf).join(' ')).toBeLessThanOrEqual(MOST_REQUESTS);
 
   const sent = async (ending: string) => {
     const files = requests.filter((request) => pathOf(request).endsWith(ending));

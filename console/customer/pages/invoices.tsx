@@ -20,7 +20,7 @@ export function Invoices() {
   );
   return (
     <Page title={invoices.title}>
-      <nav className="filters" aria-label={invoices.statesLabel}>
+      <nav className="pills" aria-label={invoices.statesLabel}>
         {statuses.map((each) => (
           <Link
             key={each}

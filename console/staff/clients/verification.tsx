@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { useAct } from '../../core/act.ts';
 import { ActForm } from '../../core/act-form.tsx';
 import { trpc } from '../../core/api.ts';
+import { Choices } from '../../core/choices.tsx';
 import { Field } from '../../core/field.tsx';
-import { Options } from '../../core/options.tsx';
 import { useReadAgain } from '../reviewed.tsx';
 import { type Client, clients } from '../texts/clients.ts';
 import type { Decided } from './decided.ts';
@@ -24,11 +24,15 @@ export function Verification(props: Decided) {
       ) : (
         <>
           <p className="quiet">{clients.verificationLead}</p>
-          <Options
+          <Choices
             legend={clients.pick}
             name="decision"
-            options={offered.map((value) => ({ value, ...clients.acts[value] }))}
-            value={decision}
+            options={offered.map((value) => ({
+              value,
+              title: clients.acts[value].title,
+              about: clients.acts[value].text,
+            }))}
+            chosen={decision}
             onChoose={choose}
           />
         </>

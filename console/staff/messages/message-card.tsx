@@ -31,7 +31,7 @@ export function MessageCard({ message }: { message: Message }) {
       )}
       {reason && (
         <p>
-          {reason.text} <span className="code">({reason.code})</span>
+          {reason.text} <span className="ident">({reason.code})</span>
         </p>
       )}
       {overtakenAt && <p className="quiet">{messages.overtaken}</p>}

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { Act } from '../../core/act.ts';
 import { ActForm } from '../../core/act-form.tsx';
+import { Choices } from '../../core/choices.tsx';
 import { Field } from '../../core/field.tsx';
-import { Options } from '../../core/options.tsx';
 import {
   answerWords,
   type Choice,
@@ -33,11 +33,11 @@ export function ResolveForm({ task, act }: { task: Task; act: ResolveAct }) {
   };
   return (
     <div className="stack">
-      <Options
+      <Choices
         legend={tasks.pick}
         name="choice"
-        options={task.choices.map((value) => ({ value, title: choiceWords[value], text: words[value] }))}
-        value={choice}
+        options={task.choices.map((value) => ({ value, title: choiceWords[value], about: words[value] }))}
+        chosen={choice}
         onChoose={onChoose}
       />
       {choice && <ChoiceForm key={choice} task={task} choice={choice} act={act} />}

@@ -33,13 +33,13 @@ export function TaskFacts({ task }: { task: Task }) {
             <dt>{tasks.details[name] ?? name}</dt>
             <dd>
               {codes?.[value] && <p>{codes[value]}</p>}
-              <span className="code">{value}</span>
+              <span className="ident">{value}</span>
             </dd>
           </div>
         ))}
         <div>
           <dt>{tasks.subject}</dt>
-          <dd className="code">{task.subjectId}</dd>
+          <dd className="ident">{task.subjectId}</dd>
         </div>
       </dl>
     </section>
