@@ -338,6 +338,32 @@ describe('at the same moment (C8)', () => {
     expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
   });
 
+  test('the link to a new second factor, with the password that stays, used twice is taken up once', async () => {
+    await members().renewSecondFactor({ memberId: agent.id });
+    const token = await company.linkTo(agent.email, 'staff_second_factor');
+    const { enrolmentUrl } = await open(token);
+    const use = () =>
+      company.as().auth.useStaffLink({ token, password: PASSWORD, totp: codeOf(enrolmentUrl) });
+    const [first, second] = await raceBehindLock(company, [use, use], rowOf(agent));
+    expect(first).toMatchObject({ status: 'fulfilled' });
+    expect(second).toMatchObject({ status: 'rejected', reason: { cause: { code: 'LINK_INVALID' } } });
+    const taken = await company.sql(
+      "select 1 from event where type = 'staff.second_factor_taken_up' and data->>'staffId' = $1",
+      [agent.id],
+    );
+    expect(taken).toHaveLength(1);
+  });
+
+  test('whoever is shut out while their link is being used takes up nothing, though the link were still open', async () => {
+    const { id, token } = await invite();
+    const { enrolmentUrl } = await open(token);
+    const shutOut = () => company.sql('update staff set disabled_at = $2 where id = $1', [id, company.now()]);
+    const use = () =>
+      company.as().auth.useStaffLink({ token, password: NEW_PASSWORD, totp: codeOf(enrolmentUrl) });
+    const [, used] = await raceBehindLock(company, [shutOut, use], rowOf({ id }));
+    expect(used).toMatchObject({ status: 'rejected', reason: { cause: { code: 'LINK_INVALID' } } });
+  });
+
   test.each([
     ['disable', 'take'],
     ['take', 'disable'],
