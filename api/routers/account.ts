@@ -36,6 +36,8 @@ export const accountRouter = router({
       accountOutput.extend({
         contactToUpdate,
         timeZone: z.string(),
+        /** Whom to turn to, in Spanish: «nuestro equipo», with how to reach them where the deployment says it. */
+        team: z.string(),
         /** Open transfers to the client; `id` is of the transfer, `service` a label, `holder` a name. */
         incoming: z.array(z.object({ id, service: z.string(), holder: z.string(), state: z.string() })),
       }),

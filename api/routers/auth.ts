@@ -123,7 +123,9 @@ export const authRouter = router({
         sessionToken: z.string().optional(),
         deviceToken: z.string(),
         role: z.enum(['client', ...staffRoles]),
+        /** Of whom it is: one of the two. */
         clientId: id.optional(),
+        staffId: id.optional(),
         /** Of a client; it is there when something is. */
         contactToUpdate: contactToUpdate.optional(),
       }),

@@ -20,9 +20,9 @@ const { signIn } = texts;
 export function SignIn({ audience, isOver, children }: SignInProps) {
   const isStaff = audience === 'staff';
   const act = useAct(trpc.auth.signIn.mutationOptions(), {
-    onDone: ({ deviceToken, role, clientId }) => {
+    onDone: ({ deviceToken, role, clientId, staffId }) => {
       session.keepDevice(deviceToken);
-      const account = clientId ?? crypto.randomUUID();
+      const account = String(clientId ?? staffId);
       if (account !== session.get().known?.account) queryClient.clear();
       else void queryClient.invalidateQueries();
       session.begin({ audience: role === 'client' ? 'customer' : 'staff', account });

@@ -43,16 +43,21 @@ export function Empty({ children }: { children: ReactNode }) {
 type LoadedProps<Data> = {
   query: { data: Data | undefined; error: unknown; refetch: () => unknown };
   skeleton?: ReactNode;
+  /** Says why not, with what there is to do first. With it, a refusal takes the place of what was there: that can no longer be done. */
+  failed?: (reason: Reason, retry: () => void) => ReactNode;
   children: (data: Data) => ReactNode;
 };
 
 /** What was read, once it is there; what is there stays while it is read again, and beside an error of that. */
-export function Loaded<Data>({ query, skeleton = <Skeleton />, children }: LoadedProps<Data>) {
+export function Loaded<Data>({ query, skeleton = <Skeleton />, failed, children }: LoadedProps<Data>) {
   const { data, error, refetch } = query;
+  const reason = error ? reasonOf(error) : undefined;
+  const retry = () => void refetch();
+  const isRefused = failed !== undefined && reason !== undefined && !isPassing(reason);
   return (
     <>
-      {Boolean(error) && <ErrorView reason={reasonOf(error)} onRetry={() => void refetch()} />}
-      {data !== undefined ? children(data) : !error && skeleton}
+      {reason && (failed ? failed(reason, retry) : <ErrorView reason={reason} onRetry={retry} />)}
+      {data !== undefined && !isRefused ? children(data) : !reason && skeleton}
     </>
   );
 }

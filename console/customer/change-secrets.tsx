@@ -1,7 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { type Act, useAct } from '../core/act.ts';
 import { ActForm } from '../core/act-form.tsx';
 import { queryClient, trpc } from '../core/api.ts';
+import { Confirm } from '../core/confirm.tsx';
 import { Field } from '../core/field.tsx';
 import { session } from '../core/session.ts';
 import { access } from './texts/access.ts';
@@ -58,7 +60,26 @@ export function ChangeSecurityKey() {
         <Field name="currentSecurityKey" type="password" autoComplete="off" label={security.currentKey} />
         <Field name="newSecurityKey" type="password" autoComplete="new-password" label={security.newKey} />
       </ActForm>
+      <LostKey />
     </Change>
+  );
+}
+
+/** For whoever lost it: staff checks who asks, then the link to set another one goes out by mail (C5). */
+function LostKey() {
+  const { data: account } = useQuery(trpc.account.me.queryOptions());
+  const act = useAct(trpc.auth.requestSecurityKeyReset.mutationOptions(), {
+    onDone: () => queryClient.invalidateQueries({ queryKey: trpc.account.me.queryKey() }),
+  });
+  if (act.answer || account?.keyResetAskedAt) return <p role="status">{security.lostKeyAsked}</p>;
+  return (
+    <Confirm
+      label={security.lostKey}
+      yes={security.lostKeyYes}
+      question={<p>{security.lostKeyQuestion}</p>}
+      act={act}
+      onYes={() => act.send({})}
+    />
   );
 }
 

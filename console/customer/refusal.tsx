@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Copy } from '../core/copy.tsx';
-import { type Reason, reasonOf } from '../core/reason.ts';
+import type { Reason } from '../core/reason.ts';
 import { ErrorView } from '../core/states.tsx';
 import { Owed } from './owed.tsx';
 import type { ServiceView } from './service-words.tsx';
@@ -9,8 +9,7 @@ import { refusals } from './texts/refusals.ts';
 type OpenChange = { id: string; kind: string };
 
 /** Why something cannot be asked for, with the way to what there is to do first. */
-export function Refusal({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  const reason = reasonOf(error);
+export function Refusal({ reason, onRetry }: { reason: Reason; onRetry: () => void }) {
   return (
     <>
       <ErrorView reason={reason} onRetry={onRetry} />

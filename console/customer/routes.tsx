@@ -10,7 +10,7 @@ import { NotFound } from '../core/not-found.tsx';
 import { Panel, Threshold } from './frame.tsx';
 import { Services } from './pages/services.tsx';
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const root = createRootRoute({ component: Outlet, notFoundComponent: () => <NotFound home="/panel" /> });
 
 /** Pages for whoever is signed in. */
 const panel = createRoute({ getParentRoute: () => root, id: 'panel', component: Panel });

@@ -2,7 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { NotFound } from '../core/not-found.tsx';
 import { Desk } from './frame.tsx';
 
-const root = createRootRoute({ component: Desk, notFoundComponent: NotFound });
+const root = createRootRoute({ component: Desk, notFoundComponent: () => <NotFound home="/equipo" /> });
 
 /** What stands in an address beside its path: the filters of a list. */
 type Filters = { tipo?: string | undefined; estado?: string | undefined };

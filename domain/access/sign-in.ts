@@ -30,6 +30,7 @@ export type SignedIn = {
   deviceToken: string;
   role: 'client' | StaffRole;
   clientId?: string;
+  staffId?: string;
   /** What of the client's contact could not be reached, if anything (A4). */
   contactToUpdate?: ContactField[];
 };
@@ -116,7 +117,7 @@ async function openForStaff(
   if (taken.length === 0) return undefined;
   const sessionToken = openSession(tx, { clientId: null, staffId: account.id }, place);
   tx.event({ type: 'staff.signed_in', data: { staffId: account.id } });
-  return { sessionToken, role: account.role };
+  return { sessionToken, role: account.role, staffId: account.id };
 }
 
 function openSession(tx: Transaction, owner: Pick<Session, 'clientId' | 'staffId'>, place: Place): string {

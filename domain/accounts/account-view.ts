@@ -4,6 +4,7 @@ import { pendingEmailOf } from '../clients/pending-email.ts';
 import { type ContactField, contactToUpdate } from '../clients/unreachable-contact.ts';
 import { CompanySettings, SETTINGS_ID } from '../company/settings.ts';
 import { refuse } from '../errors.ts';
+import { teamOf } from '../messaging/team.ts';
 import { actingClient } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
@@ -46,6 +47,8 @@ type MyAccount = OwnAccountView & {
   contactToUpdate: ContactField[];
   /** The company's, IANA: whose hours its deadlines are (G3). */
   timeZone: string;
+  /** Whom to turn to, as messages name them. */
+  team: string;
 };
 
 /** The account of the client who asks. @throws {DomainError} FORBIDDEN, NOT_FOUND. */
@@ -58,5 +61,6 @@ export async function myAccount(ctx: VerbContext): Promise<MyAccount> {
     ...ownAccountView(client, ctx.now),
     contactToUpdate: await contactToUpdate(em, clientId),
     timeZone,
+    team: teamOf(ctx.deployment),
   };
 }

@@ -87,6 +87,15 @@ test('a session is ended from another one; a new password ends the others, and b
   await juan.page.getByLabel('Clave de seguridad actual').fill(TEST_SECURITY_KEY);
   await press(juan, 'Cambiar la clave de seguridad');
   await shows(juan, 'Listo: desde ahora vale la clave de seguridad nueva.');
+  await juan.page.reload();
+  await press(juan, 'La perdí');
+  await shows(juan, 'Hasta entonces vale la de siempre.');
+  await picture(juan, 'clave-perdida');
+  await press(juan, 'Pedir una nueva');
+  await shows(juan, 'Pediste una clave de seguridad nueva.');
+  expect(await stage.sql("select 1 from staff_task where kind = 'security_key_lost'")).toHaveLength(1);
+  await juan.page.reload();
+  await shows(juan, 'Pediste una clave de seguridad nueva.');
   await expect.poll(() => others.count()).toBe(0);
   await picture(juan, 'seguridad-cambiada');
   await expectAccessible(juan);

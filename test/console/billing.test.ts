@@ -77,13 +77,15 @@ test('a service is cancelled with e-mail and security key, made immediate, and k
 });
 
 test('a domain is not cancelled: its page says what there is instead (X6)', async () => {
+  const juan = await stage.visit({ isSignedInAs: stage.holder.email });
+  const { page } = juan;
+  await juan.open('/panel/dominios');
+  await page.getByText('Si querés uno, comunicate con nuestro equipo').waitFor();
   const domainId = await createDomain(stage.database, stage.holder.id, {
     domainName: 'juan.com.ar',
     expiresOn: await dayIn(200),
     now: await stage.clock.now(),
   });
-  const juan = await stage.visit({ isSignedInAs: stage.holder.email });
-  const { page } = juan;
   await juan.open(`/panel/servicios/${domainId}/baja`);
   await page.getByText(/Los dominios no se dan de baja: se dejan vencer/).waitFor();
   await expectAccessible(juan);

@@ -67,6 +67,9 @@ test('tasks are in words and by due date; one is resolved, and whoever comes too
   expect(page.url()).toContain('estado=resueltas');
   await page.getByLabel('Tipo').selectOption('Una cuenta sin copia de seguridad');
   await page.getByText('Todavía no hay tareas resueltas así.').waitFor();
+  await page.getByLabel('Estado').selectOption('Abiertas');
+  await page.getByLabel('Tipo').selectOption('Riesgo de fraude');
+  await page.getByText('No hay tareas abiertas de ese tipo.').waitFor();
   await expectAccessible(ana);
 });
 

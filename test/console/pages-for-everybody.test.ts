@@ -72,9 +72,12 @@ test('somebody signs up, confirms the e-mail, forgets the password, sets a new o
   await page.getByText('Todavía no tenés servicios.').waitFor();
 });
 
-test('an address that is none says so', async () => {
+test('an address that is none says so, and leads home', async () => {
   const somebody = await stage.visit();
   await somebody.open('/panel/nada');
   await somebody.page.getByRole('heading', { name: 'No encontramos esta página' }).waitFor();
+  await picture(somebody, 'no-encontrada');
   await expectAccessible(somebody);
+  await somebody.page.getByRole('link', { name: 'Volver al inicio' }).click();
+  await somebody.page.getByRole('heading', { name: 'Ingresar' }).waitFor();
 });

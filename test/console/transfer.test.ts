@@ -52,6 +52,11 @@ test('what stops a transfer says why, and leads to what can be done (T1, T2)', a
   await pay(stage, invoiceId);
 
   const changeId = await stage.open();
+  const ofService = await juan.context.newPage();
+  await ofService.goto(`/panel/servicios/${stage.service.id}`);
+  await ofService.getByRole('link', { name: 'Seguir el cambio de titular' }).waitFor();
+  expect(await ofService.getByRole('link', { name: 'Transferir a otra persona' }).count()).toBe(0);
+  await ofService.close();
   await ask(juan, stage.recipient);
   await juan.page.getByRole('link', { name: 'Ver el cambio de titular' }).click();
   await press(juan, 'Cancelar el cambio de titular');

@@ -57,6 +57,24 @@ test('without a network the page says so, keeps what it shows, and acts on nothi
   expect(requests).toHaveLength(before);
 });
 
+test('what was typed stays while what it is about cannot be read again, and beside it stands why', async () => {
+  const juan = await stage.visit({ isSignedInAs: stage.holder.email });
+  const { page } = juan;
+  await page.clock.install();
+  await juan.open(`/panel/servicios/${stage.service.id}/baja`);
+  await page.getByRole('radio', { name: /Al final del período/ }).check();
+  await page.getByLabel('¿Por qué te vas?').fill('Me mudo');
+  await page.route(/cancellations\.preview/, (route) => route.abort('connectionreset'));
+  await page.clock.fastForward('01:01');
+  await page.getByRole('alert').getByText(UNREACHABLE).waitFor();
+  expect(await page.getByLabel('¿Por qué te vas?').inputValue()).toBe('Me mudo');
+  await expectAccessible(juan);
+  await page.unroute(/cancellations\.preview/);
+  await page.getByRole('button', { name: 'Probar de nuevo' }).click();
+  await page.getByRole('alert').waitFor({ state: 'detached' });
+  expect(await page.getByLabel('¿Por qué te vas?').inputValue()).toBe('Me mudo');
+});
+
 test('what is under way is followed while it is seen, and from where it was when it is seen again', async () => {
   await stage.open();
   const { page, requests } = await atService('transfers.watch');

@@ -9,7 +9,7 @@ import { CredentialFields, credentialsOf } from '../../core/credential-fields.ts
 import { Field } from '../../core/field.tsx';
 import { useGranted } from '../../core/granted.ts';
 import { Page } from '../../core/page.tsx';
-import { Skeleton } from '../../core/states.tsx';
+import { Loaded } from '../../core/states.tsx';
 import { Owed } from '../owed.tsx';
 import { Refusal } from '../refusal.tsx';
 import { cancellation } from '../texts/cancellation.ts';
@@ -29,7 +29,6 @@ export function Cancel() {
   const service = useQuery(trpc.services.get.queryOptions({ serviceId }, { retry: false }));
   const options = trpc.cancellations.preview.queryOptions({ serviceId });
   const preview = useQuery({ ...options, refetchInterval: REREAD_MS });
-  const { data, error, refetch } = preview;
   return (
     <Page title={service.data ? cancellation.of(service.data.label) : cancellation.ask}>
       {service.isError ? (
@@ -41,13 +40,9 @@ export function Cancel() {
           {cancellation.back}
         </Link>
       )}
-      {error ? (
-        <Refusal error={error} onRetry={() => void refetch()} />
-      ) : data ? (
-        <Consequences preview={data} />
-      ) : (
-        <Skeleton />
-      )}
+      <Loaded query={preview} failed={(reason, retry) => <Refusal reason={reason} onRetry={retry} />}>
+        {(data) => <Consequences preview={data} />}
+      </Loaded>
     </Page>
   );
 }

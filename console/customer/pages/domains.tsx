@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { inferOutput } from '@trpc/tanstack-react-query';
 import { useAct } from '../../core/act.ts';
@@ -26,11 +26,12 @@ export function Domains() {
 }
 
 function List({ domains: all }: { domains: DomainView[] }) {
+  const { data: account } = useQuery(trpc.account.me.queryOptions());
   if (all.length === 0) {
     return (
       <Empty>
         <h2>{domains.empty}</h2>
-        <p className="quiet">{domains.emptyNext}</p>
+        <p className="quiet">{account && domains.emptyNext(account.team)}</p>
       </Empty>
     );
   }

@@ -69,14 +69,16 @@ function Standing({ service }: { service: ServiceView }) {
 }
 
 function Suspension({ service: { status, suspensionReasons: reasons } }: { service: ServiceView }) {
+  const { data: account } = useQuery(trpc.account.me.queryOptions());
   if (status !== 'suspended') return null;
   const words = new Intl.ListFormat('es-AR').format(
     reasons.map((reason) => services.suspensionReasons[reason]),
   );
   const onlyUnpaid = reasons.every((reason) => reason === 'non_payment');
+  const next = onlyUnpaid ? services.suspendedUnpaid : account && services.suspendedOther(account.team);
   return (
     <p>
-      {services.suspendedBecause(words)} {onlyUnpaid ? services.suspendedUnpaid : services.suspendedOther}
+      {services.suspendedBecause(words)} {next}
     </p>
   );
 }
@@ -115,6 +117,23 @@ function ToCancellation({ service: { id, status, openChange } }: { service: Serv
   );
 }
 
+/** Passing it to somebody else; while anything is under way with it that is refused. */
+function ToTransfer({ service: { id, status, openChange } }: { service: ServiceView }) {
+  if ((status !== 'active' && status !== 'suspended') || openChange) return null;
+  return (
+    <div className="stack tight">
+      <p className="quiet">{transfers.openLead}</p>
+      <Link
+        className="button second wide"
+        to="/panel/servicios/$serviceId/transferir"
+        params={{ serviceId: id }}
+      >
+        {transfers.open}
+      </Link>
+    </div>
+  );
+}
+
 /** Only what there is a page or an act for. */
 function Actions({ service }: { service: ServiceView }) {
   const backup = useAct(trpc.services.requestBackup.mutationOptions());
@@ -123,16 +142,7 @@ function Actions({ service }: { service: ServiceView }) {
       <h2>{services.actionsTitle}</h2>
       <ToUpgrade service={service} />
       <ToCancellation service={service} />
-      <div className="stack tight">
-        <p className="quiet">{transfers.openLead}</p>
-        <Link
-          className="button second wide"
-          to="/panel/servicios/$serviceId/transferir"
-          params={{ serviceId: service.id }}
-        >
-          {transfers.open}
-        </Link>
-      </div>
+      <ToTransfer service={service} />
       <div className="stack tight">
         <p className="quiet">{services.backupLead}</p>
         {backup.reason && <ErrorView reason={backup.reason} />}

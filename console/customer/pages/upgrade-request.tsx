@@ -4,7 +4,7 @@ import type { inferOutput } from '@trpc/tanstack-react-query';
 import { useAct } from '../../core/act.ts';
 import { trpc } from '../../core/api.ts';
 import { Confirm } from '../../core/confirm.tsx';
-import { count, instant, lastDay, money, zoneName } from '../../core/format.ts';
+import { instant, lastDay, money, zoneName } from '../../core/format.ts';
 import { useLive } from '../../core/live.ts';
 import { Page } from '../../core/page.tsx';
 import { Loaded } from '../../core/states.tsx';
@@ -112,10 +112,9 @@ function Deadline({ at }: { at: string }) {
   if (!account) return null;
   const { timeZone } = account;
   const days = Math.floor((Date.parse(at) - Date.now()) / DAY_MS);
-  const left = days < 1 ? upgrade.lastHours : upgrade.left(count(days, upgrade.days));
   return (
     <p>
-      {upgrade.payUntil(instant(at, timeZone), zoneName(timeZone))}: {left}.
+      {upgrade.payUntil(instant(at, timeZone), zoneName(timeZone))}: {upgrade.left(days)}.
     </p>
   );
 }

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { trpc } from '../../core/api.ts';
 import { Page } from '../../core/page.tsx';
-import { Skeleton } from '../../core/states.tsx';
+import { Loaded } from '../../core/states.tsx';
 import { AskExecutive } from '../ask-executive.tsx';
 import { NotOffered } from '../not-offered.tsx';
 import { Refusal } from '../refusal.tsx';
@@ -15,19 +15,15 @@ const route = getRouteApi('/panel/panel/servicios/$serviceId/plan');
 export function Upgrade() {
   const { serviceId } = route.useParams();
   const service = useQuery(trpc.services.get.queryOptions({ serviceId }));
-  const { data, error, refetch } = useQuery(trpc.upgrades.options.queryOptions({ serviceId }));
+  const query = useQuery(trpc.upgrades.options.queryOptions({ serviceId }));
   return (
     <Page title={service.data ? upgrade.of(service.data.label) : upgrade.ask}>
       <Link className="plain" to="/panel/servicios/$serviceId" params={{ serviceId }}>
         {upgrade.back}
       </Link>
-      {error ? (
-        <Refusal error={error} onRetry={() => void refetch()} />
-      ) : data ? (
-        <Options options={data} />
-      ) : (
-        <Skeleton />
-      )}
+      <Loaded query={query} failed={(reason, retry) => <Refusal reason={reason} onRetry={retry} />}>
+        {(options) => <Options options={options} />}
+      </Loaded>
     </Page>
   );
 }

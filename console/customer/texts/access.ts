@@ -5,7 +5,8 @@ export const access = {
   signUp: 'Crear mi cuenta gratis',
 
   signUpTitle: 'Creá tu cuenta',
-  signUpLead: 'Es gratis. Con tu cuenta podés contratar y recibir servicios.',
+  signUpLead:
+    'Es gratis. En tu cuenta ves tus servicios, pagás tus facturas y recibís los que te transfieran.',
   aboutYou: 'Tus datos',
   name: 'Nombre y apellido, o razón social',
   email: 'Correo',

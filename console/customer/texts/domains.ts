@@ -2,7 +2,7 @@
 export const domains = {
   title: 'Dominios',
   empty: 'No tenés dominios con nosotros.',
-  emptyNext: 'Si querés uno, escribinos y te mandamos un presupuesto.',
+  emptyNext: (team: string) => `Si querés uno, comunicate con ${team} y te mandamos un presupuesto.`,
   lead: 'Los dominios se pagan por año y no se dan de baja: si no querés más uno, pedí que no se renueve.',
   renews: 'Se renueva',
   ends: 'No se renueva',

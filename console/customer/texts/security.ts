@@ -22,6 +22,12 @@ export const security = {
   newKey: 'Clave de seguridad nueva',
   changeKey: 'Cambiar la clave de seguridad',
   keyChanged: 'Listo: desde ahora vale la clave de seguridad nueva.',
+  lostKey: 'La perdí',
+  lostKeyQuestion:
+    'Nuestro equipo comprueba quién sos y te manda un enlace por correo. Hasta entonces vale la de siempre.',
+  lostKeyYes: 'Pedir una nueva',
+  lostKeyAsked:
+    'Pediste una clave de seguridad nueva. Nuestro equipo comprueba quién sos y te manda un enlace por correo. Hasta entonces vale la de siempre.',
 
   freezeTitle: 'Bloquear mi cuenta',
   freezeLead:

@@ -2,7 +2,7 @@
 export const services = {
   title: 'Mis servicios',
   empty: 'Todavía no tenés servicios.',
-  emptyNext: 'Cuando contrates uno, o alguien te transfiera el suyo, lo vas a ver acá.',
+  emptyNext: 'Los que se den de alta a tu nombre, o te transfiera otra persona, los vas a ver acá.',
   back: 'Volver a mis servicios',
   status: {
     pending: 'Por activar',
@@ -37,7 +37,7 @@ export const services = {
   },
   suspendedBecause: (reasons: string) => `Está suspendido ${reasons}.`,
   suspendedUnpaid: 'Al pagar lo que debés se reactiva solo.',
-  suspendedOther: 'Escribinos y lo vemos con vos.',
+  suspendedOther: (team: string) => `Comunicate con ${team} y lo vemos con vos.`,
   owedTitle: 'Para pagar',
   invoices: { one: 'factura sin pagar', other: 'facturas sin pagar' },
   invoice: (number: number) => `Factura ${number}`,

@@ -67,13 +67,14 @@ export const upgrade = {
     refused: 'No se pudo hacer. Seguís con el plan de antes.',
   },
   reference: 'Referencia',
-  amount: 'Se paga ahora',
+  amount: 'Diferencia',
   term: 'Cada período, desde entonces',
   end: 'El período termina',
   payUntil: (when: string, zone: string) => `Tenés hasta el ${when} (hora de ${zone}) para pagarla`,
-  days: { one: 'día', other: 'días' },
-  left: (days: string) => `quedan ${days}`,
-  lastHours: 'queda menos de un día',
+  left: (days: number) => {
+    if (days < 1) return 'queda menos de un día';
+    return days === 1 ? 'queda 1 día' : `quedan ${days} días`;
+  },
   pay: (number: number) => `Ver y pagar la factura ${number}`,
   cancelLabel: 'Cancelar la subida de plan',
   cancelQuestion: 'La factura se anula y seguís con el plan de hoy.',

@@ -36,7 +36,7 @@ export function MessageCard({ message }: { message: Message }) {
       )}
       {overtakenAt && <p className="quiet">{messages.overtaken}</p>}
       {resentOf && <p className="quiet">{messages.copy}</p>}
-      <p className="quiet code">{template}</p>
+      <p className="quiet ident">{template}</p>
       {message.clientId && (
         <Link className="plain" to="/equipo/clientes/$clientId" params={{ clientId: message.clientId }}>
           {messages.toClient}

@@ -24,8 +24,6 @@ export function Tasks() {
   const list = useInfiniteQuery(
     trpc.staff.tasks.list.infiniteQueryOptions({ resolved, ...(kind && { kind }) }, byCursor),
   );
-  const empty = resolved || kind ? tasks.emptyResolved : tasks.empty;
-  const emptyNext = resolved || kind ? tasks.emptyResolvedNext : tasks.emptyNext;
   return (
     <Page title={tasks.title} suffix={tasks.suffix} width="broad">
       <div className="filters">
@@ -44,9 +42,15 @@ export function Tasks() {
           onChoose={(value) => void navigate({ search: { estado, tipo: value } })}
         />
       </div>
-      <Paged query={list} empty={{ title: empty, next: emptyNext }}>
+      <Paged query={list} empty={emptyOf({ resolved, isOfOneKind: kind !== undefined })}>
         {(task) => <TaskCard task={task} />}
       </Paged>
     </Page>
   );
+}
+
+function emptyOf({ resolved, isOfOneKind }: { resolved: boolean; isOfOneKind: boolean }) {
+  if (resolved) return { title: tasks.emptyResolved, next: tasks.emptyResolvedNext };
+  if (isOfOneKind) return { title: tasks.emptyKind, next: tasks.emptyKindNext };
+  return { title: tasks.empty, next: tasks.emptyNext };
 }

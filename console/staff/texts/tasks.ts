@@ -10,6 +10,8 @@ export const tasks = {
   allKinds: 'Todos los tipos',
   empty: 'No hay tareas abiertas.',
   emptyNext: 'Cuando algo no pueda seguir solo, aparece acá.',
+  emptyKind: 'No hay tareas abiertas de ese tipo.',
+  emptyKindNext: 'Probá con otro tipo, o mirá todos.',
   emptyResolved: 'Todavía no hay tareas resueltas así.',
   emptyResolvedNext: 'Probá con otro tipo, o volvé a las abiertas.',
   due: 'Vence',
