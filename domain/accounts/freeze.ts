@@ -1,5 +1,5 @@
 import { dropKeyReset } from '../access/key-reset.ts';
-import { ringChangesOf } from '../changes/ring.ts';
+import { stopChanges } from '../changes/pause.ts';
 import type { Client } from '../clients/client.ts';
 import { tellOfVersion } from '../clients/client-version.ts';
 import { lockClaimedClient, lockClient } from '../clients/lock-client.ts';
@@ -37,9 +37,7 @@ export async function freezeClient(
   if (client.frozenAt) return client;
   client.frozenAt = tx.now;
   tellOfVersion(tx, client, { template: 'account_frozen', variables: { name: client.name } });
-  for (const { id } of await ringChangesOf(tx, { clientId: client.id }, 'dataChanged')) {
-    await openTask(tx, { kind: 'frozen_change', subjectId: id, changeId: id, clientId: client.id });
-  }
+  await stopChanges(tx, { clientId: client.id }, { clientId: client.id });
   return client;
 }
 

@@ -1,5 +1,5 @@
 import { isAgreedByTwo } from '../access/staff.ts';
-import { ringChangesOf } from '../changes/ring.ts';
+import { letChangesGo } from '../changes/pause.ts';
 import type { Client } from '../clients/client.ts';
 import { tellOfVersion } from '../clients/client-version.ts';
 import { lockClient } from '../clients/lock-client.ts';
@@ -53,5 +53,6 @@ async function lift(tx: Transaction, client: Client): Promise<void> {
   await settleTasks(tx, { subjectId: client.id, kinds: ['account_frozen'] });
   tx.event({ type: LIFTED, clientId: client.id, data: { version: client.version } });
   tellOfVersion(tx, client, { template: 'account_unfrozen', variables: { name: client.name } });
-  await ringChangesOf(tx, { clientId: client.id }, 'dataChanged');
+  await tx.em.flush();
+  await letChangesGo(tx, { clientId: client.id });
 }

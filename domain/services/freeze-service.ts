@@ -1,6 +1,5 @@
-import { ringChangesOf } from '../changes/ring.ts';
+import { stopChanges } from '../changes/pause.ts';
 import { tell } from '../messaging/tell.ts';
-import { openTask } from '../tasks/open-task.ts';
 import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
@@ -34,7 +33,7 @@ export function freezeService(ctx: VerbContext, { serviceId, reason, note }: Fre
     );
     const type = held.frozen ? 'service.frozen_again' : 'service.frozen';
     tx.event({ type, ...subjectsOfService(held), data: { reason, ...(note ? { note } : {}) } });
-    if (!held.frozen) await stopChanges(tx, held, reason);
+    if (!held.frozen) await stop(tx, held, reason);
     return { ...(await readStaffService(tx.em, serviceId)), changed: !held.frozen };
   });
 }
@@ -48,11 +47,9 @@ export async function freezeByStaff(
   return freezeService(ctx, { serviceId, reason: 'staff', note: reason });
 }
 
-async function stopChanges(tx: Transaction, held: HeldService, reason: string): Promise<void> {
+async function stop(tx: Transaction, held: HeldService, reason: string): Promise<void> {
   const { id: serviceId, holder: to, label: service, version } = held;
-  for (const { id } of await ringChangesOf(tx, { serviceId }, 'dataChanged')) {
-    await openTask(tx, { kind: 'frozen_change', subjectId: id, changeId: id, details: { reason } });
-  }
+  await stopChanges(tx, { serviceId }, { details: { reason } });
   tell(tx, {
     to,
     template: 'service_frozen',

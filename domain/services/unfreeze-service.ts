@@ -1,8 +1,7 @@
 import { isAgreedByTwo } from '../access/staff.ts';
-import { ringChangesOf } from '../changes/ring.ts';
+import { letChangesGo } from '../changes/pause.ts';
 import { refuse } from '../errors.ts';
 import { tell } from '../messaging/tell.ts';
-import { settleTasks } from '../tasks/settle-tasks.ts';
 import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
@@ -50,25 +49,11 @@ async function lift(tx: Transaction, held: HeldService): Promise<void> {
     'update service set frozen_at = null, unfreeze_asked_by = null, version = version + 1 where id = ?',
     [serviceId],
   );
-  await ringChangesOf(tx, { serviceId }, 'dataChanged');
-  for (const subjectId of await liftedChanges(tx, serviceId)) {
-    await settleTasks(tx, { subjectId, kinds: ['frozen_change'] });
-  }
+  await letChangesGo(tx, { serviceId });
   tell(tx, {
     to,
     template: 'service_unfrozen',
     variables: { name: to.name, service },
     businessKey: `service_unfrozen/${serviceId}/${version}`,
   });
-}
-
-/** The open changes that nothing stops any more: no party's account is frozen. */
-async function liftedChanges(tx: Transaction, serviceId: string): Promise<string[]> {
-  const rows = await tx.em.execute<{ id: string }[]>(
-    /* sql */ `select c.id from service_change c where c.service_id = ? and c.closed_at is null
-      and not exists (select from change_party p join client k on k.id = p.client_id
-        where p.change_id = c.id and k.frozen_at is not null)`,
-    [serviceId],
-  );
-  return rows.map(({ id }) => id);
 }

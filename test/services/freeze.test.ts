@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { freezeClientByStaff } from '../../domain/accounts/freeze-client.ts';
+import { unfreezeClient } from '../../domain/accounts/unfreeze-client.ts';
 import { freezeByStaff } from '../../domain/services/freeze-service.ts';
 import { serviceForStaff } from '../../domain/services/staff-service-view.ts';
 import { unfreezeService } from '../../domain/services/unfreeze-service.ts';
@@ -119,16 +120,17 @@ describe('lifting the freeze of a service (C8, G9)', () => {
   });
 });
 
-describe('what the freeze of a service stopped', () => {
-  async function pausedCancellation() {
-    const one = await hosted();
-    const { id } = await ask(one, 'immediate');
-    await storeBackup(one, at('2026-03-10T12:30:00'));
-    const [first, second] = [await member(), await member()];
-    const { version } = await freeze(first, one.serviceId, DUE);
-    return { ...one, id, first, second, version };
-  }
+/** Frozen when its time has come. */
+async function pausedCancellation() {
+  const one = await hosted();
+  const { id } = await ask(one, 'immediate');
+  await storeBackup(one, at('2026-03-10T12:30:00'));
+  const [first, second] = [await member(), await member()];
+  const { version } = await freeze(first, one.serviceId, DUE);
+  return { ...one, id, first, second, version };
+}
 
+describe('what the freeze of a service stopped', () => {
   it('goes on where it stood once it is lifted, is rung, and its task is settled', async () => {
     const { id, serviceId, first, second, version } = await pausedCancellation();
     expect(await review(id, DUE)).toMatchObject({ state: 'paused', waitingFor: 'staff' });
@@ -155,6 +157,20 @@ describe('what the freeze of a service stopped', () => {
     expect(await review(id, DUE)).toMatchObject({ state: 'claimed' });
   });
 
+  it('and what an account’s freeze stopped has none either, unless its service is frozen too', async () => {
+    for (const isFrozenToo of [false, true]) {
+      const one = await hosted();
+      const { id } = await ask(one, 'immediate');
+      const [first, second] = [await member(), await member()];
+      if (isFrozenToo) await freeze(first, one.serviceId, DUE);
+      const clientId = one.client.id;
+      const { version } = await freezeClientByStaff(contextAt(DUE, first), { clientId });
+      expect(await tasksOf(id)).toEqual(['frozen_change']);
+      for (const actor of [first, second]) await unfreezeClient(contextAt(DUE, actor), { clientId, version });
+      expect(await tasksOf(id)).toEqual(isFrozenToo ? ['frozen_change'] : []);
+    }
+  });
+
   it('stays stopped, with its task, while its holder’s account is frozen too', async () => {
     const { id, client, serviceId, first, second, version } = await pausedCancellation();
     await review(id, DUE);
@@ -174,11 +190,12 @@ describe('the freeze of a service at the same moment as', () => {
     );
     expect(answers.map((answer) => answer.status)).toEqual(['fulfilled', 'fulfilled']);
     expect(await serviceForStaff(contextAt(NOW, first), { serviceId })).toMatchObject({ frozen: false });
-    expect(await toldTo(client.id)).toContain('service_unfrozen whatsapp');
+    const told = (await toldTo(client.id)).filter((message) => message.startsWith('service_unfrozen'));
+    expect(told.toSorted()).toEqual(['service_unfrozen email', 'service_unfrozen whatsapp']);
     expect((await eventsOf(client.id)).filter(({ type }) => type === 'service.unfrozen')).toHaveLength(1);
   });
 
-  /** Asked for by one already, with a cancellation that could be claimed. */
+  /** Its lifting is asked for by one already. */
   async function aboutToBeLifted() {
     const one = await frozenOne();
     const { serviceId, first, second, version } = one;
@@ -198,17 +215,14 @@ describe('the freeze of a service at the same moment as', () => {
 
   /** A cancellation whose time has come, frozen as one member of two wants it lifted. */
   async function dueWhileFrozen() {
-    const one = await hosted();
-    const { id } = await ask(one, 'immediate');
-    await storeBackup(one, at('2026-03-10T12:30:00'));
-    const [first, second] = [await member(), await member()];
-    const { version } = await freeze(first, one.serviceId, DUE);
-    await lift(first, one.serviceId, version, DUE);
+    const { id, serviceId, first, second, version } = await pausedCancellation();
+    await lift(first, serviceId, version, DUE);
     return {
       id,
+      serviceId,
       contenders: {
         claim: () => review(id, DUE),
-        lift: () => lift(second, one.serviceId, version, DUE),
+        lift: () => lift(second, serviceId, version, DUE),
       },
     };
   }
@@ -229,9 +243,18 @@ describe('the freeze of a service at the same moment as', () => {
 
   it('the claim, at random: claimed exactly if it was lifted first', async () => {
     await untilSeen(['paused', 'claimed'], async (round) => {
-      const { id, contenders } = await dueWhileFrozen();
+      const { id, serviceId, contenders } = await dueWhileFrozen();
       await raceAtRandom([contenders.claim, contenders.lift], round);
-      return (await stateOf(id))?.state ?? '';
+      const [earlier] = await database.sql<{ type: string }>(
+        `select type from event where (change_id = $1 or service_id = $2)
+          and type in ('service.unfrozen', 'cancellation.claimed', 'cancellation.paused') order by id limit 1`,
+        [id, serviceId],
+      );
+      const state = (await stateOf(id))?.state ?? '';
+      expect(state === 'claimed').toBe(earlier?.type === 'service.unfrozen');
+      expect(await tasksOf(id)).toEqual([]);
+      expect(await review(id, DUE)).toMatchObject({ state: 'claimed' });
+      return state;
     });
   });
 
