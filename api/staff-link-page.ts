@@ -19,6 +19,9 @@ const CODE = 'codigo';
 const SIX_DIGITS = /^\d{6}$/;
 const BAD_REQUEST = 400;
 const UNAVAILABLE = 503;
+/** No e-mail is typed here. */
+const WRONG_PASSWORD =
+  'La clave no es esa. Escribí la que usás para ingresar; si no la recordás, pedile a quien administra el equipo un enlace para elegir otra.';
 /** What is put right on the same page. */
 const mendable: readonly ErrorCode[] = ['INVALID_INPUT', 'SECRET_WRONG', 'TOO_MANY_TRIES'];
 
@@ -57,7 +60,8 @@ async function answerTo(request: TokenRequest, ctx: VerbContext): Promise<Page> 
 async function askPage(ctx: VerbContext, token: string, refusal?: DomainError): Promise<Page> {
   const form = formOf(await openStaffLink(ctx, { token }));
   if (!refusal) return { title: TITLE, body: form };
-  return { title: TITLE, body: html`<p role="alert">${refusal.text}</p>${form}`, status: BAD_REQUEST };
+  const text = refusal.code === 'SECRET_WRONG' ? WRONG_PASSWORD : refusal.text;
+  return { title: TITLE, body: html`<p role="alert">${text}</p>${form}`, status: BAD_REQUEST };
 }
 
 function formOf({ email, enrolmentUrl, totpSecret, keepsPassword }: SecondFactorToCome) {

@@ -3,9 +3,9 @@ import {
   activationNotOpenText,
   alertNotResendableText,
   changeInProgressText,
-  downgradeText,
   domainLapsedText,
   domainNotCancellableText,
+  downgradeText,
   priceChangedText,
   quoteClosedText,
   reviewOutdatedText,
@@ -156,7 +156,7 @@ export const refusals = {
   ),
   INVOICE_NOT_VOIDABLE: entry<{ status: string }>(
     'CONFLICT',
-    'Esa factura ya está paga, así que no se puede anular. Si no correspondía, escribile a nuestro equipo para que vea qué hacer con el pago.',
+    'Esa factura ya está paga, así que no se puede anular. Si no correspondía, nuestro equipo tiene que ver qué hacer con el pago.',
   ),
   INVOICE_NOT_POSTPONABLE: entry<{ status: string }>(
     'PRECONDITION_FAILED',
@@ -294,7 +294,7 @@ export const refusals = {
   LINK_LAPSED: entry(
     'PRECONDITION_FAILED',
     'Para ese mensaje ya no se puede hacer un enlace nuevo: el primero se usó, o los datos de la cuenta cambiaron desde ' +
-      'entonces. Cerrá la tarea con «give_up».',
+      'entonces. Cerrá la tarea con «No se puede» (give_up).',
   ),
   SECOND_MEMBER_NEEDED: entry(
     'FORBIDDEN',
@@ -302,7 +302,8 @@ export const refusals = {
   ),
   SERVICE_NOT_ON_PANEL: entry(
     'PRECONDITION_FAILED',
-    'Este servicio no está en el panel: dale los accesos al nuevo titular por otro medio y marcá la tarea como «given_by_hand».',
+    'Este servicio no está en el panel: dale los accesos al nuevo titular por otro medio y marcá la tarea como ' +
+      '«Le di los accesos» (given_by_hand).',
   ),
   KEY_RESET_NOT_ASKED: entry(
     'PRECONDITION_FAILED',
@@ -314,7 +315,8 @@ export const refusals = {
   ),
   LAST_ADMINISTRATOR: entry(
     'CONFLICT',
-    'Sos la única persona que administra el equipo. Sumá antes a otra, para que el equipo no se quede sin nadie que lo administre.',
+    'Sos la única persona que hoy puede ingresar a administrar el equipo. Sumá antes a otra, o esperá a que active su acceso quien ' +
+      'ya invitaste.',
   ),
   MEMBER_DISABLED: entry(
     'CONFLICT',

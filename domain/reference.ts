@@ -2,12 +2,12 @@ import { randomInt } from 'node:crypto';
 
 /** No look-alikes (0 O, 1 I L) and no vowels, so that no reference is a word. */
 const ALPHABET = '23456789BCDFGHJKMNPQRSTVWXYZ';
-const LENGTH = 8;
-const REFERENCE = new RegExp(`^[${ALPHABET}]{${LENGTH}}$`);
+export const CODE_LENGTH = 8;
+const REFERENCE = new RegExp(`^[${ALPHABET}]{${CODE_LENGTH}}$`);
 
 /** A new random code of letters and digits that people can say on the phone. It is no secret and proves nothing. */
 export function createReference(): string {
-  const characters = Array.from({ length: LENGTH }, () => ALPHABET.charAt(randomInt(ALPHABET.length)));
+  const characters = Array.from({ length: CODE_LENGTH }, () => ALPHABET.charAt(randomInt(ALPHABET.length)));
   return characters.join('');
 }
 

@@ -78,6 +78,9 @@ const whatsapp = createTwilioWhatsApp({
 const connection = await NativeConnection.connect(loadClientConnectConfig().connectionOptions);
 const backups = backupRouteOf(environment);
 if (!backups) log.warn('no way of backups off the servers is set up: staff is asked to make each by hand');
+if (!environment.STAFF_CONTACT) {
+  log.warn('STAFF_CONTACT is not set: messages tell clients to reach "nuestro equipo", and not how');
+}
 const workers = await createWorkers(
   {
     orm,
@@ -136,7 +139,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop
 const running = workers.map((worker) => worker.run());
 log.info('worker ready');
 process.send?.('ready');
-// It asks Twilio for some fifty pages where there are many services: nothing waits for it.
+// It asks Twilio for some fifty pages where there are many services: no start waits for it. The end does, over whose connections it asks.
 const partsNamed = nameMissingParts({ temporal, whatsapp, deployment }).then((missing) => {
   for (const part of missing) log.warn(part);
 });

@@ -13,7 +13,7 @@ const memberOutput = z.object({
   name: z.string(),
   email: z.string(),
   role: z.enum(staffRoles),
-  /** `invited`: nobody has used the link yet; `renewing`: a new second factor waits for theirs. */
+  /** `invited`: a password is still to be chosen, by the link; `renewing`: a new second factor waits for theirs. */
   state: z.enum(['active', 'invited', 'renewing', 'disabled']),
   createdAt: instant,
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { foundKinds, search } from '../../domain/procedures/search.ts';
+import { search } from '../../domain/procedures/search.ts';
+import { foundKinds } from '../../domain/procedures/search-statement.ts';
 import { freeText, id } from '../schemas.ts';
 import { staffProcedure, verbContext } from '../trpc.ts';
 

@@ -32,7 +32,7 @@ export type TypedSecret = {
   secret: 'password' | 'security_key';
   secretHash: string | undefined;
   typed: string;
-  /** The client's own e-mail: their tries are counted under it, as those of signing in are. */
+  /** Their own e-mail: tries are counted under it, as those of signing in are. */
   email: string;
   /** Where it is typed. */
   place: Place;
@@ -45,6 +45,11 @@ export type TypedSecret = {
  */
 export async function checkOwnSecret(ctx: VerbContext, check: TypedSecret): Promise<void> {
   actingClient(ctx);
+  await checkSecret(ctx, check);
+}
+
+/** The same for whoever proves by it who they are. @throws {DomainError} SECRET_WRONG, TOO_MANY_TRIES. */
+export async function checkSecret(ctx: VerbContext, check: TypedSecret): Promise<void> {
   const source = { secret: check.secret, account: check.email, place: check.place };
   const right = await throttled(ctx, source, async () =>
     (await verifySecret(check.secretHash, check.typed)) ? true : undefined,

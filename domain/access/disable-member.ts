@@ -10,7 +10,7 @@ import { endStaffLinks } from './staff-link.ts';
 /**
  * An administrator shuts a member of staff out, for good and at once (C8): their sessions end, and what they wished where two are
  * needed is void. What they did stays, and so do the integration keys that they made, which are the company's. Again is a success.
- * @throws {DomainError} FORBIDDEN, SESSION_INVALID, NOT_FOUND, OWN_MEMBERSHIP, LAST_ADMINISTRATOR.
+ * @throws {DomainError} FORBIDDEN, SESSION_INVALID, NOT_FOUND, OWN_MEMBERSHIP.
  */
 export function disableMember(ctx: VerbContext, { memberId }: { memberId: string }): Promise<MemberView> {
   const { staffId } = actingAdministrator(ctx);

@@ -9,7 +9,7 @@ export type MemberView = {
   name: string;
   email: string;
   role: StaffRole;
-  /** `invited`: nobody has used the link yet; `renewing`: a new second factor waits for theirs. */
+  /** `invited`: a password is still to be chosen, by the link; `renewing`: a new second factor waits for theirs. */
   state: 'active' | 'invited' | 'renewing' | 'disabled';
   createdAt: string;
 };

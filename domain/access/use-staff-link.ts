@@ -2,10 +2,10 @@ import { readSecret } from '../clients/client-input.ts';
 import { refuse } from '../errors.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
-import { throttled } from './credential-tries.ts';
+import { checkSecret } from './check-own-secret.ts';
 import type { Place } from './known-place.ts';
 import { type OpenStaffLink, readStaffLink } from './open-staff-link.ts';
-import { hashSecret, verifySecret } from './secrets.ts';
+import { hashSecret } from './secrets.ts';
 import { StaffLink } from './staff.ts';
 import { acceptedStep } from './totp.ts';
 
@@ -46,11 +46,14 @@ async function rightPassword(
   const { passwordHash, name, email } = link;
   const { password } = input;
   if (passwordHash === null) return hashSecret(readSecret(password, 'password', { name, email }));
-  const source = { secret: 'password', account: email, place: input } as const;
-  const right = await throttled(ctx, source, async () =>
-    (await verifySecret(passwordHash, password)) ? true : undefined,
-  );
-  return right ? passwordHash : refuse('SECRET_WRONG');
+  await checkSecret(ctx, {
+    secret: 'password',
+    secretHash: passwordHash,
+    typed: password,
+    email,
+    place: input,
+  });
+  return passwordHash;
 }
 
 /** The member's row first: who shuts them out, or has them renew it again, locks it too. */

@@ -16,7 +16,8 @@ export const editKinds = {
   password: { password: 'tu clave' },
   security_key: {
     securityKey: 'tu clave de seguridad',
-    lostSecurityKey: 'tu clave de seguridad (falta que la pongas)',
+    lostSecurityKey:
+      'tu clave de seguridad (se pidió una nueva; falta que nuestro equipo compruebe que sos vos)',
   },
 } as const;
 export type EditKind = keyof typeof editKinds;

@@ -62,14 +62,14 @@ export function tellOfRenewal(tx: Transaction, locked: LockedDomain): void {
 }
 
 /** Why a domain is no longer in the database, as its client reads it. */
-const reasons = {
+export const deleteReasonsInWords = {
   lapsed: 'venció y no se renovó',
   moved_away: 'lo pasaste a otra empresa',
   client_asked: 'lo pediste vos',
   added_by_mistake: 'se había cargado por error',
 } as const;
-export type DeleteReason = keyof typeof reasons;
-export const deleteReasons = Object.keys(reasons) as [DeleteReason, ...DeleteReason[]];
+export type DeleteReason = keyof typeof deleteReasonsInWords;
+export const deleteReasons = Object.keys(deleteReasonsInWords) as [DeleteReason, ...DeleteReason[]];
 
 /** Alert "domain deleted" (A1). */
 export function tellOfDeletion(
@@ -85,7 +85,7 @@ export function tellOfDeletion(
       name: client.name,
       date: formatDate(today),
       domain: domain.name,
-      reason: reasons[reason],
+      reason: deleteReasonsInWords[reason],
       team: teamOf(tx.ctx.deployment),
     },
   });

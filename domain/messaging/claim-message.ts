@@ -80,7 +80,7 @@ async function claimLocked(tx: Transaction, message: OutboundMessage): Promise<C
   const outgoing = compose(message, around, tx.ctx.deployment);
   const standing = (await obstacle(tx, message, around)) ?? stopOf(tx, message, { outgoing, around });
   if (standing) return { standing };
-  if (around.urgent_waits && !isUrgent(message.template)) return { behind: true };
+  if (around.urgent_waits) return { behind: true };
   message.state = 'sending';
   if (outgoing.channel === 'whatsapp' && !showsEnd(message, outgoing.content.kind === 'template'))
     message.heldFor = null;
@@ -92,6 +92,7 @@ async function claimLocked(tx: Transaction, message: OutboundMessage): Promise<C
 
 async function surroundingsOf(tx: Transaction, message: OutboundMessage): Promise<Surroundings> {
   const isWhatsApp = message.channel === 'whatsapp';
+  const mayWait = isWhatsApp && !isUrgent(message.template);
   const senderKey = isWhatsApp ? senderKeyOf(message.address) : null;
   const template = isWhatsApp ? templateNameOf(message, tx.ctx.deployment) : undefined;
   const stops = template ? keysFor(message, template) : [];
@@ -101,7 +102,7 @@ async function surroundingsOf(tx: Transaction, message: OutboundMessage): Promis
       c.address, coalesce(c.last_inbound_at > ?, false) as window_open, c.alerts_silenced_at is not null as silenced,
       (select alerts_silenced from client where id = ?) as chosen,
       exists (select from clock_state where restoring_since is not null) as restoring,
-      ${isWhatsApp ? URGENT_WAITS : 'false'} as urgent_waits,
+      ${mayWait ? URGENT_WAITS : 'false'} as urgent_waits,
       (select coalesce(jsonb_object_agg(p.cause, p.code), '{}') from sending_stop p
         where p.cause = any(?::text[]) and p.lifted_at is null and p.probe_id is distinct from ?) as stops
     from company_settings s left join conversation c on c.sender_key = ?
@@ -109,7 +110,7 @@ async function surroundingsOf(tx: Transaction, message: OutboundMessage): Promis
     [
       new Date(tx.now.getTime() - FREE_TEXT_WINDOW_MS),
       message.clientId ?? null,
-      ...(isWhatsApp ? urgentValues(tx.now) : []),
+      ...(mayWait ? urgentValues(tx.now) : []),
       arrayLiteral(stops),
       message.id,
       senderKey,

@@ -2,16 +2,14 @@ import type { VerbContext } from '../transaction/context.ts';
 import { arrayLiteral, lostDeliveryAt, type Transaction, transaction } from '../transaction/transaction.ts';
 import { deliveryOf } from './message-standing.ts';
 import { probePause, RESTORE_MODE } from './sending-stop.ts';
-import { templateNames, templateOf, urgentTemplates } from './templates.ts';
+import { templateNames, templateOf } from './templates.ts';
+import { URGENT } from './urgent-first.ts';
 
 type Stop = { cause: string; probes: number; is_lifted: boolean };
 type Released = Parameters<typeof deliveryOf>[0];
 
 /** The security class goes first (A4); last what the night may hold, which then shows nothing. */
-const ORDER = [
-  arrayLiteral(urgentTemplates),
-  arrayLiteral(templateNames.filter((name) => templateOf(name).quiet)),
-];
+const ORDER = [URGENT, arrayLiteral(templateNames.filter((name) => templateOf(name).quiet))];
 const IN_ORDER = 'order by (template = any(?::text[])) desc, template = any(?::text[]), created_at, id';
 const HELD_IN_ORDER = /* sql */ `select id from outbound_message where held_for = ? and state in ('held', 'queued') ${IN_ORDER}`;
 

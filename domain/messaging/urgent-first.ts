@@ -7,6 +7,9 @@ export const NEXT_TRY_CHECK_MS = 30 * MINUTE_MS;
 /** An urgent one that has not been tried for so long waits for nothing that others would have to wait for. */
 const TRIED_WITHIN_MS = 5 * MINUTE_MS;
 
+/** The templates of the security class, as a value of a statement. */
+export const URGENT = arrayLiteral(urgentTemplates);
+
 /**
  * Whether a message of the security class waits for Twilio, which could not be reached or asked for patience: none of another
  * class goes before it then (A4). Its values are those of `urgentValues`.
@@ -17,5 +20,5 @@ export const URGENT_WAITS = /* sql */ `exists (select from outbound_message w
 
 export function urgentValues(now: Date): [from: Date, to: Date, urgent: string] {
   const to = now.getTime() + NEXT_TRY_CHECK_MS;
-  return [new Date(to - TRIED_WITHIN_MS), new Date(to), arrayLiteral(urgentTemplates)];
+  return [new Date(to - TRIED_WITHIN_MS), new Date(to), URGENT];
 }

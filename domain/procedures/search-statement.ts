@@ -1,4 +1,8 @@
 /** So many of a kind are shown, and one more says that there are others. */
+/** In the order in which they are shown. */
+export const foundKinds = ['change', 'invoice', 'client', 'service', 'domain'] as const;
+export type FoundKind = (typeof foundKinds)[number];
+
 export const SHOWN = 5;
 const READ = SHOWN + 1;
 
@@ -73,4 +77,4 @@ export const SEARCH = /* sql */ `with typed as materialized (
   left join service_change c2 on h.kind = 'change' and c2.id = h.id
   left join service s2 on s2.id = c2.service_id
   left join client p on p.id = coalesce(o.client_id, d.client_id, i.client_id)
-  order by h.exact desc, array_position(array['change', 'invoice', 'client', 'service', 'domain'], h.kind), name, h.id`;
+  order by h.exact desc, array_position(array['${foundKinds.join("', '")}'], h.kind), name, h.id`;

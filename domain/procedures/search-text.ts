@@ -2,7 +2,7 @@ import { type DocumentType, documentKey, documentTypes, normalDocument } from '.
 import { registeredForm } from '../domains/domain-name.ts';
 import { changePrefixes } from '../kinds/kinds.ts';
 import { parsePhone, phoneKey } from '../phone.ts';
-import { asReference, isReference } from '../reference.ts';
+import { asReference, CODE_LENGTH, isReference } from '../reference.ts';
 
 /** What a typed text may be: everything that it could mean is looked for. */
 export type SearchKeys = {
@@ -27,7 +27,6 @@ const EMAIL_BEGUN = /^[\x21-\x7e]*@[\x21-\x7e]*$|^[a-z0-9._+-]{2,}$/;
 const ADDRESS = /^(?:https?:\/\/)?(?:www\.)?([^/\s]+?)\.?(?:[/:].*)?$/i;
 const INVOICE = /^(?:factura|fac\.?)?\s*(?:n[°º]|nro\.?|#)?\s*(\d+)$/i;
 const NO_PART_OF_A_CODE = /[^A-Z0-9]/g;
-const CODE_LENGTH = 8;
 
 /** Reads what a member of staff typed, in any common form (C1, C4). */
 export function readSearch(text: string): SearchKeys {

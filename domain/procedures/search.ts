@@ -5,11 +5,8 @@ import { formatMoney } from '../money.ts';
 import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { arrayLiteral, read } from '../transaction/transaction.ts';
-import { SEARCH, SHOWN } from './search-statement.ts';
+import { type FoundKind, foundKinds, SEARCH, SHOWN } from './search-statement.ts';
 import { readSearch, type SearchKeys } from './search-text.ts';
-
-export const foundKinds = ['change', 'invoice', 'client', 'service', 'domain'] as const;
-type FoundKind = (typeof foundKinds)[number];
 
 export type Found = {
   kind: FoundKind;

@@ -1,5 +1,5 @@
-import { refuse } from '../errors.ts';
 import type { EntityManager, FilterQuery } from '@mikro-orm/postgresql';
+import { refuse } from '../errors.ts';
 import type { Page, Position } from '../page.ts';
 import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
@@ -11,9 +11,7 @@ import { groundsOf, type TaskGround } from './task-ground.ts';
 export async function taskView(ctx: VerbContext, input: { taskId: string }): Promise<TaskView> {
   actingStaff(ctx);
   const em = read(ctx);
-  const task = await em.findOne(StaffTask, { id: input.taskId });
-  if (!task) refuse('NOT_FOUND');
-  const [shown] = await viewsOf(em, [task]);
+  const [shown] = await viewsOf(em, await em.find(StaffTask, { id: input.taskId }));
   return shown ?? refuse('NOT_FOUND');
 }
 

@@ -6,6 +6,7 @@ import {
   typesForStaff,
 } from '../../domain/accounts/event-words/catalogue.ts';
 import type { WordsOf } from '../../domain/accounts/event-words/words.ts';
+import { deleteReasons } from '../../domain/domains/domain-notices.ts';
 import { type EventName, eventTypes } from '../../domain/events/event-types.ts';
 
 const DATES = ['until', 'endsOn', 'expiresOn'];
@@ -57,6 +58,14 @@ test('literals are words, and one that only another version knows is left out', 
   const suspended = (reason: string) => eventText('service.suspended', { ...named, data: { reason } });
   expect(suspended('non_payment')).toBe('El servicio «Sitio de Juan» se suspendió: falta de pago.');
   expect(suspended('comet')).toBe('El servicio «Sitio de Juan» se suspendió.');
+  const deleted = (reason: string) =>
+    eventText('domain.deleted', { ...named, data: { domainId: 'd', reason } });
+  expect(deleteReasons.map(deleted)).toEqual([
+    'Se sacó el dominio juan.com.ar de nuestra base: venció y no se renovó.',
+    'Se sacó el dominio juan.com.ar de nuestra base: lo pasaste a otra empresa.',
+    'Se sacó el dominio juan.com.ar de nuestra base: lo pediste vos.',
+    'Se sacó el dominio juan.com.ar de nuestra base: se había cargado por error.',
+  ]);
   const edited = { version: 2, fields: 'phone document' };
   expect(eventText('client.edited', { ...unnamed, data: edited })).toBe(
     'Se cambiaron datos: teléfono y documento.',

@@ -1,5 +1,6 @@
 import type { GrantAct } from '../../access/entities.ts';
 import { fieldName } from '../../field-names.ts';
+import { failureWords } from '../../messaging/failure-words.ts';
 import { inWords, listed, toClient, toStaff, type WordsOf } from './words.ts';
 
 const acts: Readonly<Record<GrantAct, string>> = {
@@ -74,10 +75,12 @@ export const accountWords = {
   'message.silenced': toStaff(({ data }) => `No se mandó «${data.template}»: está silenciado.`),
   'message.overtaken': toStaff(({ data }) => `No se mandó «${data.template}»: ya no era así.`),
   'message.held': toStaff(
-    ({ data }) => `«${data.template}» espera para salir por ${named(data.channel)} (${data.code}).`,
+    ({ data }) =>
+      `«${data.template}» espera para salir por ${named(data.channel)}. ${failureWords(data.code)}`,
   ),
   'message.failed': toStaff(
-    ({ data }) => `No se pudo entregar «${data.template}» por ${named(data.channel)} (${data.code}).`,
+    ({ data }) =>
+      `No se pudo entregar «${data.template}» por ${named(data.channel)}. ${failureWords(data.code)}`,
   ),
   'message.outcome_unknown': toStaff(
     ({ data }) => `No se sabe si «${data.template}» salió por ${named(data.channel)}.`,

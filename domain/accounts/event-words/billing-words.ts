@@ -1,5 +1,15 @@
+import { deleteReasonsInWords } from '../../domains/domain-notices.ts';
 import { formatDate } from '../../time.ts';
-import { ofInvoice, ofService, theDomain, theInvoice, toClient, toStaff, type WordsOf } from './words.ts';
+import {
+  inWords,
+  ofInvoice,
+  ofService,
+  theDomain,
+  theInvoice,
+  toClient,
+  toStaff,
+  type WordsOf,
+} from './words.ts';
 
 /** Of invoices, payments, quotes, domains and the catalogue. */
 export const billingWords = {
@@ -17,8 +27,8 @@ export const billingWords = {
     ({ invoice }) => `Se terminó de revisar la transferencia ${ofInvoice(invoice)}.`,
   ),
   'invoice.postponed': toClient(
-    ({ invoice, data: { until, reason } }) =>
-      `Se dio una prórroga hasta el ${formatDate(until)} para ${theInvoice(invoice)}: ${reason}`,
+    ({ invoice, data: { until } }) =>
+      `Se dio una prórroga hasta el ${formatDate(until)} para ${theInvoice(invoice)}.`,
   ),
   'invoice.reopened': toClient(
     ({ invoice }) => `Se devolvió un pago y ${theInvoice(invoice)} volvió a quedar impaga.`,
@@ -54,7 +64,8 @@ export const billingWords = {
   ),
   'domain.lapsed': toClient(({ domain }) => `Venció ${theDomain(domain)} sin renovarse.`),
   'domain.deleted': toClient(
-    ({ domain, data: { reason } }) => `Se sacó ${theDomain(domain)} de nuestra base: ${reason}`,
+    ({ domain, data: { reason } }) =>
+      `Se sacó ${theDomain(domain)} de nuestra base${inWords(deleteReasonsInWords, reason, ': ')}.`,
   ),
   'company.setting_changed': null,
   'company.holiday_added': null,

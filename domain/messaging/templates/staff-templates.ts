@@ -7,8 +7,8 @@ export const staffTemplates = {
   staff_invitation: {
     ...procedureByEmail,
     text:
-      'Hola {{name}}: ya tenés acceso como parte del equipo. Para elegir tu clave y activar el segundo factor en tu aplicación de ' +
-      'claves, abrí este enlace:\n\n{{link}}\n\nSirve una sola vez y durante un día. Si no lo esperabas, no lo abras y avisale ' +
+      'Hola {{name}}: para ingresar como parte del equipo tenés que elegir una clave y activar el segundo factor en tu aplicación ' +
+      'de claves. Si ya tenías acceso, el anterior dejó de valer. Abrí este enlace:\n\n{{link}}\n\nSirve una sola vez y durante un día. Si no lo esperabas, no lo abras y avisale ' +
       'a quien administra el equipo.',
     emailSubject: 'Activá tu acceso al equipo',
     secret: true,
