@@ -1,6 +1,6 @@
 import { type UseMutationOptions, useMutation } from '@tanstack/react-query';
 import { useMemo, useRef } from 'react';
-import { type Reason, reasonOf } from './reason.ts';
+import { isSessionOver, type Reason, reasonOf } from './reason.ts';
 
 /** What a caller gives: the id of the request is added here. */
 export type Given<Input> = Input extends object ? Omit<Input, 'requestId'> : Record<never, never>;
@@ -47,7 +47,10 @@ export function useAct<Input, Answer, Failure, Context>(
     });
   };
   const { error } = mutation;
-  const reason = useMemo(() => (error ? reasonOf(error) : undefined), [error]);
+  const reason = useMemo(() => {
+    const failed = error ? reasonOf(error) : undefined;
+    return failed && isSessionOver(failed) ? undefined : failed;
+  }, [error]);
   return {
     send,
     isPending: mutation.isPending,

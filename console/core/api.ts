@@ -2,7 +2,7 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink } from '@trpc/client';
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import type { AppRouter } from '../../api/router.ts';
-import { isPassing, reasonOf } from './reason.ts';
+import { isPassing, isSessionOver, reasonOf } from './reason.ts';
 import { session } from './session.ts';
 
 const ADDRESS = '/trpc';
@@ -22,7 +22,7 @@ export const client = createTRPCClient<AppRouter>({
 });
 
 const noticeEnd = (error: Error) => {
-  if (reasonOf(error).code === 'SESSION_INVALID') session.end();
+  if (isSessionOver(reasonOf(error))) session.end();
 };
 
 export const queryClient = new QueryClient({

@@ -35,6 +35,11 @@ export function isPassing({ code }: Reason): boolean {
   return PASSING.includes(code);
 }
 
+/** Said by the form to sign in, which comes in front of everything; what failed for it is there to be sent again. */
+export function isSessionOver({ code }: Reason): boolean {
+  return code === 'SESSION_INVALID';
+}
+
 /** The field of the form that is to be corrected, as the input of the procedure names it. */
 export function fieldOf({ code, details }: Reason): string | undefined {
   return code === 'INVALID_INPUT' && typeof details['field'] === 'string' ? details['field'] : undefined;

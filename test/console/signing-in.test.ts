@@ -79,13 +79,14 @@ test('a session that is ended elsewhere asks for signing in again, and goes on w
 
   await stage.sql('update session set revoked_at = now() where client_id = $1', [stage.holder.id]);
   await juan.page.getByRole('button', { name: /copia de seguridad/ }).click();
-  await juan.page.getByText('Tu sesión venció o se cerró').first().waitFor();
+  await juan.page.getByText('Tu sesión venció o se cerró').waitFor();
   await picture(juan, 'sesion-vencida');
   await expectAccessible(juan);
 
   await juan.signIn(stage.holder.email);
   expect(juan.page.url()).toBe(address);
   await juan.page.getByRole('heading', { name: 'Hosting Web' }).waitFor();
+  expect(await juan.page.getByText('Tu sesión venció').count()).toBe(0);
 });
 
 test('another person in another tab: the first tab shows nothing of the first person any more', async () => {

@@ -49,6 +49,7 @@ test('staff signs in with the second factor and sees what is under way; what was
   await page.getByLabel('Código de la aplicación').fill(totp.generate({ timestamp }));
   await agent.signIn(EMAIL);
   expect(await page.getByLabel('Motivo').inputValue()).toBe('Lo pidió por teléfono');
+  expect(await page.getByText('Tu sesión venció').count()).toBe(0);
 });
 
 test("a customer's session opens nothing at the desk", async () => {
