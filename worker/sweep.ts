@@ -23,6 +23,8 @@ import type { HandoffDelivery } from '../integrations/temporal/runs.ts';
 import { changeWorkflowId, renewalWorkflowId } from '../workflows/messages.ts';
 
 const HANDOFF_BATCH = 50;
+/** Milliseconds after which a round goes on with everything else, however many handoffs are left. */
+const DRAIN_MS = 10_000;
 const OVERDUE_BATCH = 100;
 /** More than a round's pause lets anybody make. */
 const PURGE_BATCH = 5_000;
@@ -46,12 +48,11 @@ export type SweepDependencies = {
 /**
  * One round of the sweep: delivers handoffs that were left over, rings whatever is overdue, tells of invoices that waited for others, lets held messages go, closes
  * quotes whose time is over, looks at domains that are due, tells of announced prices, sends what a day of edits left to tell and deletes what has had its
- * time. Resolves to how many handoffs it delivered; a full batch means that there is more.
+ * time. Resolves to how many handoffs it delivered.
  */
 export async function sweepOnce(deps: SweepDependencies): Promise<number> {
+  const delivered = await deliverDue(deps);
   const ctx = await deps.context();
-  const due = await claimHandoffs(deps.orm, { now: ctx.now, limit: HANDOFF_BATCH, leaseMs: LEASE_MS });
-  const delivered = due.length === 0 ? 0 : await deps.delivery.deliver(due);
   const overdue = await ringOverdueChanges(ctx, { limit: OVERDUE_BATCH });
   for (const { kind, changeId } of overdue) deps.onOverdue?.(changeWorkflowId(kind, changeId));
   const terms = await ringOverdueRenewals(ctx, { limit: OVERDUE_BATCH });
@@ -72,6 +73,22 @@ export async function sweepOnce(deps: SweepDependencies): Promise<number> {
   await forgetLapsedEmails(ctx, { limit: OVERDUE_BATCH });
   await purge(deps.orm, { now: ctx.now, limit: PURGE_BATCH });
   return delivered;
+}
+
+/**
+ * What an outage of Temporal left is delivered batch after batch, for as long as all of a batch arrives: one batch a round would
+ * take as long again as the outage lasted.
+ */
+async function deliverDue({ orm, context, delivery }: SweepDependencies): Promise<number> {
+  const begun = performance.now();
+  let delivered = 0;
+  for (;;) {
+    const { now } = await context();
+    const due = await claimHandoffs(orm, { now, limit: HANDOFF_BATCH, leaseMs: LEASE_MS });
+    const arrived = due.length === 0 ? 0 : await delivery.deliver(due);
+    delivered += arrived;
+    if (arrived < HANDOFF_BATCH || performance.now() - begun >= DRAIN_MS) return delivered;
+  }
 }
 
 type Measuring = {

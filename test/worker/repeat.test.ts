@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../db/orm.ts';
+import type { StoredHandoff } from '../../domain/transaction/context.ts';
+import { removeDelivered } from '../../domain/transaction/outbox.ts';
 import { endStuck } from '../../worker/end-stuck.ts';
 import { repeat } from '../../worker/repeat.ts';
 import { sweepAndMeasure, sweepOnce } from '../../worker/sweep.ts';
@@ -98,8 +100,39 @@ describe('a round of the sweep', () => {
     } finally {
       await database.sql('alter table staff_task rename column due_at_away to due_at');
     }
+    await database.sql('delete from handoff');
     expect(delivered).toHaveLength(1);
     expect(failures).toMatchObject([{ code: '42703' }]);
+  });
+
+  test('delivers all that an outage left, and asks no more of a Temporal that does not take it', async () => {
+    const ctx = contextAt(database, TEST_NOW);
+    const left = async () => (await database.sql('select from handoff')).length;
+    const sweepTo = (deliver: (handoffs: readonly StoredHandoff[]) => Promise<number>) =>
+      sweepOnce({ orm: database.orm, context: async () => ctx, delivery: { deliver } });
+    await database.sql(
+      `insert into handoff (id, payload, created_at, locked_until)
+      select gen_random_uuid(), '{"kind": "inbound", "senderKey": "5491100000000"}', $1, $1 from generate_series(1, 120)`,
+      [TEST_NOW],
+    );
+    const batches: number[] = [];
+    const refused = async (handoffs: readonly StoredHandoff[]) => {
+      batches.push(handoffs.length);
+      return handoffs.length - 1;
+    };
+    await sweepTo(refused);
+    expect(batches).toEqual([50]);
+
+    await database.sql('update handoff set locked_until = $1', [TEST_NOW]);
+    const taken = async (handoffs: readonly StoredHandoff[]) => {
+      await removeDelivered(
+        database.orm,
+        handoffs.map(({ id }) => id),
+      );
+      return handoffs.length;
+    };
+    expect(await sweepTo(taken)).toBe(120);
+    expect(await left()).toBe(0);
   });
 
   test('that fails has ended too, and is reported', async () => {
