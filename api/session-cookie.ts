@@ -1,6 +1,7 @@
 import type {} from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HOUR_MS, MINUTE_MS } from '../domain/time.ts';
+import { isFromOwnPage } from './own-page.ts';
 
 /** Of this host alone, over TLS alone (or on this machine): browsers refuse the name without `Secure` and `Path=/`. */
 const NAME = '__Host-tramite';
@@ -26,13 +27,11 @@ export function sessionCookieOf(reply: FastifyReply): SessionCookie {
 }
 
 /**
- * The token in the cookie, when a page of ours sent the request: a browser says so itself, and an older one by `Origin`.
- * A request that brings `Authorization` is a program's, and its cookie counts for nothing.
+ * The token in the cookie, when a page of ours sent the request. A request that brings `Authorization` is a program's, and its
+ * cookie counts for nothing.
  */
 export function cookieToken(request: FastifyRequest, ownOrigin: string): string | undefined {
-  const { authorization, origin, 'sec-fetch-site': site } = request.headers;
-  if (authorization !== undefined) return undefined;
-  const isOurs = site === undefined ? origin === ownOrigin : site === 'same-origin';
-  const token = isOurs ? request.cookies[NAME] : undefined;
+  if (request.headers.authorization !== undefined) return undefined;
+  const token = isFromOwnPage(request.headers, ownOrigin) ? request.cookies[NAME] : undefined;
   return token !== undefined && TOKEN.test(token) ? token : undefined;
 }

@@ -2,6 +2,12 @@ import { expectThat } from './demo-error.ts';
 import { noAnswer, type RunningStack } from './running-stack.ts';
 
 const TIMEOUT_MS = 10_000;
+const LINK = /https?:\/\/\S+\/acceso\/[\w-]+/;
+
+/** The link to new credentials that a mail has; undefined where it has none. */
+export function credentialsLinkIn(mail: string): string | undefined {
+  return LINK.exec(mail)?.[0];
+}
 
 /** Opens a credentials link as a browser does, and sees that it opens once (T12). @throws DemoError. */
 export async function openCredentials(

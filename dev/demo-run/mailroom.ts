@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { shown } from '../stack/files.ts';
+import { askEmulator } from './ask-emulator.ts';
 import { DemoError, expectThat } from './demo-error.ts';
 import { message } from './output.ts';
 import type { Person } from './person.ts';
-import { noAnswer, type RunningStack } from './running-stack.ts';
+import type { RunningStack } from './running-stack.ts';
 
 type Channel = 'WhatsApp' | 'e-mail';
 type Arrived = { person: Person; channel: Channel; text: string };
@@ -12,7 +13,6 @@ type Shown = { to: string; subject?: string; body?: string; text?: string };
 
 const PATIENCE_MS = 30_000;
 const PAUSE_MS = 200;
-const CALL_TIMEOUT_MS = 10_000;
 const FIRST_WORDS = 40;
 
 /** The phones and mailboxes of the demo's people; shows every message that arrives since it was opened. */
@@ -36,9 +36,11 @@ export class Mailroom {
 
   /** A person types on his phone; resolves when the webhook was answered. @throws DemoError. */
   async type({ phone }: Person, body: string): Promise<void> {
-    const { status } = await this.#call<{ status: number | null }>('The WhatsApp emulator', {
+    const { status } = await askEmulator<{ status: number | null }>(this.#stack, {
+      what: 'The WhatsApp emulator',
       url: `${this.#stack.whatsappUrl}/emulator/inbound`,
-      body: JSON.stringify({ from: phone, body }),
+      method: 'POST',
+      body: { from: phone, body },
     });
     expectThat(
       status === 200,
@@ -74,13 +76,17 @@ export class Mailroom {
     onArrival: (arrived: Arrived, subject: string | undefined) => void,
   ): Promise<void> {
     const { whatsappUrl, mailUrl } = this.#stack;
-    const found = await (channel === 'WhatsApp'
-      ? this.#call<Shown[]>('The WhatsApp emulator', {
-          url: `${whatsappUrl}/emulator/messages?to=${encodeURIComponent(person.phone)}`,
-        })
-      : this.#call<Shown[]>('The mailbox', {
-          url: `${mailUrl}/emulator/mails?to=${encodeURIComponent(person.email)}`,
-        }));
+    const asked =
+      channel === 'WhatsApp'
+        ? {
+            what: 'The WhatsApp emulator',
+            url: `${whatsappUrl}/emulator/messages?to=${encodeURIComponent(person.phone)}`,
+          }
+        : {
+            what: 'The mailbox',
+            url: `${mailUrl}/emulator/mails?to=${encodeURIComponent(person.email)}`,
+          };
+    const found = await askEmulator<Shown[]>(this.#stack, asked);
     const key = `${channel} ${person.email}`;
     for (const { subject, body, text } of found.slice(this.#known.get(key) ?? 0)) {
       const arrived = { person, channel, text: body ?? text ?? '' };
@@ -88,16 +94,6 @@ export class Mailroom {
       onArrival(arrived, subject);
     }
     this.#known.set(key, found.length);
-  }
-
-  async #call<T>(what: string, { url, body }: { url: string; body?: string }): Promise<T> {
-    const response = await fetch(url, {
-      ...(body === undefined ? {} : { method: 'POST', body }),
-      headers: { authorization: `Bearer ${this.#stack.emulatorToken}` },
-      signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
-    }).catch(() => undefined);
-    if (!response?.ok) throw noAnswer(this.#stack, what);
-    return (await response.json()) as T;
   }
 }
 

@@ -1,6 +1,5 @@
-import { noAnswer, type RunningStack } from './running-stack.ts';
-
-const CALL_TIMEOUT_MS = 10_000;
+import { askEmulator } from './ask-emulator.ts';
+import type { RunningStack } from './running-stack.ts';
 
 export type PanelEntry = { command: string; user: string };
 
@@ -9,18 +8,13 @@ type PanelAccount = { plan: string; limits: Readonly<Record<string, string>> };
 
 /** What the panel was told, as it wrote it down itself. */
 export async function panelLog(stack: RunningStack): Promise<PanelEntry[]> {
-  return (await read(stack, '/emulator/log')) as PanelEntry[];
+  return read(stack, '/emulator/log');
 }
 
 export async function panelAccount(stack: RunningStack, user: string): Promise<PanelAccount> {
-  return (await read(stack, `/emulator/account?user=${user}`)) as PanelAccount;
+  return read(stack, `/emulator/account?user=${user}`);
 }
 
-async function read(stack: RunningStack, path: string): Promise<unknown> {
-  const response = await fetch(`${stack.panelUrl}${path}`, {
-    headers: { authorization: `Bearer ${stack.emulatorToken}` },
-    signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
-  }).catch(() => undefined);
-  if (!response?.ok) throw noAnswer(stack, 'The panel emulator');
-  return response.json();
+function read<Answer>(stack: RunningStack, path: string): Promise<Answer> {
+  return askEmulator(stack, { what: 'The panel emulator', url: `${stack.panelUrl}${path}` });
 }

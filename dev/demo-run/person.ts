@@ -3,7 +3,7 @@ import type { inferRouterOutputs } from '@trpc/server';
 import { EventSource } from 'eventsource';
 import { Secret, TOTP } from 'otpauth';
 import type { AppRouter } from '../../api/router.ts';
-import { DemoError } from './demo-error.ts';
+import { DemoError, Refused } from './demo-error.ts';
 import { type DemoClientAccount, noAnswer, type RunningStack } from './running-stack.ts';
 
 export type Person = DemoClientAccount & { session: string; api: Api };
@@ -46,7 +46,7 @@ export async function servicesOf(stack: RunningStack, { api }: Person): Promise<
   return found;
 }
 
-/** The API's answer, or its refusal as a sentence. @throws DemoError. */
+/** The API's answer. @throws Refused with its own words for why not, DemoError where it does not answer. */
 export async function told<T>(stack: RunningStack, call: Promise<T>): Promise<T> {
   try {
     return await call;
@@ -54,12 +54,12 @@ export async function told<T>(stack: RunningStack, call: Promise<T>): Promise<T>
     if (!(error instanceof TRPCClientError)) throw error;
     const { data, message } = error as TRPCClientError<AppRouter>;
     if (!data) throw noAnswer(stack, `The API at ${stack.apiUrl}`);
-    throw new DemoError(`The API refused ${data.path} with ${data.reason.code}: ${message}`);
+    throw new Refused(`The API refused ${data.path} with ${data.reason.code}: ${message}`, data.reason.text);
   }
 }
 
 /** The public API as a client of it sees it. */
-export function apiOf({ apiUrl }: RunningStack, session?: string) {
+function apiOf({ apiUrl }: RunningStack, session?: string) {
   const url = `${apiUrl}/trpc`;
   const headers = session ? { authorization: `Bearer ${session}` } : {};
   return createTRPCClient<AppRouter>({

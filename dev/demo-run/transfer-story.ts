@@ -1,17 +1,13 @@
-import { openCredentials } from './credentials-page.ts';
+import { credentialsLinkIn, openCredentials } from './credentials-page.ts';
 import { DemoError, expectThat } from './demo-error.ts';
 import { Mailroom } from './mailroom.ts';
 import { link, message, note, step } from './output.ts';
-import { type DemoService, type DemoTransfer, type Person, servicesOf, signIn, told } from './person.ts';
+import { type DemoTransfer, type Person, servicesOf, signIn, told } from './person.ts';
 import { demoClient, type RunningStack, runLink } from './running-stack.ts';
+import { type Cast, castTransfer, grantTransfer, openTransfer } from './transfer-steps.ts';
 import { watchChange } from './watch.ts';
 
-type Cast = { giver: Person; taker: Person; service: DemoService };
-type Opened = Cast & { stack: RunningStack; mailroom: Mailroom; transfer: DemoTransfer };
-
-/** The demo's product whose accounts are on the panel: its transfers end without staff. */
-const PANEL_PRODUCT = 'Hosting';
-const CREDENTIALS_LINK = /https?:\/\/\S+\/acceso\/[\w-]+/;
+type Opened = Cast<Person> & { stack: RunningStack; mailroom: Mailroom; transfer: DemoTransfer };
 
 /** Carries a service from one person to another over the public API, as both would. @throws DemoError. */
 export async function tellTransfer(stack: RunningStack): Promise<void> {
@@ -35,56 +31,31 @@ export async function tellTransfer(stack: RunningStack): Promise<void> {
   await readBack(opened);
 }
 
-async function choose(stack: RunningStack, juan: Person, jose: Person): Promise<Cast> {
-  for (const [giver, taker] of [
-    [juan, jose],
-    [jose, juan],
-  ] as const) {
-    // The newest first; what Jose gives back is an old one, that was Juan's.
-    const services = (await servicesOf(stack, giver)).filter(canBeTransferred);
-    const service = services.at(giver === juan ? 0 : -1);
-    if (!service) continue;
-    if (giver === jose)
-      note('Juan Perez has given all that he can give: this time Jose Garcia gives one back.');
-    note(`${giver.name} is going to transfer "${service.label}" (${service.plan.name}) to ${taker.name}.`);
-    return { giver, taker, service };
+async function choose(stack: RunningStack, juan: Person, jose: Person): Promise<Cast<Person>> {
+  const cast = await castTransfer({ juan, jose }, (person) => servicesOf(stack, person));
+  if (!cast) {
+    throw new DemoError(
+      'Neither has a service that can be transferred (active, paid, no change open). `npm run reset` gives you a new company.',
+    );
   }
-  throw new DemoError(
-    'Neither has a service that can be transferred (active, paid, no change open). `npm run reset` gives you a new company.',
-  );
+  const { giver, taker, service } = cast;
+  if (giver === jose)
+    note('Juan Perez has given all that he can give: this time Jose Garcia gives one back.');
+  note(`${giver.name} is going to transfer "${service.label}" (${service.plan.name}) to ${taker.name}.`);
+  return cast;
 }
 
-function canBeTransferred({ status, frozen, product, owedInvoices, openChange }: DemoService): boolean {
-  const isFree = !frozen && openChange === null && owedInvoices.length === 0;
-  return status === 'active' && product === PANEL_PRODUCT && isFree;
-}
-
-async function open(stack: RunningStack, { giver, taker, service }: Cast): Promise<DemoTransfer> {
+async function open(stack: RunningStack, cast: Cast<Person>): Promise<DemoTransfer> {
+  const { giver } = cast;
   step(`${giver.name} types e-mail and security key again, and gets a grant for this one act.`);
-  const { grantToken, expiresAt } = await told(
-    stack,
-    giver.api.auth.grant.mutate({
-      email: giver.email,
-      securityKey: giver.securityKey,
-      act: 'immediate_transfer',
-      subjectId: service.id,
-    }),
-  );
+  const { grantToken, expiresAt } = await grantTransfer(stack, cast);
   note(`It is good once, until ${expiresAt}; with it no cooling off is needed (T10).`);
 
   step(`${giver.name} opens the transfer.`);
-  const { transfer, ...text } = await told(
-    stack,
-    giver.api.transfers.open.mutate({
-      serviceId: service.id,
-      recipientEmail: taker.email,
-      recipientName: taker.name,
-      grantToken,
-    }),
-  );
+  const transfer = await openTransfer(stack, cast, grantToken);
   const run = runLink(stack, { kind: 'transfer', id: transfer.id });
   if (run) link("The run in Temporal's UI", run);
-  return { ...transfer, ...text };
+  return transfer;
 }
 
 async function consent({ stack, mailroom, giver, taker, transfer, service }: Opened): Promise<void> {
@@ -136,7 +107,7 @@ async function receive({ stack, mailroom, giver, taker, service }: Opened): Prom
   const mail = await mailroom.arrival({ person: taker, channel: 'e-mail', says: '/acceso/' });
 
   step(`${taker.name} opens the one-use link to the new credentials of the panel.`);
-  const [address] = CREDENTIALS_LINK.exec(mail) ?? [];
+  const address = credentialsLinkIn(mail);
   expectThat(address !== undefined, 'The mail with the credentials has no link.');
   const { user, password } = await openCredentials(stack, address);
   note(`User ${user}, password ${password}. Opened a second time, the link shows nothing.`);

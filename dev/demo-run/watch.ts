@@ -8,8 +8,8 @@ const PATIENCE_MS = 60_000;
 
 type Kind = 'transfers' | 'cancellations' | 'upgrades';
 type Seen = { state: string; waitingFor: string[] };
-/** Why a change does not go on by itself while the demo waits, by the states in which it does not. */
-const dead: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
+/** Why the demo waits no longer, by the states in which a change is over or does not go on by itself. */
+const standstills: Readonly<Record<Kind, Readonly<Record<string, string>>>> = {
   transfers: {
     cooling_off:
       'a phone, an e-mail or a secret of one of the two changed in the last days, so it waits for the cooling off (T10)',
@@ -47,7 +47,7 @@ export function watchChange(
     onData: ({ data }: { data: Seen }) => {
       tell(data, latest);
       latest = data;
-      const reason = dead[kind][data.state];
+      const reason = standstills[kind][data.state];
       if (reason) end.reject(new DemoError(`The change is ${data.state}: ${reason}.`));
       else if (data.state === 'completed') end.resolve();
     },

@@ -19,22 +19,29 @@ type PlannedFault = z.output<typeof faultSchema>;
 /** The operation that a kind affects when the fault names none; undefined for an unknown kind. */
 type UsualOperation = (kind: string) => string | undefined;
 
+/** A fault that would never happen: a test with it would pass for nothing. */
+class UnknownFault extends Error {
+  readonly statusCode = 400;
+}
+
 /** The faults that were asked of an emulator, each used up by the calls that it affects. */
 export class FaultPlan {
   readonly #planned: PlannedFault[] = [];
   readonly #usualOperation: UsualOperation;
+  readonly #followers = new Set<() => void>();
 
   constructor(usualOperation: UsualOperation) {
     this.#usualOperation = usualOperation;
   }
 
-  /** Throws on an unknown kind: a fault that never happens would make a test pass for nothing. */
+  /** @throws UnknownFault. */
   add(...faults: readonly Fault[]): void {
     const planned = z.array(faultSchema).parse(faults);
     for (const { kind } of planned) {
-      if (this.#usualOperation(kind) === undefined) throw new Error(`unknown kind of fault: ${kind}`);
+      if (this.#usualOperation(kind) === undefined) throw new UnknownFault(`unknown kind of fault: ${kind}`);
     }
     this.#planned.push(...planned);
+    this.#tell();
   }
 
   /** Uses up one fault of this operation, if there is one; `text` is what `match` looks into. */
@@ -48,6 +55,7 @@ export class FaultPlan {
     );
     if (!fault) return undefined;
     fault.times -= 1;
+    this.#tell();
     return fault.kind;
   }
 
@@ -70,5 +78,16 @@ export class FaultPlan {
 
   clear(): void {
     this.#planned.length = 0;
+    this.#tell();
+  }
+
+  /** Calls whenever something was planned, used up or cleared; answers with what ends it. */
+  follow(follower: () => void): () => void {
+    this.#followers.add(follower);
+    return () => this.#followers.delete(follower);
+  }
+
+  #tell(): void {
+    for (const follower of this.#followers) follower();
   }
 }

@@ -1,8 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Fault, FaultPlan } from './faults.ts';
+import { openEventStream } from './stream.ts';
 
 const HOST = '127.0.0.1';
 const LARGEST_BODY = 1_048_576;
@@ -28,7 +29,7 @@ type Own = {
 };
 
 /**
- * An emulator's server, not yet listening. What failed is answered with 500 and its error. The emulator's own paths, which ask
+ * An emulator's server, not yet listening. What failed is answered with its error. The emulator's own paths, which ask
  * for faults and show what happened, want its own token; the emulated party's paths are registered beside them.
  */
 export function createServer({ token, faults, log, routes }: Own): FastifyInstance {
@@ -39,7 +40,9 @@ export function createServer({ token, faults, log, routes }: Own): FastifyInstan
     reply.header('content-type', 'application/json');
     done(null, payload);
   });
-  server.setErrorHandler((error, _request, reply) => reply.code(500).send({ message: String(error) }));
+  server.setErrorHandler((error: FastifyError, _request, reply) =>
+    reply.code(error.statusCode ?? 500).send({ message: String(error) }),
+  );
   server.register(async (own) => {
     own.addHook('preHandler', async ({ headers }, reply) => {
       if (isSame(headers.authorization, `Bearer ${token}`)) return;
@@ -53,6 +56,12 @@ export function createServer({ token, faults, log, routes }: Own): FastifyInstan
       return { left: faults.left };
     });
     own.get('/emulator/faults', async () => faults.planned);
+    own.get('/emulator/faults/stream', (_request, reply) => {
+      const raw = openEventStream(reply);
+      const tell = () => raw.write(`data: ${JSON.stringify(faults.planned)}\n\n`);
+      raw.on('close', faults.follow(tell));
+      tell();
+    });
     own.delete('/emulator/faults', async () => {
       faults.clear();
       return { left: faults.left };

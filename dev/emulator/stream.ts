@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
 
 /** An append-only list that tells when it grew. */
@@ -5,6 +6,14 @@ type Growing<Entry> = {
   readonly entries: readonly Entry[];
   follow: (follower: () => void) => () => void;
 };
+
+/** Begins an answer of server-sent events; its head is out before anything can fail. */
+export function openEventStream(reply: FastifyReply): ServerResponse {
+  const { raw } = reply.hijack();
+  raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+  raw.flushHeaders();
+  return raw;
+}
 
 /**
  * Answers with server-sent events: what `shown` makes of each entry, under the number of entries up to it, from behind the last
@@ -15,9 +24,7 @@ export function streamEntries<Entry>(
   growing: Growing<Entry>,
   { lastEventId = '', shown }: { lastEventId?: string | undefined; shown: (entry: Entry) => unknown },
 ): void {
-  const { raw } = reply.hijack();
-  raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-  raw.flushHeaders();
+  const raw = openEventStream(reply);
   const known = Number(lastEventId);
   // A number of another life is none: then everything is told.
   let told = Number.isInteger(known) && known <= growing.entries.length ? known : 0;

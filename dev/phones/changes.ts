@@ -1,18 +1,17 @@
 import type { ChangeKind } from '../../domain/change-kinds.ts';
 import { composeHolderText } from '../../domain/transfer/texts.ts';
-import type { DemoService } from '../demo-run/person.ts';
+import { Refused } from '../demo-run/demo-error.ts';
+import { type DemoService, told } from '../demo-run/person.ts';
 import { type RunningStack, runLink } from '../demo-run/running-stack.ts';
+import { canBeTransferred } from '../demo-run/transfer-steps.ts';
 import { everybody, type People } from './people.ts';
-import { answered, PhonesRefusal } from './refusal.ts';
+import { toldOf } from './refusal.ts';
 import type { ChangeView, Now, Who } from './shown.ts';
 
 type Seen = { state: string; waitingFor: string[]; deadline?: string | null | undefined; closedAt?: unknown };
 type Held = { who: Who; service: DemoService };
 
-/** The demo's product whose accounts are on the panel: its transfers end without staff. */
-const PANEL_PRODUCT = 'Hosting';
 const REFERENCE = / Ref: $/;
-const UNREADABLE = 'La API no dice qué hay abierto. ¿Sigue andando `npm start`?';
 
 /** What is under way between the two, as the public API tells it to them, live; also the newest once it is over. */
 export class Changes {
@@ -67,7 +66,7 @@ export class Changes {
         this.#problem = undefined;
       } catch (error) {
         this.#people.forget();
-        this.#problem = error instanceof PhonesRefusal ? error.message : UNREADABLE;
+        this.#problem = toldOf(error).text;
       }
       this.#tell();
     }
@@ -120,8 +119,10 @@ export class Changes {
     const texts: Now['texts'] = {};
     for (const who of everybody) {
       const { api } = await this.#people.person(who);
-      // Somebody else may be the other party.
-      const own = await answered(api.transfers.get.query({ changeId })).catch(() => undefined);
+      const own = await told(this.#stack(), api.transfers.get.query({ changeId })).catch((error) => {
+        // Somebody else may be the other party.
+        if (!(error instanceof Refused)) throw error;
+      });
       if (own) texts[who] = own.consentText;
     }
     return texts;
@@ -130,18 +131,6 @@ export class Changes {
   #tell(): void {
     for (const listener of this.#listeners) listener(this.now);
   }
-}
-
-/** Whether a service can change hands now, and the demo's panel can follow. */
-export function canBeTransferred({
-  status,
-  frozen,
-  product,
-  owedInvoices,
-  openChange,
-}: DemoService): boolean {
-  const isFree = !frozen && openChange === null && owedInvoices.length === 0;
-  return status === 'active' && product === PANEL_PRODUCT && isFree;
 }
 
 /** With no transfer open, the text by which its holder opens one over WhatsApp (T3 b). */

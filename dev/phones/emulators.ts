@@ -1,20 +1,29 @@
-import type { RunningStack } from '../demo-run/running-stack.ts';
+import type { z } from 'zod';
+import { askEmulator } from '../demo-run/ask-emulator.ts';
+import { noAnswer, type RunningStack } from '../demo-run/running-stack.ts';
+import type { mediaSchema } from '../whatsapp-emulator/media.ts';
 import { type Followed, follow } from './follow.ts';
-import { PhonesRefusal } from './refusal.ts';
 import type { ChatChange, Failing, Mail, PlannedFault } from './shown.ts';
 
-type Call = { url: string; method?: string; body?: unknown };
 export type Typed = {
   from: string;
   body: string;
   hidesNumber?: boolean | undefined;
   forwarded?: boolean | undefined;
-  media?: { contentType: string; data: string }[] | undefined;
+  media?: z.input<typeof mediaSchema> | undefined;
 };
+/** From where a stream of an emulator is followed, and until when. */
+type Followable = { lastEventId?: string; signal: AbortSignal };
 
-const TIMEOUT_MS = 20_000;
+const names = {
+  whatsapp: 'The WhatsApp emulator',
+  panel: 'The panel emulator',
+  gateway: 'The payment gateway emulator',
+  mailbox: 'The mailbox',
+} as const;
+type Emulator = keyof typeof names;
 
-/** The emulators of a running stack, over their own HTTP. */
+/** The emulators of a running stack, over their own HTTP. A stream ends with an error alone: no emulator ends one by itself. */
 export class Emulators {
   readonly #stack: () => RunningStack;
 
@@ -23,69 +32,67 @@ export class Emulators {
   }
 
   /** Somebody writes to the company. Resolves to what the API answered the webhook; null where it was not asked. */
-  async say(typed: Typed): Promise<{ status: number | null }> {
-    return this.#call({ url: this.#whatsapp('inbound'), method: 'POST', body: typed });
+  say(typed: Typed): Promise<{ status: number | null }> {
+    return this.#ask('whatsapp', { path: 'inbound', method: 'POST', body: typed });
   }
 
   /** Somebody looks at their phone. */
   async read(phone: string): Promise<void> {
-    await this.#call({ url: this.#whatsapp('read'), method: 'POST', body: { phone } });
+    await this.#ask('whatsapp', { path: 'read', method: 'POST', body: { phone } });
   }
 
   /** Lets the delivery reports go that the fault `delay_status` holds. */
   async release(): Promise<void> {
-    await this.#call({ url: this.#whatsapp('release'), method: 'POST', body: {} });
+    await this.#ask('whatsapp', { path: 'release', method: 'POST', body: {} });
   }
 
-  chats(phones: readonly string[], lastEventId: string, signal: AbortSignal) {
-    const url = `${this.#whatsapp('stream')}?${queryOf('phone', phones)}`;
-    return this.#follow<ChatChange>(url, lastEventId, signal);
+  chats(phones: readonly string[], from: Followable) {
+    return this.#follow<ChatChange>('whatsapp', `stream?${queryOf('phone', phones)}`, from);
   }
 
-  mails(readers: readonly string[], lastEventId: string, signal: AbortSignal) {
-    const url = `${this.#stack().mailUrl}/emulator/stream?${queryOf('to', readers)}`;
-    return this.#follow<Mail>(url, lastEventId, signal);
+  mails(readers: readonly string[], from: Followable) {
+    return this.#follow<Mail>('mailbox', `stream?${queryOf('to', readers)}`, from);
   }
 
   mailsOf(reader: string): Promise<Mail[]> {
-    return this.#call({ url: `${this.#stack().mailUrl}/emulator/mails?${queryOf('to', [reader])}` });
+    return this.#ask('mailbox', { path: `mails?${queryOf('to', [reader])}` });
   }
 
-  faults(emulator: Failing): Promise<PlannedFault[]> {
-    return this.#call({ url: this.#faultsOf(emulator) });
+  /** What is still to go wrong, now and whenever it changes. */
+  faults(emulator: Failing, signal: AbortSignal) {
+    return this.#follow<PlannedFault[]>(emulator, 'faults/stream', { signal });
   }
 
+  /** @throws Refused for a kind that the emulator does not know. */
   async addFault(emulator: Failing, kind: string): Promise<void> {
-    await this.#call({ url: this.#faultsOf(emulator), method: 'POST', body: [{ kind }] });
+    await this.#ask(emulator, { path: 'faults', method: 'POST', body: [{ kind }] });
   }
 
   async clearFaults(emulator: Failing): Promise<void> {
-    await this.#call({ url: this.#faultsOf(emulator), method: 'DELETE' });
+    await this.#ask(emulator, { path: 'faults', method: 'DELETE' });
   }
 
-  #whatsapp(path: string): string {
-    return `${this.#stack().whatsappUrl}/emulator/${path}`;
+  #ask<Answer>(
+    emulator: Emulator,
+    { path, ...call }: { path: string; method?: string; body?: unknown },
+  ): Promise<Answer> {
+    return askEmulator(this.#stack(), { what: names[emulator], url: this.#urlOf(emulator, path), ...call });
   }
 
-  #faultsOf(emulator: Failing): string {
-    const { whatsappUrl, panelUrl, gatewayUrl } = this.#stack();
-    const url = { whatsapp: whatsappUrl, panel: panelUrl, gateway: gatewayUrl }[emulator];
-    return `${url}/emulator/faults`;
+  #urlOf(emulator: Emulator, path: string): string {
+    const { whatsappUrl, panelUrl, gatewayUrl, mailUrl } = this.#stack();
+    const urls = { whatsapp: whatsappUrl, panel: panelUrl, gateway: gatewayUrl, mailbox: mailUrl };
+    return `${urls[emulator]}/emulator/${path}`;
   }
 
-  #follow<Data>(url: string, lastEventId: string, signal: AbortSignal): AsyncGenerator<Followed<Data>> {
-    return follow<Data>(url, { token: this.#stack().emulatorToken, lastEventId, signal });
-  }
-
-  async #call<Answer>({ url, method = 'GET', body }: Call): Promise<Answer> {
-    const response = await fetch(url, {
-      method,
-      headers: { authorization: `Bearer ${this.#stack().emulatorToken}` },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    }).catch(() => undefined);
-    if (!response?.ok) throw new PhonesRefusal('Un emulador no respondió. ¿Sigue andando `npm start`?');
-    return (await response.json()) as Answer;
+  async *#follow<Data>(emulator: Emulator, path: string, from: Followable): AsyncGenerator<Followed<Data>> {
+    const stack = this.#stack();
+    try {
+      yield* follow<Data>(this.#urlOf(emulator, path), { token: stack.emulatorToken, ...from });
+    } catch (error) {
+      if (from.signal.aborted) throw error;
+    }
+    throw noAnswer(stack, names[emulator]);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { isFromOwnPage } from '../../api/own-page.ts';
 import { isLoopback } from '../../integrations/addresses.ts';
 
 /**
@@ -10,10 +11,8 @@ export function guard(server: FastifyInstance, { isOpen }: { isOpen: (path: stri
     const own = ownOrigin(headers.host);
     if (own === undefined) return reply.code(403).send({ text: 'Abrí esta página como 127.0.0.1.' });
     if (method === 'GET' && isOpen(url)) return;
-    const site = headers['sec-fetch-site'];
-    const isOurs = site === undefined ? headers.origin === own : site === 'same-origin';
     const isElsewhere = headers.origin !== undefined && headers.origin !== own;
-    if (!isOurs || isElsewhere)
+    if (!isFromOwnPage(headers, own) || isElsewhere)
       return reply.code(403).send({ text: 'Esto se pide solo desde la página de los teléfonos.' });
   });
 }

@@ -1,6 +1,5 @@
-import { apiOf, type DemoService, type Person } from '../demo-run/person.ts';
+import { type DemoService, type Person, servicesOf, signIn } from '../demo-run/person.ts';
 import { demoClient, type RunningStack } from '../demo-run/running-stack.ts';
-import { answered } from './refusal.ts';
 import type { Shown, Who } from './shown.ts';
 
 /** Whose phones are shown. */
@@ -27,11 +26,11 @@ export class People {
     });
   }
 
-  /** @throws PhonesRefusal where the API lets them in no more. */
+  /** @throws Refused where the API lets them in no more. */
   person(who: Who): Promise<Person> {
     const known = this.#signedIn.get(who);
     if (known) return known;
-    const entering = this.#signIn(who);
+    const entering = this.#enter(who);
     this.#signedIn.set(who, entering);
     entering.catch(() => this.#signedIn.delete(who));
     return entering;
@@ -39,15 +38,7 @@ export class People {
 
   /** Every service that somebody holds now. */
   async services(who: Who): Promise<DemoService[]> {
-    const { api } = await this.person(who);
-    const found: DemoService[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await answered(api.services.list.query({ cursor }));
-      found.push(...page.items);
-      cursor = page.nextCursor ?? undefined;
-    } while (cursor);
-    return found;
+    return servicesOf(this.#stack(), await this.person(who));
   }
 
   /** So that the next call signs in again: a changed password ended the session. */
@@ -55,11 +46,7 @@ export class People {
     this.#signedIn.clear();
   }
 
-  async #signIn(who: Who): Promise<Person> {
-    const account = this.account(who);
-    const { email, password } = account;
-    const stack = this.#stack();
-    const { sessionToken = '' } = await answered(apiOf(stack).auth.signIn.mutate({ email, password }));
-    return { ...account, session: sessionToken, api: apiOf(stack, sessionToken) };
+  async #enter(who: Who): Promise<Person> {
+    return signIn(this.#stack(), this.account(who));
   }
 }

@@ -1,17 +1,24 @@
-import type { DemoService } from '../demo-run/person.ts';
-import { type Changes, canBeTransferred } from './changes.ts';
+import { credentialsLinkIn } from '../demo-run/credentials-page.ts';
+import { told } from '../demo-run/person.ts';
+import type { RunningStack } from '../demo-run/running-stack.ts';
+import * as transfer from '../demo-run/transfer-steps.ts';
+import type { Changes } from './changes.ts';
 import type { Emulators } from './emulators.ts';
 import { names, type People } from './people.ts';
-import { answered, PhonesRefusal } from './refusal.ts';
+import { PhonesRefusal, toldOf } from './refusal.ts';
 import { type PlayStep, type PlayView, playSteps, type Who } from './shown.ts';
 
-type Cast = { giver: Who; taker: Who; service: DemoService };
+type Cast = transfer.Cast<Who>;
+type Parts = { stack: () => RunningStack; people: People; emulators: Emulators; changes: Changes };
 type Opened = { changeId: string; texts: Record<Who, string>; mailsBefore: number };
 
 const PATIENCE_MS = 60_000;
 const ARRIVED: readonly string[] = ['delivered', 'read'];
-const CREDENTIALS_LINK = /https?:\/\/\S+\/acceso\/[\w-]+/;
-const dead: Readonly<Record<string, string>> = {
+/** Why a transfer does not go on now, or never will, by its state. */
+const standstills: Readonly<Record<string, string>> = {
+  cooling_off:
+    'La transferencia espera por seguridad: hace poco cambió un teléfono, un correo o una clave (T10).',
+  paused: 'La transferencia está en pausa: el trámite dice qué espera (T11, G9).',
   withdrawn: 'Alguien canceló la transferencia.',
   expired: 'Se terminó el plazo de la transferencia.',
   refused: 'La transferencia se terminó: ya no se cumplía una regla.',
@@ -19,14 +26,14 @@ const dead: Readonly<Record<string, string>> = {
 
 /** A whole transfer over the public API and the two phones, a step at a time. */
 export class Play {
-  readonly #parts: { people: People; emulators: Emulators; changes: Changes };
+  readonly #parts: Parts;
   readonly #listeners = new Set<(view: PlayView | null) => void>();
   #view: PlayView | null = null;
   #cast: Cast | undefined;
   #grant = '';
   #opened: Opened | undefined;
 
-  constructor(parts: { people: People; emulators: Emulators; changes: Changes }) {
+  constructor(parts: Parts) {
     this.#parts = parts;
   }
 
@@ -66,8 +73,7 @@ export class Play {
       await this.#deeds[step](cast);
       this.#change({ done: view.done + 1, isBusy: false });
     } catch (error) {
-      const problem = error instanceof PhonesRefusal ? error.message : 'Algo no respondió. Probá de nuevo.';
-      this.#change({ isBusy: false, problem });
+      this.#change({ isBusy: false, problem: toldOf(error).text });
     }
   }
 
@@ -86,15 +92,11 @@ export class Play {
   };
 
   async #choose(): Promise<Cast> {
-    for (const [giver, taker] of [
-      ['juan', 'jose'],
-      ['jose', 'juan'],
-    ] as const) {
-      const services = (await this.#parts.people.services(giver)).filter(canBeTransferred);
-      // The newest first; what Jose gives back is an old one, that was Juan's.
-      const service = services.at(giver === 'juan' ? 0 : -1);
-      if (service) return { giver, taker, service };
-    }
+    const { people } = this.#parts;
+    const cast = await transfer.castTransfer<Who>({ juan: 'juan', jose: 'jose' }, (who) =>
+      people.services(who),
+    );
+    if (cast) return cast;
     throw new PhonesRefusal(
       'Ninguno de los dos tiene un servicio que se pueda transferir ahora: activo, al día y sin trámite abierto. ' +
         'Cancelá el trámite abierto, o empezá de nuevo con `npm run reset`.',
@@ -102,27 +104,19 @@ export class Play {
   }
 
   async #askGrant({ giver, service }: Cast): Promise<void> {
-    const { api, email, securityKey } = await this.#parts.people.person(giver);
-    const act = { act: 'immediate_transfer', subjectId: service.id } as const;
-    const { grantToken } = await answered(api.auth.grant.mutate({ email, securityKey, ...act }));
-    this.#grant = grantToken;
+    const { stack, people } = this.#parts;
+    const asked = { giver: await people.person(giver), service };
+    this.#grant = (await transfer.grantTransfer(stack(), asked)).grantToken;
   }
 
   async #open({ giver, taker, service }: Cast): Promise<void> {
-    const { people, emulators, changes } = this.#parts;
-    const [from, to] = [await people.person(giver), await people.person(taker)];
-    const mailsBefore = (await emulators.mailsOf(to.email)).length;
-    const { transfer, consentText } = await answered(
-      from.api.transfers.open.mutate({
-        serviceId: service.id,
-        recipientEmail: to.email,
-        recipientName: to.name,
-        grantToken: this.#grant,
-      }),
-    );
-    const own = await answered(to.api.transfers.get.query({ changeId: transfer.id }));
+    const { stack, people, emulators, changes } = this.#parts;
+    const cast = { giver: await people.person(giver), taker: await people.person(taker), service };
+    const mailsBefore = (await emulators.mailsOf(cast.taker.email)).length;
+    const { id: changeId, consentText } = await transfer.openTransfer(stack(), cast, this.#grant);
+    const own = await told(stack(), cast.taker.api.transfers.get.query({ changeId }));
     const texts = { [giver]: consentText, [taker]: own.consentText } as Record<Who, string>;
-    this.#opened = { changeId: transfer.id, texts, mailsBefore };
+    this.#opened = { changeId, texts, mailsBefore };
     await changes.look();
   }
 
@@ -132,7 +126,7 @@ export class Play {
     const { phone } = people.account(who);
     const text = this.#told().texts[who];
     await within(async (signal) => {
-      for await (const { data } of emulators.chats([phone], '', signal)) {
+      for await (const { data } of emulators.chats([phone], { signal })) {
         const { direction, body, status } = data.message;
         if (direction === 'received' && ARRIVED.includes(status) && body.includes(text)) return;
       }
@@ -156,7 +150,7 @@ export class Play {
       const done = Promise.withResolvers<void>();
       const see = () => {
         const { state = '' } = changes.find(changeId) ?? {};
-        const reason = dead[state];
+        const reason = standstills[state];
         if (reason !== undefined) done.reject(new PhonesRefusal(reason));
         else if (state === 'completed') done.resolve();
       };
@@ -173,9 +167,9 @@ export class Play {
     const { mailsBefore } = this.#told();
     await within(async (signal) => {
       let count = 0;
-      for await (const { data } of emulators.mails([email], '', signal)) {
+      for await (const { data } of emulators.mails([email], { signal })) {
         count += 1;
-        const link = count > mailsBefore ? CREDENTIALS_LINK.exec(data.text)?.[0] : undefined;
+        const link = count > mailsBefore ? credentialsLinkIn(data.text) : undefined;
         if (link === undefined) continue;
         this.#change({ credentials: link });
         return;

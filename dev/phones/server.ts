@@ -1,17 +1,19 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { servePages } from '../../api/console.ts';
-import { DemoError } from '../demo-run/demo-error.ts';
 import type { RunningStack } from '../demo-run/running-stack.ts';
 import { lastEventIdOf } from '../emulator/stream.ts';
+import { mediaSchema } from '../whatsapp-emulator/media.ts';
+import { LARGEST_MESSAGE } from '../whatsapp-emulator/server.ts';
 import { Changes } from './changes.ts';
 import { codesOf } from './codes.ts';
 import { Emulators } from './emulators.ts';
 import { sendFeed } from './feed.ts';
 import { guard } from './guard.ts';
+import { onlyLocal } from './only-local.ts';
 import { everybody, People } from './people.ts';
 import { Play } from './play.ts';
-import { PhonesRefusal } from './refusal.ts';
+import { toldOf } from './refusal.ts';
 import { failing } from './shown.ts';
 
 export type PhonesOptions = {
@@ -21,8 +23,6 @@ export type PhonesOptions = {
   folder: string;
 };
 
-/** A file of WhatsApp's greatest size, in base64. */
-const LARGEST_BODY = 24 * 1024 * 1024;
 const PAGES = { 'index.html': ['/'] };
 const OPEN = /^\/(?:$|\?|assets\/)/;
 
@@ -32,25 +32,23 @@ const saySchema = z.object({
   body: z.string(),
   hidesNumber: z.boolean().optional(),
   forwarded: z.boolean().optional(),
-  media: z.array(z.object({ contentType: z.string().min(1), data: z.base64() })).optional(),
+  media: mediaSchema.optional(),
 });
 const readSchema = z.object({ who });
 const faultSchema = z.object({ emulator: z.enum(failing), kind: z.string().min(1) });
 
 /** The page of both phones, not yet listening. Every token stays here: it is given to emulators and API alone. */
-export function buildPhones({ stack, folder }: PhonesOptions): FastifyInstance {
-  const server: FastifyInstance = Fastify({ bodyLimit: LARGEST_BODY, forceCloseConnections: true });
+export function buildPhones({ stack: running, folder }: PhonesOptions): FastifyInstance {
+  const server: FastifyInstance = Fastify({ bodyLimit: LARGEST_MESSAGE, forceCloseConnections: true });
+  const stack = () => onlyLocal(running());
   const people = new People(stack);
   const emulators = new Emulators(stack);
   const changes = new Changes(stack, people);
-  const play = new Play({ people, emulators, changes });
+  const play = new Play({ stack, people, emulators, changes });
   guard(server, { isOpen: (path) => OPEN.test(path) });
   server.setErrorHandler((error, _request, reply) => {
-    if (error instanceof PhonesRefusal) return reply.code(409).send({ text: error.message });
-    if (error instanceof DemoError)
-      return reply.code(503).send({ text: 'La pila no terminó de arrancar, o ya no anda.' });
-    if (error instanceof z.ZodError) return reply.code(400).send({ text: 'Ese pedido no se entiende.' });
-    return reply.code(500).send({ text: 'Algo falló. Probá de nuevo.' });
+    const { status, text } = toldOf(error);
+    return reply.code(status).send({ text });
   });
   server.addHook('onClose', async () => changes.close());
   server.register(servePages, { folder, pages: PAGES });
@@ -73,30 +71,25 @@ export function buildPhones({ stack, folder }: PhonesOptions): FastifyInstance {
   });
   server.post('/api/play', async () => {
     await play.start();
-    return {};
+    return { play: play.view };
   });
   server.post('/api/play/next', async () => {
     await play.next();
-    return {};
+    return { play: play.view };
   });
   registerFaults(server, emulators);
   return server;
 }
 
 function registerFaults(server: FastifyInstance, emulators: Emulators): void {
-  const planned = async () => {
-    const lists = await Promise.all(failing.map((emulator) => emulators.faults(emulator)));
-    return Object.fromEntries(failing.map((emulator, index) => [emulator, lists[index]]));
-  };
-  server.get('/api/faults', planned);
   server.post('/api/faults', async ({ body }) => {
     const { emulator, kind } = faultSchema.parse(body);
     await emulators.addFault(emulator, kind);
-    return planned();
+    return {};
   });
   server.delete('/api/faults', async () => {
     for (const emulator of failing) await emulators.clearFaults(emulator);
     await emulators.release();
-    return planned();
+    return {};
   });
 }

@@ -55,12 +55,16 @@ export type FeedEvent =
   | { type: 'chat'; change: ChatChange }
   | { type: 'mail'; mail: Mail }
   | { type: 'now'; now: Now }
-  | { type: 'play'; play: PlayView | null };
+  | { type: 'play'; play: PlayView | null }
+  | { type: 'faults'; emulator: Failing; planned: PlannedFault[] };
 
 /** What can be told to fail. */
 export const failing = ['whatsapp', 'panel', 'gateway'] as const;
 export type Failing = (typeof failing)[number];
-export type PlannedFault = { kind: string; operation?: string; contains: string; left: number };
+export type PlannedFault = { kind: string; contains: string; left: number };
+
+/** What WhatsApp takes of a file, in bytes. */
+export const LARGEST_FILE = 16 * 1024 * 1024;
 
 /** A second factor as its owner's application shows it. */
 export type Code = { name: string; email: string; role: string; code: string; secondsLeft: number };

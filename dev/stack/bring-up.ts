@@ -1,4 +1,4 @@
-import type { Child } from './child.ts';
+import { type Child, endOf } from './child.ts';
 import { describe, StackError } from './failure.ts';
 import type { Stack } from './stack.ts';
 
@@ -21,7 +21,10 @@ export type Running = {
 
 const MS_PER_SECOND = 1000;
 
-/** Starts services as soon as what they need is ready. After a failure everything that had started is stopped. */
+/**
+ * Starts services as soon as what they need is ready. When one fails, or ends again while others still come up, everything that
+ * had started is stopped.
+ */
 export async function bringUp(services: readonly Service[], stack: Stack): Promise<Running> {
   const children = new Map<string, Child>();
   const failed = new AbortController();
@@ -31,30 +34,36 @@ export async function bringUp(services: readonly Service[], stack: Stack): Promi
     const needs = service.after.map((name) => started.get(name));
     started.set(
       service.name,
-      Promise.all(needs).then(() => startOne(service, guarded, children)),
+      Promise.all(needs).then(async () => {
+        const child = await startOne(service, guarded);
+        if (!child) return;
+        children.set(service.name, child);
+        void child.exited.then((end) => failed.abort(endOf(child, 'ended by itself', end)));
+      }),
     );
   }
   const stop = () => stopAll(services, children);
   try {
     await Promise.all(started.values());
+    failed.signal.throwIfAborted();
     return { children, stop };
   } catch (error) {
     failed.abort(error);
     await Promise.allSettled(started.values());
     await stop();
-    throw stack.signal.aborted ? stack.signal.reason : error;
+    throw stack.signal.aborted ? stack.signal.reason : failed.signal.reason;
   }
 }
 
-async function startOne(service: Service, stack: Stack, children: Map<string, Child>): Promise<void> {
+async function startOne(service: Service, stack: Stack): Promise<Child | undefined> {
   stack.signal.throwIfAborted();
   const began = performance.now();
   const child = await service.start(stack).catch((error: unknown) => {
     throw named(service, error);
   });
-  if (child) children.set(service.name, child);
   const seconds = ((performance.now() - began) / MS_PER_SECOND).toFixed(1);
   stack.say(`  ✓ ${service.title} (${seconds} s)`);
+  return child;
 }
 
 /** An error that no part expected still has to say which part it was. */

@@ -43,7 +43,7 @@ export function table(stack: Stack, { children }: Running): string {
     `  State and logs: ${shown(settings.folder)}`,
     `  Everything above for programs, with the second factors: ${shown(settings.folder)}/stack.json`,
     '',
-    `Ready. In another terminal: ${demoCommand(stack)}`,
+    people.length > 0 ? `Ready. In another terminal: ${demoCommand(stack)}` : 'Ready.',
     'Ctrl-C stops everything.',
   ].join('\n');
 }

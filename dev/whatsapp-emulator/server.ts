@@ -37,7 +37,7 @@ export type WhatsAppEmulatorOptions = {
 };
 
 /** A file of WhatsApp's greatest size, in base64. */
-const LARGEST_MESSAGE = 24 * 1024 * 1024;
+export const LARGEST_MESSAGE = 24 * 1024 * 1024;
 
 const inboundSchema = z
   .object({

@@ -73,3 +73,49 @@ test('a whole transfer is played on both phones: by hand as people would, the re
   for (const secret of [TEST_PASSWORD, TEST_SECURITY_KEY, stack.emulatorToken])
     expect(told).not.toContain(secret);
 });
+
+test('what goes wrong in a transfer is said, and leaves everything to be used: the same step again, or another transfer', async () => {
+  const visitor = await stage.visit();
+  const { page } = visitor;
+  await page.goto(address);
+  await page.getByRole('button', { name: 'Hacer otra' }).click();
+  const rest = page.getByRole('button', { name: 'Seguir hasta el final' });
+  await rest.waitFor();
+
+  let asked = 0;
+  await page.route('**/api/play/next', (route) => {
+    asked += 1;
+    return route.abort('connectionreset');
+  });
+  await rest.click();
+  await page.getByText('La página no llega a su servidor').waitFor();
+  expect(asked).toBe(1);
+  await page.unroute('**/api/play/next');
+
+  const next = page.getByRole('button', { name: 'Siguiente paso' });
+  for (const done of [1, 2, 3, 4]) {
+    await next.click();
+    await page.locator(`.steps li.done:nth-child(${done})`).waitFor();
+  }
+  const jose = page.getByRole('region', { name: 'Jose Garcia' });
+  await jose.getByRole('button', { name: 'CANCELAR TRANSFERENCIA' }).click();
+  await page.getByText('cancelado').waitFor();
+  await rest.click();
+  await page.getByText('Alguien canceló la transferencia.').waitFor();
+  await expectAccessible(visitor);
+  await picture(visitor, 'telefonos-cancelada');
+
+  await page.getByRole('button', { name: 'Empezar de nuevo' }).click();
+  await page.getByText('Alguien canceló la transferencia.').waitFor({ state: 'detached' });
+  await rest.click();
+  await page.getByText('Listo: cambió de manos.').waitFor();
+});
+
+test('an address that is none does not take the page away', async () => {
+  const { page } = await stage.visit();
+  await page.goto(address);
+  const juan = page.getByRole('region', { name: 'Juan Perez' });
+  await juan.getByLabel('Mensaje de Juan Perez').fill('¿Es http://[casi una?');
+  await juan.getByRole('button', { name: 'Enviar', exact: true }).click();
+  await juan.getByRole('log').getByText('¿Es http://[casi una?').waitFor();
+});

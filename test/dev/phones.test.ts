@@ -1,5 +1,7 @@
 import { request } from 'node:http';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { EventSource } from 'eventsource';
+import { afterAll, beforeAll, expect, inject, onTestFinished, test, vi } from 'vitest';
+import { DemoError } from '../../dev/demo-run/demo-error.ts';
 import type { RunningStack } from '../../dev/demo-run/running-stack.ts';
 import { startMailbox } from '../../dev/mailbox/server.ts';
 import { startMercadoPagoEmulator } from '../../dev/mercadopago-emulator/server.ts';
@@ -7,7 +9,7 @@ import { startPanelEmulator } from '../../dev/panel-emulator/server.ts';
 import { follow } from '../../dev/phones/follow.ts';
 import { texts } from '../../dev/phones/page/texts.ts';
 import { buildPhones } from '../../dev/phones/server.ts';
-import { type FeedEvent, failing } from '../../dev/phones/shown.ts';
+import { type Failing, type FeedEvent, failing, type PlannedFault } from '../../dev/phones/shown.ts';
 import { startWhatsAppEmulator } from '../../dev/whatsapp-emulator/server.ts';
 
 /** What no answer may hold. */
@@ -22,7 +24,8 @@ const JUAN = '+5491155550101';
 /** Nobody listens there: of the API nothing is asked here. */
 const NO_API = 'http://127.0.0.1:9';
 
-const phones = buildPhones({ stack: () => stack, folder: inject('phonesFolder') });
+let readStack = () => stack;
+const phones = buildPhones({ stack: () => readStack(), folder: inject('phonesFolder') });
 const stack = { apiUrl: NO_API, emulatorToken: token, folder: '/nowhere' } as RunningStack;
 let whatsapp: Awaited<ReturnType<typeof startWhatsAppEmulator>>;
 let origin = '';
@@ -117,23 +120,61 @@ test('the stream resumes behind what was told, and tells nothing twice', async (
   expect(await chatsUntil('dos')).toHaveLength(first.length + rest.length);
 });
 
+test('a page that was left open over a restart of the stack comes back by itself', async () => {
+  let asked = 0;
+  readStack = () => {
+    asked += 1;
+    throw new DemoError('No stack runs.');
+  };
+  const told: FeedEvent['type'][] = [];
+  // As a browser: it never comes back to a stream whose answer was no stream.
+  const page = new EventSource(`${origin}/api/events`, {
+    fetch: (url, init) => fetch(url, { ...init, headers: { ...init.headers, origin } }),
+  });
+  onTestFinished(() => page.close());
+  page.onmessage = ({ data }) => void told.push(JSON.parse(data).type);
+  await expect.poll(() => asked).toBeGreaterThan(1);
+  expect(page.readyState).not.toBe(page.CLOSED);
+  expect(told).toEqual([]);
+  readStack = () => stack;
+  await expect.poll(() => told).toContain('chat');
+});
+
 /** Juan's messages until one says this, with the position behind each. */
 async function chatsUntil(last: string, lastEventId = ''): Promise<{ id: string; body: string }[]> {
-  const abort = new AbortController();
   const found: { id: string; body: string }[] = [];
-  const options = { token: '', lastEventId, signal: abort.signal, headers: { origin } };
-  for await (const { id, data } of follow<FeedEvent>(`${origin}/api/events`, options)) {
+  await feedUntil(lastEventId, ({ id, data }) => {
     if (data.type === 'chat') found.push({ id, body: data.change.message.body });
-    if (found.at(-1)?.body === last) break;
-  }
-  abort.abort();
+    return found.at(-1)?.body === last;
+  });
   return found;
+}
+
+/** What the emulators have planned, once the page was told of each, and as soon as `isSo`. */
+async function plannedOnce(
+  isSo: (planned: Map<Failing, PlannedFault[]>) => boolean,
+): Promise<Record<string, PlannedFault[]>> {
+  const planned = new Map<Failing, PlannedFault[]>();
+  await feedUntil('', ({ data }) => {
+    if (data.type === 'faults') planned.set(data.emulator, data.planned);
+    return planned.size === failing.length && isSo(planned);
+  });
+  return Object.fromEntries(planned);
+}
+
+async function feedUntil(
+  lastEventId: string,
+  isEnough: (event: { id: string; data: FeedEvent }) => boolean,
+): Promise<void> {
+  const abort = new AbortController();
+  const options = { token: '', lastEventId, signal: abort.signal, headers: { origin } };
+  for await (const event of follow<FeedEvent>(`${origin}/api/events`, options)) if (isEnough(event)) break;
+  abort.abort();
 }
 
 test('no answer holds a token, a password, a key or the secret of a second factor', async () => {
   const answers = [await say({ body: 'Hola' }), await say({ body: 7 })];
-  for (const path of ['people', 'codes', 'faults'])
-    answers.push(await call(`/api/${path}`, { headers: ours }));
+  for (const path of ['people', 'codes']) answers.push(await call(`/api/${path}`, { headers: ours }));
   for (const path of ['play', 'play/next', 'read', 'faults']) {
     const body = JSON.stringify({ who: 'juan', emulator: 'panel', kind: 'no such kind' });
     answers.push(await call(`/api/${path}`, { method: 'POST', headers: ours, body }));
@@ -152,9 +193,65 @@ test('every fault that the page offers is one that its emulator knows, is listed
       expect(status, `${emulator} ${kind}`).toBe(200);
     }
   }
-  const listed = JSON.parse((await call('/api/faults', { headers: ours })).text);
+  const listed = await plannedOnce(() => true);
   for (const emulator of failing)
     expect(listed[emulator]).toHaveLength(Object.keys(texts.faults.kinds[emulator]).length);
-  const cleared = await call('/api/faults', { method: 'DELETE', headers: ours, body: '{}' });
-  expect(JSON.parse(cleared.text)).toEqual({ whatsapp: [], panel: [], gateway: [] });
+  await call('/api/faults', { method: 'DELETE', headers: ours, body: '{}' });
+  expect(await plannedOnce(() => true)).toEqual({ whatsapp: [], panel: [], gateway: [] });
 });
+
+test('the page is told as a fault is planned and used up, and asks nothing', async () => {
+  const planned = plannedOnce((all) => all.get('whatsapp')?.length === 1);
+  const body = JSON.stringify({ emulator: 'whatsapp', kind: 'no_webhook' });
+  await call('/api/faults', { method: 'POST', headers: ours, body });
+  expect((await planned)['whatsapp']).toMatchObject([{ kind: 'no_webhook', left: 1 }]);
+  const usedUp = plannedOnce((all) => all.get('whatsapp')?.length === 0);
+  await say({ body: 'Hola' });
+  await usedUp;
+});
+
+test('what goes wrong is said as it is, and what nobody foresaw is on stderr, too', async () => {
+  const fault = JSON.stringify({ emulator: 'panel', kind: 'no such kind' });
+  const refused = await call('/api/faults', { method: 'POST', headers: ours, body: fault });
+  expect(refused).toMatchObject({ status: 409, text: expect.stringContaining('no such kind') });
+
+  const large = await say({ body: 'x'.repeat(25 * 1024 * 1024) });
+  expect(large).toMatchObject({ status: 413, text: expect.stringContaining('16 MB') });
+  const torn = await call('/api/say', { method: 'POST', headers: ours, body: '{' });
+  expect(torn).toMatchObject({ status: 400, text: expect.stringContaining('no se entiende') });
+
+  const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  onTestFinished(() => {
+    readStack = () => stack;
+    written.mockRestore();
+  });
+  readStack = () => {
+    throw new DemoError('No stack runs.');
+  };
+  const none = await call('/api/people', { headers: ours });
+  expect(none).toMatchObject({ status: 503, text: expect.stringContaining('no responde') });
+  expect(written).not.toHaveBeenCalled();
+  readStack = () => {
+    throw new Error('nobody foresaw it');
+  };
+  const unforeseen = await call('/api/people', { headers: ours });
+  expect(unforeseen).toMatchObject({ status: 500, text: expect.stringContaining('logs/phones.log') });
+  expect(String(written.mock.calls)).toContain('nobody foresaw it');
+});
+
+test.for(['apiUrl', 'whatsappUrl', 'panelUrl', 'gatewayUrl', 'mailUrl'] as const)(
+  'a stack whose %s is another machine is refused, and is given no token',
+  async (address) => {
+    readStack = () => ({ ...stack, [address]: 'https://elsewhere.example' });
+    onTestFinished(() => {
+      readStack = () => stack;
+    });
+    const before = whatsapp.log.length;
+    const refused = await say({ body: 'Hola' });
+    expect(refused).toMatchObject({
+      status: 409,
+      text: expect.stringContaining('https://elsewhere.example'),
+    });
+    expect(whatsapp.log).toHaveLength(before);
+  },
+);

@@ -13,6 +13,7 @@ import { identityOf } from '../../dev/stack/process-identity.ts';
 import { runStack } from '../../dev/stack/run.ts';
 import { readSettings } from '../../dev/stack/settings.ts';
 import { addressesOf, type Stack } from '../../dev/stack/stack.ts';
+import { table } from '../../dev/stack/table.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -131,9 +132,16 @@ describe('parts that come up', () => {
     after,
     start: async () => {
       events.push(`start ${name}`);
-      return { stop: async () => void events.push(`stop ${name}`) } as Child;
+      return childCalled(name, new Promise(() => undefined));
     },
   });
+  const childCalled = (name: string, exited: Child['exited']) =>
+    ({
+      name,
+      exited,
+      tail: () => 'its last words',
+      stop: async () => void events.push(`stop ${name}`),
+    }) as Child;
 
   test('start after what they need, and stop before it', async () => {
     const services = [service('a'), service('b', 'a'), service('c', 'b')];
@@ -149,6 +157,33 @@ describe('parts that come up', () => {
       /Part b failed: .*no luck/s,
     );
     expect(events).toEqual(['start a', 'stop a']);
+  });
+
+  test('are stopped when one that was ready ends again before all are', async () => {
+    const { promise: exited, resolve: end } = Promise.withResolvers<Awaited<Child['exited']>>();
+    const short = { ...service('a'), start: async () => childCalled('a', exited) };
+    const slow = {
+      ...service('b', 'a'),
+      start: async ({ signal }: Stack) => {
+        end({ code: 3, signal: null });
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        throw signal.reason;
+      },
+    };
+    await expect(bringUp([short, slow], await stackOf({ STATE_DIR: folder }))).rejects.toThrow(
+      /a ended by itself \(code 3\).*its last words/s,
+    );
+    expect(events).toEqual(['stop a']);
+  });
+
+  test('are said to be ready; the demo is named only where there are people for it', async () => {
+    const stack = await stackOf({ STATE_DIR: folder });
+    const running = await bringUp([], stack);
+    expect(table(stack, running)).toMatch(/^Ready\.$/m);
+    const juan = { role: 'client', name: 'Juan Perez', email: 'juan@example.com', password: 'x' } as const;
+    expect(table({ ...stack, accounts: [juan] }, running)).toMatch(
+      /^Ready\. In another terminal: .*npm run demo$/m,
+    );
   });
 });
 

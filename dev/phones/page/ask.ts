@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
+import { texts } from './texts.ts';
 
-/** Asks the phones' server. @throws Error with what it says to whoever looks. */
+/** Asks the phones' server. @throws Error with a sentence for whoever looks. */
 export async function ask<Answer>(
   path: string,
   options: { method?: string; body?: unknown } = {},
@@ -11,9 +12,11 @@ export async function ask<Answer>(
     ...(body === undefined
       ? {}
       : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
-  const answer = await response.json();
-  if (!response.ok) throw new Error(answer.text);
+  }).catch(() => undefined);
+  if (!response) throw new Error(texts.unreachable);
+  const answer = await response.json().catch(() => undefined);
+  if (!response.ok || answer === undefined)
+    throw new Error(answer?.text ?? texts.unforeseen(response.status));
   return answer;
 }
 

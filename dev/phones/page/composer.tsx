@@ -1,6 +1,6 @@
 import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react';
 import { Button } from '../../../console/core/button.tsx';
-import type { Shown } from '../shown.ts';
+import { LARGEST_FILE, type Shown } from '../shown.ts';
 import { ask, useDeed } from './ask.ts';
 import { Problem } from './problem.tsx';
 import { texts } from './texts.ts';
@@ -14,6 +14,7 @@ type ComposerProps = {
 type Answer = { status: number | null };
 
 const OK = 200;
+const UNKNOWN_TYPE = 'application/octet-stream';
 
 /** Where somebody writes: freely, with one tap what the company may ask for, as a sender who hides, with a photo. */
 export function Composer({ person: { who, name }, draft, onDraft, literal }: ComposerProps) {
@@ -24,7 +25,7 @@ export function Composer({ person: { who, name }, draft, onDraft, literal }: Com
 
   const say = (body: string) =>
     deed.run(async () => {
-      const media = file ? [{ contentType: file.type, data: await base64(file) }] : undefined;
+      const media = file && [{ contentType: file.type || UNKNOWN_TYPE, data: await base64(file) }];
       const { status } = await ask<Answer>('say', {
         method: 'POST',
         body: { who, body, hidesNumber, forwarded, media },
@@ -115,11 +116,13 @@ function Attachment({ file, onFile }: AttachmentProps) {
   );
 }
 
+/** @throws Error with a sentence where it is too large for WhatsApp, or cannot be read. */
 function base64(file: File): Promise<string> {
+  if (file.size > LARGEST_FILE) return Promise.reject(new Error(texts.tooLarge(file.name)));
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ''));
-    reader.onerror = () => reject(reader.error);
+    reader.onerror = () => reject(new Error(texts.unreadable(file.name)));
     reader.readAsDataURL(file);
   });
 }

@@ -1,25 +1,18 @@
-import { useEffect, useState } from 'react';
 import { Button } from '../../../console/core/button.tsx';
 import { Select } from '../../../console/core/select.tsx';
-import type { Failing, PlannedFault } from '../shown.ts';
+import type { Failing } from '../shown.ts';
 import { ask, useDeed } from './ask.ts';
+import type { Feed } from './feed.ts';
 import { Problem } from './problem.tsx';
 import { texts } from './texts.ts';
 
-type Planned = Readonly<Record<Failing, PlannedFault[]>>;
+type Planned = Feed['faults'];
 const emulators = Object.keys(texts.faults.kinds) as Failing[];
-const nothing: Planned = { whatsapp: [], panel: [], gateway: [] };
 
 /** What the outside is going to do wrong, and what of it is still to come. */
-export function Faults({ count }: { count: number }) {
+export function Faults({ planned }: { planned: Planned }) {
   const deed = useDeed();
-  const [planned, setPlanned] = useState(nothing);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever happens may use one up
-  useEffect(() => {
-    ask<Planned>('faults').then(setPlanned, () => undefined);
-  }, [count]);
-  const change = (method: string, body: object) =>
-    deed.run(async () => setPlanned(await ask<Planned>('faults', { method, body })));
+  const change = (method: string, body: object) => deed.run(() => ask('faults', { method, body }));
   return (
     <section className="card stack">
       <h2>{texts.faults.title}</h2>

@@ -1,6 +1,6 @@
 import { useEffect, useReducer, useState } from 'react';
-import type { FeedEvent, Mail, Now, PlayView } from '../shown.ts';
 import type { ChatMessage } from '../../whatsapp-emulator/chat.ts';
+import type { Failing, FeedEvent, Mail, Now, PlannedFault, PlayView } from '../shown.ts';
 
 /** Everything that happened so far, put together from the stream of events. */
 export type Feed = {
@@ -10,11 +10,17 @@ export type Feed = {
   mails: Readonly<Record<string, readonly Mail[]>>;
   now: Now;
   play: PlayView | null;
-  /** Grows with every event: what is read apart from the stream is read again then. */
-  count: number;
+  /** What is still to go wrong. */
+  faults: Readonly<Record<Failing, readonly PlannedFault[]>>;
 };
 
-const nothing: Feed = { chats: {}, mails: {}, now: { changes: [], texts: {} }, play: null, count: 0 };
+const nothing: Feed = {
+  chats: {},
+  mails: {},
+  now: { changes: [], texts: {} },
+  play: null,
+  faults: { whatsapp: [], panel: [], gateway: [] },
+};
 
 /** The feed, live; the browser comes back by itself to where it was. */
 export function useFeed(): Feed & { isConnected: boolean } {
@@ -23,9 +29,12 @@ export function useFeed(): Feed & { isConnected: boolean } {
   useEffect(() => {
     dispatch('begin');
     const events = new EventSource('/api/events');
-    events.onopen = () => setConnected(true);
     events.onerror = () => setConnected(false);
-    events.onmessage = ({ data }) => dispatch(JSON.parse(data));
+    // Where the stack is not there yet, a stream begins and says nothing.
+    events.onmessage = ({ data }) => {
+      setConnected(true);
+      dispatch(JSON.parse(data));
+    };
     return () => events.close();
   }, []);
   return { ...feed, isConnected };
@@ -33,16 +42,17 @@ export function useFeed(): Feed & { isConnected: boolean } {
 
 function follow(feed: Feed, event: FeedEvent | 'begin'): Feed {
   if (event === 'begin') return nothing;
-  const count = feed.count + 1;
-  if (event.type === 'now') return { ...feed, count, now: event.now };
-  if (event.type === 'play') return { ...feed, count, play: event.play };
+  if (event.type === 'now') return { ...feed, now: event.now };
+  if (event.type === 'play') return { ...feed, play: event.play };
+  if (event.type === 'faults')
+    return { ...feed, faults: { ...feed.faults, [event.emulator]: event.planned } };
   if (event.type === 'mail') {
     const { mail } = event;
     const reader = mail.to.toLowerCase();
-    return { ...feed, count, mails: { ...feed.mails, [reader]: [...(feed.mails[reader] ?? []), mail] } };
+    return { ...feed, mails: { ...feed.mails, [reader]: [...(feed.mails[reader] ?? []), mail] } };
   }
   const { phone, message } = event.change;
-  return { ...feed, count, chats: { ...feed.chats, [phone]: put(feed.chats[phone] ?? [], message) } };
+  return { ...feed, chats: { ...feed.chats, [phone]: put(feed.chats[phone] ?? [], message) } };
 }
 
 function put(chat: readonly ChatMessage[], message: ChatMessage): readonly ChatMessage[] {

@@ -6,7 +6,7 @@ const ADDRESS = /(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)»])/;
 export function Linked({ text, onOpen }: { text: string; onOpen: (text: string) => void }) {
   return text.split(ADDRESS).map((part, index) => {
     const key = `${index} ${part}`;
-    if (index % 2 === 0) return part;
+    if (index % 2 === 0 || !URL.canParse(part)) return part;
     const url = new URL(part);
     const typed = url.hostname === 'wa.me' ? url.searchParams.get('text') : null;
     if (typed !== null)

@@ -75,7 +75,7 @@ function Stage({ people }: { people: readonly Shown[] }) {
       </div>
       <div className="tools">
         <Codes />
-        <Faults count={feed.count} />
+        <Faults planned={feed.faults} />
       </div>
     </main>
   );

@@ -1,4 +1,3 @@
-import { useEffect, useState } from 'react';
 import { Button } from '../../../console/core/button.tsx';
 import type { PlayStep, PlayView } from '../shown.ts';
 import { ask, useDeed } from './ask.ts';
@@ -11,25 +10,23 @@ const steps = Object.keys(words.steps) as PlayStep[];
 /** A whole transfer, a step at a time, with what each step does. */
 export function PlayCard({ play }: { play: PlayView | null }) {
   const deed = useDeed();
-  const [isRunning, setRunning] = useState(false);
   const isOver = play !== null && play.done >= steps.length;
   const isBusy = deed.isPending || (play?.isBusy ?? false);
+  const problem = deed.problem ?? play?.problem;
   const start = () => deed.run(() => ask('play', { method: 'POST', body: {} }));
-  const next = () => deed.run(() => ask('play/next', { method: 'POST', body: {} }));
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each step that is over is what begins the next one
-  useEffect(() => {
-    if (!isRunning || !play || isBusy) return;
-    if (isOver || play.problem) setRunning(false);
-    else void next();
-  }, [isRunning, isBusy, play?.done, play?.problem]);
+  const next = () => ask<{ play: PlayView | null }>('play/next', { method: 'POST', body: {} });
+  const rest = () =>
+    deed.run(async () => {
+      let { play: now } = await next();
+      while (goesOn(now)) now = (await next()).play;
+    });
 
   return (
     <section className="card stack play">
       <h2>{words.title}</h2>
       <p className="quiet">{play ? words.who(play.giver, play.taker, play.service) : words.lead}</p>
       {play && <Steps play={play} />}
-      <Problem text={deed.problem ?? play?.problem} />
+      <Problem text={problem} />
       {isOver && (
         <p className="notice good" role="status">
           <span>{words.done}</span>
@@ -46,16 +43,25 @@ export function PlayCard({ play }: { play: PlayView | null }) {
         </Button>
       ) : (
         <div className="row">
-          <Button isPending={isBusy} onPress={() => void next()}>
+          <Button isPending={isBusy} onPress={() => void deed.run(next)}>
             {isBusy ? words.busy : words.next}
           </Button>
-          <Button kind="second" isPending={isRunning} onPress={() => setRunning(true)}>
+          <Button kind="second" isPending={isBusy} onPress={() => void rest()}>
             {words.rest}
           </Button>
+          {problem && (
+            <Button kind="second" isPending={isBusy} onPress={() => void start()}>
+              {words.anew}
+            </Button>
+          )}
         </div>
       )}
     </section>
   );
+}
+
+function goesOn(play: PlayView | null): boolean {
+  return play !== null && !play.isBusy && !play.problem && play.done < steps.length;
 }
 
 function Steps({ play }: { play: PlayView }) {
