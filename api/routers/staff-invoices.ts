@@ -1,10 +1,15 @@
 import { z } from 'zod';
+import { invoiceStatuses } from '../../domain/billing/invoice.ts';
 import { revokeInvoiceLink } from '../../domain/billing/invoice-link.ts';
 import { issueByStaff } from '../../domain/billing/issue-by-staff.ts';
+import { invoiceForStaff, listInvoicesForStaff } from '../../domain/billing/staff-invoice-view.ts';
 import { staffVoidReasons, voidByStaff } from '../../domain/billing/void-by-staff.ts';
+import { voidReasons } from '../../domain/billing/void-invoice.ts';
 import { postponeInvoice } from '../../domain/renewal/postpone-invoice.ts';
-import { freeText, id, localDate, minorUnits, requestId } from '../schemas.ts';
+import { listing } from '../cursor.ts';
+import { freeText, id, instant, localDate, minorUnits, pageInput, pageOf, requestId } from '../schemas.ts';
 import { router, staffProcedure, verbContext } from '../trpc.ts';
+import { invoiceOutput } from './invoices.ts';
 
 const SHORTEST_REASON = 3;
 const LONGEST_REASON = 200;
@@ -20,8 +25,45 @@ const line = z.object({
   periodEnd: localDate.optional(),
 });
 
-/** What staff does with an invoice. */
+/** Amounts in minor units of the invoice's currency; `applied` is what of the payment pays this invoice now. */
+const payment = z.object({
+  id,
+  provider: z.string(),
+  reference: z.string(),
+  amount: z.string(),
+  applied: z.string(),
+  reversed: z.string(),
+  paidAt: instant,
+});
+
+/** Invoices, and what staff does with them. */
 export const staffInvoicesRouter = router({
+  /** Invoices of one client, or with a line for one service, the newest first; of one state, if asked. Errors: INVALID_INPUT. */
+  list: staffProcedure
+    .input(
+      pageInput.extend({
+        clientId: id.optional(),
+        serviceId: id.optional(),
+        status: z.enum(invoiceStatuses).optional(),
+      }),
+    )
+    .output(pageOf(invoiceOutput))
+    .query(listing(listInvoicesForStaff, ({ issuedAt }) => issuedAt)),
+
+  /** One invoice with its lines, whose it is, what is put off, and what was paid. Errors: NOT_FOUND. */
+  get: staffProcedure
+    .input(z.object({ invoiceId: id }))
+    .output(
+      invoiceOutput.extend({
+        client: z.object({ id, name: z.string() }),
+        postponedUntil: localDate.nullable(),
+        heldUntil: localDate.nullable(),
+        voidReason: z.enum(voidReasons).nullable(),
+        payments: z.array(payment),
+      }),
+    )
+    .query(async ({ ctx, input, path }) => invoiceForStaff(await verbContext(ctx, path), input)),
+
   /**
    * Issues an invoice to whoever holds the service: an extra, or a renewal whose invoice is void, of exactly the
    * period that follows its latest term (B2). Errors: NOT_FOUND, INVALID_INPUT with the dates that are expected,

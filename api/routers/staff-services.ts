@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import { activateByStaff } from '../../domain/activation/activate-by-staff.ts';
 import { terminateService } from '../../domain/cancellation/terminate-service.ts';
+import { listServicesForStaff } from '../../domain/procedures/service-view.ts';
 import { freezeByStaff } from '../../domain/services/freeze-service.ts';
 import { moveService } from '../../domain/services/move-service.ts';
 import { reactivateByStaff } from '../../domain/services/reactivate-service.ts';
-import { serviceStatuses, suspensionReasons } from '../../domain/services/service.ts';
+import { periods, serviceStatuses, suspensionReasons } from '../../domain/services/service.ts';
 import { serviceForStaff } from '../../domain/services/staff-service-view.ts';
 import { suspendByStaff } from '../../domain/services/suspend-service.ts';
 import { unfreezeService } from '../../domain/services/unfreeze-service.ts';
+import { listing } from '../cursor.ts';
 import { readAccountOn } from '../read-account.ts';
-import { freeText, id, requestId } from '../schemas.ts';
+import { freeText, id, instant, localDate, money, pageInput, pageOf, requestId } from '../schemas.ts';
 import { router, staffProcedure, verbContext } from '../trpc.ts';
+import { serviceOutput } from './services.ts';
 
 const SHORTEST_REASON = 2;
 const LONGEST_REASON = 200;
@@ -25,7 +28,8 @@ const reasonsOutput = z.object({
 
 const reason = freeText(LONGEST_REASON).trim().min(SHORTEST_REASON);
 
-const serviceOutput = z.object({
+/** A service as staff decides on it. */
+const decidedOn = z.object({
   id,
   label: z.string(),
   status: z.enum(serviceStatuses),
@@ -38,14 +42,37 @@ const serviceOutput = z.object({
   /** Grows with whatever is done to it; handed back with a decision. */
   version: z.int(),
 });
-const frozenOutput = serviceOutput.extend({ changed: z.boolean() });
+const frozenOutput = decidedOn.extend({ changed: z.boolean() });
 
 /** What staff does with a service: suspensions, each reason on its own (B8), its freeze (G9), and on which server it is (B9). */
 export const staffServicesRouter = router({
-  /** One service, with whether it is frozen and who asked to lift that. Errors: NOT_FOUND. */
+  /** What a client holds, the newest first. */
+  list: staffProcedure
+    .input(pageInput.extend({ clientId: id }))
+    .output(pageOf(serviceOutput))
+    .query(listing(listServicesForStaff, ({ createdAt }) => createdAt)),
+
+  /**
+   * One service: what it is, its account on the panel, whether it is frozen and who asked to lift that, or to end it. Errors:
+   * NOT_FOUND.
+   */
   get: staffProcedure
     .input(z.object({ serviceId: id }))
-    .output(serviceOutput)
+    .output(
+      decidedOn.extend({
+        product: z.string(),
+        plan: z.object({ id, name: z.string() }),
+        period: z.enum(periods),
+        price: money,
+        renews: z.boolean(),
+        termStart: localDate.nullable(),
+        termEnd: localDate.nullable(),
+        account: z
+          .object({ user: z.string(), domain: z.string().nullable(), server: z.string().nullable() })
+          .nullable(),
+        createdAt: instant,
+      }),
+    )
     .query(async ({ ctx, input, path }) => serviceForStaff(await verbContext(ctx, path), input)),
 
   /**

@@ -30,6 +30,7 @@ const reasons = {
   client_asked: 'pediste anularla',
 } as const;
 export type VoidReason = keyof typeof reasons;
+export const voidReasons = Object.keys(reasons) as VoidReason[];
 
 /**
  * Voids an issued invoice: nothing of it is owed any more, and what was paid of it becomes its client's credit (B4, B5).

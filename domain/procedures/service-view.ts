@@ -1,16 +1,17 @@
-import { IS_OPEN_CHANGE } from '../changes/ring.ts';
 import { describeOwed, unpaidInvoicesByService } from '../billing/unpaid-invoices.ts';
+import { IS_OPEN_CHANGE } from '../changes/ring.ts';
 import { CompanySettings, SETTINGS_ID } from '../company/settings.ts';
 import type { OwedInvoice } from '../error-texts.ts';
 import { refuse } from '../errors.ts';
 import type { Page } from '../page.ts';
 import type { Period, ServiceStatus, SuspensionReason } from '../services/service.ts';
+import { currentTerm } from '../services/term.ts';
 import { type LocalDate, localDateOf } from '../time.ts';
-import { actingClient } from '../transaction/acting.ts';
+import { actingClient, actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
 
-/** A service as its holder sees it; money in minor units as decimal strings (G2). */
+/** A service as its holder, and staff in a list, see it; money in minor units as decimal strings (G2). */
 export type ServiceView = {
   id: string;
   label: string;
@@ -34,10 +35,23 @@ export type ServiceView = {
  * The services that the client who asks holds, the newest first. Three SQL, however many rows.
  * @throws {DomainError} FORBIDDEN.
  */
-export function listServices(ctx: VerbContext, { after, limit }: Page): Promise<ServiceView[]> {
+export function listServices(ctx: VerbContext, page: Page): Promise<ServiceView[]> {
+  return listHeld(ctx, actingClient(ctx).clientId, page);
+}
+
+/** Those that a client holds, for staff, the newest first. Three SQL, however many rows. @throws {DomainError} FORBIDDEN. */
+export function listServicesForStaff(
+  ctx: VerbContext,
+  { clientId, ...page }: Page & { clientId: string },
+): Promise<ServiceView[]> {
+  actingStaff(ctx);
+  return listHeld(ctx, clientId, page);
+}
+
+function listHeld(ctx: VerbContext, clientId: string, { after, limit }: Page): Promise<ServiceView[]> {
   const where = after ? 'and (s.created_at, s.id) < (?, ?::uuid)' : '';
   const parameters = after ? [after.at, after.id, limit] : [limit];
-  return readServices(ctx, {
+  return readServices(ctx, clientId, {
     sql: `${where} order by s.created_at desc, s.id desc limit ?`,
     parameters,
   });
@@ -45,7 +59,11 @@ export function listServices(ctx: VerbContext, { after, limit }: Page): Promise<
 
 /** One service of the client who asks. @throws {DomainError} FORBIDDEN; NOT_FOUND, also when it is somebody else's (C8). */
 export async function getService(ctx: VerbContext, input: { serviceId: string }): Promise<ServiceView> {
-  const [service] = await readServices(ctx, { sql: 'and s.id = ?', parameters: [input.serviceId] });
+  const { clientId } = actingClient(ctx);
+  const [service] = await readServices(ctx, clientId, {
+    sql: 'and s.id = ?',
+    parameters: [input.serviceId],
+  });
   return service ?? refuse('NOT_FOUND');
 }
 
@@ -53,16 +71,16 @@ type Row = Omit<ServiceView, 'owedInvoices' | 'createdAt'> & { createdAt: Date |
 
 async function readServices(
   ctx: VerbContext,
+  holderId: string,
   filter: { sql: string; parameters: unknown[] },
 ): Promise<ServiceView[]> {
-  const { clientId } = actingClient(ctx);
   const em = read(ctx);
   const { timeZone } = await em.findOneOrFail(CompanySettings, { id: SETTINGS_ID });
   const today = localDateOf(ctx.now, timeZone);
   const rows = await em.execute<Row[]>(`${HELD} ${filter.sql}`, [
     today,
     today,
-    clientId,
+    holderId,
     ...filter.parameters,
   ]);
   const ids = rows.map((row) => row.id);
@@ -73,7 +91,6 @@ async function readServices(
   });
 }
 
-/** The current term is the one that started last; before the first has started, the first. */
 const HELD = /* sql */ `
 select s.id, s.label, p.name as product, jsonb_build_object('id', plan.id, 'name', plan.name) as plan,
   s.period, s.status, s.suspension_reasons as "suspensionReasons", s.frozen_at is not null as frozen,
@@ -83,9 +100,6 @@ from ownership_interval o
 join service s on s.id = o.service_id
 join plan on plan.id = s.plan_id
 join product p on p.id = plan.product_id
-left join lateral (
-  select start_date, end_date from term where service_id = s.id
-  order by start_date <= ?::date desc, abs(start_date - ?::date) limit 1
-) as t on true
+${currentTerm('?::date')}
 left join service_change c on c.service_id = s.id and ${IS_OPEN_CHANGE}
 where o.client_id = ? and o.ended_at is null`;

@@ -86,3 +86,9 @@ async function beginTerm(tx: Transaction, term: NewTerm): Promise<string> {
   tx.handoff({ kind: 'renewal', termId: id, serviceId });
   return id;
 }
+
+/** The term of a service `s` that is the current one on a day, as `t`: the last to have started; before the first has, the first. */
+export const currentTerm = (day: string) => /* sql */ `left join lateral (
+  select start_date, end_date from term where service_id = s.id
+  order by start_date <= ${day} desc, abs(start_date - ${day}) limit 1
+) as t on true`;

@@ -198,12 +198,18 @@ export const upgradesRows = {
   'upgrades.askExecutive': { may: holder, input: ({ paid }) => ({ serviceId: paid.id }) },
 } satisfies RowsOf<'upgrades.'>;
 
+const readByStaff = { agent: 'works', administrator: 'works' } as const;
 export const invoicesRows = {
   'invoices.list': {
     may: { ...clients, ...invoiceReaders },
     input: ({ owner }) => ({ clientId: owner.id }),
+    verb: readByStaff,
   },
-  'invoices.get': { may: { ...holder, ...invoiceReaders }, input: ({ invoiceId }) => ({ invoiceId }) },
+  'invoices.get': {
+    may: { ...holder, ...invoiceReaders },
+    input: ({ invoiceId }) => ({ invoiceId }),
+    verb: readByStaff,
+  },
   'invoices.reportTransfer': {
     may: holder,
     input: ({ invoiceId }) => ({ invoiceId, amount: '1000', paidAt: TEST_NOW.toISOString() }),

@@ -72,6 +72,7 @@ export const staffRows = {
     where: keyResetAsked,
     input: (world) => ({ ...onClient(world), reason }),
   },
+  'staff.services.list': { may: staff, input: onClient },
   'staff.services.get': { may: staff, input: ({ free }) => ({ serviceId: free.id }) },
   'staff.services.freeze': { may: staff, input: ({ free }) => ({ serviceId: free.id, reason }) },
   'staff.services.unfreeze': {
@@ -230,6 +231,8 @@ export const staffRows = {
     where: handedOver,
     input: ({ changeId }) => ({ changeId, user: 'joseg', password: 'recien puesta' }),
   },
+  'staff.invoices.list': { may: staff, input: onClient },
+  'staff.invoices.get': { may: staff, input: ({ invoiceId }) => ({ invoiceId }) },
   'staff.invoices.issue': {
     may: staff,
     input: ({ spare }) => ({

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { issueByStaff } from '../../domain/billing/issue-by-staff.ts';
 import type { NewInvoiceLine } from '../../domain/billing/issue-invoice.ts';
+import { invoiceForStaff, listInvoicesForStaff } from '../../domain/billing/staff-invoice-view.ts';
 import { voidByStaff } from '../../domain/billing/void-by-staff.ts';
 import { requestVoid } from '../../domain/cancellation/request-void.ts';
 import type { StaffRole } from '../../domain/transaction/context.ts';
@@ -37,6 +38,56 @@ type Owed = Awaited<ReturnType<typeof owed>>;
 
 const voidIt = (invoiceId: string, role?: StaffRole) =>
   voidByStaff(asStaff(role), { invoiceId, reason: 'client_asked' });
+
+describe('an invoice as staff sees it', () => {
+  it('has whose it is, what is put off and what was paid of it, also out of credit and what came too late', async () => {
+    const { client, serviceId } = await heldService();
+    const earlier = await bill(serviceId);
+    await pay(earlier.invoiceId, { amount: '1300', providerPaymentId: 'la primera' });
+    const { invoiceId, number } = await bill(serviceId, { lines: [line('renewal', '2026-04-10')] });
+    await database.sql(
+      "update invoice set postponed_until = '2026-05-01', held_until = '2026-04-02' where id = $1",
+      [invoiceId],
+    );
+    await pay(invoiceId, { amount: '900', providerPaymentId: 'la segunda' });
+    expect(await invoiceForStaff(asStaff(), { invoiceId })).toMatchObject({
+      number,
+      status: 'paid',
+      client: { id: client.id, name: client.name },
+      postponedUntil: '2026-05-01',
+      heldUntil: '2026-04-02',
+      voidReason: null,
+    });
+    const { payments } = await invoiceForStaff(asStaff(), { invoiceId });
+    const ofEach = payments.map(({ reference, amount, applied }) => [reference, amount, applied]);
+    expect(ofEach.toSorted()).toEqual([
+      ['la primera', '1300', '300'],
+      ['la segunda', '900', '700'],
+    ]);
+    const surplus = await invoiceForStaff(asStaff(), earlier);
+    expect(surplus.payments).toMatchObject([
+      { amount: '1300', applied: '1000', reversed: '0', provider: 'bank' },
+    ]);
+    expect(
+      (await listInvoicesForStaff(asStaff(), { clientId: client.id, limit: 10 })).map(({ id }) => id),
+    ).toContain(invoiceId);
+  });
+
+  it('says why it is void, and to no list does staff name nobody', async () => {
+    const { invoiceId } = await owed('upgrade');
+    await voidIt(invoiceId);
+    expect(await invoiceForStaff(asStaff(), { invoiceId })).toMatchObject({
+      voidReason: 'client_asked',
+      payments: [],
+    });
+    await expect(listInvoicesForStaff(asStaff(), { limit: 10 })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
+    await expect(invoiceForStaff(asStaff(), { invoiceId: staffId })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+  });
+});
 
 describe('an invoice that staff issues', () => {
   it('is an extra or a renewal, due today at the earliest', async () => {

@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { getService, listServices } from '../../domain/procedures/service-view.ts';
+import { getService, listServices, listServicesForStaff } from '../../domain/procedures/service-view.ts';
+import { serviceForStaff } from '../../domain/services/staff-service-view.ts';
 import { HOUR_MS } from '../../domain/time.ts';
 import { createClient, giveTo, TEST_NOW, testContext } from '../harness/builders.ts';
 import { linkOf, useCompany } from '../harness/company.ts';
 
-const { bill, database, heldService, openTransferOf, plan, serviceOf } = useCompany();
+const { bill, database, heldService, openTransferOf, panelPlan, plan, serviceOf } = useCompany();
 
 const as = (clientId: string, now = TEST_NOW) =>
   testContext(database, { now, actor: { type: 'client', clientId, sessionId: clientId } });
+const asStaff = () =>
+  testContext(database, {
+    actor: { type: 'staff', staffId: crypto.randomUUID(), role: 'agent' },
+  });
 
 describe('a service as its holder sees it', () => {
   it('has product, plan, term, debt and the change that is open', async () => {
@@ -65,6 +70,45 @@ describe('a service as its holder sees it', () => {
     await expect(view(former.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     const unknown = getService(as(holder.id), { serviceId: crypto.randomUUID() });
     await expect(unknown).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('a service as staff sees it', () => {
+  it('has what it is, what its term costs, its account and its holder, who holds what else there is', async () => {
+    const { client: holder, service } = await heldService({ planId: panelPlan.id });
+    const own = await serviceOf(holder.id);
+    const { version } = await serviceForStaff(asStaff(), { serviceId: service.id });
+    await database.sql(
+      `with v as (
+        insert into server (id, name, address, panel_user, token_reference, capabilities, created_at)
+        values (gen_random_uuid(), 'sur', 'https://sur.example.com:2087', 'root', 'PANEL_TOKEN', '{}', $2) returning id
+      ) update service set server_id = v.id, panel_user = 'sitio', panel_domain = 'sitio.com.ar' from v where service.id = $1`,
+      [service.id, TEST_NOW],
+    );
+    expect(await serviceForStaff(asStaff(), { serviceId: service.id })).toEqual({
+      id: service.id,
+      label: service.label,
+      status: 'active',
+      suspensionReasons: [],
+      frozen: false,
+      unfreezeAskedBy: null,
+      terminationAskedBy: null,
+      holder: { id: holder.id, name: holder.name },
+      openChange: null,
+      version,
+      product: 'Hosting',
+      plan: { id: panelPlan.id, name: 'Hosting 1' },
+      period: 'monthly',
+      price: { amount: '1250000', currency: 'ARS' },
+      renews: true,
+      termStart: '2026-03-10',
+      termEnd: '2026-04-10',
+      account: { user: 'sitio', domain: 'sitio.com.ar', server: 'sur' },
+      createdAt: TEST_NOW.toISOString(),
+    });
+    expect(await serviceForStaff(asStaff(), { serviceId: own.id })).toMatchObject({ account: null });
+    const listed = await listServicesForStaff(asStaff(), { clientId: holder.id, limit: 10 });
+    expect(listed.map(({ id }) => id).toSorted()).toEqual([service.id, own.id].toSorted());
   });
 });
 
