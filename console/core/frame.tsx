@@ -9,11 +9,13 @@ type FrameProps = {
   /** The link that leads home. */
   brand: ReactNode;
   tabs: ReactNode;
+  /** What every page has beside its tabs. */
+  tools?: ReactNode;
   children: ReactNode;
 };
 
 /** Around every page of somebody who is signed in. */
-export function Frame({ brand, tabs, children }: FrameProps) {
+export function Frame({ brand, tabs, tools, children }: FrameProps) {
   return (
     <div className="frame">
       <header className="bar">
@@ -23,6 +25,7 @@ export function Frame({ brand, tabs, children }: FrameProps) {
         <Offline />
         <div className="ends">
           {brand}
+          {tools}
           <SignOut />
         </div>
         <nav className="tabs" aria-label={texts.navigation}>

@@ -1,20 +1,22 @@
 type SelectProps = {
-  name: string;
+  /** Of a form's field; without it its owner holds the value. */
+  name?: string;
   label: string;
   /** Value → text, in the order in which they are shown; the first is chosen. */
   options: Readonly<Record<string, string>>;
   hint?: string;
   defaultValue?: string;
+  value?: string;
   onChange?: (value: string) => void;
 };
 
 /** The device's own list: on a phone nothing is easier to use. */
-export function Select({ name, label, options, hint, onChange, ...rest }: SelectProps) {
+export function Select({ label, options, hint, onChange, ...rest }: SelectProps) {
   return (
     <label className="field">
       <span className="label">{label}</span>
       {hint && <span className="hint">{hint}</span>}
-      <select className="input" name={name} {...rest} onChange={({ target }) => onChange?.(target.value)}>
+      <select className="input" {...rest} onChange={({ target }) => onChange?.(target.value)}>
         {Object.entries(options).map(([value, text]) => (
           <option key={value} value={value}>
             {text}

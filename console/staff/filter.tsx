@@ -1,3 +1,5 @@
+import { Select } from '../core/select.tsx';
+
 type FilterProps = {
   label: string;
   /** Value → text; without a value, everything is shown. */
@@ -8,23 +10,14 @@ type FilterProps = {
 };
 
 /** Narrows a list; what is chosen stands in the address. */
-export function Filter({ label, options, all, value, onChoose }: FilterProps) {
+export function Filter({ options, all, value, onChoose, ...rest }: FilterProps) {
   return (
-    <label className="field">
-      <span className="label">{label}</span>
-      <select
-        className="input"
-        value={value ?? ''}
-        onChange={({ target }) => onChoose(target.value === '' ? undefined : target.value)}
-      >
-        <option value="">{all}</option>
-        {Object.entries(options).map(([option, text]) => (
-          <option key={option} value={option}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
+    <Select
+      options={{ '': all, ...options }}
+      value={value ?? ''}
+      onChange={(chosen) => onChoose(chosen === '' ? undefined : chosen)}
+      {...rest}
+    />
   );
 }
 

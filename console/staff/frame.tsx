@@ -2,13 +2,14 @@ import { Link, Outlet } from '@tanstack/react-router';
 import { Frame, Mark } from '../core/frame.tsx';
 import { Gate } from '../core/gate.tsx';
 import { useMe } from './desk.tsx';
+import { SearchBox } from './search/search-box.tsx';
 import { navigation } from './texts/navigation.ts';
 
 /** Around every page of the staff's desk: none is for anybody else. */
 export function Desk() {
   return (
     <Gate audience="staff" brand={<Brand />}>
-      <Frame brand={<Greeting />} tabs={<Tabs />}>
+      <Frame brand={<Greeting />} tabs={<Tabs />} tools={<SearchBox />}>
         <Outlet />
       </Frame>
     </Gate>

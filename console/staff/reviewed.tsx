@@ -14,7 +14,13 @@ export function useReviewed<Data extends Versioned>(
 ): { seen: Data; newer: Data | undefined; accept: (data: Data) => void } {
   const [kept, keep] = useState(data);
   const isSame = kept.version === data.version;
-  return { seen: isSame ? data : kept, newer: isSame ? undefined : data, accept: keep };
+  const isOther = !isSame && !isOlder(data, kept);
+  return { seen: isSame ? data : kept, newer: isOther ? data : undefined, accept: keep };
+}
+
+/** What was accepted out of an answer may be here before it is read anew. */
+function isOlder({ version }: Versioned, { version: known }: Versioned): boolean {
+  return typeof version === 'number' && typeof known === 'number' && version < known;
 }
 
 /** Says what changed since it was read. */
@@ -26,7 +32,7 @@ export function Outdated({ changes, onAccept }: { changes: readonly string[]; on
       <h2>{review.title}</h2>
       <p>{review.lead}</p>
       {changes.length > 0 && (
-        <ul className="list">
+        <ul className="points">
           {changes.map((change) => (
             <li key={change}>{change}</li>
           ))}

@@ -10,7 +10,9 @@ type TaskFilters = { tipo?: string | undefined; estado?: 'resueltas' | undefined
 type MessageFilters = Partial<Record<'ver' | 'estado' | 'canal' | 'plantilla', string | undefined>>;
 type Found = Readonly<Record<string, unknown>>;
 
-const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+/** What is digits alone the router reads as a number. */
+const text = (value: unknown) =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 
 const open = createRoute({
   getParentRoute: () => root,
@@ -72,8 +74,46 @@ const messages = createRoute({
   component: lazyRouteComponent(() => import('./pages/messages.tsx'), 'MessagesPage'),
 });
 
+const search = createRoute({
+  getParentRoute: () => root,
+  path: '/equipo/buscar',
+  validateSearch: ({ texto }: Found): { texto?: string | undefined } => ({ texto: text(texto) }),
+  component: lazyRouteComponent(() => import('./pages/search.tsx'), 'Search'),
+});
+
+const service = createRoute({
+  getParentRoute: () => root,
+  path: '/equipo/servicios/$serviceId',
+  component: lazyRouteComponent(() => import('./pages/service.tsx'), 'ServicePage'),
+});
+
+const invoice = createRoute({
+  getParentRoute: () => root,
+  path: '/equipo/facturas/$invoiceId',
+  component: lazyRouteComponent(() => import('./pages/invoice.tsx'), 'InvoicePage'),
+});
+
+const domain = createRoute({
+  getParentRoute: () => root,
+  path: '/equipo/dominios/$domainId',
+  component: lazyRouteComponent(() => import('./pages/domain.tsx'), 'DomainPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([open, change, tasks, task, clients, verifications, client, messages]),
+  routeTree: root.addChildren([
+    open,
+    change,
+    tasks,
+    task,
+    clients,
+    verifications,
+    client,
+    messages,
+    search,
+    service,
+    invoice,
+    domain,
+  ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

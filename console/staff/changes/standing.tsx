@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { When } from '../desk.tsx';
+import { Fact, Facts } from '../facts.tsx';
 import { changes } from '../texts/changes.ts';
 import { RunLink } from './change-card.tsx';
 import { type Change, stateInWords, waitingForOf } from './words.ts';
@@ -12,7 +13,7 @@ export function Standing({ change }: { change: Change }) {
       <div>
         <span className={`badge ${closedAt ? '' : 'warn'}`}>{stateInWords(state)}</span>
       </div>
-      <Facts change={change} />
+      <Known change={change} />
       {reason && (
         <p>
           {changes.reason}: {reason}
@@ -24,46 +25,31 @@ export function Standing({ change }: { change: Change }) {
   );
 }
 
-function Facts({ change }: { change: Change }) {
-  const { serviceLabel, holder, recipient, openedAt, deadline, closedAt } = change;
+function Known({ change }: { change: Change }) {
+  const { serviceId, serviceLabel, holder, recipient, openedAt, deadline, closedAt } = change;
   return (
-    <dl className="facts two">
-      <div>
-        <dt>{changes.service}</dt>
-        <dd>{serviceLabel}</dd>
-      </div>
-      <Party label={changes.holder} party={holder} />
-      <Party label={changes.recipient} party={recipient} />
-      <Fact label={changes.opened} at={openedAt} />
-      <Fact label={changes.deadline} at={deadline} />
-      <Fact label={changes.closed} at={closedAt} />
-    </dl>
-  );
-}
-
-function Party({ label, party }: { label: string; party: Change['holder'] }) {
-  if (!party) return null;
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>
-        <Link className="plain" to="/equipo/clientes/$clientId" params={{ clientId: party.id }}>
-          {party.name}
+    <Facts>
+      <Fact label={changes.service}>
+        <Link className="plain" to="/equipo/servicios/$serviceId" params={{ serviceId }}>
+          {serviceLabel}
         </Link>
-      </dd>
-    </div>
+      </Fact>
+      <Fact label={changes.holder}>{holder && <Party party={holder} />}</Fact>
+      <Fact label={changes.recipient}>{recipient && <Party party={recipient} />}</Fact>
+      <Fact label={changes.opened}>
+        <When at={openedAt} />
+      </Fact>
+      <Fact label={changes.deadline}>{deadline && <When at={deadline} />}</Fact>
+      <Fact label={changes.closed}>{closedAt && <When at={closedAt} />}</Fact>
+    </Facts>
   );
 }
 
-function Fact({ label, at }: { label: string; at: string | null }) {
-  if (!at) return null;
+function Party({ party: { id, name } }: { party: NonNullable<Change['holder']> }) {
   return (
-    <div>
-      <dt>{label}</dt>
-      <dd>
-        <When at={at} />
-      </dd>
-    </div>
+    <Link className="plain" to="/equipo/clientes/$clientId" params={{ clientId: id }}>
+      {name}
+    </Link>
   );
 }
 
@@ -73,7 +59,7 @@ function WaitingFor({ change }: { change: Change }) {
   return (
     <div>
       <h2>{changes.waitingFor}</h2>
-      <ul className="list">
+      <ul className="points">
         {waitingFor.map((text) => (
           <li key={text}>{text}</li>
         ))}

@@ -8,7 +8,7 @@ export function Timeline({ entries }: { entries: Change['timeline'] }) {
     <section className="card stack">
       <h2>{changes.timeline}</h2>
       {entries.length === 0 && <p className="quiet">{changes.nothingHappened}</p>}
-      <ol className="stack timeline">
+      <ol className="points">
         {entries.map(({ id, text, at, by, staffName }) => (
           <li key={id}>
             <p>{text}</p>

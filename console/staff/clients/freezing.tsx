@@ -4,7 +4,7 @@ import { trpc } from '../../core/api.ts';
 import { Button } from '../../core/button.tsx';
 import { Field } from '../../core/field.tsx';
 import { ErrorView } from '../../core/states.tsx';
-import { useMe } from '../desk.tsx';
+import { ByTwo } from '../by-two.tsx';
 import { useReadAgain } from '../reviewed.tsx';
 import { clients } from '../texts/clients.ts';
 import type { Decided } from './decided.ts';
@@ -37,18 +37,19 @@ function Freeze({ client, onDone, onRefused }: Decided) {
 }
 
 function Unfreeze({ client, onDone, onRefused }: Decided) {
-  const me = useMe();
   const act = useAct(trpc.staff.clients.unfreeze.mutationOptions(), { onDone });
   useReadAgain(act, client.version, onRefused);
   const { id: clientId, version, unfreezeAskedBy } = client;
-  if (unfreezeAskedBy && unfreezeAskedBy === me?.id) return <p role="status">{clients.askedByYou}</p>;
   return (
-    <>
-      <p className="quiet">{unfreezeAskedBy ? clients.askedByOther : clients.unfreezeLead}</p>
-      {act.reason && <ErrorView reason={act.reason} />}
-      <Button isWide isPending={act.isPending} onPress={() => act.send({ clientId, version })}>
-        {unfreezeAskedBy ? clients.unfreezeConfirm : clients.unfreeze}
-      </Button>
-    </>
+    <ByTwo askedBy={unfreezeAskedBy} lead={clients.unfreezeLead}>
+      {(isConfirming) => (
+        <>
+          {act.reason && <ErrorView reason={act.reason} />}
+          <Button isWide isPending={act.isPending} onPress={() => act.send({ clientId, version })}>
+            {isConfirming ? clients.unfreezeConfirm : clients.unfreeze}
+          </Button>
+        </>
+      )}
+    </ByTwo>
   );
 }

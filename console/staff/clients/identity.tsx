@@ -1,5 +1,5 @@
-import type { ReactNode } from 'react';
 import { When } from '../desk.tsx';
+import { Fact } from '../facts.tsx';
 import { type Client, clients } from '../texts/clients.ts';
 import { Badges } from './badges.tsx';
 
@@ -32,14 +32,5 @@ export function Identity({ client }: { client: Client }) {
         </div>
       </div>
     </section>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

@@ -8,9 +8,12 @@ import { Identity } from '../clients/identity.tsx';
 import { Similar } from '../clients/similar.tsx';
 import { Underway } from '../clients/underway.tsx';
 import { Verification } from '../clients/verification.tsx';
+import { Invoices } from '../invoices/invoices.tsx';
 import { Messages } from '../messages/messages.tsx';
 import { differences, Outdated, useReviewed } from '../reviewed.tsx';
+import { Services } from '../services/services.tsx';
 import { type Client, clients } from '../texts/clients.ts';
+import { invoices } from '../texts/invoices.ts';
 
 const route = getRouteApi('/equipo/clientes/$clientId');
 
@@ -50,6 +53,8 @@ function Standing({ client }: { client: Client }) {
         </div>
       </div>
       <Underway clientId={seen.id} />
+      <Services clientId={seen.id} />
+      <Invoices title={invoices.title} filter={{ clientId: seen.id }} empty={clients.noInvoices} />
       <Messages filter={{ clientId: seen.id }} />
     </>
   );

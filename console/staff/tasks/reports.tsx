@@ -4,6 +4,7 @@ import { trpc } from '../../core/api.ts';
 import { Button } from '../../core/button.tsx';
 import { Loaded, Skeleton } from '../../core/states.tsx';
 import { When } from '../desk.tsx';
+import { Fact, Facts } from '../facts.tsx';
 import type { Task } from '../texts/task-words.ts';
 import { tasks } from '../texts/tasks.ts';
 
@@ -14,22 +15,13 @@ export function Reports({ reports }: { reports: readonly Report[] }) {
   return reports.map((report) => (
     <section key={report.id} className="card stack">
       <h2>{tasks.reports}</h2>
-      <dl className="facts two">
-        <div>
-          <dt>{tasks.reportedAt}</dt>
-          <dd>
-            <When at={report.reportedAt} />
-          </dd>
-        </div>
-        <div>
-          <dt>{tasks.paidAt}</dt>
-          <dd>{report.paidAt ? <When at={report.paidAt} /> : tasks.unread}</dd>
-        </div>
-        <div>
-          <dt>{tasks.amount}</dt>
-          <dd>{report.amount ?? tasks.unread}</dd>
-        </div>
-      </dl>
+      <Facts>
+        <Fact label={tasks.reportedAt}>
+          <When at={report.reportedAt} />
+        </Fact>
+        <Fact label={tasks.paidAt}>{report.paidAt ? <When at={report.paidAt} /> : tasks.unread}</Fact>
+        <Fact label={tasks.amount}>{report.amount ?? tasks.unread}</Fact>
+      </Facts>
       {report.contentType && <Receipt receiptId={report.id} />}
     </section>
   ));

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { When } from '../desk.tsx';
+import { Fact, Facts } from '../facts.tsx';
 import { type KindWords, type Task, taskWords } from '../texts/task-words.ts';
 import { tasks } from '../texts/tasks.ts';
 
@@ -15,33 +16,22 @@ export function TaskFacts({ task }: { task: Task }) {
           {tasks.change}
         </Link>
       )}
-      <dl className="facts two">
-        <div>
-          <dt>{tasks.opened}</dt>
-          <dd>
-            <When at={task.openedAt} />
-          </dd>
-        </div>
-        <div>
-          <dt>{tasks.due}</dt>
-          <dd>
-            <When at={task.dueAt} />
-          </dd>
-        </div>
+      <Facts>
+        <Fact label={tasks.opened}>
+          <When at={task.openedAt} />
+        </Fact>
+        <Fact label={tasks.due}>
+          <When at={task.dueAt} />
+        </Fact>
         {Object.entries(task.details).map(([name, value]) => (
-          <div key={name}>
-            <dt>{tasks.details[name] ?? name}</dt>
-            <dd>
-              {codes?.[value] && <p>{codes[value]}</p>}
-              <span className="ident">{value}</span>
-            </dd>
-          </div>
+          <Fact key={name} label={tasks.details[name] ?? name}>
+            <Detail name={name} value={value} meaning={codes?.[value]} />
+          </Fact>
         ))}
-        <div>
-          <dt>{tasks.subject}</dt>
-          <dd className="ident">{task.subjectId}</dd>
-        </div>
-      </dl>
+        <Fact label={tasks.subject}>
+          <span className="ident">{task.subjectId}</span>
+        </Fact>
+      </Facts>
     </section>
   );
 }
@@ -62,5 +52,31 @@ function Clients({ clients }: { clients: Task['clients'] }) {
         ))}
       </ul>
     </div>
+  );
+}
+
+type DetailProps = { name: string; value: string; meaning: string | undefined };
+
+/** What has a page of its own leads there. */
+function Detail({ name, value, meaning }: DetailProps) {
+  if (name === 'serviceId') {
+    return (
+      <Link className="plain" to="/equipo/servicios/$serviceId" params={{ serviceId: value }}>
+        {tasks.toService}
+      </Link>
+    );
+  }
+  if (name === 'invoiceId') {
+    return (
+      <Link className="plain" to="/equipo/facturas/$invoiceId" params={{ invoiceId: value }}>
+        {tasks.toInvoice}
+      </Link>
+    );
+  }
+  return (
+    <>
+      {meaning && <p>{meaning}</p>}
+      <span className="ident">{value}</span>
+    </>
   );
 }

@@ -68,12 +68,9 @@ export const clients = {
   freezing: 'Bloqueo',
   freezeLead: 'Para todo cambio de titular, toda baja y toda edición hasta que se levante.',
   freeze: 'Bloquear la cuenta',
-  unfreezeLead:
-    'Antes de levantarlo, hablá con el cliente. Donde son dos o más en el equipo, hacen falta dos personas.',
+  unfreezeLead: 'Antes de levantarlo, hablá con el cliente.',
   unfreeze: 'Levantar el bloqueo',
   unfreezeConfirm: 'Confirmar que se levante',
-  askedByYou: 'Lo pediste vos. Falta que lo confirme otra persona del equipo.',
-  askedByOther: 'Otra persona del equipo pidió levantarlo. Si estás de acuerdo, confirmalo.',
   changes: 'Trámites abiertos',
-  tasks: 'Tareas',
+  noInvoices: 'No tiene facturas.',
 };

@@ -1,0 +1,6 @@
+/** What takes two people of the team. */
+export const byTwo = {
+  takesTwo: 'Donde son dos o más en el equipo, hacen falta dos personas.',
+  askedByYou: 'Lo pediste vos. Falta que lo confirme otra persona del equipo.',
+  askedByOther: 'Otra persona del equipo lo pidió. Si estás de acuerdo, confirmalo.',
+};

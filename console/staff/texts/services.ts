@@ -1,0 +1,88 @@
+import type { Outputs } from '../../core/outputs.ts';
+
+export type Service = Outputs['staff']['services']['get'];
+type Reason = Service['suspensionReasons'][number];
+
+/** Services, for staff. */
+export const services = {
+  title: 'Servicios',
+  one: 'Servicio',
+  suffix: 'Equipo',
+  none: 'No tiene servicios.',
+  status: {
+    pending: 'Por activar',
+    active: 'Activo',
+    suspended: 'Suspendido',
+    cancelled: 'Dado de baja',
+    terminated: 'Terminado',
+  } as const satisfies Readonly<Record<Service['status'], string>>,
+  frozen: 'Bloqueado',
+  holder: 'Titular',
+  product: 'Plan',
+  price: 'Precio',
+  periods: {
+    monthly: 'por mes',
+    quarterly: 'cada tres meses',
+    half_yearly: 'cada seis meses',
+    yearly: 'por año',
+    two_yearly: 'cada dos años',
+    three_yearly: 'cada tres años',
+  } as const satisfies Readonly<Record<Service['period'], string>>,
+  term: 'Período actual',
+  fromTo: (from: string, to: string) => `Del ${from} al ${to} inclusive`,
+  renews: 'Se renueva',
+  isRenewed: (renews: boolean) => (renews ? 'sí' : 'no'),
+  account: 'Cuenta en el panel',
+  accountIn: (user: string, server: string) => `${user} en ${server}`,
+  byHand: 'No tiene: se maneja a mano, o todavía no se creó.',
+  createdAt: 'Desde',
+  changes: 'Sus trámites',
+  noChanges: 'Nunca tuvo un trámite.',
+  invoices: 'Sus facturas',
+  noInvoices: 'No tiene facturas.',
+
+  suspensions: 'Suspensión',
+  reasons: {
+    non_payment: 'Falta de pago',
+    resource_limit: 'Usa más recursos que los de su plan',
+    fraud_review: 'Se revisa un posible fraude',
+    technical: 'Problema técnico',
+    requested: 'Lo pidió su titular',
+    panel: 'La suspendió el panel por su cuenta',
+  } as const satisfies Readonly<Record<Reason, string>>,
+  notSuspended: 'No está suspendido. Con un motivo, se suspende también en el panel.',
+  suspended: 'Está suspendido mientras quede un motivo. Cada uno se levanta por separado.',
+  noSuspension: 'Un servicio por activar, o que terminó, no se suspende.',
+  lift: (reason: string) => `Levantar: ${reason}`,
+  liftQuestion: 'Si no queda otro motivo, la cuenta vuelve a funcionar también en el panel.',
+  liftYes: 'Sí, levantar el motivo',
+  suspendFor: 'Motivo de la suspensión',
+  suspend: 'Suspender',
+
+  freezing: 'Bloqueo',
+  freezeLead: 'Para su cambio de titular, su baja y su borrado hasta que se levante. Se le avisa al titular.',
+  freeze: 'Bloquear el servicio',
+  unfreezeLead: 'Antes de levantarlo, hablá con su titular.',
+  unfreeze: 'Levantar el bloqueo',
+  unfreezeConfirm: 'Confirmar que se levante',
+  reason: 'Motivo',
+  reasonKept: 'Queda en el historial. De 2 letras en adelante.',
+  reasonTold: 'El titular lo lee. De 2 letras en adelante.',
+
+  ending: 'Terminarlo',
+  endingLead:
+    'Por decisión de la empresa: copia de seguridad, y después se borra la cuenta. Se puede retirar hasta que se ejecute.',
+  end: 'Terminar el servicio',
+  endConfirm: 'Confirmar que se termine',
+  activation: 'Activarlo sin esperar el pago',
+  activationLead: 'Su primer período empieza cuando esté listo. La factura se sigue debiendo.',
+  activate: 'Activar ahora',
+  activateYes: 'Sí, activarlo sin el pago',
+  changed: {
+    status: 'Estado',
+    frozen: 'Bloqueado',
+    suspensionReasons: 'Motivos de la suspensión',
+    holder: 'Titular',
+    openChange: 'Trámite abierto',
+  },
+};
