@@ -1,4 +1,5 @@
 import { accountRouter } from './routers/account.ts';
+import { activationsRouter } from './routers/activations.ts';
 import { alertsRouter } from './routers/alerts.ts';
 import { authRouter } from './routers/auth.ts';
 import { cancellationsRouter } from './routers/cancellations.ts';
@@ -35,6 +36,7 @@ export const appRouter = router({
   account: accountRouter,
   catalogue: catalogueRouter,
   services: servicesRouter,
+  activations: activationsRouter,
   transfers: transfersRouter,
   cancellations: cancellationsRouter,
   upgrades: upgradesRouter,

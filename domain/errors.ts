@@ -232,10 +232,7 @@ export const refusals = {
     'No pudimos leer el panel de uno de los dos servidores. No se cambió nada: revisá que responda y probá de nuevo.',
     { retryable: true },
   ),
-  LABEL_TAKEN: entry(
-    'CONFLICT',
-    'Ese cliente ya tiene un servicio con ese nombre. Elegí otro, para que no se confundan.',
-  ),
+  LABEL_TAKEN: entry('CONFLICT', 'Ya hay un servicio con ese nombre. Elegí otro, para que no se confundan.'),
 
   // Orders and catalogue (B1, U1)
   PLAN_NOT_OFFERED: entry(

@@ -8,7 +8,13 @@ import { limits } from './plan-limits.ts';
 export const planOutput = z.object({
   id,
   name: z.string(),
-  product: z.object({ id, name: z.string(), category: z.string() }),
+  product: z.object({
+    id,
+    name: z.string(),
+    category: z.string(),
+    /** An account on a panel is made for it: an order says for what domain. */
+    needsDomain: z.boolean(),
+  }),
   resources: limits,
   /** Final prices, taxes included (G2). */
   prices: z.array(z.object({ period: z.enum(periods), price: money })),

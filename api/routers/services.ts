@@ -6,7 +6,17 @@ import { getInvoice } from '../../domain/billing/invoice-view.ts';
 import { getService, listServices } from '../../domain/procedures/service-view.ts';
 import { periods, serviceStatuses, suspensionReasons } from '../../domain/services/service.ts';
 import { listing } from '../cursor.ts';
-import { id, instant, localDate, owedInvoice, pageInput, pageOf, requestId, typedText } from '../schemas.ts';
+import {
+  id,
+  instant,
+  localDate,
+  money,
+  owedInvoice,
+  pageInput,
+  pageOf,
+  requestId,
+  typedText,
+} from '../schemas.ts';
 import { clientProcedure, router, verbContext } from '../trpc.ts';
 import { activationOutput } from './activation-output.ts';
 import { invoiceOutput } from './invoices.ts';
@@ -46,8 +56,9 @@ export const servicesRouter = router({
 
   /**
    * Hires a plan for a period: a pending service, its activation and its invoice, which may be paid until the end of its due
-   * date (B1). `domain` is what an account on a panel is for, and is left out where people provision. Errors:
-   * PLAN_NOT_OFFERED, DOMAIN_IN_USE, LABEL_TAKEN, EMAIL_NOT_CONFIRMED, FROZEN, REQUEST_ID_REUSED.
+   * date (B1). `domain` is what an account on a panel is for, and is left out where people provision. With
+   * `shownAmount` another price by now is refused. Errors: PLAN_NOT_OFFERED, PRICE_CHANGED, DOMAIN_IN_USE, LABEL_TAKEN,
+   * EMAIL_NOT_CONFIRMED, FROZEN, REQUEST_ID_REUSED.
    */
   order: clientProcedure
     .input(
@@ -56,6 +67,7 @@ export const servicesRouter = router({
         period: z.enum(periods),
         label: typedText,
         domain: typedText.optional(),
+        shownAmount: money.optional(),
         requestId,
       }),
     )

@@ -13,7 +13,7 @@ type FieldProps = {
   label: string;
   hint?: string;
   type?: 'text' | 'email' | 'tel' | 'password';
-  inputMode?: 'text' | 'email' | 'tel' | 'numeric' | 'decimal';
+  inputMode?: 'text' | 'email' | 'tel' | 'url' | 'numeric' | 'decimal';
   autoComplete?: HTMLInputAutoCompleteAttribute;
   /** Without it the field may stay empty. */
   isOptional?: boolean;

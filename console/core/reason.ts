@@ -40,7 +40,11 @@ export function isSessionOver({ code }: Reason): boolean {
   return code === 'SESSION_INVALID';
 }
 
+/** Refusals of what was typed into one field, whatever the form. */
+const fields: Readonly<Record<string, string>> = { LABEL_TAKEN: 'label', DOMAIN_IN_USE: 'domain' };
+
 /** The field of the form that is to be corrected, as the input of the procedure names it. */
 export function fieldOf({ code, details }: Reason): string | undefined {
-  return code === 'INVALID_INPUT' && typeof details['field'] === 'string' ? details['field'] : undefined;
+  if (code !== 'INVALID_INPUT') return fields[code];
+  return typeof details['field'] === 'string' ? details['field'] : undefined;
 }

@@ -2,9 +2,8 @@ import { Link } from '@tanstack/react-router';
 import type { inferOutput } from '@trpc/tanstack-react-query';
 import { useAct } from '../core/act.ts';
 import { trpc } from '../core/api.ts';
-import { Button } from '../core/button.tsx';
-import { ErrorView } from '../core/states.tsx';
 import { texts } from '../core/texts.ts';
+import { Once } from './once.tsx';
 import { services } from './texts/services.ts';
 
 type Account = inferOutput<typeof trpc.account.me>;
@@ -49,17 +48,12 @@ function ConfirmEmail() {
 export function ResendConfirmation() {
   const act = useAct(trpc.auth.resendConfirmation.mutationOptions());
   return (
-    <>
-      {act.reason && <ErrorView reason={act.reason} />}
-      <div role="status">
-        {act.answer ? (
-          <p>{services.resent}</p>
-        ) : (
-          <Button kind="second" isPending={act.isPending} onPress={() => act.send({})}>
-            {services.resend}
-          </Button>
-        )}
-      </div>
-    </>
+    <Once
+      act={act}
+      label={services.resend}
+      done={services.resent}
+      isWide={false}
+      onPress={() => act.send({})}
+    />
   );
 }

@@ -1,7 +1,6 @@
 import { useAct } from '../core/act.ts';
 import { trpc } from '../core/api.ts';
-import { Button } from '../core/button.tsx';
-import { ErrorView } from '../core/states.tsx';
+import { Once } from './once.tsx';
 import { upgrade } from './texts/upgrade.ts';
 
 /** What is not offered by itself is asked of the account's executive, who answers with a quote (U5). */
@@ -11,16 +10,12 @@ export function AskExecutive({ serviceId, title }: { serviceId: string; title: s
     <section className="card stack">
       <h2>{title}</h2>
       <p>{upgrade.noneLead}</p>
-      {act.reason && <ErrorView reason={act.reason} />}
-      <div role="status">
-        {act.answer ? (
-          <p>{upgrade.asked}</p>
-        ) : (
-          <Button kind="second" isWide isPending={act.isPending} onPress={() => act.send({ serviceId })}>
-            {upgrade.executive}
-          </Button>
-        )}
-      </div>
+      <Once
+        act={act}
+        label={upgrade.executive}
+        done={upgrade.asked}
+        onPress={() => act.send({ serviceId })}
+      />
     </section>
   );
 }

@@ -5,6 +5,7 @@ import { ErrorView } from '../core/states.tsx';
 import { Owed } from './owed.tsx';
 import type { ServiceView } from './service-words.tsx';
 import { refusals } from './texts/refusals.ts';
+import { isFollowed, ToChange } from './to-change.tsx';
 
 type OpenChange = { id: string; kind: string };
 
@@ -22,7 +23,7 @@ export function Refusal({ reason, onRetry }: { reason: Reason; onRetry: () => vo
 export function NextStep({ reason: { code, details } }: { reason: Reason }) {
   switch (code) {
     case 'CHANGE_IN_PROGRESS':
-      return <ToChange change={details['change'] as OpenChange} />;
+      return <OfChange change={details['change'] as OpenChange} />;
     case 'SERVICE_HAS_UNPAID_INVOICES':
       return <Owed invoices={details['invoices'] as ServiceView['owedInvoices']} />;
     case 'DOMAIN_NOT_CANCELLABLE':
@@ -44,25 +45,6 @@ export function NextStep({ reason: { code, details } }: { reason: Reason }) {
   }
 }
 
-function ToChange({ change: { id, kind } }: { change: OpenChange }) {
-  if (kind === 'transfer') {
-    return (
-      <Link className="button second" to="/panel/transferencias/$changeId" params={{ changeId: id }}>
-        {refusals.toTransfer}
-      </Link>
-    );
-  }
-  if (kind === 'upgrade') {
-    return (
-      <Link className="button second" to="/panel/subidas/$changeId" params={{ changeId: id }}>
-        {refusals.toUpgrade}
-      </Link>
-    );
-  }
-  if (kind !== 'cancellation') return null;
-  return (
-    <Link className="button second" to="/panel/bajas/$changeId" params={{ changeId: id }}>
-      {refusals.toCancellation}
-    </Link>
-  );
+function OfChange({ change }: { change: OpenChange }) {
+  return isFollowed(change.kind) ? <ToChange id={change.id} kind={change.kind} /> : null;
 }

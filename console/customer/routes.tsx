@@ -30,6 +30,18 @@ const service = createRoute({
   component: lazyRouteComponent(() => import('./pages/service.tsx'), 'Service'),
 });
 
+const hire = createRoute({
+  getParentRoute: () => panel,
+  path: '/panel/contratar',
+  component: lazyRouteComponent(() => import('./pages/hire.tsx'), 'Hire'),
+});
+
+const order = createRoute({
+  getParentRoute: () => panel,
+  path: '/panel/pedidos/$changeId',
+  component: lazyRouteComponent(() => import('./pages/order.tsx'), 'OrderOfService'),
+});
+
 const cancel = createRoute({
   getParentRoute: () => panel,
   path: '/panel/servicios/$serviceId/baja',
@@ -174,6 +186,8 @@ export const router = createRouter({
     panel.addChildren([
       services,
       service,
+      hire,
+      order,
       openTransfer,
       transfer,
       cancel,

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { ActForm } from '../core/act-form.tsx';
-import { client, queryClient, trpc } from '../core/api.ts';
+import { client, trpc } from '../core/api.ts';
 import { Copy } from '../core/copy.tsx';
 import { CredentialFields, credentialsOf } from '../core/credential-fields.tsx';
 import { useGranted } from '../core/granted.ts';
-import { isWithdrawable, type TransferView } from './transfer-standing.tsx';
+import { readAgain } from './read-again.ts';
 import { transfers } from './texts/transfers.ts';
+import { isWithdrawable, type TransferView } from './transfer-standing.tsx';
 
 /** The reader's own consent while it is missing: the literal text (T4, T5), or signed in where a task asked for it (T6). */
 export function OwnConsent({ transfer }: { transfer: TransferView }) {
@@ -34,7 +35,7 @@ function SignedIn({ transfer: { id: changeId, consentText } }: { transfer: Trans
   const act = useGranted(
     client.transfers.consent.mutate,
     { act: 'consent_to_transfer', subjectId: changeId },
-    { onDone: () => queryClient.invalidateQueries({ queryKey: trpc.transfers.pathKey() }) },
+    { onDone: () => readAgain('transfers') },
   );
   return (
     <section className="card stack">

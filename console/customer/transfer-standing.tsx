@@ -1,8 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
 import type { inferOutput } from '@trpc/tanstack-react-query';
-import { trpc } from '../core/api.ts';
+import type { trpc } from '../core/api.ts';
 import { instant, zoneName } from '../core/format.ts';
+import { Points } from './points.tsx';
+import { services } from './texts/services.ts';
 import { transfers } from './texts/transfers.ts';
+import { useZone } from './zone.ts';
 
 export type TransferView = inferOutput<typeof trpc.transfers.get>;
 type State = TransferView['state'];
@@ -33,16 +35,7 @@ export function Standing({ transfer }: { transfer: TransferView }) {
           <span className={`badge ${tones[state] ?? ''}`}>{transfers.states[state]}</span>
         </div>
         <Explained transfer={transfer} />
-        {waitingFor.length > 0 && (
-          <div>
-            <h2 className="quiet">{transfers.waitingFor}</h2>
-            <ul>
-              {waitingFor.map((text) => (
-                <li key={text}>{text}</li>
-              ))}
-            </ul>
-          </div>
-        )}
+        <Points title={services.waitingFor} items={waitingFor} />
         <Deadline transfer={transfer} />
       </div>
       {isWithdrawable(transfer) && <Confirmations transfer={transfer} />}
@@ -97,8 +90,4 @@ function Confirmation({ transfer, party }: { transfer: TransferView; party: Tran
   if (!last) return transfers.missing;
   if (last.voidedAt) return transfers.voided;
   return zone ? transfers.received(instant(last.at, zone)) : null;
-}
-
-function useZone(): string | undefined {
-  return useQuery(trpc.account.me.queryOptions()).data?.timeZone;
 }

@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { inferInput } from '@trpc/tanstack-react-query';
 import { useAct } from '../core/act.ts';
@@ -6,6 +5,7 @@ import { trpc } from '../core/api.ts';
 import { Button } from '../core/button.tsx';
 import { date, lastDay, money } from '../core/format.ts';
 import { ErrorView } from '../core/states.tsx';
+import { readAgain } from './read-again.ts';
 import { upgrade } from './texts/upgrade.ts';
 import type { Offer } from './upgrade-choice.tsx';
 
@@ -44,15 +44,13 @@ export function UpgradeOffer({ offer, ...wanted }: Wanted & { offer: Offer }) {
 }
 
 function useRequest(input: Wanted & Pick<inferInput<typeof trpc.upgrades.request>, 'shownAmount'>) {
-  const cache = useQueryClient();
   const navigate = useNavigate();
   const act = useAct(trpc.upgrades.request.mutationOptions(), {
     onDone: async ({ upgrade: { id: changeId } }) => {
-      void cache.invalidateQueries({ queryKey: trpc.services.pathKey() });
-      void cache.invalidateQueries({ queryKey: trpc.invoices.pathKey() });
+      void readAgain('services', 'invoices');
       await navigate({ to: '/panel/subidas/$changeId', params: { changeId }, replace: true });
     },
-    onRefused: () => cache.invalidateQueries({ queryKey: trpc.upgrades.options.queryKey() }),
+    onRefused: () => readAgain('upgrades'),
   });
   return { act, request: () => act.send(input) };
 }

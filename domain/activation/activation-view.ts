@@ -1,12 +1,12 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
-import { ServiceChange } from '../changes/service-change.ts';
+import { ownChanges } from '../changes/own-changes.ts';
 import { refuse } from '../errors.ts';
+import type { Page } from '../page.ts';
 import { formatDate, lastDayBefore } from '../time.ts';
 import { actingClient, actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
 import { type ActivationState, activationKind } from './activation.ts';
-import { type ActivationRecord, loadActivation } from './load-activation.ts';
+import { type ActivationRecord, loadActivation, loadActivations } from './load-activation.ts';
 
 export type ActivationView = ReturnType<typeof viewOf>;
 
@@ -49,12 +49,19 @@ export async function getActivation(ctx: VerbContext, input: { changeId: string 
   return record.holder.id === clientId ? viewOf(record) : refuse('NOT_FOUND');
 }
 
+/** Those of the client who asks, newest first, in two statements. @throws {DomainError} FORBIDDEN. */
+export async function listActivations(ctx: VerbContext, page: Page): Promise<ActivationView[]> {
+  const { clientId } = actingClient(ctx);
+  const em = read(ctx);
+  const ids = await ownChanges(em, { kind: activationKind.kind, clientId, page });
+  return (await loadActivations(em, ids)).map(viewOf);
+}
+
 /** What staff sees of one: also of which account on which server; null for a change of another kind. @throws {DomainError} FORBIDDEN. */
 export async function activationForStaff(ctx: VerbContext, { changeId }: { changeId: string }) {
   actingStaff(ctx);
-  const em = read(ctx);
-  if (!(await isActivation(em, changeId))) return null;
-  const record = await loadActivation(em, changeId);
+  const [record] = await loadActivations(read(ctx), [changeId]);
+  if (!record) return null;
   const { serverId, panelUser, panelDomain, panelCreatedAt } = record.service;
   return {
     ...viewOf(record),
@@ -65,8 +72,4 @@ export async function activationForStaff(ctx: VerbContext, { changeId }: { chang
       createdAt: panelCreatedAt?.toISOString() ?? null,
     },
   };
-}
-
-async function isActivation(em: EntityManager, id: string): Promise<boolean> {
-  return (await em.count(ServiceChange, { id, kind: activationKind.kind })) > 0;
 }

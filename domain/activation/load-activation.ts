@@ -36,8 +36,19 @@ export async function lockActivation(tx: Transaction, changeId: string): Promise
 
 /** Reads one for a caller who holds its locks, or decides nothing. @throws {DomainError} NOT_FOUND. */
 export async function loadActivation(em: EntityManager, changeId: string): Promise<ActivationRecord> {
-  const [facts] = await loadFacts(em, [changeId], DETAIL);
-  return facts?.change.kind === activationKind.kind ? recordOf(em, facts) : refuse('NOT_FOUND');
+  const [record] = await loadActivations(em, [changeId]);
+  return record ?? refuse('NOT_FOUND');
+}
+
+/** Reads activations in one statement, newest first; a change of another kind is left out. */
+export async function loadActivations(
+  em: EntityManager,
+  ids: readonly string[],
+): Promise<ActivationRecord[]> {
+  const facts = await loadFacts(em, ids, DETAIL);
+  return facts
+    .filter(({ change }) => change.kind === activationKind.kind)
+    .map((found) => recordOf(em, found));
 }
 
 function recordOf(em: EntityManager, facts: ChangeFacts): ActivationRecord {

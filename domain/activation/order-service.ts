@@ -1,3 +1,4 @@
+import { readMinorUnits } from '../billing/amount.ts';
 import { issueFor } from '../billing/issue-invoice.ts';
 import { readOffer } from '../catalogue/offers.ts';
 import { openChange } from '../changes/open.ts';
@@ -23,6 +24,8 @@ export type OrderInput = {
   label: string;
   /** What an account on a panel is for; nothing where people provision. */
   domain?: string | undefined;
+  /** The price that was shown, in minor units: another one by now is refused. */
+  shownAmount?: { amount: string; currency: string } | undefined;
 };
 
 type Ordered = { serviceId: string; changeId: string; invoiceId: string };
@@ -31,7 +34,7 @@ type Ordered = { serviceId: string; changeId: string; invoiceId: string };
  * A client hires a plan for a period (B1): a pending service at the plan's price, its invoice, and the activation that waits for
  * the payment until the end of the day on which the invoice falls due.
  * @throws {DomainError} FORBIDDEN, INVALID_INPUT, EMAIL_NOT_CONFIRMED (C1), FROZEN (G9), PLAN_NOT_OFFERED, DOMAIN_IN_USE,
- * LABEL_TAKEN.
+ * LABEL_TAKEN, PRICE_CHANGED with what it costs by now.
  */
 export async function orderService(ctx: VerbContext, input: OrderInput): Promise<Ordered> {
   const { clientId } = actingClient(ctx);
@@ -47,6 +50,7 @@ export async function orderService(ctx: VerbContext, input: OrderInput): Promise
       ...input,
       ...{ clientId, label, domain, startDate: today, status: 'pending' },
     });
+    if (input.shownAmount) refuseAnotherPrice(placed, input.shownAmount);
     const dueDate = addDays(today, policy.orderDays);
     const description = `Alta de ${label}: ${offer.plan}, pago ${periodName[input.period]}`;
     const { invoiceId } = await issueFor(tx, await readHeldService(tx, placed.id), {
@@ -64,6 +68,16 @@ export async function orderService(ctx: VerbContext, input: OrderInput): Promise
     tellOrdered(tx, { client, label, change, dueDate });
     return { serviceId: placed.id, changeId: change.id, invoiceId };
   });
+}
+
+/** What is asked for at a price is had at that price. */
+function refuseAnotherPrice(
+  { price, currency }: { price: string; currency: string },
+  shown: NonNullable<OrderInput['shownAmount']>,
+): void {
+  const isSame =
+    readMinorUnits(shown.amount, 'shownAmount.amount') === BigInt(price) && shown.currency === currency;
+  if (!isSame) refuse('PRICE_CHANGED', { price: { amount: price, currency } });
 }
 
 /** Who has a working site under it would lose it, or the order could not be carried out: whoever it is (B9). */

@@ -10,7 +10,14 @@ type Price = { period: Period; price: { amount: string; currency: string } };
 
 type Plan = { id: string; name: string; resources: Limits; prices: Price[] };
 
-export type Product = { id: string; name: string; category: string; plans: Plan[] };
+export type Product = {
+  id: string;
+  name: string;
+  category: string;
+  /** Whether an account on a panel is made for it, and for what domain has to be said. */
+  needsDomain: boolean;
+  plans: Plan[];
+};
 
 /**
  * What can be hired now, for anyone: products by category and name, each with its plans, the cheapest first. Not what was
@@ -21,7 +28,7 @@ export function listOffers(ctx: VerbContext): Promise<Product[]> {
 }
 
 const OFFERS = /* sql */ `
-select p.id, p.name, p.category, jsonb_agg(
+select p.id, p.name, p.category, p.provisioner = 'whm' as "needsDomain", jsonb_agg(
   jsonb_build_object('id', plan.id, 'name', plan.name, 'resources', plan.resources, 'prices', priced.prices)
   order by priced.cheapest, plan.name
 ) as plans

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { getActivation } from '../../domain/activation/activation-view.ts';
+import { getActivation, listActivations } from '../../domain/activation/activation-view.ts';
 import { orderService } from '../../domain/activation/order-service.ts';
 import { getService } from '../../domain/procedures/service-view.ts';
 import { createClient } from '../harness/builders.ts';
@@ -42,9 +42,24 @@ describe('an order (B1)', () => {
   });
 
   it('is nobody else’s to see (C8)', async () => {
-    const { changeId } = await order();
+    const { changeId, actor } = await order();
     const other = contextAt(NOW, (await client()).actor);
     await expect(getActivation(other, { changeId })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const page = { limit: 10 };
+    expect(await listActivations(other, page)).toEqual([]);
+    expect(await listActivations(contextAt(NOW, actor), page)).toMatchObject([{ id: changeId }]);
+  });
+
+  it('is had at the price that was shown, and at no other', async () => {
+    const shownAmount = { amount: '1250000', currency: 'ARS' };
+    expect(await order({ shownAmount })).toMatchObject({ serviceId: expect.any(String) });
+    const { actor: by } = await client();
+    const before = await everyRow(database);
+    for (const other of [{ amount: '1249999' }, { currency: 'USD' }]) {
+      const asked = order({ by, shownAmount: { ...shownAmount, ...other } });
+      await expect(asked).rejects.toMatchObject({ code: 'PRICE_CHANGED', details: { price: shownAmount } });
+    }
+    expect(await everyRow(database)).toEqual(before);
   });
 
   it('that is asked for again with the same request id is one', async () => {

@@ -1,6 +1,7 @@
 import type { RowsOf } from './access-rows.ts';
 import {
   accountRows,
+  activationsRows,
   alertRows,
   authRows,
   cancellationsRows,
@@ -22,6 +23,7 @@ export const rows: RowsOf = {
   ...alertRows,
   ...catalogueRows,
   ...servicesRows,
+  ...activationsRows,
   ...transfersRows,
   ...cancellationsRows,
   ...domainsRows,

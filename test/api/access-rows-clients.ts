@@ -13,7 +13,7 @@ import {
   type RowsOf,
   recorders,
 } from './access-rows.ts';
-import type { World } from './access-world.ts';
+import { order, type World } from './access-world.ts';
 
 const NEW_SECRET = 'otra cosa larga 77';
 const byChange = ({ changeId }: { changeId: string }) => ({ changeId });
@@ -119,6 +119,17 @@ export const servicesRows = {
   },
   'services.requestBackup': { may: holder, input: ({ service }) => ({ serviceId: service.id }) },
 } satisfies RowsOf<'services.'>;
+
+const byActivation = ({ activationId }: { activationId: string }) => ({ changeId: activationId });
+const ordered = async (world: World) => {
+  world.activationId = (await order(world)).changeId;
+};
+
+export const activationsRows = {
+  'activations.get': { may: holder, where: ordered, input: byActivation },
+  'activations.list': { may: clients },
+  'activations.watch': { may: holder, where: ordered, input: byActivation },
+} satisfies RowsOf<'activations.'>;
 
 export const transfersRows = {
   'transfers.get': { may: parties, input: byChange },

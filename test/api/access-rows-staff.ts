@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { orderService } from '../../domain/activation/order-service.ts';
-import { createStaff, TEST_NOW, testContext } from '../harness/builders.ts';
+import { createStaff, TEST_NOW } from '../harness/builders.ts';
 import { administrators, type RowsOf, staff } from './access-rows.ts';
-import type { World } from './access-world.ts';
+import { order, type World } from './access-world.ts';
 import { createServer, handOver, PANEL_TOKEN } from './stand.ts';
 
 const reason = 'prueba';
@@ -21,16 +20,6 @@ const anotherMember = async (world: World) => {
   world.memberId = await createStaff(world.api);
 };
 const onPlan = ({ planId }: World) => ({ planId, version: 1 });
-/** What the owner has hired and not paid; resolves to its id. */
-const order = async ({ api, owner, planId }: World) => {
-  const actor = { type: 'client', clientId: owner.id, sessionId: owner.id } as const;
-  const { serviceId } = await orderService(testContext(api, { actor }), {
-    planId,
-    period: 'monthly',
-    label: 'Radio nueva',
-  });
-  return serviceId;
-};
 const handedOver = (world: World) => handOver(world.api, world);
 
 /** Its account is suspended there, and stands on the other server too: both are the stand's one panel. */
@@ -92,7 +81,7 @@ export const staffRows = {
   'staff.services.activate': {
     may: staff,
     where: async (world) => {
-      world.orderedId = await order(world);
+      world.orderedId = (await order(world)).serviceId;
     },
     input: ({ orderedId }) => ({ serviceId: orderedId }),
   },

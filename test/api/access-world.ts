@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { GrantAct, OneTimeLink } from '../../domain/access/entities.ts';
 import { hashToken, newToken } from '../../domain/access/tokens.ts';
+import { orderService } from '../../domain/activation/order-service.ts';
 import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
 import { recordByKey } from '../../domain/billing/record-transfer.ts';
 import { reversePayment } from '../../domain/billing/reverse-payment.ts';
@@ -100,8 +101,9 @@ export async function createWorld(api: Api) {
     spare,
     free: await createService(api, { planId: api.hostingPlanId, clientId: owner.id }),
     serverId: await createServer(api),
-    /** What was hired, where a row has it hired. */
+    /** What was hired, and what follows it, where a row has it hired. */
     orderedId: randomUUID() as string,
+    activationId: randomUUID() as string,
     /** A member of staff, where a row has one added. */
     memberId: randomUUID() as string,
     /** Of a product by hand, with a monthly price, and another one announced. */
@@ -204,3 +206,9 @@ async function reportedReceipt({
   return report?.id ?? '';
 }
 export type World = Awaited<ReturnType<typeof createWorld>>;
+
+/** What the owner hires and does not pay. */
+export function order({ api, owner, planId }: World) {
+  const actor = { type: 'client', clientId: owner.id, sessionId: owner.id } as const;
+  return orderService(testContext(api, { actor }), { planId, period: 'monthly', label: 'Radio nueva' });
+}

@@ -1,20 +1,16 @@
 import { expect, test } from 'vitest';
 import { TEST_PASSWORD, TEST_SECURITY_KEY } from '../harness/builders.ts';
-import { expectAccessible, picture, useStage, type Visitor } from './stage.ts';
+import { until } from '../harness/until.ts';
+import { expectAccessible, picture, press, shows, typeKeys, useStage, type Visitor } from './stage.ts';
 
 const stage = useStage();
 const NEW_EMAIL = 'juan.nuevo@example.com';
 const NEW_PASSWORD = 'una-frase-nueva-y-larga';
 const NEW_KEY = 'otra-clave-de-seguridad';
 
-const shows = ({ page }: Visitor, text: string | RegExp) => page.getByText(text).first().waitFor();
-const press = ({ page }: Visitor, name: string | RegExp) =>
-  page.getByRole('button', { name }).first().click();
-
-async function give({ page }: Visitor, key: string): Promise<void> {
-  await page.getByLabel('Tu correo de cliente').fill(stage.holder.email);
-  await page.getByLabel('Tu clave de seguridad').fill(key);
-  await page.getByRole('button', { name: 'Guardar los cambios' }).click();
+async function give(visitor: Visitor, key?: string): Promise<void> {
+  await typeKeys(visitor, stage.holder.email, key);
+  await press(visitor, 'Guardar los cambios');
 }
 
 test('an edited e-mail waits for its link; a wrong key changes nothing and loses nothing but itself (C6, C7)', async () => {
@@ -28,13 +24,13 @@ test('an edited e-mail waits for its link; a wrong key changes nothing and loses
   await juan.page.getByLabel('WhatsApp', { exact: true }).fill('no es un teléfono');
   await give(juan, 'otra-que-no-es');
   await shows(juan, 'El correo o la clave no coinciden.');
-  await give(juan, TEST_SECURITY_KEY);
+  await give(juan);
   await juan.page.locator('[aria-invalid=true][name=phone]').waitFor();
   expect(await juan.page.getByLabel('Correo', { exact: true }).inputValue()).toBe(NEW_EMAIL);
   await picture(juan, 'datos-cambiar');
   await expectAccessible(juan);
   await juan.page.getByLabel('WhatsApp', { exact: true }).fill(stage.holder.phone);
-  await give(juan, TEST_SECURITY_KEY);
+  await give(juan);
   await shows(juan, 'Falta confirmar tu correo nuevo');
   await shows(juan, stage.holder.email);
   await press(juan, 'Mandarlo de nuevo');
@@ -68,7 +64,7 @@ test('a session is ended from another one; a new password ends the others, and b
   const before = await others.count();
   // The newest comes first, and the phone signed in last.
   await others.first().click();
-  await expect.poll(() => others.count()).toBe(before - 1);
+  await until(async () => (await others.count()) === before - 1, 'the session is gone');
   await phone.page.getByRole('link', { name: 'Mis datos' }).click();
   await phone.open('/panel/datos');
   await shows(phone, 'Ingresar');
@@ -96,7 +92,7 @@ test('a session is ended from another one; a new password ends the others, and b
   expect(await stage.sql("select 1 from staff_task where kind = 'security_key_lost'")).toHaveLength(1);
   await juan.page.reload();
   await shows(juan, 'Pediste una clave de seguridad nueva.');
-  await expect.poll(() => others.count()).toBe(0);
+  await until(async () => (await others.count()) === 0, 'the other sessions are gone');
   await picture(juan, 'seguridad-cambiada');
   await expectAccessible(juan);
   await phone.open('/panel/datos');

@@ -1,17 +1,13 @@
 import { expect, test } from 'vitest';
 import { DAY_MS } from '../../domain/time.ts';
-import { createDomain, createQuoteFor, TEST_SECURITY_KEY } from '../harness/builders.ts';
-import { billed, lookedUp, openCheckout } from '../gateway/paying.ts';
+import { billed, openCheckout } from '../gateway/paying.ts';
+import { createDomain, createQuoteFor } from '../harness/builders.ts';
 import { bill, pay } from '../replay/money.ts';
 import { offerBigger } from '../upgrade/playing.ts';
-import { expectAccessible, picture, useStage, type Visitor } from './stage.ts';
+import { payAtGateway } from './pay-at-gateway.ts';
+import { expectAccessible, picture, typeKeys, useStage } from './stage.ts';
 
 const stage = useStage({ hasGateway: true });
-
-async function typeKeys({ page }: Visitor, securityKey = TEST_SECURITY_KEY): Promise<void> {
-  await page.getByLabel('Tu correo de cliente').fill(stage.holder.email);
-  await page.getByLabel('Tu clave de seguridad').fill(securityKey);
-}
 
 /** That many days from now. */
 const dayIn = async (days: number) => {
@@ -44,13 +40,13 @@ test('a service is cancelled with e-mail and security key, made immediate, and k
     .getByText(/00:00 \(hora de Buenos Aires\)/)
     .first()
     .waitFor();
-  await typeKeys(juan, 'otra-clave-que-no-es');
+  await typeKeys(juan, stage.holder.email, 'otra-clave-que-no-es');
   await page.getByRole('button', { name: 'Pedir la baja' }).click();
   await page.getByRole('alert').waitFor();
   expect(await cancellationNow()).toBeUndefined();
   await picture(juan, 'baja-confirmar');
   await expectAccessible(juan);
-  await typeKeys(juan);
+  await typeKeys(juan, stage.holder.email);
   await page.getByRole('button', { name: 'Pedir la baja' }).click();
   await page.getByRole('heading', { name: 'Tu baja' }).waitFor();
   const asked = await cancellationNow();
@@ -60,13 +56,13 @@ test('a service is cancelled with e-mail and security key, made immediate, and k
   await expectAccessible(juan);
 
   await page.getByRole('button', { name: 'Quiero la baja hoy' }).click();
-  await typeKeys(juan);
+  await typeKeys(juan, stage.holder.email);
   await page.getByRole('button', { name: 'Hacer la baja hoy' }).click();
   await page.getByText('Hoy mismo').waitFor();
   expect(await cancellationNow()).toMatchObject({ state: 'scheduled', mode: 'immediate' });
 
   await page.getByRole('link', { name: 'Volver al servicio' }).click();
-  await page.getByRole('link', { name: 'Ver o cancelar la baja' }).click();
+  await page.getByRole('link', { name: 'Ver la baja' }).click();
   await page.getByRole('button', { name: 'Cancelar la baja' }).click();
   await page.getByText('La cancelaste: el servicio sigue como estaba.').waitFor();
   expect(await cancellationNow()).toMatchObject({ state: 'withdrawn' });
@@ -98,14 +94,6 @@ test('a domain is not cancelled: its page says what there is instead (X6)', asyn
   await page.getByText(/No se renueva: vence el/).waitFor();
   await page.getByRole('button', { name: 'Renovar juan.com.ar' }).waitFor();
 });
-
-/** Pays at the gateway's own page, and comes back to the panel. */
-async function payAtGateway({ page }: Visitor): Promise<void> {
-  await page.getByRole('link', { name: /^Pagar / }).click();
-  await page.getByRole('button', { name: 'Pagar', exact: true }).click();
-  await page.getByRole('heading', { name: 'Volviste de pagar' }).waitFor();
-  await lookedUp(stage);
-}
 
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0]);
 
@@ -143,7 +131,7 @@ test('an invoice is reported as paid by transfer with its receipt, and paid at t
   const reports = await stage.sql('select amount, content from payment_report');
   expect(reports).toEqual([{ amount: '6050', content: PNG }]);
 
-  await payAtGateway(juan);
+  await payAtGateway(stage, juan);
   await juan.open(`/panel/facturas/${invoiceId}`);
   await page.getByText('Pagada', { exact: true }).waitFor();
   expect(await page.getByRole('link', { name: /^Pagar / }).count()).toBe(0);
@@ -184,7 +172,7 @@ test('a bigger plan is chosen, asked for at the sum that is shown, paid at the g
   await page.getByRole('link', { name: /Ver y pagar la factura/ }).click();
   await page.getByRole('heading', { name: /^Factura / }).waitFor();
   await openCheckout(stage, invoiceId);
-  await payAtGateway(juan);
+  await payAtGateway(stage, juan);
   await page.goto(followed);
   await page.getByText('Ya tenés el plan nuevo.').waitFor();
   await expectAccessible(juan);

@@ -1,7 +1,7 @@
 import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
-import { TEST_PASSWORD } from '../harness/builders.ts';
+import { TEST_PASSWORD, TEST_SECURITY_KEY } from '../harness/builders.ts';
 import { type Fixture, openFixture } from '../harness/fixture.ts';
 import { launchChromium } from './chromium.ts';
 
@@ -81,6 +81,17 @@ async function newVisitor(baseURL: string): Promise<Visitor> {
   };
 }
 
+export const shows = ({ page }: Visitor, text: string | RegExp) => page.getByText(text).first().waitFor();
+
+export const press = ({ page }: Visitor, name: string | RegExp) =>
+  page.getByRole('button', { name }).first().click();
+
+/** What somebody types again for a dangerous act (C6). */
+export async function typeKeys({ page }: Visitor, email: string, key = TEST_SECURITY_KEY): Promise<void> {
+  await page.getByLabel('Tu correo de cliente').fill(email);
+  await page.getByLabel('Tu clave de seguridad').fill(key);
+}
+
 /** What a page runs itself is text here: it lives in a browser, and these tests do not. */
 const COLLECT_VIOLATIONS = `
   window.violations = [];
@@ -105,12 +116,13 @@ async function listen(page: Page): Promise<string[]> {
  */
 export async function expectAccessible({ page }: Visitor): Promise<void> {
   await page.locator('h1:visible').waitFor();
+  const axeOfPage = await axeIn(page);
   for (const { viewport, colorScheme } of looks) {
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme });
-    // In a world of its own, which the page's policy does not rule.
-    expect(await violationsOf(page), `${viewport.width} ${colorScheme}`).toEqual([]);
+    expect(await axeOfPage.find(), `${viewport.width} ${colorScheme}`).toEqual([]);
   }
+  await axeOfPage.leave();
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize({ width: 320, height: 640 });
   expect(await layoutOf(page), '320 px').toEqual({ isScrolledSideways: false, small: [] });
@@ -120,22 +132,24 @@ export async function expectAccessible({ page }: Visitor): Promise<void> {
   await page.evaluate("document.documentElement.style.fontSize = ''");
 }
 
-async function violationsOf(page: Page): Promise<string[]> {
+const FIND_VIOLATIONS = `axe.run(document, { runOnly: ${JSON.stringify(RULES)}, resultTypes: ['violations'] }).then(({ violations }) =>
+  violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 120)).join(' | ')))`;
+
+/** Axe in a world of its own, which the page's policy does not rule; each call says what it finds now. */
+async function axeIn(page: Page): Promise<{ find: () => Promise<string[]>; leave: () => Promise<void> }> {
   const client = await page.context().newCDPSession(page);
   const { frameTree } = await client.send('Page.getFrameTree');
   const { executionContextId: contextId } = await client.send('Page.createIsolatedWorld', {
     frameId: frameTree.frame.id,
   });
   await client.send('Runtime.evaluate', { expression: axe.source, contextId });
-  const { result } = await client.send('Runtime.evaluate', {
-    contextId,
-    awaitPromise: true,
-    returnByValue: true,
-    expression: `axe.run(document, { runOnly: ${JSON.stringify(RULES)}, resultTypes: ['violations'] }).then(({ violations }) =>
-      violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 120)).join(' | ')))`,
-  });
-  await client.detach();
-  return result.value;
+  return {
+    find: async () => {
+      const asked = { expression: FIND_VIOLATIONS, contextId, awaitPromise: true, returnByValue: true };
+      return (await client.send('Runtime.evaluate', asked)).result.value;
+    },
+    leave: () => client.detach(),
+  };
 }
 
 const THUMB = 44;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { TEST_NOW, TEST_SECURITY_KEY } from '../harness/builders.ts';
+import { TEST_NOW } from '../harness/builders.ts';
 import { bill, pay } from '../replay/money.ts';
-import { expectAccessible, picture, useStage, type Visitor } from './stage.ts';
+import { expectAccessible, picture, press, shows, typeKeys, useStage, type Visitor } from './stage.ts';
 
 const stage = useStage();
 
@@ -19,9 +19,6 @@ async function ownText({ page }: Visitor): Promise<string> {
   return text;
 }
 
-const press = ({ page }: Visitor, name: string) => page.getByRole('button', { name }).click();
-const shows = ({ page }: Visitor, text: string | RegExp) => page.getByText(text).first().waitFor();
-
 async function goToTransfer(juan: Visitor): Promise<void> {
   await juan.open(`/panel/servicios/${stage.service.id}`);
   await juan.page.getByRole('link', { name: 'Transferir a otra persona' }).click();
@@ -36,7 +33,7 @@ test('what stops a transfer says why, and leads to what can be done (T1, T2)', a
   await ask(juan, { name: 'Otra Persona', email: stage.recipient.email });
   await shows(juan, 'No podemos hacer el cambio con esos datos.');
   await juan.context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await juan.page.getByRole('button', { name: 'Copiar el enlace para darse de alta' }).click();
+  await press(juan, 'Copiar el enlace para darse de alta');
   await shows(juan, 'Copiado.');
   expect(await juan.page.evaluate('navigator.clipboard.readText()')).toBe(`${stage.apiUrl}/alta`);
   expect(await juan.page.getByLabel('Su correo de cliente').inputValue()).toBe(stage.recipient.email);
@@ -54,7 +51,7 @@ test('what stops a transfer says why, and leads to what can be done (T1, T2)', a
   const changeId = await stage.open();
   const ofService = await juan.context.newPage();
   await ofService.goto(`/panel/servicios/${stage.service.id}`);
-  await ofService.getByRole('link', { name: 'Seguir el cambio de titular' }).waitFor();
+  await ofService.getByRole('link', { name: 'Ver el cambio de titular' }).waitFor();
   expect(await ofService.getByRole('link', { name: 'Transferir a otra persona' }).count()).toBe(0);
   await ofService.close();
   await ask(juan, stage.recipient);
@@ -107,10 +104,10 @@ test('a transfer waits out its time after both texts, and either party takes it 
   await picture(juan, 'transferencia-espera');
   await expectAccessible(juan);
 
-  await jose.page.getByRole('button', { name: 'Cancelar el cambio de titular' }).click();
+  await press(jose, 'Cancelar el cambio de titular');
   await picture(jose, 'transferencia-cancelar');
   await expectAccessible(jose);
-  await jose.page.getByRole('button', { name: 'Sí, cancelarlo' }).click();
+  await press(jose, 'Sí, cancelarlo');
   await shows(jose, 'Se canceló');
   await shows(juan, 'El servicio sigue a tu nombre.');
   expect(await juan.page.getByRole('button', { name: 'Cancelar el cambio de titular' }).count()).toBe(0);
@@ -135,14 +132,13 @@ test('a party that WhatsApp cannot tell consents signed in, with the security ke
   );
   const jose = await stage.visit({ isSignedInAs: stage.recipient.email });
   await jose.open(`/panel/transferencias/${changeId}`);
-  await jose.page.getByLabel('Tu correo de cliente').fill(stage.recipient.email);
-  await jose.page.getByLabel('Tu clave de seguridad').fill('otra-que-no-es');
-  await jose.page.getByRole('button', { name: 'Confirmar el cambio de titular' }).click();
+  await typeKeys(jose, stage.recipient.email, 'otra-que-no-es');
+  await press(jose, 'Confirmar el cambio de titular');
   await shows(jose, 'El correo o la clave no coinciden.');
   await picture(jose, 'transferencia-desde-aca');
   await expectAccessible(jose);
-  await jose.page.getByLabel('Tu clave de seguridad').fill(TEST_SECURITY_KEY);
-  await jose.page.getByRole('button', { name: 'Confirmar el cambio de titular' }).click();
+  await typeKeys(jose, stage.recipient.email);
+  await press(jose, 'Confirmar el cambio de titular');
   await shows(jose, /recibida el/);
 
   await stage.say('holder', 'NO FUI YO');
@@ -150,8 +146,8 @@ test('a party that WhatsApp cannot tell consents signed in, with the security ke
   await shows(jose, 'que se levante el bloqueo de seguridad');
   await picture(jose, 'transferencia-bloqueada');
   await expectAccessible(jose);
-  await jose.page.getByRole('button', { name: 'Cancelar el cambio de titular' }).click();
-  await jose.page.getByRole('button', { name: 'Sí, cancelarlo' }).click();
+  await press(jose, 'Cancelar el cambio de titular');
+  await press(jose, 'Sí, cancelarlo');
   await shows(jose, 'Se canceló');
   await stage.sql('update client set frozen_at = null where id = $1', [stage.holder.id]);
 });
@@ -161,8 +157,7 @@ test('a whole transfer by both, without waiting: each page follows it to the end
   const jose = await stage.visit({ isSignedInAs: stage.recipient.email });
   await goToTransfer(juan);
   await juan.page.getByLabel('¿Cuándo se hace?').selectOption('atOnce');
-  await juan.page.getByLabel('Tu correo de cliente').fill(stage.holder.email);
-  await juan.page.getByLabel('Tu clave de seguridad').fill(TEST_SECURITY_KEY);
+  await typeKeys(juan, stage.holder.email);
   await picture(juan, 'transferir-sin-espera');
   await expectAccessible(juan);
   await ask(juan, stage.recipient);

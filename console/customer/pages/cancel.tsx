@@ -1,9 +1,9 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { inferOutput } from '@trpc/tanstack-react-query';
 import { useState } from 'react';
 import { ActForm } from '../../core/act-form.tsx';
-import { client, trpc } from '../../core/api.ts';
+import { client, queryClient, trpc } from '../../core/api.ts';
 import { Choices } from '../../core/choices.tsx';
 import { CredentialFields, credentialsOf } from '../../core/credential-fields.tsx';
 import { Field } from '../../core/field.tsx';
@@ -11,6 +11,7 @@ import { useGranted } from '../../core/granted.ts';
 import { Page } from '../../core/page.tsx';
 import { Loaded } from '../../core/states.tsx';
 import { Owed } from '../owed.tsx';
+import { readAgain } from '../read-again.ts';
 import { Refusal } from '../refusal.tsx';
 import { cancellation } from '../texts/cancellation.ts';
 import { services } from '../texts/services.ts';
@@ -61,7 +62,7 @@ function Consequences({ preview }: { preview: Preview }) {
           name="mode"
           options={preview.modes.toReversed().map(({ mode, text }) => ({
             value: mode,
-            title: preview.deleted.length > 0 ? cancellation.modes[mode] : cancellation.modeOfOrder,
+            title: isOrder(preview) ? cancellation.modeOfOrder : cancellation.modes[mode],
             about: text,
           }))}
           chosen={chosen}
@@ -73,8 +74,14 @@ function Consequences({ preview }: { preview: Preview }) {
   );
 }
 
-function Deleted({ preview: { deleted, terms } }: { preview: Preview }) {
-  if (deleted.length === 0) return null;
+/** What was never set up has nothing to delete: its order is cancelled (B5). */
+function isOrder({ deleted }: Preview): boolean {
+  return deleted.length === 0;
+}
+
+function Deleted({ preview }: { preview: Preview }) {
+  if (isOrder(preview)) return null;
+  const { deleted, terms } = preview;
   return (
     <section className="card stack">
       <h2>{cancellation.deletedTitle}</h2>
@@ -96,8 +103,9 @@ function Deleted({ preview: { deleted, terms } }: { preview: Preview }) {
   );
 }
 
-function Debt({ preview: { owed, ifUnpaid, deleted } }: { preview: Preview }) {
-  if (deleted.length === 0) return null;
+function Debt({ preview }: { preview: Preview }) {
+  if (isOrder(preview)) return null;
+  const { owed, ifUnpaid } = preview;
   if (owed.length === 0) return <p>{cancellation.nothingOwed}</p>;
   return (
     <>
@@ -113,13 +121,12 @@ function Debt({ preview: { owed, ifUnpaid, deleted } }: { preview: Preview }) {
 
 function Confirm({ preview, mode }: { preview: Preview; mode: Mode }) {
   const { serviceId, modes } = preview;
-  const cache = useQueryClient();
   const navigate = useNavigate();
   const asked = { act: 'cancel' as const, subjectId: serviceId, mode };
   const act = useGranted(client.cancellations.request.mutate, asked, {
     onDone: async ({ cancellation: done }) => {
-      cache.setQueryData(trpc.cancellations.get.queryKey({ changeId: done.id }), done);
-      void cache.invalidateQueries({ queryKey: trpc.services.pathKey() });
+      queryClient.setQueryData(trpc.cancellations.get.queryKey({ changeId: done.id }), done);
+      void readAgain('services');
       await navigate({ to: '/panel/bajas/$changeId', params: { changeId: done.id }, replace: true });
     },
   });
@@ -127,10 +134,10 @@ function Confirm({ preview, mode }: { preview: Preview; mode: Mode }) {
   return (
     <section className="card stack">
       <h2>{cancellation.confirmTitle}</h2>
-      {shown && preview.deleted.length > 0 && <Moments {...shown} />}
+      {shown && !isOrder(preview) && <Moments {...shown} />}
       <ActForm
         act={act}
-        submit={preview.deleted.length > 0 ? cancellation.submit : cancellation.askOrder}
+        submit={isOrder(preview) ? cancellation.askOrder : cancellation.submit}
         input={(typed) => {
           const reason = typed('reason').trim();
           return {

@@ -1,6 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import type { inferOutput } from '@trpc/tanstack-react-query';
 import { useState } from 'react';
 import { useAct } from '../../core/act.ts';
 import { ActForm } from '../../core/act-form.tsx';
@@ -8,17 +6,20 @@ import { client, trpc } from '../../core/api.ts';
 import { Button } from '../../core/button.tsx';
 import { CredentialFields, credentialsOf } from '../../core/credential-fields.tsx';
 import { useGranted } from '../../core/granted.ts';
-import { useLive } from '../../core/live.ts';
 import { Page } from '../../core/page.tsx';
 import { ErrorView, Loaded } from '../../core/states.tsx';
+import { type FollowedChange, useFollowed } from '../followed.ts';
 import { Owed } from '../owed.tsx';
+import { Points } from '../points.tsx';
+import { readAgain } from '../read-again.ts';
 import { cancellation } from '../texts/cancellation.ts';
 import { services } from '../texts/services.ts';
 import { Moments } from '../when.tsx';
 
-type Asked = inferOutput<typeof trpc.cancellations.get>;
+type Asked = FollowedChange<'cancellation'>;
 
 const route = getRouteApi('/panel/panel/bajas/$changeId');
+const refresh = () => readAgain('cancellations', 'services');
 const tones = {
   scheduled: 'warn',
   paused: 'bad',
@@ -30,12 +31,7 @@ const tones = {
 /** A cancellation as it goes on, and as it ended. */
 export function Cancellation() {
   const { changeId } = route.useParams();
-  const cache = useQueryClient();
-  const query = useQuery(trpc.cancellations.get.queryOptions({ changeId }));
-  useLive(trpc.cancellations.watch, { changeId }, (now) => {
-    cache.setQueryData(trpc.cancellations.get.queryKey({ changeId }), now);
-    if (now.closedAt) void cache.invalidateQueries({ queryKey: trpc.services.pathKey() });
-  });
+  const query = useFollowed('cancellation', changeId);
   return (
     <Page title={cancellation.requestTitle}>
       <Loaded query={query}>
@@ -87,23 +83,8 @@ function Standing({ asked }: { asked: Asked }) {
   );
 }
 
-function Points({ title, items }: { title: string; items: string[] }) {
-  if (items.length === 0) return null;
-  return (
-    <div>
-      <h2 className="quiet">{title}</h2>
-      <ul>
-        {items.map((text) => (
-          <li key={text}>{text}</li>
-        ))}
-      </ul>
-    </div>
-  );
-}
-
 /** Until it is being carried out (X5); the company's own is not the holder's to withdraw. */
 function Withdraw({ asked: { id, state, mode } }: { asked: Asked }) {
-  const refresh = useRefresh();
   const act = useAct(trpc.cancellations.withdraw.mutationOptions(), { onDone: refresh });
   if ((state !== 'scheduled' && state !== 'paused') || !isOfClient(mode)) return null;
   return (
@@ -125,7 +106,6 @@ function isOfClient(mode: Asked['mode']): boolean {
 /** One for the end of the period is made immediate with a grant of its own (X5). */
 function Hasten({ asked: { id, serviceId, state, mode } }: { asked: Asked }) {
   const [isOpen, setOpen] = useState(false);
-  const refresh = useRefresh();
   const asked = { act: 'cancel' as const, subjectId: serviceId, mode: 'immediate' };
   const act = useGranted(client.cancellations.changeToImmediate.mutate, asked, { onDone: refresh });
   if (state !== 'scheduled' || mode !== 'end_of_period') return null;
@@ -148,14 +128,4 @@ function Hasten({ asked: { id, serviceId, state, mode } }: { asked: Asked }) {
       )}
     </section>
   );
-}
-
-/** What was read of the change and of its service is another now. */
-function useRefresh() {
-  const cache = useQueryClient();
-  return () =>
-    Promise.all([
-      cache.invalidateQueries({ queryKey: trpc.cancellations.pathKey() }),
-      cache.invalidateQueries({ queryKey: trpc.services.pathKey() }),
-    ]);
 }

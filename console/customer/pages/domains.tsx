@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { inferOutput } from '@trpc/tanstack-react-query';
 import { useAct } from '../../core/act.ts';
@@ -8,6 +8,7 @@ import { date, money } from '../../core/format.ts';
 import { More } from '../../core/more.tsx';
 import { Page } from '../../core/page.tsx';
 import { Empty, Loaded } from '../../core/states.tsx';
+import { readAgain } from '../read-again.ts';
 import { domains } from '../texts/domains.ts';
 
 type DomainView = inferOutput<typeof trpc.domains.list>['items'][number];
@@ -78,13 +79,8 @@ function Card({ domain }: { domain: DomainView }) {
 }
 
 function Renewal({ domain: { id: domainId, name, renews, expiresOn } }: { domain: DomainView }) {
-  const cache = useQueryClient();
   const act = useAct(trpc.domains.setRenewal.mutationOptions(), {
-    onDone: () =>
-      Promise.all([
-        cache.invalidateQueries({ queryKey: trpc.domains.pathKey() }),
-        cache.invalidateQueries({ queryKey: trpc.invoices.pathKey() }),
-      ]),
+    onDone: () => readAgain('domains', 'invoices'),
   });
   return (
     <Confirm

@@ -2,13 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ActForm } from '../../core/act-form.tsx';
-import { client, queryClient, trpc } from '../../core/api.ts';
+import { client, trpc } from '../../core/api.ts';
 import { CredentialFields, credentialsOf } from '../../core/credential-fields.tsx';
 import { Field } from '../../core/field.tsx';
 import { useGranted } from '../../core/granted.ts';
 import { Page } from '../../core/page.tsx';
 import { Select } from '../../core/select.tsx';
 import { Loaded } from '../../core/states.tsx';
+import { readAgain } from '../read-again.ts';
 import { NextStep } from '../refusal.tsx';
 import { transfers } from '../texts/transfers.ts';
 
@@ -36,7 +37,7 @@ function Request({ serviceId }: { serviceId: string }) {
     { act: 'immediate_transfer', subjectId: serviceId },
     {
       onDone: ({ transfer }) => {
-        void queryClient.invalidateQueries({ queryKey: trpc.services.pathKey() });
+        void readAgain('services');
         void navigate({ to: '/panel/transferencias/$changeId', params: { changeId: transfer.id } });
       },
     },

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useAct } from '../../core/act.ts';
 import { trpc } from '../../core/api.ts';
@@ -7,6 +7,7 @@ import { date, money } from '../../core/format.ts';
 import { Page } from '../../core/page.tsx';
 import { Loaded } from '../../core/states.tsx';
 import { QuoteBadge, type QuoteView } from '../quote-words.tsx';
+import { readAgain } from '../read-again.ts';
 import { quotes } from '../texts/quotes.ts';
 
 const route = getRouteApi('/panel/panel/presupuestos/$quoteId');
@@ -79,14 +80,8 @@ function Standing({ quote }: { quote: QuoteView }) {
 }
 
 function Answer({ quote: { id: quoteId, total } }: { quote: QuoteView }) {
-  const cache = useQueryClient();
   const navigate = useNavigate();
-  const refresh = () =>
-    Promise.all([
-      cache.invalidateQueries({ queryKey: trpc.quotes.pathKey() }),
-      cache.invalidateQueries({ queryKey: trpc.invoices.pathKey() }),
-      cache.invalidateQueries({ queryKey: trpc.services.pathKey() }),
-    ]);
+  const refresh = () => readAgain('quotes', 'invoices', 'services');
   const accept = useAct(trpc.quotes.accept.mutationOptions(), {
     onDone: async ({ invoiceId }) => {
       void refresh();

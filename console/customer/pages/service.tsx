@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useAct } from '../../core/act.ts';
 import { trpc } from '../../core/api.ts';
-import { Button } from '../../core/button.tsx';
 import { date, lastDay } from '../../core/format.ts';
 import { Page } from '../../core/page.tsx';
-import { ErrorView, Loaded } from '../../core/states.tsx';
+import { Loaded } from '../../core/states.tsx';
+import { Once } from '../once.tsx';
 import { OpenChange } from '../open-change.tsx';
 import { Owed } from '../owed.tsx';
 import { type ServiceView, StatusBadge } from '../service-words.tsx';
@@ -30,7 +30,7 @@ export function Service() {
             <Standing service={service} />
             {service.openChange && <OpenChange key={service.openChange.id} change={service.openChange} />}
             <Owed invoices={service.owedInvoices} />
-            <Actions service={service} />
+            {service.status !== 'pending' && <Actions service={service} />}
           </>
         )}
       </Loaded>
@@ -83,16 +83,9 @@ function Suspension({ service: { status, suspensionReasons: reasons } }: { servi
   );
 }
 
-/** A bigger plan, or the one that was asked for. */
+/** A bigger plan. */
 function ToUpgrade({ service: { id, status, openChange } }: { service: ServiceView }) {
-  if (status !== 'active' && status !== 'suspended') return null;
-  if (openChange?.kind === 'upgrade') {
-    return (
-      <Link className="button second" to="/panel/subidas/$changeId" params={{ changeId: openChange.id }}>
-        {upgrade.follow}
-      </Link>
-    );
-  }
+  if ((status !== 'active' && status !== 'suspended') || openChange?.kind === 'upgrade') return null;
   return (
     <Link className="button second" to="/panel/servicios/$serviceId/plan" params={{ serviceId: id }}>
       {upgrade.ask}
@@ -100,19 +93,12 @@ function ToUpgrade({ service: { id, status, openChange } }: { service: ServiceVi
   );
 }
 
-/** Asking for the end of it, or the one that was asked for; an order that was not set up is only cancelled. */
+/** Asking for the end of it; an order that was not set up is given up on its own page. */
 function ToCancellation({ service: { id, status, openChange } }: { service: ServiceView }) {
-  if (status === 'cancelled' || status === 'terminated') return null;
-  if (openChange?.kind === 'cancellation') {
-    return (
-      <Link className="button second" to="/panel/bajas/$changeId" params={{ changeId: openChange.id }}>
-        {services.toCancellation}
-      </Link>
-    );
-  }
+  if ((status !== 'active' && status !== 'suspended') || openChange?.kind === 'cancellation') return null;
   return (
     <Link className="button second" to="/panel/servicios/$serviceId/baja" params={{ serviceId: id }}>
-      {status === 'pending' ? services.cancelOrder : services.cancel}
+      {services.cancel}
     </Link>
   );
 }
@@ -145,21 +131,12 @@ function Actions({ service }: { service: ServiceView }) {
       <ToTransfer service={service} />
       <div className="stack tight">
         <p className="quiet">{services.backupLead}</p>
-        {backup.reason && <ErrorView reason={backup.reason} />}
-        <div role="status">
-          {backup.answer ? (
-            <p>{services.backupAsked}</p>
-          ) : (
-            <Button
-              kind="second"
-              isWide
-              isPending={backup.isPending}
-              onPress={() => backup.send({ serviceId: service.id })}
-            >
-              {services.backup}
-            </Button>
-          )}
-        </div>
+        <Once
+          act={backup}
+          label={services.backup}
+          done={services.backupAsked}
+          onPress={() => backup.send({ serviceId: service.id })}
+        />
       </div>
     </section>
   );

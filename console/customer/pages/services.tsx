@@ -6,9 +6,10 @@ import { More } from '../../core/more.tsx';
 import { Page } from '../../core/page.tsx';
 import { Empty, Loaded } from '../../core/states.tsx';
 import { AccountNotices } from '../account-notices.tsx';
-import { changeInWords, StatusBadge, type ServiceView } from '../service-words.tsx';
-import { services } from '../texts/services.ts';
 import { Incoming } from '../incoming.tsx';
+import { changeInWords, type ServiceView, StatusBadge } from '../service-words.tsx';
+import { orders } from '../texts/orders.ts';
+import { services } from '../texts/services.ts';
 
 /** What the client has: state, until when, what is owed, what is under way. */
 export function Services() {
@@ -34,17 +35,29 @@ function List({ services: all }: { services: ServiceView[] }) {
       <Empty>
         <h2>{services.empty}</h2>
         <p className="quiet">{services.emptyNext}</p>
+        <ToHire />
       </Empty>
     );
   }
   return (
-    <ul className="stack">
-      {all.map((service) => (
-        <li key={service.id}>
-          <Card service={service} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="stack">
+        {all.map((service) => (
+          <li key={service.id}>
+            <Card service={service} />
+          </li>
+        ))}
+      </ul>
+      <ToHire />
+    </>
+  );
+}
+
+function ToHire() {
+  return (
+    <Link className="button second wide" to="/panel/contratar">
+      {orders.ask}
+    </Link>
   );
 }
 

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useAct } from '../../core/act.ts';
-import { queryClient, trpc } from '../../core/api.ts';
+import { trpc } from '../../core/api.ts';
 import { Confirm } from '../../core/confirm.tsx';
-import { useLive } from '../../core/live.ts';
 import { Page } from '../../core/page.tsx';
 import { Loaded } from '../../core/states.tsx';
+import { useFollowed } from '../followed.ts';
 import { Owed } from '../owed.tsx';
+import { readAgain } from '../read-again.ts';
 import { services } from '../texts/services.ts';
 import { transfers } from '../texts/transfers.ts';
 import { OwnConsent } from '../transfer-consent.tsx';
@@ -17,30 +18,24 @@ const route = getRouteApi('/panel/panel/transferencias/$changeId');
 /** One transfer as one of its parties follows it: whose text is missing, until when, what comes next. */
 export function Transfer() {
   const { changeId } = route.useParams();
-  const query = useQuery(trpc.transfers.get.queryOptions({ changeId }));
+  const query = useFollowed('transfer', changeId);
   return (
     <Page title={query.data ? transfers.title(query.data.service.label) : transfers.titleUnknown}>
       <Link className="plain" to="/panel">
         {services.back}
       </Link>
-      <Loaded query={query}>{(transfer) => <Following key={changeId} transfer={transfer} />}</Loaded>
+      <Loaded query={query}>{(transfer) => <Following transfer={transfer} />}</Loaded>
     </Page>
   );
 }
 
 function Following({ transfer }: { transfer: TransferView }) {
-  const changeId = transfer.id;
-  useLive(trpc.transfers.watch, { changeId }, (now) => {
-    queryClient.setQueryData(trpc.transfers.get.queryKey({ changeId }), now);
-    void queryClient.invalidateQueries({ queryKey: trpc.services.pathKey() });
-    void queryClient.invalidateQueries({ queryKey: trpc.account.me.queryKey() });
-  });
   return (
     <>
       <Standing transfer={transfer} />
       {transfer.party === 'holder' && transfer.state === 'paused' && <ToPay serviceId={transfer.serviceId} />}
       <OwnConsent transfer={transfer} />
-      {isWithdrawable(transfer) && <Withdraw changeId={changeId} />}
+      {isWithdrawable(transfer) && <Withdraw changeId={transfer.id} />}
     </>
   );
 }
@@ -53,7 +48,7 @@ function ToPay({ serviceId }: { serviceId: string }) {
 
 function Withdraw({ changeId }: { changeId: string }) {
   const act = useAct(trpc.transfers.withdraw.mutationOptions(), {
-    onDone: () => queryClient.invalidateQueries({ queryKey: trpc.transfers.pathKey() }),
+    onDone: () => readAgain('transfers'),
   });
   return (
     <Confirm

@@ -1,19 +1,20 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import type { inferOutput } from '@trpc/tanstack-react-query';
 import { useAct } from '../../core/act.ts';
 import { trpc } from '../../core/api.ts';
 import { Confirm } from '../../core/confirm.tsx';
-import { instant, lastDay, money, zoneName } from '../../core/format.ts';
-import { useLive } from '../../core/live.ts';
+import { lastDay, money } from '../../core/format.ts';
 import { Page } from '../../core/page.tsx';
 import { Loaded } from '../../core/states.tsx';
+import { type FollowedChange, useFollowed } from '../followed.ts';
+import { PayUntil } from '../pay-until.tsx';
+import { Points } from '../points.tsx';
+import { readAgain } from '../read-again.ts';
+import { services } from '../texts/services.ts';
 import { upgrade } from '../texts/upgrade.ts';
 
-type Asked = inferOutput<typeof trpc.upgrades.get>;
+type Asked = FollowedChange<'upgrade'>;
 
 const route = getRouteApi('/panel/panel/subidas/$changeId');
-const DAY_MS = 86_400_000;
 const tones = {
   awaiting_payment: 'warn',
   paid: 'warn',
@@ -26,12 +27,7 @@ const tones = {
 /** An upgrade as it goes on, and as it ended. */
 export function UpgradeRequest() {
   const { changeId } = route.useParams();
-  const cache = useQueryClient();
-  const query = useQuery(trpc.upgrades.get.queryOptions({ changeId }));
-  useLive(trpc.upgrades.watch, { changeId }, (now) => {
-    cache.setQueryData(trpc.upgrades.get.queryKey({ changeId }), now);
-    void cache.invalidateQueries({ queryKey: trpc.services.pathKey() });
-  });
+  const query = useFollowed('upgrade', changeId);
   return (
     <Page title={upgrade.requestTitle}>
       <Loaded query={query}>
@@ -65,7 +61,7 @@ function Standing({ asked }: { asked: Asked }) {
         </div>
         <h2>{upgrade.fromTo(fromPlan.name, toPlan.name)}</h2>
         <p>{upgrade.inWords[state]}</p>
-        {state === 'paid' && waitingFor.map((text) => <p key={text}>{text}</p>)}
+        {state === 'paid' && <Points title={services.waitingFor} items={waitingFor} />}
       </div>
       <dl className="facts two">
         {facts.map(([what, value]) => (
@@ -81,18 +77,13 @@ function Standing({ asked }: { asked: Asked }) {
 
 /** Until its invoice is paid it can be given up; until the deadline it can be paid (U6). */
 function Unpaid({ asked: { id, deadline, invoice } }: { asked: Asked }) {
-  const cache = useQueryClient();
   const act = useAct(trpc.upgrades.cancel.mutationOptions(), {
-    onDone: () =>
-      Promise.all([
-        cache.invalidateQueries({ queryKey: trpc.upgrades.pathKey() }),
-        cache.invalidateQueries({ queryKey: trpc.services.pathKey() }),
-        cache.invalidateQueries({ queryKey: trpc.invoices.pathKey() }),
-      ]),
+    onDone: () => readAgain('upgrades', 'services', 'invoices'),
+    onRefused: () => readAgain('upgrades'),
   });
   return (
     <section className="card stack">
-      {deadline && <Deadline at={deadline} />}
+      <PayUntil deadline={deadline} />
       <Link className="button wide" to="/panel/facturas/$invoiceId" params={{ invoiceId: invoice.id }}>
         {upgrade.pay(invoice.number)}
       </Link>
@@ -104,17 +95,5 @@ function Unpaid({ asked: { id, deadline, invoice } }: { asked: Asked }) {
         onYes={() => act.send({ changeId: id })}
       />
     </section>
-  );
-}
-
-function Deadline({ at }: { at: string }) {
-  const { data: account } = useQuery(trpc.account.me.queryOptions());
-  if (!account) return null;
-  const { timeZone } = account;
-  const days = Math.floor((Date.parse(at) - Date.now()) / DAY_MS);
-  return (
-    <p>
-      {upgrade.payUntil(instant(at, timeZone), zoneName(timeZone))}: {upgrade.left(days)}.
-    </p>
   );
 }

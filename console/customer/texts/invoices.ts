@@ -22,6 +22,11 @@ export const invoices = {
   total: 'Total',
   owed: 'Falta pagar',
   pay: (amount: string) => `Pagar ${amount}`,
+  payUntil: (when: string, zone: string) => `Tenés hasta el ${when} (hora de ${zone}) para pagarla`,
+  left: (days: number) => {
+    if (days < 1) return 'queda menos de un día';
+    return days === 1 ? 'queda 1 día' : `quedan ${days} días`;
+  },
   paper: 'Ver para imprimir o compartir',
   noButton: 'Si se puede pagar en línea, el botón aparece acá en un momento.',
   bankTransfer: (account: string, number: number) =>

@@ -24,7 +24,6 @@ export const quotes = {
   total: 'Total, se paga ahora',
   recurring: 'Cada período, desde entonces',
   upgrade: (plan: string) => `Con este presupuesto tu servicio pasa al plan ${plan}.`,
-  note: 'Nota',
   accept: (amount: string) => `Aceptar por ${amount}`,
   acceptQuestion: 'Al aceptar se hace la factura. Si no la pagás, no se hace nada.',
   acceptYes: 'Sí, aceptarlo',

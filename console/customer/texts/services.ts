@@ -2,8 +2,9 @@
 export const services = {
   title: 'Mis servicios',
   empty: 'Todavía no tenés servicios.',
-  emptyNext: 'Los que se den de alta a tu nombre, o te transfiera otra persona, los vas a ver acá.',
+  emptyNext: 'Podés contratar uno ahora. Si otra persona te transfiere el suyo, también lo vas a ver acá.',
   back: 'Volver a mis servicios',
+  backToOne: 'Volver al servicio',
   status: {
     pending: 'Por activar',
     active: 'Activo',
@@ -17,7 +18,6 @@ export const services = {
   termFromTo: (from: string, to: string) => `Del ${from} al ${to} inclusive`,
   noTerm: 'Empieza cuando se active',
   plan: 'Plan',
-  product: 'Producto',
   period: 'Se renueva',
   periods: {
     monthly: 'Cada mes',
@@ -66,8 +66,12 @@ export const services = {
   },
   actionsTitle: 'Qué podés hacer',
   cancel: 'Dar de baja',
-  cancelOrder: 'Cancelar el pedido',
-  toCancellation: 'Ver o cancelar la baja',
+  toChange: {
+    transfer: 'Ver el cambio de titular',
+    cancellation: 'Ver la baja',
+    upgrade: 'Ver la subida de plan',
+    activation: 'Ver el pedido',
+  },
   backup: 'Pedir una copia de seguridad',
   backupLead: 'Te respondemos con un presupuesto: hasta que lo aceptes no se factura nada.',
   backupAsked: 'Pedido recibido. Te respondemos con un presupuesto.',

@@ -24,7 +24,6 @@ export const transfers = {
   title: (service: string) => `Cambio de titular de ${service}`,
   titleUnknown: 'Cambio de titular',
   reference: (reference: string) => `Trámite ${reference}`,
-  follow: 'Seguir el cambio de titular',
   incomingTitle: (holder: string, service: string) => `${holder} te quiere pasar «${service}»`,
   incomingLead: 'Para recibirlo, confirmá con el texto que te toca.',
   incomingFollow: 'Ver el cambio de titular',
@@ -72,7 +71,6 @@ export const transfers = {
     ended_by_staff: 'Nuestro equipo lo revisó y lo cerró.',
     superseded: 'El titular pidió la baja del servicio.',
   },
-  waitingFor: 'Qué falta',
   until: {
     awaiting_consents: (when: string, zone: string) => `Hay tiempo hasta el ${when} (hora de ${zone}).`,
     paused: (when: string, zone: string) =>

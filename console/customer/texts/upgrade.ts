@@ -1,34 +1,12 @@
 /** A bigger plan for a service. */
 export const upgrade = {
   ask: 'Subir de plan',
-  follow: 'Ver la subida de plan',
   of: (label: string) => `Subir de plan ${label}`,
   back: 'Volver al servicio',
   lead: (plan: string) =>
     `Hoy tenés ${plan}. Solo se paga la diferencia con lo que ya pagaste por este período.`,
-  category: '¿A qué categoría?',
-  plan: '¿A qué plan?',
-  period: '¿Cada cuánto querés pagar?',
   from: (amount: string) => `Ahora ${amount}`,
   termCosts: (amount: string) => `Después ${amount} por período`,
-
-  compareTitle: 'Qué cambia',
-  resource: 'Recurso',
-  today: 'Hoy',
-  withIt: 'Con el nuevo',
-  resources: {
-    disk: 'Espacio en disco',
-    bandwidth: 'Transferencia por mes',
-    emailAccounts: 'Casillas de correo',
-    ftpAccounts: 'Cuentas FTP',
-    databases: 'Bases de datos',
-    mailingLists: 'Listas de correo',
-    subdomains: 'Subdominios',
-    parkedDomains: 'Dominios estacionados',
-    addonDomains: 'Dominios adicionales',
-  },
-  unlimited: 'sin límite',
-  unknown: '—',
 
   summaryTitle: 'Qué pagás',
   price: 'Precio del plan nuevo',
@@ -70,11 +48,6 @@ export const upgrade = {
   amount: 'Diferencia',
   term: 'Cada período, desde entonces',
   end: 'El período termina',
-  payUntil: (when: string, zone: string) => `Tenés hasta el ${when} (hora de ${zone}) para pagarla`,
-  left: (days: number) => {
-    if (days < 1) return 'queda menos de un día';
-    return days === 1 ? 'queda 1 día' : `quedan ${days} días`;
-  },
   pay: (number: number) => `Ver y pagar la factura ${number}`,
   cancelLabel: 'Cancelar la subida de plan',
   cancelQuestion: 'La factura se anula y seguís con el plan de hoy.',

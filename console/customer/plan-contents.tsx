@@ -1,0 +1,21 @@
+import { type Limits, limitText, resourceNames } from './limits.ts';
+import { plans } from './texts/plans.ts';
+
+/** What a plan gives; what it does not name stays out. */
+export function PlanContents({ limits }: { limits: Limits }) {
+  const named = resourceNames.filter((name) => limits[name] !== undefined);
+  if (named.length === 0) return null;
+  return (
+    <section className="card stack">
+      <h2>{plans.contents}</h2>
+      <dl className="sums">
+        {named.map((name) => (
+          <div key={name}>
+            <dt>{plans.resources[name]}</dt>
+            <dd>{limitText(name, limits)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
