@@ -1,21 +1,19 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { describeFailure } from '../config/log.ts';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { resetPassword } from '../domain/access/reset-password.ts';
 import { resetSecurityKey } from '../domain/access/reset-security-key.ts';
 import { confirmEmail } from '../domain/accounts/confirm-email.ts';
 import { openCredentials } from '../domain/credentials/open-credentials.ts';
-import { type DomainError, type ErrorCode, refusals, refuse } from '../domain/errors.ts';
+import { type DomainError, type ErrorCode, refuse } from '../domain/errors.ts';
 import { contextOf, type VerbContext } from '../domain/transaction/context.ts';
 import { callerAddress } from './caller-address.ts';
 import { isOfConsole } from './console.ts';
 import { html, sendPage } from './html.ts';
 import { registerInvoicePage } from './invoice-page.ts';
-import { toDomainError } from './reasons.ts';
+import { formIn, mendingPage, refusalBehind, refusalPage, type TokenRequest } from './link-pages.ts';
 import { isStorable, LONGEST_SECRET_TYPED, STORABLE } from './schemas.ts';
 import { registerStaffLinkPage } from './staff-link-page.ts';
 import type { System } from './system.ts';
 
-type TokenRequest = FastifyRequest<{ Params: { token: string } }>;
 type OneUsePage = {
   path: string;
   title: string;
@@ -36,9 +34,6 @@ type OneUsePage = {
 /** Each half of a character is up to three bytes in UTF-8, and a form writes a byte with three. */
 const FORM_BYTES_PER_CODE_UNIT = 3 * 3;
 const FORM_LIMIT = LONGEST_SECRET_TYPED * FORM_BYTES_PER_CODE_UNIT;
-const OK = 200;
-const BAD_REQUEST = 400;
-const UNAVAILABLE = 503;
 
 /** Addresses that people open: whatever is wrong with one is told as a page. */
 export const PAGE_PATHS =
@@ -148,25 +143,17 @@ async function useLink(
 ): Promise<FastifyReply> {
   const ctx = await contextOf(system, { actor: { type: 'visitor' }, cause: page.path });
   try {
-    const filled = { typed: typedIn(request), address: callerAddress(request.ip) };
-    return sendPage(reply, { ...(await page.use(ctx, request.params.token, filled)), status: OK });
+    const filled = { typed: formIn(request).get(FIELD) ?? '', address: callerAddress(request.ip) };
+    return sendPage(reply, await page.use(ctx, request.params.token, filled));
   } catch (error) {
-    const refusal = toDomainError(error, request.id);
-    if (refusal.code === 'UNEXPECTED' || refusal.code === 'UNAVAILABLE') {
-      request.log.error(describeFailure(error), 'a one-use link failed');
-    }
-    return sendPage(reply, { ...refusalPage(page, refusal), status: statusOf(refusal) });
+    return sendPage(reply, answerTo(refusalBehind(error, request), page));
   }
 }
 
-function refusalPage(page: OneUsePage, refusal: DomainError) {
-  if (page.asks && isOf(refusal, 'INVALID_INPUT')) {
-    const { expected } = refusal.details;
-    const body = html`<p role="alert">Revisá ${page.asks.inText}: ${expected}.</p>${formOf(page)}`;
-    return { title: page.title, body };
-  }
-  const help = refusal.code === 'LINK_INVALID' ? html`<p>${page.help}</p>` : html``;
-  return { title: 'No se pudo', body: html`<p>${refusal.text}</p>${help}` };
+function answerTo(refusal: DomainError, page: OneUsePage) {
+  if (!page.asks || !isOf(refusal, 'INVALID_INPUT')) return refusalPage(refusal, page.help);
+  const said = `Revisá ${page.asks.inText}: ${refusal.details.expected}.`;
+  return mendingPage(page.title, { said, form: formOf(page) });
 }
 
 function isOf<C extends ErrorCode>(refusal: DomainError, code: C): refusal is DomainError<C> {
@@ -178,15 +165,6 @@ const FIELD = 'secreto';
 function fieldOf({ asks }: OneUsePage) {
   if (asks === undefined) return html``;
   return html`<p><label>${asks.label}<br><input name="${FIELD}" type="password" autocomplete="new-password" required></label></p>`;
-}
-
-function typedIn({ body }: TokenRequest): string {
-  return Buffer.isBuffer(body) ? (new URLSearchParams(body.toString('utf8')).get(FIELD) ?? '') : '';
-}
-
-function statusOf(refusal: DomainError): number {
-  const { trpc } = refusals[refusal.code];
-  return trpc === 'SERVICE_UNAVAILABLE' || trpc === 'INTERNAL_SERVER_ERROR' ? UNAVAILABLE : BAD_REQUEST;
 }
 
 /** Where the links of messages lead while the console has no page for them, or is not built: they promise nothing that is not there. */

@@ -1,24 +1,21 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { describeFailure } from '../config/log.ts';
+import type { FastifyInstance } from 'fastify';
 import { openStaffLink, type SecondFactorToCome } from '../domain/access/open-staff-link.ts';
 import { useStaffLink } from '../domain/access/use-staff-link.ts';
 import type { DomainError, ErrorCode } from '../domain/errors.ts';
 import { contextOf, type VerbContext } from '../domain/transaction/context.ts';
 import { callerAddress } from './caller-address.ts';
 import { html, sendPage } from './html.ts';
-import { toDomainError } from './reasons.ts';
+import { formIn, mendingPage, refusalBehind, refusalPage, type TokenRequest } from './link-pages.ts';
 import { isStorable } from './schemas.ts';
 import type { System } from './system.ts';
-
-type TokenRequest = FastifyRequest<{ Params: { token: string } }>;
 
 const PATH = '/acceso-equipo/:token';
 const TITLE = 'Activá tu acceso';
 const PASSWORD = 'secreto';
 const CODE = 'codigo';
 const SIX_DIGITS = /^\d{6}$/;
-const BAD_REQUEST = 400;
-const UNAVAILABLE = 503;
+const HELP =
+  'Si todavía no activaste tu acceso, pedile a quien administra el equipo que te mande otro enlace.';
 /** No e-mail is typed here. */
 const WRONG_PASSWORD =
   'La clave no es esa. Escribí la que usás para ingresar; si no la recordás, pedile a quien administra el equipo un enlace para elegir otra.';
@@ -40,7 +37,7 @@ export function registerStaffLinkPage(server: FastifyInstance, { system }: { sys
   server.post(PATH, async (request: TokenRequest, reply) => {
     const ctx = await contextOf(system, { actor: { type: 'visitor' }, cause: PATH });
     // A reply that is awaited is one that was sent: the page is worked out first.
-    return sendPage(reply, await answerTo(request, ctx).catch((error) => refusalPage(error, request, ctx)));
+    return sendPage(reply, await answerTo(request, ctx).catch((error) => refused(error, request, ctx)));
   });
 }
 
@@ -60,8 +57,8 @@ async function answerTo(request: TokenRequest, ctx: VerbContext): Promise<Page> 
 async function askPage(ctx: VerbContext, token: string, refusal?: DomainError): Promise<Page> {
   const form = formOf(await openStaffLink(ctx, { token }));
   if (!refusal) return { title: TITLE, body: form };
-  const text = refusal.code === 'SECRET_WRONG' ? WRONG_PASSWORD : refusal.text;
-  return { title: TITLE, body: html`<p role="alert">${text}</p>${form}`, status: BAD_REQUEST };
+  const said = refusal.code === 'SECRET_WRONG' ? WRONG_PASSWORD : refusal.text;
+  return mendingPage(TITLE, { said, form });
 }
 
 function formOf({ email, enrolmentUrl, totpSecret, keepsPassword }: SecondFactorToCome) {
@@ -78,25 +75,18 @@ teléfono, o escribí esta clave en ella:</p>
 </form>`;
 }
 
-async function refusalPage(error: unknown, request: TokenRequest, ctx: VerbContext): Promise<Page> {
-  const refusal = toDomainError(error, request.id);
+async function refused(error: unknown, request: TokenRequest, ctx: VerbContext): Promise<Page> {
+  const refusal = refusalBehind(error, request);
   if (mendable.includes(refusal.code)) {
     const again = await askPage(ctx, request.params.token, refusal).catch(() => undefined);
     if (again) return again;
   }
-  const isOurs = refusal.code === 'UNEXPECTED' || refusal.code === 'UNAVAILABLE';
-  if (isOurs) request.log.error(describeFailure(error), 'a one-use link failed');
-  const help =
-    refusal.code === 'LINK_INVALID'
-      ? html`<p>Si todavía no activaste tu acceso, pedile a quien administra el equipo que te mande otro enlace.</p>`
-      : html``;
-  const body = html`<p>${refusal.text}</p>${help}`;
-  return { title: 'No se pudo', body, status: isOurs ? UNAVAILABLE : BAD_REQUEST };
+  return refusalPage(refusal, HELP);
 }
 
 /** Nothing is typed before the second factor was shown. */
-function typedIn({ body }: TokenRequest): { password: string; totp: string } | undefined {
-  const form = new URLSearchParams(Buffer.isBuffer(body) ? body.toString('utf8') : '');
+function typedIn(request: TokenRequest): { password: string; totp: string } | undefined {
+  const form = formIn(request);
   const [password, code] = [form.get(PASSWORD), form.get(CODE)];
   if (password === null || code === null) return undefined;
   const totp = code.replace(/\s/g, '');

@@ -6,6 +6,10 @@ export type Position = { at: Date; id: string };
 /** Which rows of a list are asked for: so many from after a position. */
 export type Page = { after?: Position | undefined; limit: number };
 
+/** Which rows are asked for of a list in the order of its rows' numbers: so many from where `cursor`, the `nextCursor` before, ends. */
+export type NumberedPage = { cursor?: string | undefined; limit: number };
+export type Numbered<Item> = { items: Item[]; nextCursor: string | null };
+
 /** A row's number as text; 18 digits fit in a bigint. */
 const ROW_NUMBER = /^\d{1,18}$/;
 
@@ -17,4 +21,14 @@ export function positionOf(cursor: string | undefined): string | null {
   if (cursor === undefined) return null;
   if (ROW_NUMBER.test(cursor)) return cursor;
   return refuse('INVALID_INPUT', { field: 'cursor', expected: 'el nextCursor de la página anterior' });
+}
+
+/** That page, with what `shown` makes of each row, out of one row more than was asked for where there are more. */
+export function numberedPage<Row, Item extends { id: string }>(
+  rows: readonly Row[],
+  { limit }: NumberedPage,
+  shown: (row: Row) => Item,
+): Numbered<Item> {
+  const items = rows.slice(0, limit).map(shown);
+  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }

@@ -1,17 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { newIds } from '../cycle/sides.ts';
 import { FLOOR_QUEUE } from '../floor/floor.ts';
-import { commitFloor } from '../floor/steps.ts';
+import { type FloorParts, startOutsideFloor } from '../floor/outside.ts';
 import { type Bench, interleave, type Line, type Measurement } from '../measurement.ts';
 import { concurrently } from '../parts/concurrent.ts';
-import { startProcess } from '../parts/process.ts';
 import { byProcess, type Spent, spentOnEach, spentPerSecond, total } from '../parts/spent.ts';
 import { startTemporal } from '../parts/temporal.ts';
 import { type Counts, countsBetween, reading } from '../renewals/counts.ts';
-import { counterOf, setupOf } from '../renewals/floor.ts';
 import { ratiosOf, spreadOf } from '../spread.ts';
-import { type Product, startProduct } from '../transfers/product.ts';
+import { startProduct } from '../transfers/product.ts';
 import { CONCURRENCY, createOurs } from './ours.ts';
 
 const RUNS = 3;
@@ -60,30 +57,20 @@ export const alertCost: Measurement = {
 };
 
 /** As many activities that no workflow runs, each a commit, a request to Twilio and a commit, and as many commits beside them. */
-async function createFloor(
-  bench: Bench,
-  parts: { temporal: TestWorkflowEnvironment; product: Product; counts: Counts },
-) {
+async function createFloor(bench: Bench, parts: FloorParts) {
   const { product, counts } = parts;
-  const { client, owner } = product;
-  await owner.query('create table bench_step (id text)');
-  await owner.query('grant insert on bench_step to tramite_app');
-  const worker = await startProcess(
-    bench,
-    new URL('../renewals/floor-worker.ts', import.meta.url),
-    setupOf(parts),
-  );
-  const untilDone = counterOf(bench, worker);
+  const { client } = product;
+  const { pid, commit, untilDone } = await startOutsideFloor(bench, parts);
   const beside = Math.max(counts.commits - COMMITS_OF_ACTIVITY, 0);
 
   async function alert(id: string): Promise<void> {
     const options = { taskQueue: FLOOR_QUEUE, startToCloseTimeout: '1m', args: [PHONE] } as const;
     await client.activity.start('whatsapp', { ...options, id: `floor/${id}` });
-    await commitFloor(owner, id, beside);
+    for (let done = 0; done < beside; done += 1) await commit(id);
   }
 
   return {
-    pids: { ...product.pids, floor: worker.pid },
+    pids: { ...product.pids, floor: pid },
     run: async (count: number): Promise<void> => {
       await client.withAbortSignal(bench.signal, () => concurrently(newIds(count), alert, CONCURRENCY));
       await untilDone(count);

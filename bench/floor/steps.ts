@@ -4,13 +4,18 @@ import type { Bench } from '../measurement.ts';
 import { startProcess } from '../parts/process.ts';
 import { FLOOR_QUEUE } from './floor.ts';
 
+/** What every step of the floor writes to. */
+export async function makeFloorTable(owner: pg.Pool): Promise<void> {
+  await owner.query('create table bench_step (id text)');
+  await owner.query('grant insert on bench_step to tramite_app');
+}
+
 /** The floor's worker, each of whose steps is one commit; resolves to its process. */
 export async function startFloorWorker(
   bench: Bench,
   { owner, ...setup }: { owner: pg.Pool; address: string; databaseUrl: string },
 ): Promise<number> {
-  await owner.query('create table bench_step (id text)');
-  await owner.query('grant insert on bench_step to tramite_app');
+  await makeFloorTable(owner);
   const { address, databaseUrl } = setup;
   const url = new URL('./floor-worker.ts', import.meta.url);
   return (await startProcess(bench, url, { address, databaseUrl })).pid;

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { readEmail, readName } from '../clients/client-input.ts';
-import { refuse } from '../errors.ts';
 import { actingAdministrator } from '../transaction/acting.ts';
 import type { StaffRole, VerbContext } from '../transaction/context.ts';
 import { transaction } from '../transaction/transaction.ts';
-import { MEMBER, type MemberRow, type MemberView, memberView } from './member-view.ts';
+import { insertMember } from './insert-member.ts';
+import { type MemberView, memberView } from './member-view.ts';
 import { sendStaffLink } from './staff-link.ts';
 
 export type CreateMemberInput = { name: string; email: string; role: StaffRole };
@@ -18,13 +17,7 @@ export function createMember(ctx: VerbContext, input: CreateMemberInput): Promis
   actingAdministrator(ctx);
   const [name, email] = [readName(input.name), readEmail(input.email)];
   return transaction(ctx, async (tx) => {
-    const [member] = await tx.em.execute<MemberRow[]>(
-      /* sql */ `insert into staff (id, name, email, role, created_at) values (?, ?, ?, ?, ?)
-      on conflict (email) do nothing returning ${MEMBER}`,
-      [randomUUID(), name, email, input.role, tx.now],
-    );
-    if (!member) refuse('EMAIL_TAKEN');
-    tx.event({ type: 'staff.created', data: { staffId: member.id, role: member.role } });
+    const member = await insertMember(tx, { name, email, role: input.role });
     await sendStaffLink(tx, member);
     return memberView(member);
   });

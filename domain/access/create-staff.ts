@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { readEmail, readName, readSecret } from '../clients/client-input.ts';
 import { refuse } from '../errors.ts';
 import type { StaffRole, VerbContext } from '../transaction/context.ts';
 import { transaction } from '../transaction/transaction.ts';
+import { insertMember } from './insert-member.ts';
 import { hashSecret } from './secrets.ts';
 
 export type CreateStaffInput = {
@@ -24,14 +24,8 @@ export async function createStaff(ctx: VerbContext, input: CreateStaffInput): Pr
   const [name, email] = [readName(input.name), readEmail(input.email)];
   const passwordHash = await hashSecret(readSecret(input.password, 'password', { name, email }));
   return transaction(ctx, async (tx) => {
-    const staffId = randomUUID();
-    const added = await tx.em.execute(
-      /* sql */ `insert into staff (id, name, email, role, password_hash, totp_secret, created_at)
-      values (?, ?, ?, ?, ?, ?, ?) on conflict (email) do nothing returning id`,
-      [staffId, name, email, input.role, passwordHash, input.totpSecret, tx.now],
-    );
-    if (added.length === 0) refuse('EMAIL_TAKEN');
-    tx.event({ type: 'staff.created', data: { staffId, role: input.role } });
-    return { staffId };
+    const { role, totpSecret } = input;
+    const { id } = await insertMember(tx, { name, email, role, passwordHash, totpSecret });
+    return { staffId: id };
   });
 }

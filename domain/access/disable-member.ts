@@ -3,7 +3,7 @@ import { actingAdministrator } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { transaction } from '../transaction/transaction.ts';
 import { endStaffSessions } from './end-access.ts';
-import { lockMember } from './lock-member.ts';
+import { changeMember, lockMember } from './lock-member.ts';
 import { type MemberView, memberView } from './member-view.ts';
 import { endStaffLinks } from './staff-link.ts';
 
@@ -18,10 +18,10 @@ export function disableMember(ctx: VerbContext, { memberId }: { memberId: string
   return transaction(ctx, async (tx) => {
     const member = await lockMember(tx, memberId);
     if (member.disabled_at) return memberView(member);
-    await tx.em.execute('update staff set disabled_at = ? where id = ?', [tx.now, memberId]);
+    const disabled = await changeMember(tx, memberId, { disabled_at: tx.now });
     await endStaffSessions(tx, memberId);
     await endStaffLinks(tx, memberId);
     tx.event({ type: 'staff.disabled', data: { staffId: memberId } });
-    return memberView({ ...member, disabled_at: tx.now });
+    return memberView(disabled);
   });
 }

@@ -1,3 +1,4 @@
+import { raw } from '@mikro-orm/core';
 import { refuse } from '../errors.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
@@ -49,12 +50,18 @@ export async function endStaffSessions(tx: Transaction, staffId: string): Promis
   await tx.em.nativeUpdate(Session, { staffId, revokedAt: null }, { revokedAt: tx.now });
 }
 
+/**
+ * When what is ended expires: since it began. A verb reads its clock before it waits for a lock, so that one that was under way
+ * already would find it good still if it expired only now.
+ */
+export const sinceItBegan = () => raw<Date>('created_at');
+
 /** Ends a locked client's unused grants (C6). */
 export async function endGrants(tx: Transaction, clientId: string): Promise<void> {
   await tx.em.nativeUpdate(
     Grant,
     { clientId, consumedAt: null, expiresAt: { $gt: tx.now } },
-    { expiresAt: tx.now },
+    { expiresAt: sinceItBegan() },
   );
 }
 
@@ -67,6 +74,6 @@ export async function endLinks(
   await tx.em.nativeUpdate(
     OneTimeLink,
     { clientId, purpose, usedAt: null, expiresAt: { $gt: tx.now } },
-    { expiresAt: tx.now, sealedSecret: null },
+    { expiresAt: sinceItBegan(), sealedSecret: null },
   );
 }

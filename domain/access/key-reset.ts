@@ -4,8 +4,7 @@ import { settleTasks } from '../tasks/settle-tasks.ts';
 import { DAY_MS } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { endLinks } from './end-access.ts';
-import { OneTimeLink } from './entities.ts';
-import { newToken } from './tokens.ts';
+import { createLink } from './one-use-link.ts';
 
 /** How long the link in the mail works. */
 const KEY_LINK_MS = DAY_MS;
@@ -13,13 +12,9 @@ const KEY_LINK_MS = DAY_MS;
 /** Sends a locked client the link that sets a new security key (C5); an older one stops working. */
 export async function sendKeyResetLink(tx: Transaction, client: Client): Promise<void> {
   await endLinks(tx, client.id, 'reset_security_key');
-  const { token, tokenHash } = newToken();
-  tx.em.create(OneTimeLink, {
-    tokenHash,
+  const { token, tokenHash } = createLink(tx, client, {
     purpose: 'reset_security_key',
-    clientId: client.id,
     email: client.email,
-    createdAt: tx.now,
     expiresAt: new Date(tx.now.getTime() + KEY_LINK_MS),
   });
   tell(tx, {

@@ -22,3 +22,17 @@ export async function lockMember(tx: Transaction, memberId: string): Promise<Mem
   if (able.every(({ id }) => id === memberId)) refuse('LAST_ADMINISTRATOR');
   return member;
 }
+
+/** Changes a locked member. */
+export async function changeMember(
+  tx: Transaction,
+  memberId: string,
+  changes: { disabled_at: Date } | { totp_secret: null; password_hash?: null },
+): Promise<MemberRow> {
+  const columns = Object.keys(changes).map((column) => `${column} = ?`);
+  const [member] = await tx.em.execute<MemberRow[]>(
+    `update staff set ${columns.join(', ')} where id = ? returning ${MEMBER}`,
+    [...Object.values(changes), memberId],
+  );
+  return member ?? refuse('NOT_FOUND');
+}

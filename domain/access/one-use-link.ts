@@ -3,6 +3,26 @@ import { refuse } from '../errors.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read, type Transaction } from '../transaction/transaction.ts';
 import { OneTimeLink } from './entities.ts';
+import { hashToken, newToken } from './tokens.ts';
+
+type NewLink = Pick<OneTimeLink, 'purpose' | 'expiresAt'> & {
+  /** The e-mail that it goes to, where it is good only while that is theirs. */
+  email: string;
+  sealedSecret?: string | undefined;
+  /** Where the answer before it told it already. */
+  token?: string | undefined;
+};
+
+/** Keeps a link that goes to a locked client; only here is its token known. */
+export function createLink(
+  tx: Transaction,
+  client: Client,
+  { token = newToken().token, ...link }: NewLink,
+): { token: string; tokenHash: string } {
+  const tokenHash = hashToken(token);
+  tx.em.create(OneTimeLink, { ...link, tokenHash, clientId: client.id, createdAt: tx.now });
+  return { token, tokenHash };
+}
 
 type SecretLink = { tokenHash: string; purpose: 'reset_password' | 'reset_security_key' };
 

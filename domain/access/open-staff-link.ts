@@ -23,7 +23,7 @@ export async function readStaffLink(ctx: VerbContext, token: string): Promise<Op
     /* sql */ `select l.token_hash as "tokenHash", l.sealed_secret as "sealedSecret", s.id as "staffId", s.name, s.email,
       s.password_hash as "passwordHash"
     from staff_link l join staff s on s.id = l.staff_id and s.disabled_at is null
-    where l.token_hash = ? and l.used_at is null and l.expires_at > ? and l.sealed_secret is not null`,
+    where l.token_hash = ? and l.used_at is null and l.expires_at > ?`,
     [hashToken(token), ctx.now],
   );
   if (!row) refuse('LINK_INVALID');

@@ -3,7 +3,7 @@ import { actingAdministrator } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { transaction } from '../transaction/transaction.ts';
 import { endStaffSessions } from './end-access.ts';
-import { lockMember } from './lock-member.ts';
+import { changeMember, lockMember } from './lock-member.ts';
 import { type MemberView, memberView } from './member-view.ts';
 import { sendStaffLink } from './staff-link.ts';
 
@@ -26,18 +26,10 @@ export async function renewSecondFactor(
   actingAdministrator(ctx);
   const { memberId, alsoPassword } = input;
   return transaction(ctx, async (tx) => {
-    const locked = await lockMember(tx, memberId);
-    if (locked.disabled_at) refuse('MEMBER_DISABLED');
-    await tx.em.execute(
-      'update staff set totp_secret = null, password_hash = case when ? then null else password_hash end where id = ?',
-      [alsoPassword, memberId],
-    );
+    if ((await lockMember(tx, memberId)).disabled_at) refuse('MEMBER_DISABLED');
+    const lost = { totp_secret: null, ...(alsoPassword ? { password_hash: null } : {}) };
+    const member = await changeMember(tx, memberId, lost);
     await endStaffSessions(tx, memberId);
-    const member = {
-      ...locked,
-      has_second_factor: false,
-      has_password: locked.has_password && !alsoPassword,
-    };
     await sendStaffLink(tx, member);
     tx.event({ type: 'staff.second_factor_renewed', data: { staffId: memberId, alsoPassword } });
     return memberView(member);

@@ -7,8 +7,8 @@ import type { VerbContext } from '../transaction/context.ts';
 import { read, type Transaction, transaction } from '../transaction/transaction.ts';
 import { OneTimeLink } from './entities.ts';
 import { knowledgeOf, type Place } from './known-place.ts';
+import { createLink } from './one-use-link.ts';
 import { countTryWithin, tooManyTries } from './throttle.ts';
-import { newToken } from './tokens.ts';
 
 /** How long the link in the mail works. */
 const RESET_LINK_MS = HOUR_MS;
@@ -56,13 +56,9 @@ async function wasAskedLately(tx: Transaction, client: Client): Promise<boolean>
 
 /** Sends a locked client a link that sets a new password. */
 export function sendResetLink(tx: Transaction, client: Client): void {
-  const { token, tokenHash } = newToken();
-  tx.em.create(OneTimeLink, {
-    tokenHash,
+  const { token, tokenHash } = createLink(tx, client, {
     purpose: 'reset_password',
-    clientId: client.id,
     email: client.email,
-    createdAt: tx.now,
     expiresAt: new Date(tx.now.getTime() + RESET_LINK_MS),
   });
   tx.event({ type: 'client.password_reset_asked', clientId: client.id });

@@ -3,6 +3,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 const IV_BYTES = 12;
 const KEY_BYTES = 32;
 const TAG_BYTES = 16;
+/** Of everything that is sealed, whatever it says: with another one, nothing that is sealed already opens. */
 const KEY_CONTEXT = 'tramite/panel-credentials';
 
 function keyOf(token: string): Buffer {

@@ -1,9 +1,7 @@
-import { Client } from '../clients/client.ts';
-import { noticeTime, tellOfEdit } from '../clients/edit-notices.ts';
-import { dropPendingEmail } from '../clients/pending-email.ts';
+import type { Client } from '../clients/client.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { endLinks, endSessions } from './end-access.ts';
-import { dropKeyReset } from './key-reset.ts';
+import { setSecret } from './set-secret.ts';
 
 type NewPassword = {
   passwordHash: string;
@@ -12,23 +10,10 @@ type NewPassword = {
   keepSessionId?: string;
 };
 
-/**
- * Puts a new password on a locked client, ends their sessions, links to set one, and an e-mail or a new security key that was asked
- * for, and tells them both ways (C5, A1, C9).
- */
+/** Puts a new password on a locked client, and ends their sessions and links to set one (C5, A1). */
 export async function setPassword(tx: Transaction, client: Client, next: NewPassword): Promise<void> {
-  await tx.em.nativeUpdate(Client, { id: client.id }, { passwordHash: next.passwordHash });
-  client.contactOrSecretChangedAt = tx.now;
-  client.version += 1;
-  dropPendingEmail(client);
-  await endSessions(tx, client.id, next.keepSessionId);
+  const { passwordHash: hash, event, keepSessionId } = next;
+  await endSessions(tx, client.id, keepSessionId);
   await endLinks(tx, client.id, 'reset_password');
-  await dropKeyReset(tx, client);
-  tx.event({ type: next.event, clientId: client.id, data: { version: client.version } });
-  await tellOfEdit(tx, client, {
-    businessKey: `account_password_changed/${client.id}/${client.version}`,
-    template: 'account_password_changed',
-    variables: { name: client.name, ...(await noticeTime(tx)) },
-    edited: ['password'],
-  });
+  await setSecret(tx, client, { secret: 'password', hash, event });
 }

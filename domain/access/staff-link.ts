@@ -1,6 +1,7 @@
 import { tell } from '../messaging/tell.ts';
 import { DAY_MS } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
+import { sinceItBegan } from './end-access.ts';
 import type { MemberRow } from './member-view.ts';
 import { seal } from './sealed-secret.ts';
 import { StaffLink } from './staff.ts';
@@ -35,6 +36,6 @@ export async function endStaffLinks(tx: Transaction, staffId: string): Promise<v
   await tx.em.nativeUpdate(
     StaffLink,
     { staffId, usedAt: null, expiresAt: { $gt: tx.now } },
-    { expiresAt: tx.now, sealedSecret: null },
+    { expiresAt: sinceItBegan(), sealedSecret: null },
   );
 }

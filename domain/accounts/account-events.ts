@@ -1,5 +1,5 @@
 import type { EventName } from '../events/event-types.ts';
-import { positionOf } from '../page.ts';
+import { type Numbered, type NumberedPage, numberedPage, positionOf } from '../page.ts';
 import { actingClient } from '../transaction/acting.ts';
 import type { Actor, VerbContext } from '../transaction/context.ts';
 import { arrayLiteral, read } from '../transaction/transaction.ts';
@@ -46,10 +46,7 @@ const READ = /* sql */ `with asked as (select ?::uuid as c, ?::bigint as b, ?::i
  * before. One SQL.
  * @throws {DomainError} FORBIDDEN, INVALID_INPUT.
  */
-export async function accountEvents(
-  ctx: VerbContext,
-  page: { cursor?: string | undefined; limit: number },
-): Promise<{ items: EventView[]; nextCursor: string | null }> {
+export async function accountEvents(ctx: VerbContext, page: NumberedPage): Promise<Numbered<EventView>> {
   const { clientId } = actingClient(ctx);
   const rows = await read(ctx).execute<Row[]>(READ, [
     clientId,
@@ -58,10 +55,9 @@ export async function accountEvents(
     arrayLiteral(typesForClient),
     arrayLiteral(typesForParties),
   ]);
-  const items = rows.slice(0, page.limit).map(({ service, invoice, domain, data, ...row }) => ({
+  return numberedPage(rows, page, ({ service, invoice, domain, data, ...row }) => ({
     ...row,
     text: eventText(row.type as EventName, { service, invoice, domain, data }),
     at: new Date(row.at).toISOString(),
   }));
-  return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
 }

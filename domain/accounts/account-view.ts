@@ -2,7 +2,7 @@ import { Client } from '../clients/client.ts';
 import type { IdentityDocument } from '../clients/document.ts';
 import { pendingEmailOf } from '../clients/pending-email.ts';
 import { type ContactField, contactToUpdate } from '../clients/unreachable-contact.ts';
-import { CompanySettings, SETTINGS_ID } from '../company/settings.ts';
+import { settingsIn } from '../company/settings.ts';
 import { refuse } from '../errors.ts';
 import { teamOf } from '../messaging/team.ts';
 import { actingClient } from '../transaction/acting.ts';
@@ -56,7 +56,7 @@ export async function myAccount(ctx: VerbContext): Promise<MyAccount> {
   const { clientId } = actingClient(ctx);
   const em = read(ctx);
   const client = (await em.findOne(Client, { id: clientId })) ?? refuse('NOT_FOUND');
-  const { timeZone } = await em.findOneOrFail(CompanySettings, { id: SETTINGS_ID });
+  const { timeZone } = await settingsIn(em);
   return {
     ...ownAccountView(client, ctx.now),
     contactToUpdate: await contactToUpdate(em, clientId),

@@ -1,6 +1,7 @@
+import { sinceItBegan } from '../access/end-access.ts';
 import { OneTimeLink } from '../access/entities.ts';
+import { createLink } from '../access/one-use-link.ts';
 import { countTryWithin } from '../access/throttle.ts';
-import { hashToken, newToken } from '../access/tokens.ts';
 import type { Client } from '../clients/client.ts';
 import { noticeTime } from '../clients/edit-notices.ts';
 import { pendingEmailOf } from '../clients/pending-email.ts';
@@ -21,7 +22,7 @@ const RESENDS_A_DAY = { limit: 5, windowSeconds: 86_400 };
 export async function sendConfirmationLink(
   tx: Transaction,
   client: Client,
-  token = newToken().token,
+  token?: string,
 ): Promise<{ linkId: string }> {
   await tx.em.nativeUpdate(
     OneTimeLink,
@@ -32,7 +33,7 @@ export async function sendConfirmationLink(
       usedAt: null,
       expiresAt: { $gt: tx.now },
     },
-    { expiresAt: tx.now },
+    { expiresAt: sinceItBegan() },
   );
   return sendLink(tx, client, { token });
 }
@@ -44,27 +45,24 @@ export async function sendConfirmationLink(
 export async function sendLink(
   tx: Transaction,
   client: Client,
-  { token, sealed }: { token: string; sealed?: string },
+  { token, sealed }: { token?: string | undefined; sealed?: string },
 ): Promise<{ linkId: string }> {
-  const tokenHash = hashToken(token);
-  const { email, until } = toConfirm(client, tx.now);
-  tx.em.create(OneTimeLink, {
-    tokenHash,
+  const { email, until: expiresAt } = toConfirm(client, tx.now);
+  const link = createLink(tx, client, {
     purpose: 'confirm_email',
-    clientId: client.id,
+    token,
     email,
     sealedSecret: sealed,
-    createdAt: tx.now,
-    expiresAt: until,
+    expiresAt,
   });
   // Also to whoever never confirmed the account: this asks for it.
   tell(tx, {
     to: { id: client.id, email },
-    businessKey: `account_confirm_email/${tokenHash}`,
+    businessKey: `account_confirm_email/${link.tokenHash}`,
     template: 'account_confirm_email',
-    variables: { ...(await noticeTime(tx)), link: `${tx.ctx.deployment.publicUrl}/confirmar/${token}` },
+    variables: { ...(await noticeTime(tx)), link: `${tx.ctx.deployment.publicUrl}/confirmar/${link.token}` },
   });
-  return { linkId: tokenHash };
+  return { linkId: link.tokenHash };
 }
 
 function toConfirm(client: Client, now: Date): { email: string; until: Date } {

@@ -1,5 +1,5 @@
 import { ringChange } from '../changes/ring.ts';
-import { CompanySettings, SETTINGS_ID } from '../company/settings.ts';
+import { settingsIn } from '../company/settings.ts';
 import { openTask } from '../tasks/open-task.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
 import type { StaffTask } from '../tasks/staff-task.ts';
@@ -80,7 +80,7 @@ async function store(
 
 /** Years from its local date (X7a). */
 async function keepUntilOf(tx: Transaction, takenAt: Date): Promise<LocalDate> {
-  const { timeZone, backupKeepYears } = await tx.em.findOneOrFail(CompanySettings, { id: SETTINGS_ID });
+  const { timeZone, backupKeepYears } = await settingsIn(tx.em);
   const taken = localDateOf(takenAt, timeZone);
   return addMonths(taken, backupKeepYears * MONTHS_OF_A_YEAR, dayOfMonth(taken));
 }

@@ -1,4 +1,4 @@
-import { CompanySettings, SETTINGS_ID } from '../company/settings.ts';
+import { type CompanySettings, settingsIn } from '../company/settings.ts';
 import { type Address, addressesOf, type Told, tell } from '../messaging/tell.ts';
 import type { TemplateName } from '../messaging/templates.ts';
 import { DAY_MS, formatDate, formatInstant, formatTime, localDateOf } from '../time.ts';
@@ -123,7 +123,7 @@ function distinct(addresses: readonly Address[]): Address[] {
 }
 
 function settingsOf(tx: Transaction): Promise<CompanySettings> {
-  return tx.em.findOneOrFail(CompanySettings, { id: SETTINGS_ID });
+  return settingsIn(tx.em);
 }
 
 /** The local date and time of now, as notices say it (G3). */

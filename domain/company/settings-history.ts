@@ -1,8 +1,9 @@
 import { fieldName } from '../field-names.ts';
-import { positionOf } from '../page.ts';
+import { type Numbered, type NumberedPage, numberedPage, positionOf } from '../page.ts';
 import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
+import { fieldOf } from './settings.ts';
 
 export type SettingChange = {
   id: string;
@@ -26,8 +27,8 @@ type Row = Omit<SettingChange, 'at' | 'label' | 'by'> & {
 /** Who changed which setting from what to what, the newest first (G1, G6). One SQL. @throws {DomainError} FORBIDDEN, INVALID_INPUT. */
 export async function settingsHistory(
   ctx: VerbContext,
-  page: { cursor?: string | undefined; limit: number },
-): Promise<{ items: SettingChange[]; nextCursor: string | null }> {
+  page: NumberedPage,
+): Promise<Numbered<SettingChange>> {
   actingStaff(ctx);
   const before = positionOf(page.cursor);
   const rows = await read(ctx).execute<Row[]>(
@@ -37,17 +38,14 @@ export async function settingsHistory(
     where e.type = 'company.setting_changed' and (?::bigint is null or e.id < ?::bigint) order by e.id desc limit ?`,
     [before, before, page.limit + 1],
   );
-  const items = rows.slice(0, page.limit).map(({ staffId, staffName, ...row }) => ({
+  return numberedPage(rows, page, ({ staffId, staffName, ...row }) => ({
     ...row,
     at: new Date(row.at).toISOString(),
     label: labelOf(row.setting),
     by: { id: staffId, name: staffName },
   }));
-  return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
 }
 
 function labelOf(setting: string): string {
-  const field = setting === 'name' ? 'companyName' : setting;
-  const own = fieldName(field);
-  return own === field ? fieldName(`policies.${setting}`) : own;
+  return fieldName(setting === 'name' ? 'companyName' : fieldOf(setting));
 }

@@ -1,10 +1,9 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
 import { policyNames } from './policies.ts';
 import { type PolicyView, policyView } from './policy-words.ts';
-import { CompanySettings, SETTINGS_ID } from './settings.ts';
+import { type CompanySettings, settingsIn } from './settings.ts';
 
 /** The company's settings as staff reads them; an edit is for exactly this `version`. */
 export type SettingsView = {
@@ -21,10 +20,6 @@ export type SettingsView = {
 export async function companySettings(ctx: VerbContext): Promise<SettingsView> {
   actingStaff(ctx);
   return settingsView(await settingsIn(read(ctx)));
-}
-
-export function settingsIn(em: EntityManager): Promise<CompanySettings> {
-  return em.findOneOrFail(CompanySettings, { id: SETTINGS_ID });
 }
 
 export function settingsView(settings: CompanySettings): SettingsView {

@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { type PolicyName, policies, policyNames } from './policies.ts';
 
 function ofEachPolicy<Value>(of: (name: PolicyName) => Value): Record<PolicyName, Value> {
@@ -22,6 +23,15 @@ export const CompanySettings = defineEntity({
 export type CompanySettings = InferEntity<typeof CompanySettings>;
 
 export const SETTINGS_ID = 1;
+
+export function settingsIn(em: EntityManager): Promise<CompanySettings> {
+  return em.findOneOrFail(CompanySettings, { id: SETTINGS_ID });
+}
+
+/** A setting as the input of an edit calls it. */
+export function fieldOf(setting: string): string {
+  return setting === 'name' || setting === 'timeZone' ? setting : `policies.${setting}`;
+}
 
 /** What a new company starts with, which only lacks its name. */
 export const defaultSettings: Omit<CompanySettings, 'name'> = {

@@ -7,8 +7,8 @@ import type { VerbContext } from '../transaction/context.ts';
 import { read, type Transaction, transaction } from '../transaction/transaction.ts';
 import { refuseUnfitPolicies } from './check-policies.ts';
 import { type PolicyName, policyNames } from './policies.ts';
-import { type CompanySettings, SETTINGS_ID } from './settings.ts';
-import { type SettingsView, settingsIn, settingsView } from './settings-view.ts';
+import { type CompanySettings, fieldOf, SETTINGS_ID, settingsIn } from './settings.ts';
+import { type SettingsView, settingsView } from './settings-view.ts';
 
 export type SettingsEdit = {
   /** That was read. */
@@ -63,9 +63,7 @@ async function changedSince(tx: Transaction, version: number): Promise<string[]>
     where type = 'company.setting_changed' and (data ->> 'version')::int > ? group by 1 order by min(id)`,
     [version],
   );
-  return rows.map(({ setting }) =>
-    setting === 'name' || setting === 'timeZone' ? setting : `policies.${setting}`,
-  );
+  return rows.map(({ setting }) => fieldOf(setting));
 }
 
 /** What is to be, in its normal form. @throws {DomainError} INVALID_INPUT. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readMinorUnits } from '../billing/amount.ts';
 import { lockClaimedClient } from '../clients/lock-client.ts';
-import { CompanySettings, SETTINGS_ID } from '../company/settings.ts';
+import { settingsIn } from '../company/settings.ts';
 import { refuse } from '../errors.ts';
 import { addDays, dayOfMonth, formatDate, isLocalDate, type LocalDate, localDateOf } from '../time.ts';
 import { actingStaff } from '../transaction/acting.ts';
@@ -35,7 +35,7 @@ export function addDomain(ctx: VerbContext, input: NewDomain): Promise<DomainVie
   const name = readDomainName(input.domainName);
   return transaction(ctx, async (tx) => {
     await lockClaimedClient(tx, input.clientId);
-    const { timeZone, currency } = await tx.em.findOneOrFail(CompanySettings, { id: SETTINGS_ID });
+    const { timeZone, currency } = await settingsIn(tx.em);
     const price = readPrice(input.price, currency);
     checkExpiry(input.expiresOn, localDateOf(tx.now, timeZone));
     const domainId = await insertDomain(tx, { ...input, name, price, currency });

@@ -1,6 +1,6 @@
 import type { Client } from '../clients/client.ts';
 import { lockClient } from '../clients/lock-client.ts';
-import { CompanySettings, SETTINGS_ID } from '../company/settings.ts';
+import { type CompanySettings, settingsIn } from '../company/settings.ts';
 import { refuse } from '../errors.ts';
 import { type LocalDate, localDateOf } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
@@ -26,6 +26,6 @@ export async function lockDomain(
   const client = await lockClient(tx, of.client_id);
   const domain = await tx.em.findOneOrFail(Domain, { id: domainId }, { refresh: true });
   if (domain.status === 'deleted') refuse('NOT_FOUND');
-  const settings = await tx.em.findOneOrFail(CompanySettings, { id: SETTINGS_ID });
+  const settings = await settingsIn(tx.em);
   return { domain, client, settings, today: localDateOf(tx.now, settings.timeZone) };
 }

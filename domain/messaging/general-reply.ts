@@ -1,4 +1,4 @@
-import { CompanySettings, SETTINGS_ID } from '../company/settings.ts';
+import { settingsIn } from '../company/settings.ts';
 import { localDateOf } from '../time.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import type { InboundMessage } from './inbound-message.ts';
@@ -58,6 +58,6 @@ export function clientsOf(tx: Transaction, message: InboundMessage): Promise<Kno
 
 /** The key of a reply that a sender gets once in a local day (G3). */
 export async function senderAndDay(tx: Transaction, message: InboundMessage): Promise<string> {
-  const settings = await tx.em.findOneOrFail(CompanySettings, { id: SETTINGS_ID });
+  const settings = await settingsIn(tx.em);
   return `${message.senderKey}/${localDateOf(tx.now, settings.timeZone)}`;
 }

@@ -1,4 +1,4 @@
-import { positionOf } from '../page.ts';
+import { type Numbered, type NumberedPage, numberedPage, positionOf } from '../page.ts';
 import { actingStaff } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { read } from '../transaction/transaction.ts';
@@ -29,17 +29,16 @@ type Row = Omit<UnmatchedMessage, 'receivedAt'> & { receivedAt: Date | string };
  */
 export async function listUnmatched(
   ctx: VerbContext,
-  page: { cursor?: string | undefined; limit: number },
-): Promise<{ items: UnmatchedMessage[]; nextCursor: string | null }> {
+  page: NumberedPage,
+): Promise<Numbered<UnmatchedMessage>> {
   actingStaff(ctx);
   const before = positionOf(page.cursor);
   const rows = await read(ctx).execute<Row[]>(UNMATCHED, [before, before, page.limit + 1]);
-  const items = rows.slice(0, page.limit).map(({ sender, receivedAt, ...row }) => ({
+  return numberedPage(rows, page, ({ sender, receivedAt, ...row }) => ({
     ...row,
     sender: bareAddress(sender),
     receivedAt: new Date(receivedAt).toISOString(),
   }));
-  return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
 }
 
 const UNMATCHED = /* sql */ `

@@ -1,6 +1,6 @@
 import { describeOwed, unpaidInvoicesByService } from '../billing/unpaid-invoices.ts';
 import { IS_OPEN_CHANGE } from '../changes/ring.ts';
-import { CompanySettings, SETTINGS_ID } from '../company/settings.ts';
+import { settingsIn } from '../company/settings.ts';
 import type { OwedInvoice } from '../error-texts.ts';
 import { refuse } from '../errors.ts';
 import type { Page } from '../page.ts';
@@ -75,7 +75,7 @@ async function readServices(
   filter: { sql: string; parameters: unknown[] },
 ): Promise<ServiceView[]> {
   const em = read(ctx);
-  const { timeZone } = await em.findOneOrFail(CompanySettings, { id: SETTINGS_ID });
+  const { timeZone } = await settingsIn(em);
   const today = localDateOf(ctx.now, timeZone);
   const rows = await em.execute<Row[]>(`${HELD} ${filter.sql}`, [
     today,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { checkLines } from '../billing/issue-invoice.ts';
 import type { Client } from '../clients/client.ts';
 import { lockClaimedClient } from '../clients/lock-client.ts';
-import { CompanySettings, SETTINGS_ID } from '../company/settings.ts';
+import { settingsIn } from '../company/settings.ts';
 import { refuse } from '../errors.ts';
 import { tell } from '../messaging/tell.ts';
 import { formatMoney } from '../money.ts';
@@ -48,7 +48,7 @@ export function createQuote(ctx: VerbContext, input: NewQuote): Promise<{ quoteI
   const total = checkLines(amounts);
   return transaction(ctx, async (tx) => {
     const client = await lockClaimedClient(tx, input.clientId);
-    const settings = await tx.em.findOneOrFail(CompanySettings, { id: SETTINGS_ID });
+    const settings = await settingsIn(tx.em);
     checkValidity(input.validUntil, localDateOf(tx.now, settings.timeZone));
     const currency = (await currencyOf(tx, input)) ?? settings.currency;
     refuseForeignCurrency(input, currency);

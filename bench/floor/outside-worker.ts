@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import nodemailer from 'nodemailer';
 import pg from 'pg';
-import { FLOOR_QUEUE, floorBundle, IDENTITY } from '../floor/floor.ts';
 import { serve, setup } from '../parts/measured.ts';
 import { installQuietRuntime } from '../parts/temporal.ts';
-import type { FloorSetup } from './floor.ts';
+import { FLOOR_QUEUE, floorBundle, IDENTITY } from './floor.ts';
+import type { FloorSetup } from './outside.ts';
 
 /** A worker of the floor: what the steps of a renewal do outside and write, and nothing else. */
 const MAIL = { from: 'avisos@example.com', subject: 'Factura' };
