@@ -57,7 +57,7 @@ export const changeOutput = z.object({
   runLink: z.url().nullable(),
 });
 
-/** What happened, in Spanish; `staffName` is who of staff did it, `clientId` whom it is about. */
+/** What happened, in Spanish; `staffName` is who of staff did it, `clientId` whom it is about; `taskKind` which task of staff was opened or is over, `taskChoice` how it was resolved. */
 const timelineEntry = z.object({
   id: z.string(),
   type: z.string(),
@@ -66,6 +66,8 @@ const timelineEntry = z.object({
   by: actorType,
   staffName: z.string().nullable(),
   clientId: id.nullable(),
+  taskKind: z.string().nullable(),
+  taskChoice: z.string().nullable(),
 });
 
 const listed = listing(listStaffChanges, ({ openedAt }) => openedAt);

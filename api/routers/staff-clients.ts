@@ -33,6 +33,8 @@ export const clientOutput = z.object({
   unfreezeAskedBy: id.nullable(),
   /** A new security key that waits for staff (C5). Stored answers may lack it. */
   keyReset: z.object({ askedAt: instant, allowedBy: id.nullable() }).nullable().default(null),
+  /** Who of staff wished what waits for a second member; where one client is read, and null elsewhere. */
+  wishedByName: z.string().nullable().default(null),
   createdAt: instant,
   /** Grows with their data, secrets, verification and freeze; handed back with a decision. */
   version: z.int(),

@@ -60,6 +60,8 @@ export const staffServicesRouter = router({
     .input(z.object({ serviceId: id }))
     .output(
       decidedOn.extend({
+        unfreezeAskedByName: z.string().nullable(),
+        terminationAskedByName: z.string().nullable(),
         product: z.string(),
         plan: z.object({ id, name: z.string() }),
         period: z.enum(periods),

@@ -16,6 +16,9 @@ export type TimelineEntry = {
   staffName: string | null;
   /** Whom it is about. */
   clientId: string | null;
+  /** Of a staff task that was opened or is over: which, and what was chosen. */
+  taskKind: string | null;
+  taskChoice: string | null;
 };
 
 /** A change is over long before; one that was rung by hand all day shows its last ones. */
@@ -31,6 +34,7 @@ export async function changeTimeline(
   actingStaff(ctx);
   const rows = await read(ctx).execute<Row[]>(
     /* sql */ `select e.id::text, e.type, e.at, e.actor ->> 'type' as by, m.name as "staffName", e.client_id as "clientId", e.data,
+      case when e.type like 'task.%' then e.data ->> 'kind' end as "taskKind", e.data ->> 'choice' as "taskChoice",
       s.label as service, i.number::text as invoice
     from event e
     left join staff m on m.id::text = e.actor ->> 'staffId'

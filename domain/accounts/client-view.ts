@@ -1,4 +1,5 @@
 import type { FilterQuery } from '@mikro-orm/core';
+import { Staff } from '../access/staff.ts';
 import { Client } from '../clients/client.ts';
 import { normalEmail } from '../clients/contact.ts';
 import { refuse } from '../errors.ts';
@@ -29,14 +30,19 @@ function keyResetOf({ keyResetAskedAt: askedAt, keyResetAllowedBy: allowedBy }: 
 
 export type StaffClientView = ReturnType<typeof staffClientView>;
 
-/** One client, for staff. @throws {DomainError} FORBIDDEN, NOT_FOUND. */
+/** One client, for staff, with who wished what takes two members. @throws {DomainError} FORBIDDEN, NOT_FOUND. */
 export async function clientForStaff(
   ctx: VerbContext,
   input: { clientId: string },
-): Promise<StaffClientView> {
+): Promise<StaffClientView & { wishedByName: string | null }> {
   actingStaff(ctx);
-  const client = await read(ctx).findOne(Client, { id: input.clientId });
-  return client ? staffClientView(client) : refuse('NOT_FOUND');
+  const em = read(ctx);
+  const client = await em.findOne(Client, { id: input.clientId });
+  if (!client) refuse('NOT_FOUND');
+  // A frozen account waits for no new security key (G9): there is one wish at most.
+  const wishedBy = client.unfreezeAskedBy ?? client.keyResetAllowedBy;
+  const member = wishedBy ? await em.findOne(Staff, { id: wishedBy }, { fields: ['name'] }) : null;
+  return { ...staffClientView(client), wishedByName: member?.name ?? null };
 }
 
 export const clientFilters = ['awaiting_verification', 'fraud_risk', 'frozen'] as const;

@@ -27,6 +27,9 @@ export type StaffServiceView = {
 
 /** With what it is; money in minor units as decimal strings (G2). */
 export type StaffServiceDetails = StaffServiceView & {
+  /** The names of the two who asked. */
+  unfreezeAskedByName: string | null;
+  terminationAskedByName: string | null;
   product: string;
   plan: { id: string; name: string };
   period: Period;
@@ -71,7 +74,8 @@ const ONE = 'where s.id = ?';
 
 const DETAILS = /* sql */ `
 with now as (select (?::timestamptz at time zone time_zone)::date as today from company_settings)
-select ${VIEW}, p.name as product, jsonb_build_object('id', plan.id, 'name', plan.name) as plan, s.period,
+select ${VIEW}, (select name from staff where id = s.unfreeze_asked_by) as "unfreezeAskedByName",
+  (select name from staff where id = s.termination_asked_by) as "terminationAskedByName", p.name as product, jsonb_build_object('id', plan.id, 'name', plan.name) as plan, s.period,
   jsonb_build_object('amount', s.price::text, 'currency', s.currency) as price, s.renews,
   t.start_date as "termStart", t.end_date as "termEnd", s.created_at as "createdAt",
   case when s.panel_user is not null then jsonb_build_object('user', s.panel_user, 'domain', s.panel_domain, 'server', (

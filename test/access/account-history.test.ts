@@ -3,7 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Api, createParties, createStaffSession, giveTo, openApi, openTransfer } from '../api/stand.ts';
 import { TEST_NOW } from '../harness/builders.ts';
 
-type Entry = { id: string; type: string; text: string; by: string; staffName?: string | null };
+type Entry = {
+  id: string;
+  type: string;
+  text: string;
+  by: string;
+  staffName?: string | null;
+  taskKind?: string | null;
+};
 
 let api: Api;
 beforeAll(async () => {
@@ -119,14 +126,19 @@ describe('the timeline of a change, for staff', () => {
       { clientId: holder.id, changeId },
       { template: 'transfer_opened', channel: 'email', messageId: randomUUID() },
     );
+    await recorded('task.resolved', { changeId }, { kind: 'notice_undeliverable', choice: 'end_transfer' });
     await api.mutate('staff.changes.withdraw', { changeId, reason: 'lo pidió por teléfono' }, session);
     const { data } = await api.query('staff.changes.get', { changeId }, session);
     const { timeline } = data as { timeline: Entry[] };
     expect(timeline.map(({ text, by, staffName }) => [text, by, staffName])).toEqual([
       [`Se pidió el cambio de titular de «${service.label}».`, 'client', null],
       ['«transfer_opened» por correo espera al equipo.', 'system', null],
+      ['El equipo resolvió una tarea.', 'system', null],
       ['El equipo explicó por qué lo canceló: lo pidió por teléfono', 'staff', 'Ana Lopez'],
       ['Se canceló el cambio de titular.', 'staff', 'Ana Lopez'],
+    ]);
+    expect(timeline.filter(({ taskKind }) => taskKind !== null)).toMatchObject([
+      { taskKind: 'notice_undeliverable', taskChoice: 'end_transfer' },
     ]);
   });
 });

@@ -63,7 +63,7 @@ test('a text finds a client, and from there a service: suspended, at work again,
   await picture(ana, 'equipo-servicio-bloqueado');
   await expectAccessible(ana);
   await beto.page.reload();
-  await beto.page.getByText('Otra persona del equipo lo pidió.').waitFor();
+  await beto.page.getByText('Ana Agente lo pidió.').waitFor();
   await beto.page.getByRole('textbox', { name: 'Motivo' }).first().fill('de acuerdo');
   await beto.page.getByRole('button', { name: 'Confirmar que se levante' }).click();
   await beto.page.getByRole('button', { name: 'Bloquear el servicio' }).waitFor();

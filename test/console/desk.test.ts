@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { requestKeyReset } from '../../domain/access/request-key-reset.ts';
+import { clientForStaff } from '../../domain/accounts/client-view.ts';
+import { revokeClient } from '../../domain/accounts/revoke-client.ts';
 import { createClient } from '../harness/builders.ts';
 import { visitDesk } from './desk-visitor.ts';
 import { expectAccessible, picture, useStage } from './stage.ts';
@@ -13,8 +16,8 @@ async function openTask(kind: string, clientId: string, dueAt = '1 hour'): Promi
   const now = await stage.clock.now();
   await stage.sql(
     `insert into staff_task (id, kind, subject_id, client_id, details, opened_at, due_at)
-     values ($1, $2, $3, $4, '{"why": "document_taken"}', $5, $5::timestamptz + $6::interval)`,
-    [id, kind, stage.service.id, clientId, now, dueAt],
+     values ($1, $2, $1, $3, '{"why": "document_taken"}', $4, $4::timestamptz + $5::interval)`,
+    [id, kind, clientId, now, dueAt],
   );
   return id;
 }
@@ -74,7 +77,7 @@ test('tasks are in words and by due date; one is resolved, and whoever comes too
 });
 
 test('what a choice must be told is asked for, and what is wrong is said at its field', async () => {
-  const { id } = await stage.task('backup_failed');
+  const id = await openTask('backup_failed', stage.holder.id);
   const ana = await visitDesk(stage, { name: 'Ana Agente' });
   await ana.open(`/equipo/tareas/${id}`);
   const { page } = ana;
@@ -130,7 +133,7 @@ test('what is open is counted; a change shows what happened and what was told, a
 
 test('a verification is for what was read, beside who else it may be; a freeze takes two to lift', async () => {
   const { id, phone, name } = stage.recipient;
-  const twin = await createClient(stage.database, { name: 'Pepe Garcia', phone });
+  await createClient(stage.database, { name: 'Pepe Garcia', phone });
   await stage.sql(
     'update client set verified_at = null, verification_requested_at = $2, frozen_at = null where id = $1',
     [id, await stage.clock.now()],
@@ -142,6 +145,7 @@ test('a verification is for what was read, beside who else it may be; a freeze t
   await picture(ana, 'equipo-verificaciones');
   await expectAccessible(ana);
   await page.getByRole('link', { name: new RegExp(name) }).click();
+  await page.getByRole('link', { name: /Pepe Garcia/ }).waitFor();
   await page.getByText('el mismo teléfono').waitFor();
   await page.getByRole('radio', { name: /^Verificar/ }).check();
   await picture(ana, 'equipo-cliente');
@@ -170,13 +174,59 @@ test('a verification is for what was read, beside who else it may be; a freeze t
   const beto = await visitDesk(stage, { name: 'Beto Administrador', role: 'administrator' });
   await beto.open('/equipo/clientes?cuales=frozen');
   await beto.page.getByRole('link', { name: new RegExp(name) }).click();
+  await beto.page.getByText('Ana Agente lo pidió.').waitFor();
   await beto.page.getByRole('button', { name: 'Confirmar que se levante' }).click();
   await beto.page.getByRole('button', { name: 'Bloquear la cuenta' }).waitFor();
   expect(await stage.sql('select id from client where frozen_at is not null')).toEqual([]);
-  expect(twin.id).not.toBe(id);
+});
+
+test('a new security key is allowed by two and sent, or refused with a reason, by the task that asks for it', async () => {
+  const ask = async () => requestKeyReset(await stage.as(stage.actorOf('holder')));
+  const links = () =>
+    stage.sql("select from one_time_link where purpose = 'reset_security_key' and client_id = $1", [
+      stage.holder.id,
+    ]);
+  await ask();
+  const ana = await visitDesk(stage, { name: 'Ana Agente' });
+  const { page } = ana;
+  await ana.open('/equipo/tareas?tipo=security_key_lost');
+  await page.getByRole('link', { name: /perdió su clave de seguridad/ }).click();
+  await page.getByText('nadie todavía').waitFor();
+  await page.getByRole('radio', { name: /^Permitir una clave nueva/ }).check();
+  await picture(ana, 'equipo-clave-perdida');
+  await expectAccessible(ana);
+  await page.getByRole('button', { name: 'Permitir una clave nueva' }).click();
+  await page.getByText('Lo pediste vos.').waitFor();
+  expect(await links()).toHaveLength(0);
+
+  const beto = await visitDesk(stage, { name: 'Beto Administrador', role: 'administrator' });
+  await beto.open(`/equipo/clientes/${stage.holder.id}`);
+  await beto.page.getByRole('radio', { name: /^Permitir una clave nueva/ }).check();
+  await beto.page.getByText('Ana Agente lo pidió.').waitFor();
+  await picture(beto, 'equipo-clave-perdida-segunda');
+  await expectAccessible(beto);
+  await beto.page.getByRole('button', { name: 'Confirmar y mandar el enlace' }).click();
+  await beto.page.getByText('Listo: el enlace').waitFor();
+  expect(await links()).toHaveLength(1);
+
+  await ask();
+  await ana.open('/equipo/tareas?tipo=security_key_lost');
+  await page.getByRole('link', { name: /perdió su clave de seguridad/ }).click();
+  await page.getByRole('radio', { name: /^Rechazar el pedido/ }).check();
+  await page.getByRole('textbox', { name: 'Motivo' }).fill('el documento no es el suyo');
+  await page.getByRole('button', { name: 'Rechazar el pedido' }).click();
+  await page.getByText('Rechazado. Se le avisa con el motivo.').waitFor();
+  await page.getByText('Se cerró sola: ya no hacía falta.').waitFor();
+  expect(await page.getByRole('textbox').count()).toBe(0);
+  await expectAccessible(ana);
 });
 
 test('what went out says what became of it and is sent again; what nobody understood is shown as it came', async () => {
+  const { id: clientId } = stage.recipient;
+  await stage.sql('update client set verified_at = $2 where id = $1', [clientId, await stage.clock.now()]);
+  const asAgent = await stage.as(stage.agent);
+  const { version } = await clientForStaff(asAgent, { clientId });
+  await revokeClient(asAgent, { clientId, version, reason: 'la foto no se lee' });
   await stage.quiet();
   await stage.sql(
     `update outbound_message set state = 'failed', error_code = '63024', next_check_at = null

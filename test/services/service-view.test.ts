@@ -93,6 +93,8 @@ describe('a service as staff sees it', () => {
       frozen: false,
       unfreezeAskedBy: null,
       terminationAskedBy: null,
+      unfreezeAskedByName: null,
+      terminationAskedByName: null,
       holder: { id: holder.id, name: holder.name },
       openChange: null,
       version,

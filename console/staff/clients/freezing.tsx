@@ -39,9 +39,9 @@ function Freeze({ client, onDone, onRefused }: Decided) {
 function Unfreeze({ client, onDone, onRefused }: Decided) {
   const act = useAct(trpc.staff.clients.unfreeze.mutationOptions(), { onDone });
   useReadAgain(act, client.version, onRefused);
-  const { id: clientId, version, unfreezeAskedBy } = client;
+  const { id: clientId, version, unfreezeAskedBy, wishedByName } = client;
   return (
-    <ByTwo askedBy={unfreezeAskedBy} lead={clients.unfreezeLead}>
+    <ByTwo askedBy={unfreezeAskedBy} name={wishedByName} lead={clients.unfreezeLead}>
       {(isConfirming) => (
         <>
           {act.reason && <ErrorView reason={act.reason} />}

@@ -1,16 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { queryClient, trpc } from '../../core/api.ts';
+import { trpc } from '../../core/api.ts';
 import { Page } from '../../core/page.tsx';
 import { Loaded } from '../../core/states.tsx';
 import { Freezing } from '../clients/freezing.tsx';
 import { Identity } from '../clients/identity.tsx';
+import { KeyReset } from '../clients/key-reset.tsx';
 import { Similar } from '../clients/similar.tsx';
 import { Underway } from '../clients/underway.tsx';
+import { useReviewedClient } from '../clients/use-reviewed-client.tsx';
 import { Verification } from '../clients/verification.tsx';
 import { Invoices } from '../invoices/invoices.tsx';
 import { Messages } from '../messages/messages.tsx';
-import { differences, Outdated, useReviewed } from '../reviewed.tsx';
 import { Services } from '../services/services.tsx';
 import { type Client, clients } from '../texts/clients.ts';
 import { invoices } from '../texts/invoices.ts';
@@ -32,43 +33,24 @@ export function ClientPage() {
 }
 
 function Standing({ client }: { client: Client }) {
-  const { seen, newer, accept } = useReviewed(client);
-  const decided = {
-    onDone: (answer: Client) => {
-      accept(answer);
-      queryClient.setQueryData(trpc.staff.clients.get.queryKey({ clientId: answer.id }), answer);
-      void queryClient.invalidateQueries({ queryKey: trpc.staff.pathKey() });
-    },
-    onRefused: () => queryClient.invalidateQueries({ queryKey: trpc.staff.clients.pathKey() }),
-  };
+  const { decided, outdated } = useReviewedClient(client);
+  const { id: clientId } = client;
   return (
     <>
-      {newer && <Outdated changes={changesIn(seen, newer)} onAccept={() => accept(newer)} />}
-      <Identity client={seen} />
-      <Similar clientId={seen.id} />
-      <div hidden={newer !== undefined}>
+      {outdated}
+      <Identity client={decided.client} />
+      <Similar clientId={clientId} />
+      <div hidden={outdated !== undefined}>
         <div className="stack">
-          <Verification client={seen} {...decided} />
-          <Freezing client={seen} {...decided} />
+          <Verification {...decided} />
+          <KeyReset {...decided} />
+          <Freezing {...decided} />
         </div>
       </div>
-      <Underway clientId={seen.id} />
-      <Services clientId={seen.id} />
-      <Invoices title={invoices.title} filter={{ clientId: seen.id }} empty={clients.noInvoices} />
-      <Messages filter={{ clientId: seen.id }} />
+      <Underway clientId={clientId} />
+      <Services clientId={clientId} />
+      <Invoices title={invoices.title} filter={{ clientId }} empty={clients.noInvoices} />
+      <Messages filter={{ clientId }} />
     </>
   );
-}
-
-function changesIn(seen: Client, newer: Client): string[] {
-  const documentOf = ({ document: { type, number } }: Client) => `${clients.documentTypes[type]} ${number}`;
-  return differences(
-    { ...clients.changed, documentText: clients.document },
-    { ...fieldsOf(seen), documentText: documentOf(seen) },
-    { ...fieldsOf(newer), documentText: documentOf(newer) },
-  );
-}
-
-function fieldsOf({ document: _, ...fields }: Client) {
-  return fields;
 }

@@ -4,12 +4,15 @@ import { useAct } from '../../core/act.ts';
 import { queryClient, trpc } from '../../core/api.ts';
 import { Page } from '../../core/page.tsx';
 import { Loaded } from '../../core/states.tsx';
+import { KeyReset } from '../clients/key-reset.tsx';
+import { useReviewedClient } from '../clients/use-reviewed-client.tsx';
 import { differences, Outdated, useReadAgain, useReviewed } from '../reviewed.tsx';
 import { Braked } from '../tasks/braked.tsx';
 import { Reports } from '../tasks/reports.tsx';
 import { Resolution } from '../tasks/resolution.tsx';
 import { type ResolveAct, ResolveForm } from '../tasks/resolve-form.tsx';
 import { TaskFacts } from '../tasks/task-facts.tsx';
+import type { Client } from '../texts/clients.ts';
 import { type Task, taskWords } from '../texts/task-words.ts';
 import { tasks } from '../texts/tasks.ts';
 
@@ -35,22 +38,41 @@ function Standing({ task }: { task: Task }) {
   const readAgain = () => queryClient.invalidateQueries({ queryKey: trpc.staff.tasks.pathKey() });
   const act = useAct(trpc.staff.tasks.resolve.mutationOptions(), { onDone: readAgain });
   useReadAgain(act, seen.version, readAgain);
-  if (task.resolvedAt) {
-    return (
-      <>
-        <Resolution task={task} isLost={act.reason?.code === 'TASK_ALREADY_RESOLVED'} />
-        <TaskFacts task={task} />
-      </>
-    );
-  }
   return (
     <>
-      {newer && <Outdated changes={changesIn(seen, newer)} onAccept={() => accept(newer)} />}
-      <TaskFacts task={seen} />
-      <Reports reports={seen.reports} />
-      {seen.kind === 'brake' && <Braked />}
-      <div hidden={newer !== undefined}>
-        <Choices task={seen} act={act} />
+      {task.resolvedAt ? (
+        <Resolution task={task} isLost={act.reason?.code === 'TASK_ALREADY_RESOLVED'} />
+      ) : (
+        newer && <Outdated changes={changesIn(seen, newer)} onAccept={() => accept(newer)} />
+      )}
+      <TaskFacts task={task.resolvedAt ? task : seen} />
+      {task.kind === 'security_key_lost' && task.clientId && <LostKey clientId={task.clientId} />}
+      {!task.resolvedAt && (
+        <>
+          <Reports reports={seen.reports} />
+          {seen.kind === 'brake' && <Braked />}
+          <div hidden={newer !== undefined}>
+            <Choices task={seen} act={act} />
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+/** What this task asks for is decided here as well as on the client's page. */
+function LostKey({ clientId }: { clientId: string }) {
+  const query = useQuery(trpc.staff.clients.get.queryOptions({ clientId }));
+  return <Loaded query={query}>{(client) => <LostKeyOf client={client} />}</Loaded>;
+}
+
+function LostKeyOf({ client }: { client: Client }) {
+  const { decided, outdated } = useReviewedClient(client);
+  return (
+    <>
+      {outdated}
+      <div hidden={outdated !== undefined}>
+        <KeyReset {...decided} />
       </div>
     </>
   );

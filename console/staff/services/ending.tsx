@@ -15,7 +15,11 @@ export function Ending({ service, onDone, onRefused }: Decided) {
   return (
     <section className="card stack">
       <h2>{services.ending}</h2>
-      <ByTwo askedBy={service.terminationAskedBy} lead={services.endingLead}>
+      <ByTwo
+        askedBy={service.terminationAskedBy}
+        name={service.terminationAskedByName}
+        lead={services.endingLead}
+      >
         {(isConfirming) => (
           <ActForm
             act={act}

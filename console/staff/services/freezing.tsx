@@ -37,9 +37,9 @@ function Freeze({ service, onDone, onRefused }: Decided) {
 function Unfreeze({ service, onDone, onRefused }: Decided) {
   const act = useAct(trpc.staff.services.unfreeze.mutationOptions(), { onDone });
   useReadAgain(act, service.version, onRefused);
-  const { id: serviceId, version, unfreezeAskedBy } = service;
+  const { id: serviceId, version, unfreezeAskedBy, unfreezeAskedByName } = service;
   return (
-    <ByTwo askedBy={unfreezeAskedBy} lead={services.unfreezeLead}>
+    <ByTwo askedBy={unfreezeAskedBy} name={unfreezeAskedByName} lead={services.unfreezeLead}>
       {(isConfirming) => (
         <ActForm
           act={act}

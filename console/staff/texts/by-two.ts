@@ -2,5 +2,6 @@
 export const byTwo = {
   takesTwo: 'Donde son dos o más en el equipo, hacen falta dos personas.',
   askedByYou: 'Lo pediste vos. Falta que lo confirme otra persona del equipo.',
-  askedByOther: 'Otra persona del equipo lo pidió. Si estás de acuerdo, confirmalo.',
+  askedBy: (who: string) => `${who} lo pidió. Si estás de acuerdo, confirmalo.`,
+  somebody: 'Otra persona del equipo',
 };

@@ -15,7 +15,7 @@ export const clientTasks = {
   },
   security_key_lost: {
     title: 'Un cliente perdió su clave de seguridad',
-    what: 'Pidió una nueva, y se le avisó por los dos medios. Comprobá quién es con su documento, no con lo que cualquiera puede saber. Después permitilo o rechazalo con un motivo (staff.clients.allowKeyReset, refuseKeyReset): eso cierra la tarea, y un bloqueo también.',
+    what: 'Pidió una nueva, y se le avisó por los dos medios. Permitilo o rechazalo acá o en su ficha: eso cierra la tarea, y un bloqueo también.',
     choices: { seen: 'Solo deja constancia.' },
   },
   account_frozen: {

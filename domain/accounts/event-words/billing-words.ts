@@ -83,11 +83,10 @@ export const billingWords = {
   'catalogue.upgrades_set': null,
   'catalogue.servers_set': null,
   'term.begun': null,
-  'task.opened': toStaff(({ data: { kind } }) => `Se abrió una tarea del equipo (${kind}).`),
-  'task.resolved': toStaff(
-    ({ data: { kind, choice } }) => `El equipo resolvió una tarea (${kind}): ${choice}.`,
-  ),
-  'task.overtaken': toStaff(({ data: { kind } }) => `Una tarea del equipo dejó de hacer falta (${kind}).`),
+  // Which one, and how it was resolved, say the kind and the choice beside it.
+  'task.opened': toStaff(() => 'Se abrió una tarea del equipo.'),
+  'task.resolved': toStaff(() => 'El equipo resolvió una tarea.'),
+  'task.overtaken': toStaff(() => 'Una tarea del equipo dejó de hacer falta.'),
   'backup.asked': null,
   'backup.stored': null,
   'backup.left_to_staff': null,
