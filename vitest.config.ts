@@ -10,6 +10,8 @@ export default defineConfig({
     maxWorkers: 3,
     // A worker loads the product once, and not once a file: no test replaces a module, and what one stands in for is undone.
     isolate: false,
+    // Tests are loaded as the programs are: by Node, which takes the types out, and not by Vite.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     unstubEnvs: true,
     restoreMocks: true,
     testTimeout: 60_000,

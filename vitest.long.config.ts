@@ -7,6 +7,7 @@ export default defineConfig({
     globalSetup: ['test/harness/global-setup.ts'],
     setupFiles: ['test/harness/environment.ts'],
     pool: 'forks',
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     maxWorkers: 1,
     testTimeout: 900_000,
     hookTimeout: 120_000,

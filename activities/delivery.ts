@@ -28,6 +28,7 @@ import type { OutboundContent, WhatsAppPort } from '../integrations/whatsapp/por
 import { type DeliveryInput, isUuid } from '../workflows/messages.ts';
 import { type ActivityDependencies, activityContext } from './context.ts';
 import { askedDelay } from './retry-delay.ts';
+import { whileBeating } from './while-beating.ts';
 
 type Dependencies = ActivityDependencies & { whatsapp: WhatsAppPort; email: EmailPort };
 type Outcome = { providerId?: string } | NotSent | OutcomeUnknown | Refused;
@@ -37,19 +38,6 @@ const LONGEST_MS = DAY_MS;
 
 /** How soon one is tried again that others go before. */
 const BEHIND_MS = 30_000;
-
-/** Well within the time after which a worker that is silent is taken for dead. */
-const HEARTBEAT_MS = 2_000;
-
-async function whileBeating<Result>(work: () => Promise<Result>): Promise<Result> {
-  const context = Context.current();
-  const beat = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
-  try {
-    return await work();
-  } finally {
-    clearInterval(beat);
-  }
-}
 
 /** The one step of a message's delivery (A4). */
 export function createDeliveryActivities(deps: Dependencies) {

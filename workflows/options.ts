@@ -58,10 +58,14 @@ export const activityOptions: OptionsTable = {
     scheduleToCloseTimeout: '1h',
     retry: { initialInterval: '2s', backoffCoefficient: 2, maximumInterval: '5m' },
   },
-  /** Reading messages back from Twilio (T7): hours of failures are ridden out, then a staff task takes over. */
+  /**
+   * Reading messages back from Twilio (T7), and then the commit: hours of failures are ridden out, then a staff task takes
+   * over. A worker that died is known by its heartbeats, so that a commit that was under way is asked for again soon.
+   */
   evidence: {
     taskQueue: taskQueues.whatsapp,
     startToCloseTimeout: '1m',
+    heartbeatTimeout: '6s',
     scheduleToCloseTimeout: '6h',
     retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '10m' },
   },

@@ -28,8 +28,13 @@ const ends: Record<ClosedState, string> = {
   refused: 'Ended: a rule failed; the reason is in the change',
 };
 
-export function isClosed(state: TransferState): state is ClosedState {
+function isClosed(state: TransferState): state is ClosedState {
   return Object.hasOwn(ends, state);
+}
+
+/** Nothing is waited for, and the holder has not changed yet. */
+export function isToBeCommitted({ state, waitingFor }: TransferStanding): boolean {
+  return waitingFor === 'nothing' && (state === 'awaiting_consents' || state === 'cooling_off');
 }
 
 /** What Temporal's UI shows of a transfer: in words, with the instant until which it waits. */

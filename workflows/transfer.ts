@@ -21,7 +21,7 @@ import type { ChangeInput } from './messages.ts';
 import { activityOptions } from './options.ts';
 import { panelOrStaff } from './panel-or-staff.ts';
 import { idIn } from './run-input.ts';
-import { describeStanding, isClosed } from './transfer-details.ts';
+import { describeStanding, isToBeCommitted } from './transfer-details.ts';
 
 type TransferStage = Stage<TransferStanding>;
 
@@ -58,14 +58,15 @@ const committed: TransferStage = async (question, standing, pause) => {
 };
 
 async function commit(question: Question): Promise<TransferStanding> {
-  const read = await readEvidence(question);
-  if (read.waitingFor !== 'nothing' || isClosed(read.state)) return read;
-  return database('Change the holder').commitTransfer({ ...question, knownVersion: read.version });
+  const standing = await readEvidence(question);
+  // Runs from before the reading went on to the commit, and those whose commit failed there.
+  if (!isToBeCommitted(standing)) return standing;
+  return database('Change the holder').commitTransfer({ ...question, knownVersion: standing.version });
 }
 
 async function readEvidence(question: Question): Promise<TransferStanding> {
   try {
-    return await evidence('Read the consents back from Twilio').readEvidence(question);
+    return await evidence('Read the consents back from Twilio, change the holder').readEvidence(question);
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
     // Without `patched`: before this path there was, a reading that failed ended its run.

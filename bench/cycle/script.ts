@@ -4,7 +4,7 @@ import type { TransferStanding } from '../../domain/transfer/transfer.ts';
 
 type Asked = Pick<
   TransferActivities,
-  'inviteParties' | 'reviewConsents' | 'readEvidence' | 'commitTransfer' | 'completeTransfer'
+  'inviteParties' | 'reviewConsents' | 'readEvidence' | 'completeTransfer'
 > &
   PanelActivities;
 
@@ -31,8 +31,7 @@ export function scriptedActivities(): Asked {
         waitingFor: given === 1 ? 'recipient' : 'nothing',
       });
     },
-    readEvidence: async () => standing('awaiting_consents', { version: 5, waitingFor: 'nothing' }),
-    commitTransfer: async () => standing('committed', { version: 6, waitingFor: 'nothing' }),
+    readEvidence: async () => standing('committed', { version: 6, waitingFor: 'nothing' }),
     lockOutHolder: async () => undefined,
     moveContact: async () => undefined,
     issueCredentials: async () => undefined,

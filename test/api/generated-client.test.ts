@@ -46,6 +46,8 @@ beforeAll(async () => {
     input: await written('openapi.json', JSON.stringify(spec)),
     output: false,
     silent: true,
+    // Node runs TypeScript as long as taking the types out is enough.
+    enumStyle: 'const',
   });
   const [{ fileContent = '' } = {}] = files;
   const generated: Generated = await import(pathToFileURL(await written('client.ts', fileContent)).href);
@@ -85,7 +87,7 @@ describe('a client that was generated from the document', () => {
       'tsconfig.json',
       JSON.stringify({
         extends: '../../tsconfig.json',
-        compilerOptions: { lib: ['es2024', 'dom'], erasableSyntaxOnly: false, noUnusedLocals: false },
+        compilerOptions: { lib: ['es2024', 'dom'], noUnusedLocals: false },
         include: ['*.ts'],
         exclude: [],
       }),

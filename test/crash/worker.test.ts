@@ -80,7 +80,7 @@ test('killed after the commit and before Temporal heard of it: the holder change
   await committed.reached();
   await company.nothingUnderWay(({ template }) => template.startsWith('transfer_committed_'));
   expect(await parties.state()).toBe('committed');
-  expect(await parties.pendingActivities()).toEqual(['commitTransfer']);
+  expect(await parties.pendingActivities()).toEqual(['readEvidence']);
 
   await company.worker.restart();
   await parties.reached('completed');

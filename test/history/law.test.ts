@@ -39,8 +39,8 @@ const CONSENTS = ['reviewConsents', 'reviewConsents'];
 const TWO_RINGS = ['consentReceived', 'consentReceived'];
 /** The last notice was accepted: from here the time runs. Then it is over (T10). */
 const COOLING_OFF = ['reviewCoolingOff', 'reviewCoolingOff'];
-/** Read back outside any transaction (T7), then decided in one (T11). */
-const COMMIT = ['readEvidence', 'commitTransfer'];
+/** Read back outside any transaction (T7), then decided in one (T11): no step of its own. */
+const COMMIT = ['readEvidence'];
 /** Three effects on the panel, each retried alone, and the end (T12). */
 const HAND_OVER = ['lockOutHolder', 'moveContact', 'issueCredentials', 'completeTransfer'];
 

@@ -38,6 +38,8 @@ const consents = endIn('completed', {
     await coolOff(fixture);
   },
   immediate: handedOver,
+  // The commit is no step of its own, as it is in the histories from before.
+  'committed-with-the-reading': handedOver,
   'rung-for-nothing': async (fixture) => {
     await openQuietly(fixture);
     await ring(fixture, ...allRings, ...allRings);
@@ -113,6 +115,7 @@ const withdrawals = endIn('withdrawn', {
 /** What stops it on its way, for a while. */
 const delays = endIn('completed', {
   'paused-then-paid': async (fixture) => pay(fixture, await pausedOverMoney(fixture)),
+  'paused-with-the-reading': async (fixture) => pay(fixture, await pausedOverMoney(fixture)),
   'frozen-awaiting-consents-then-lifted': async (fixture) => {
     await openQuietly(fixture);
     await fixture.say('holder', 'No fui yo');

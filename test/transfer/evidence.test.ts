@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import { MockActivityEnvironment } from '@temporalio/testing';
 import { describe, expect, it } from 'vitest';
+import { createTransferActivities } from '../../activities/transfer.ts';
 import { updateAccount } from '../../domain/accounts/update-account.ts';
 import { commitTransfer } from '../../domain/transfer/commit-transfer.ts';
 import { askStaffAboutEvidence, evidenceToRead, recordEvidence } from '../../domain/transfer/evidence.ts';
@@ -6,7 +9,12 @@ import { loadTransfer } from '../../domain/transfer/load-transfer.ts';
 import { reviewConsents } from '../../domain/transfer/review-consents.ts';
 import { changeOf } from '../../domain/transfer/transfer-view.ts';
 import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
+import { createTwilioWhatsApp } from '../../integrations/whatsapp/twilio.ts';
 import { type Fixture, inFixture } from '../harness/fixture.ts';
+
+const rethrow = (error: unknown) => {
+  throw error;
+};
 
 async function coolingOffEndsWithTwilioAway(
   fixture: Fixture,
@@ -126,6 +134,44 @@ describe('the evidence of the consents (T7)', () => {
       fixture.outside.whatsapp.faults.clear();
       await fixture.resolve('evidence_unreadable', 'retry');
       await fixture.reached('completed');
+    }),
+  );
+
+  it(
+    'is read with a heart that beats, however long Twilio takes, so that a killed worker is known soon',
+    inFixture(
+      async ({ outside, verbs, ...fixture }) => {
+        const changeId = await fixture.openWithConsents();
+        const { clock, deployment, database } = fixture;
+        const environment = new MockActivityEnvironment();
+        const beat = once(environment, 'heartbeat');
+        const twilio = createTwilioWhatsApp({ ...outside.twilioSettings, publicUrl: deployment.publicUrl });
+        const slow = { ...twilio, fetch: (sid: string) => beat.then(() => twilio.fetch(sid)) };
+        const deps = { orm: database.orm, clock, deployment, deliver: verbs.delivery.deliverInline };
+        const { readEvidence } = createTransferActivities({ ...deps, whatsapp: slow, report: rethrow });
+        await environment.run(readEvidence, { changeId, knownVersion: 0 });
+        expect(await fixture.sql('select 1 from consent where read_back_at is not null')).toHaveLength(2);
+      },
+      { withWorkers: false },
+    ),
+  );
+
+  it(
+    'is read for good when the commit behind it fails: that is a step of its own then, with tries of its own',
+    inFixture(async (fixture) => {
+      await fixture.sql("alter table service_change add constraint planted check (state <> 'committed')");
+      await fixture.openWithConsents();
+      await fixture.coolingOffRuns();
+      await fixture.sleep('27 hours');
+      await fixture.task('step_failing');
+      const [{ details } = {}] = await fixture.sql(
+        "select details from staff_task where kind = 'step_failing'",
+      );
+      expect(details).toMatchObject({ activity: 'commitTransfer' });
+      await fixture.sql('alter table service_change drop constraint planted');
+      await fixture.sleep('2 minutes');
+      await fixture.reached('completed');
+      expect(await fixture.sql("select 1 from event where type = 'transfer.evidence_read'")).toHaveLength(1);
     }),
   );
 
