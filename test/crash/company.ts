@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { type BuiltCompany, createCompany } from '../harness/builders.ts';
 import { createDatabase, type TestDatabase } from '../harness/database.ts';
 import { startOutside } from '../harness/outside.ts';
+import type { Waits } from './kept-bundle.ts';
 import type { MovableClock } from './movable-clock.ts';
 import { type Processes, startProcesses } from './processes.ts';
 import { openWire, type Wire } from './proxy.ts';
@@ -27,7 +28,7 @@ export type Company = Processes & {
 
 /** A company whose processes may be killed: the activities of a killed worker come back after seconds. */
 export async function openCompany(
-  options: { clock?: MovableClock; moreWorkers?: number } = {},
+  options: { clock?: MovableClock; moreWorkers?: number; waits?: Waits } = {},
 ): Promise<Company> {
   const database = await createDatabase();
   const plans = await createCompany(database);
@@ -54,6 +55,7 @@ export async function openCompany(
     },
     nodeOptions: options.clock?.nodeOptions ?? [],
     moreWorkers: options.moreWorkers ?? 0,
+    waits: options.waits ?? 'short-waits',
   });
   outside.reachApiAt(processes.apiUrl);
 

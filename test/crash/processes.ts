@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { inject } from 'vitest';
 import { compileCache, machineEnvironment } from '../../dev/stack/machine-environment.ts';
-import { buildWorkflowBundle } from '../../worker/build-bundle.ts';
 import { searchAttributes } from '../../workflows/messages.ts';
 import { testPorts } from '../harness/ports.ts';
+import { layBundle, type Waits } from './kept-bundle.ts';
 import { createProgram, type Program } from './program.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -27,6 +27,7 @@ type Surroundings = {
   nodeOptions: readonly string[];
   /** How many workers there are beside the one. */
   moreWorkers: number;
+  waits: Waits;
 };
 
 export type Processes = {
@@ -45,7 +46,8 @@ export type Processes = {
 export async function startProcesses(surroundings: Surroundings): Promise<Processes> {
   const folder = await mkdtemp(join(tmpdir(), 'tramite-crash-'));
   const [apiPort = 0, temporalPort = 0, ...metricsPorts] = await testPorts(3 + surroundings.moreWorkers);
-  await prepareBundle(folder);
+  // The worker takes the bundle that lies below its working folder.
+  await layBundle(join(folder, 'dist', 'workflows.js'), surroundings.waits);
   const apiUrl = `http://${LOOPBACK}:${apiPort}`;
   const temporalAddress = `${LOOPBACK}:${temporalPort}`;
   const connection = Connection.lazy({ address: temporalAddress, interceptors: [] });
@@ -115,10 +117,4 @@ function createTemporal({ folder, port, connection }: TemporalOptions): Program 
       return attributes.every((name) => name in (customAttributes ?? {}));
     },
   });
-}
-
-/** The worker takes the bundle that lies below its working folder. */
-async function prepareBundle(folder: string): Promise<void> {
-  const workflows = fileURLToPath(new URL('./short-waits.ts', import.meta.url));
-  await buildWorkflowBundle(join(folder, 'dist', 'workflows.js'), workflows);
 }

@@ -9,10 +9,20 @@ import { createUpgrader, type Upgrader } from './upgrading.ts';
 vi.setConfig({ testTimeout: CRASH_TEST_MS, hookTimeout: CRASH_TEST_MS });
 
 let company: Company;
+/** By the point at which each stands when the worker is killed: one kill strikes all. */
+const upgraders = new Map<string, Upgrader>();
 beforeAll(async () => {
-  company = await openCompany();
+  company = await openCompany({ waits: 'longer-waits' });
+  for (const name of Object.keys(points)) upgraders.set(name, await createUpgrader(company));
+  await company.nothingUnderWay();
 });
 afterAll(() => company?.close());
+
+function upgraderAt(name: string): Upgrader {
+  const upgrader = upgraders.get(name);
+  if (!upgrader) throw new Error(`nobody stands ${name}`);
+  return upgrader;
+}
 
 type Point = {
   hold: (wires: Company['wires'], upgrader: Upgrader) => ReturnType<Wire['holdReply']>;
@@ -50,19 +60,27 @@ const points: Record<string, Point> = {
   },
 };
 
-test.each(Object.entries(points))(
-  'killed %s: one change of the package, told once, and plan, panel and database agree (U7)',
-  async (_, { hold, pending, changes }) => {
-    const upgrader = await createUpgrader(company);
-    await company.nothingUnderWay();
+test('every point is reached, and the worker is killed while all stand there', async () => {
+  for (const [name, { hold, pending, changes }] of Object.entries(points)) {
+    const upgrader = upgraderAt(name);
     const point = hold(company.wires, upgrader);
     await upgrader.pay();
     await point.reached();
     expect(upgrader.changes()).toBe(changes);
-    expect(await upgrader.pendingActivities()).toEqual([pending]);
+    expect(await upgrader.pendingActivities()).toEqual([{ name: pending, attempt: 1 }]);
     if (pending !== 'completeUpgrade') expect(await upgrader.state()).not.toBe('completed');
+  }
+  // None was given up meanwhile, and tried again by the living.
+  for (const [name, { pending }] of Object.entries(points)) {
+    expect(await upgraderAt(name).pendingActivities()).toEqual([{ name: pending, attempt: 1 }]);
+  }
+  await company.worker.restart();
+});
 
-    await company.worker.restart();
+test.each(Object.keys(points))(
+  'killed %s: one change of the package, told once, and plan, panel and database agree (U7)',
+  async (name) => {
+    const upgrader = upgraderAt(name);
     await until(async () => (await upgrader.state()) === 'completed', 'the upgrade is completed');
     await company.nothingUnderWay();
     expect(upgrader.changes()).toBe(1);

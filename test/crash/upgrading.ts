@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { issueInvoice, type NewInvoiceLine } from '../../domain/billing/issue-invoice.ts';
 import { DAY_MS } from '../../domain/time.ts';
 import { changeWorkflowId } from '../../workflows/messages.ts';
-import { BIGGER, offerBiggerPlan, OWN_LIMITS } from '../harness/bigger-plan.ts';
+import { BIGGER, OWN_LIMITS, offerBiggerPlan } from '../harness/bigger-plan.ts';
 import { createClient, createService, testContext } from '../harness/builders.ts';
 import type { Company } from './company.ts';
 import { payerOf, signIn } from './parties.ts';
@@ -58,10 +58,13 @@ export async function createUpgrader(company: Company) {
     planId,
     pay: await payerOf(company, { id: invoice.id, amount: DIFFERENCE.amount }),
     state: async () => (await api.upgrades.get.query({ changeId: upgrade.id })).state,
-    /** The activities that Temporal waits for. */
+    /** The activities that Temporal waits for, and whose how manieth try it is. */
     pendingActivities: async () => {
       const { raw } = await client.workflow.getHandle(changeWorkflowId('upgrade', upgrade.id)).describe();
-      return (raw.pendingActivities ?? []).map((activity) => activity.activityType?.name);
+      return (raw.pendingActivities ?? []).map(({ activityType, attempt }) => ({
+        name: activityType?.name,
+        attempt,
+      }));
     },
     /** How often the panel changed the package. */
     changes: () =>

@@ -34,7 +34,7 @@ export function inFixture(
   work: (fixture: Fixture) => Promise<void>,
   options: FixtureOptions = {},
 ): () => Promise<void> {
-  const { withWorkers, manual, ...special } = options;
+  const { withWorkers, hasGateway, manual, ...special } = options;
   return async () => {
     const isSpecial = Object.keys(special).length > 0;
     const system = isSpecial ? await startSystem(options) : await enterSystem(options);

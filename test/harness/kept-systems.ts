@@ -1,5 +1,5 @@
 import { renewOutside } from './outside.ts';
-import { type System, startSystem } from './system.ts';
+import { type System, type SystemOptions, startSystem } from './system.ts';
 import { until } from './until.ts';
 
 const PATIENCE_MS = 500;
@@ -10,10 +10,15 @@ type Kept = { system: System; withWorkers: boolean };
 const free: Kept[] = [];
 
 /** A system for one test. The next one of the file gets it empty, unless it cannot be made so; then it is torn down. */
-export async function enterSystem({ withWorkers = true }: { withWorkers?: boolean }): Promise<System> {
+export async function enterSystem({
+  withWorkers = true,
+  hasGateway = false,
+}: Pick<SystemOptions, 'withWorkers' | 'hasGateway'>): Promise<System> {
   const index = free.findIndex((kept) => kept.withWorkers === withWorkers);
   const [kept] = index < 0 ? [] : free.splice(index, 1);
   const system = kept?.system ?? (await startSystem({ withWorkers }));
+  // Asked for anew by every verb.
+  system.deployment.hasGateway = hasGateway;
   return {
     ...system,
     stop: async () => {
@@ -33,7 +38,7 @@ export async function tearDownSystems(): Promise<void> {
 async function emptySystem(system: System): Promise<boolean> {
   const { outside } = system;
   await endRuns(system);
-  await outside.whatsapp.settled();
+  await Promise.all([outside.whatsapp.settled(), outside.mercadoPago.notifier.settled()]);
   await endRuns(system);
   if (system.workforce.isStarted() && !(await skipsTime(system))) return false;
   if (!(await system.database.empty())) return false;
