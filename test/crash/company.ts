@@ -55,7 +55,7 @@ export async function openCompany(
     },
     nodeOptions: options.clock?.nodeOptions ?? [],
     moreWorkers: options.moreWorkers ?? 0,
-    waits: options.waits ?? 'short-waits',
+    waits: options.waits ?? 'short',
   });
   outside.reachApiAt(processes.apiUrl);
 

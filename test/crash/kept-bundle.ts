@@ -6,18 +6,21 @@ import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
 import { buildWorkflowBundle } from '../../worker/build-bundle.ts';
 
-/** The product's workflows in a file of this folder, by how soon the activity of a killed worker comes back. */
-export type Waits = 'short-waits' | 'longer-waits';
+/** The product's workflows, by how soon the activity of a killed worker comes back. */
+const workflows = {
+  short: fileURLToPath(new URL('./short-waits.ts', import.meta.url)),
+  longer: fileURLToPath(new URL('./longer-waits.ts', import.meta.url)),
+};
+export type Waits = keyof typeof workflows;
 
 const FOLDER = fileURLToPath(new URL('../../.cache/test/crash', import.meta.url));
-const fileOf = (waits: Waits) => fileURLToPath(new URL(`${waits}.ts`, import.meta.url));
 
 /** Lays a bundle where a worker takes it. It is built once for all with the same workflows and waits. */
 export async function layBundle(target: string, waits: Waits): Promise<void> {
   const bundle = join(FOLDER, `${waits}.${await fingerprint()}.js`);
   if (!existsSync(bundle)) {
     await removeOutdated(waits);
-    await buildWorkflowBundle(bundle, fileOf(waits));
+    await buildWorkflowBundle(bundle, workflows[waits]);
   }
   await mkdir(dirname(target), { recursive: true });
   await copyFile(bundle, target);
@@ -26,8 +29,8 @@ export async function layBundle(target: string, waits: Waits): Promise<void> {
 /** Of the workflows as the run's own bundle has them, and of the waits. */
 async function fingerprint(): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of [inject('workflowBundle'), fileOf('short-waits'), fileOf('longer-waits')])
-    hash.update(await readFile(file));
+  const files = [inject('workflowBundle'), ...Object.values(workflows)];
+  for (const file of files) hash.update(await readFile(file));
   return hash.digest('hex');
 }
 

@@ -12,7 +12,7 @@ let company: Company;
 /** By the point at which each stands when the worker is killed: one kill strikes all. */
 const upgraders = new Map<string, Upgrader>();
 beforeAll(async () => {
-  company = await openCompany({ waits: 'longer-waits' });
+  company = await openCompany({ waits: 'longer' });
   for (const name of Object.keys(points)) upgraders.set(name, await createUpgrader(company));
   await company.nothingUnderWay();
 });
