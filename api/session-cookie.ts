@@ -4,7 +4,7 @@ import { HOUR_MS, MINUTE_MS } from '../domain/time.ts';
 import { isFromOwnPage } from './own-page.ts';
 
 /** Of this host alone, over TLS alone (or on this machine): browsers refuse the name without `Secure` and `Path=/`. */
-const NAME = '__Host-tramite';
+export const SESSION_COOKIE = '__Host-tramite';
 const TOKEN = /^[A-Za-z0-9_-]{1,200}$/;
 const ATTRIBUTES = { path: '/', httpOnly: true, secure: true, sameSite: 'strict' } as const;
 const SECONDS_PER_HOUR = (HOUR_MS / MINUTE_MS) * 60;
@@ -18,10 +18,10 @@ export type SessionCookie = {
 export function sessionCookieOf(reply: FastifyReply): SessionCookie {
   return {
     keep: (token, hours) => {
-      reply.setCookie(NAME, token, { ...ATTRIBUTES, maxAge: hours * SECONDS_PER_HOUR });
+      reply.setCookie(SESSION_COOKIE, token, { ...ATTRIBUTES, maxAge: hours * SECONDS_PER_HOUR });
     },
     drop: () => {
-      reply.clearCookie(NAME, ATTRIBUTES);
+      reply.clearCookie(SESSION_COOKIE, ATTRIBUTES);
     },
   };
 }
@@ -32,6 +32,6 @@ export function sessionCookieOf(reply: FastifyReply): SessionCookie {
  */
 export function cookieToken(request: FastifyRequest, ownOrigin: string): string | undefined {
   if (request.headers.authorization !== undefined) return undefined;
-  const token = isFromOwnPage(request.headers, ownOrigin) ? request.cookies[NAME] : undefined;
+  const token = isFromOwnPage(request.headers, ownOrigin) ? request.cookies[SESSION_COOKIE] : undefined;
   return token !== undefined && TOKEN.test(token) ? token : undefined;
 }

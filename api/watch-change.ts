@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { tracked } from '@trpc/server';
 import { tickOfChange } from '../domain/changes/watch.ts';
+import { refuse } from '../domain/errors.ts';
 import type { VerbContext } from '../domain/transaction/context.ts';
 import type { ApiContext } from './context.ts';
 import { toTrpcError } from './reasons.ts';
@@ -19,8 +20,8 @@ type Following = { version: number; taskId?: string | undefined };
 
 /**
  * Gives a change as it stands, and again at every new version, open or settled staff task; the event's id names both.
- * Ends when the change is closed, the client leaves or the server stops.
- * @throws SESSION_INVALID, NOT_FOUND, as soon as the session or its right to look ends; TOO_MANY_STREAMS.
+ * Ends when the change is closed or the client leaves.
+ * @throws UNAVAILABLE when the server stops: it is resumed elsewhere; SESSION_INVALID, NOT_FOUND, as soon as the session or its right to look ends; TOO_MANY_STREAMS.
  */
 export function watchChange<T extends Following>(
   ctx: ApiContext & { session: { id: string } },
@@ -46,6 +47,8 @@ async function* follow<T extends Following>(ctx: ApiContext, watched: Watched<T>
       if (tick.closed) return;
       await wait(streams.intervalMs, undefined, { signal: ends }).catch(() => undefined);
     }
+    // An end without a failure would tell whoever follows that there is nothing more to come.
+    if (streams.closing.aborted) refuse('UNAVAILABLE');
   } catch (error) {
     throw toTrpcError(error, ctx.callId);
   } finally {

@@ -2,7 +2,7 @@ import type { Spread } from './spread.ts';
 
 /** One line of the table: a ratio against a floor, or why there is none. */
 export type Line = {
-  /** `P2` … `P18` of the performance targets. */
+  /** `P2` … `P19` of the performance targets. */
   target: string;
   what: string;
   /** `ratio` over several runs and the bound it is held against; absent: skipped, for the reason in `notes`. */

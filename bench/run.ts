@@ -1,6 +1,7 @@
 import '../config/settle-environment.ts';
 import { parseArgs } from 'node:util';
 import { alertCost } from './alerts/measure.ts';
+import { firstPage } from './console/measure.ts';
 import { lifeCycle } from './cycle/measure.ts';
 import { historyBytes } from './history/measure.ts';
 import type { Bench, Line, Measurement } from './measurement.ts';
@@ -19,6 +20,7 @@ const measurements: readonly Measurement[] = [
   memory,
   renewalWave,
   alertCost,
+  firstPage,
 ];
 
 const stopping = new AbortController();

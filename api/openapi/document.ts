@@ -1,4 +1,5 @@
 import { appRouter } from '../router.ts';
+import { SESSION_COOKIE } from '../session-cookie.ts';
 import { errorSchemas } from './error-schemas.ts';
 import { JsonSchemas } from './json-schemas.ts';
 import { type Procedure, pathOf } from './operations.ts';
@@ -14,6 +15,14 @@ const bearer = { type: 'http', scheme: 'bearer' };
 
 const securitySchemes = {
   session: { ...bearer, description: 'The `sessionToken` that `auth.signIn` gives.' },
+  sessionCookie: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: SESSION_COOKIE,
+    description:
+      'What `auth.signIn` sets with `session: "cookie"`, for a page of ours in a browser: it counts only for requests that the browser ' +
+      'says come from one, and beside an `Authorization` header not at all.',
+  },
   integrationKey: {
     ...bearer,
     description: 'A key that an administrator made; beside it stands the scope that it needs.',

@@ -74,12 +74,13 @@ function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-/** In OpenAPI 3.1 what stands beside a bearer token are the roles that it must be of. */
+/** In OpenAPI 3.1 what stands beside a token are the roles that it must be of; a session is shown by its token or by its cookie. */
 function securityOf(callers: Callers | undefined): JsonSchema[] {
   if (!callers) return [];
   const { session, keyScope } = callers;
+  const roles = session === 'client or staff' ? [] : [session];
   return [
-    ...(session ? [{ session: session === 'client or staff' ? [] : [session] }] : []),
+    ...(session ? [{ session: roles }, { sessionCookie: roles }] : []),
     ...(keyScope ? [{ integrationKey: [keyScope] }] : []),
   ];
 }

@@ -23,6 +23,8 @@ export const invoiceOutput = z.object({
   payLink: z.url().optional(),
   /** Where a bank transfer for it goes, in Spanish; only while it is owed. */
   bankTransfer: z.string().optional(),
+  /** Staff has not decided yet whether it is void. */
+  voidAsked: z.boolean(),
   lines: z.array(
     z.object({
       kind: z.enum(lineKinds),

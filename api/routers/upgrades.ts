@@ -37,6 +37,8 @@ const optionsOutput = z.object({
   current: z.object({ planId: id, name: z.string(), period: z.enum(periods), resources: limits }),
   categories: z.array(z.object({ category: z.string(), plans: z.array(planOption) })),
   askExecutive: z.boolean(),
+  /** One was asked, and has not answered yet. */
+  executiveAsked: z.boolean(),
 });
 
 /** A bigger plan for a service, at its holder's wish (U1–U9). What is not yours is NOT_FOUND. */

@@ -24,7 +24,7 @@ export const webhook: Measurement = {
     await database.owner.query('grant insert on bare_inbound to tramite_app');
     const databaseUrl = database.appUrl;
     const bare = await portOf(bench, new URL('./bare-server.ts', import.meta.url), { databaseUrl });
-    const product = new URL('./product-server.ts', import.meta.url);
+    const product = new URL('../parts/product-server.ts', import.meta.url);
     const answering = await portOf(bench, product, { databaseUrl, processes: false });
     const processing = await portOf(bench, product, { databaseUrl, processes: true });
     return [

@@ -2,6 +2,7 @@
 export const texts = {
   unreachable: 'No pudimos comunicarnos. Revisá tu conexión y probá de nuevo: lo que escribiste sigue acá.',
   offline: 'Estás sin conexión. Lo que ves puede no estar al día.',
+  reconnecting: 'Se cortó la conexión y la estamos recuperando. Lo que ves puede no estar al día.',
   loading: 'Cargando…',
   retry: 'Probar de nuevo',
   errorTitle: 'No se pudo',

@@ -1,20 +1,22 @@
-import { useQuery } from '@tanstack/react-query';
-import { trpc } from '../core/api.ts';
 import { date, instant, zoneName } from '../core/format.ts';
 import { cancellation } from './texts/cancellation.ts';
+import { useZone } from './zone.ts';
 
-type Ending = { endsAt: string; lastFullDay: string | null };
+type Ending = {
+  endsAt: string;
+  lastFullDay: string | null;
+  isWithdrawable: boolean;
+};
 
-/** When a service ends, to the minute and in the company's zone (X2, X3); until then it can be withdrawn (X5). */
-export function Moments({ endsAt, lastFullDay }: Ending) {
-  const { data: account } = useQuery(trpc.account.me.queryOptions());
-  if (!account) return null;
-  const { timeZone } = account;
+/** When a service ends, to the minute and in the company's zone (X2, X3); until then its holder can withdraw what they asked for (X5). */
+export function Moments({ endsAt, lastFullDay, isWithdrawable }: Ending) {
+  const zone = useZone();
+  if (!zone) return null;
   return (
     <dl className="facts two">
       <div>
-        <dt>{cancellation.endsAt}</dt>
-        <dd>{cancellation.at(instant(endsAt, timeZone), zoneName(timeZone))}</dd>
+        <dt>{isWithdrawable ? cancellation.withdrawableUntil : cancellation.endsAt}</dt>
+        <dd>{cancellation.at(instant(endsAt, zone), zoneName(zone))}</dd>
       </div>
       {lastFullDay && (
         <div>

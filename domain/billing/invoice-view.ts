@@ -38,6 +38,8 @@ export type InvoiceView = {
   payLink?: string;
   /** Where a bank transfer for it goes, in the company's own words; while it is owed. */
   bankTransfer?: string;
+  /** Staff has not decided yet whether it is void, as was asked for (B5). */
+  voidAsked: boolean;
   lines: LineView[];
 };
 
@@ -94,6 +96,7 @@ type Row = {
   voidedAt: Date | string | null;
   linkToken: string;
   canBePaid: boolean;
+  voidAsked: boolean;
 };
 
 async function readInvoices(
@@ -140,7 +143,9 @@ const INVOICES = /* sql */ `
 select i.id, i.number, i.status, i.currency, i.total, i.issued_at as "issuedAt", i.due_date as "dueDate",
     case when i.status = 'issued' then i.total - i.applied else 0 end as owed,
     i.paid_at as "paidAt", i.voided_at as "voidedAt", i.link_token as "linkToken",
-    ${CAN_BE_PAID} as "canBePaid"
+    ${CAN_BE_PAID} as "canBePaid",
+    exists (select from staff_task k where k.kind = 'invoice_void_asked' and k.subject_id = i.id and k.resolved_at is null)
+      as "voidAsked"
   from invoice i`;
 
 /** Charges before discounts, within each period: in what order they were given is not kept. */

@@ -38,6 +38,8 @@ export type UpgradeOptions = {
   categories: { category: string; plans: PlanOption[] }[];
   /** Nothing is offered: an executive may do more (U5). */
   askExecutive: boolean;
+  /** One was asked, and has not answered yet. */
+  executiveAsked: boolean;
 };
 
 /**
@@ -67,6 +69,7 @@ export async function upgradeOptions(
       plans: ofIt.map((option) => option.plan),
     })),
     askExecutive: plans.every((option) => option.plan.periods.every(({ offer }) => offer === null)),
+    executiveAsked: subject.executiveAsked,
   };
 }
 

@@ -22,6 +22,8 @@ export type UpgradeSubject = PricedService &
     /** The latest term, whose end another period moves. */
     latestTermId: string | null;
     openChange: { id: string; kind: string; state: string; invoiceId: string | null } | null;
+    /** An executive has not answered yet what was asked for (U5). */
+    executiveAsked: boolean;
   };
 
 type TermRow = { id: string; startDate: LocalDate; endDate: LocalDate; paid: string; isBilled: boolean };
@@ -45,7 +47,9 @@ select s.id as "serviceId", s.label, s.status, s.suspension_reasons as "suspensi
   jsonb_build_object('id', plan.id, 'name', plan.name, 'resources', plan.resources) as plan,
   s.frozen_at is not null or h.frozen_at is not null as "isFrozen", ${TERMS} as terms,
   case when c.id is not null then jsonb_build_object('id', c.id, 'kind', c.kind, 'state', c.state,
-    'invoiceId', u.invoice_id) end as "openChange"
+    'invoiceId', u.invoice_id) end as "openChange",
+  exists (select from staff_task k where k.kind = 'upgrade_asked' and k.subject_id = s.id and k.resolved_at is null)
+    as "executiveAsked"
 from service s
 join plan on plan.id = s.plan_id
 join product p on p.id = plan.product_id

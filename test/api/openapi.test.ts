@@ -109,6 +109,21 @@ describe('the document', () => {
     ]);
   });
 
+  test('a session is shown by its token or by its cookie, wherever one counts', () => {
+    const { securitySchemes } = openApi.components;
+    expect(securitySchemes).toMatchObject({
+      session: { type: 'http', scheme: 'bearer' },
+      sessionCookie: { type: 'apiKey', in: 'cookie', name: '__Host-tramite' },
+    });
+    for (const { path, operation } of operations) {
+      const of = (scheme: string) => operation.security.flatMap((one) => (one[scheme] ? [one[scheme]] : []));
+      expect(of('sessionCookie'), path).toEqual(of('session'));
+    }
+    expect(operations.some(({ operation }) => operation.security.some((one) => 'sessionCookie' in one))).toBe(
+      true,
+    );
+  });
+
   test('a summary is a sentence, without the numbers of rules', () => {
     for (const { operation, path } of operations) {
       expect(operation.summary, path).toMatch(/^\S.{8,200}$/);

@@ -158,11 +158,13 @@ describe('transfers.watch', () => {
       return stream;
     }
 
-    test('ends open streams', async () => {
+    test('ends open streams with what a client resumes after', async () => {
       const other = await openApi({ watch: { intervalMs: HOUR_MS }, closeGraceMs: HOUR_MS });
       const stream = await watchOn(other);
       const closed = other.close();
-      expect(await stream.next()).toMatchObject({ event: 'return' });
+      const last = await stream.next();
+      expect(last).toMatchObject({ event: 'serialized-error' });
+      expect(JSON.stringify(last)).toContain('UNAVAILABLE');
       expect(await stream.next()).toBeUndefined();
       await closed;
     });

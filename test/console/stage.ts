@@ -1,14 +1,14 @@
 import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished } from 'vitest';
 import { TEST_PASSWORD, TEST_SECURITY_KEY } from '../harness/builders.ts';
 import { type Fixture, openFixture } from '../harness/fixture.ts';
-import { launchChromium } from './chromium.ts';
+import { launchChromium, whySkipped } from './chromium.ts';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** A refusal that a test provokes, or a network that it takes away, is written by the browser itself, about what it could not load. */
 const OF_A_REFUSAL =
-  /^Failed to load resource: (the server responded with a status of 4\d\d|net::ERR_(CONNECTION_RESET|INTERNET_DISCONNECTED))/;
+  /^Failed to load resource: (the server responded with a status of (4\d\d|50[23])|net::ERR_(CONNECTION_(RESET|REFUSED)|INTERNET_DISCONNECTED|INCOMPLETE_CHUNKED_ENCODING))/;
 
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 800 };
@@ -33,6 +33,11 @@ let browser: Browser | undefined;
 /** The real stack with the console, and a browser, for the tests of a file. */
 export function useStage(options: { hasGateway?: boolean } = {}) {
   const stage = {} as Fixture & { visit: (options?: { isSignedInAs?: string }) => Promise<Visitor> };
+  const skipped = whySkipped();
+  if (skipped) {
+    beforeEach(({ skip }) => skip(skipped));
+    return stage;
+  }
   beforeAll(async () => {
     browser ??= await launchChromium();
     Object.assign(stage, await openFixture({ withConsole: true, ...options }));

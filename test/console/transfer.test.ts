@@ -1,9 +1,16 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { TEST_NOW } from '../harness/builders.ts';
 import { bill, pay } from '../replay/money.ts';
 import { expectAccessible, picture, press, shows, typeKeys, useStage, type Visitor } from './stage.ts';
 
 const stage = useStage();
+
+/** What a test changed of the two is as it was for the next one, however it ended. */
+afterEach(async () => {
+  await stage.sql('update client set verified_at = created_at, frozen_at = null where id = any($1)', [
+    [stage.holder.id, stage.recipient.id],
+  ]);
+});
 
 const ask = async ({ page }: Visitor, recipient: { name: string; email: string }) => {
   await page.getByLabel('Nombre y apellido').fill(recipient.name);
@@ -67,7 +74,6 @@ test('what stops a transfer says why, and leads to what can be done (T1, T2)', a
   await shows(juan, 'Tu cuenta todavía no está verificada.');
   await juan.page.getByRole('link', { name: 'Ir a Mis datos' }).click();
   await shows(juan, 'Pedir la verificación');
-  await stage.sql('update client set verified_at = created_at where id = $1', [stage.holder.id]);
 });
 
 test('a transfer waits out its time after both texts, and either party takes it back (T8, T10)', async () => {
@@ -149,7 +155,6 @@ test('a party that WhatsApp cannot tell consents signed in, with the security ke
   await press(jose, 'Cancelar el cambio de titular');
   await press(jose, 'Sí, cancelarlo');
   await shows(jose, 'Se canceló');
-  await stage.sql('update client set frozen_at = null where id = $1', [stage.holder.id]);
 });
 
 test('a whole transfer by both, without waiting: each page follows it to the end (T10, T12)', async () => {

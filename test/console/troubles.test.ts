@@ -1,5 +1,6 @@
 import type { Request } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
+import { withdrawTransfer } from '../../domain/transfer/withdraw-transfer.ts';
 import { until } from '../harness/until.ts';
 import { expectAccessible, picture, useStage } from './stage.ts';
 
@@ -8,6 +9,12 @@ const stage = useStage();
 const backupTasks = () => stage.sql("select id from staff_task where kind = 'backup_requested'");
 const requestIdOf = (request: Request): unknown => request.postDataJSON().requestId;
 const UNREACHABLE = 'No pudimos comunicarnos';
+
+/** What a test opened and left open is not in the way of the next one. */
+afterEach(async () => {
+  const [open] = await stage.sql<{ id: string }>('select id from service_change where closed_at is null');
+  if (open) await withdrawTransfer(await stage.as(stage.actorOf('holder')), { changeId: open.id });
+});
 
 /** The holder at the page of their service, with what their browser asks for of some kind. */
 async function atService(procedure: string) {
@@ -53,8 +60,10 @@ test('without a network the page says so, keeps what it shows, and acts on nothi
   const before = requests.length;
   await visitor.context.setOffline(false);
   await page.getByText('Estás sin conexión').waitFor({ state: 'detached' });
-  await page.waitForLoadState('networkidle');
-  expect(requests).toHaveLength(before);
+  await backup.click();
+  await backup.waitFor({ state: 'detached' });
+  // What was asked for while it was away did not go out beside this.
+  expect(requests).toHaveLength(before + 1);
 });
 
 test('what was typed stays while what it is about cannot be read again, and beside it stands why', async () => {
@@ -95,4 +104,42 @@ test('what is under way is followed while it is seen, and from where it was when
   expect(first).not.toContain('lastEventId');
   expect(again).toContain('lastEventId');
   await until(async () => (await waiting()).join() !== before.join(), 'the page shows how it is now');
+});
+
+test('a server that is started anew is found again by the page itself, which says so and misses nothing', async () => {
+  const changeId = await stage.open();
+  const { visitor, page, requests } = await atService('transfers.watch');
+  await page.getByText('Cambio de titular: faltan confirmaciones').waitFor();
+  await until(async () => requests.length === 1, 'the stream is open');
+  const resumedFrom: (string | undefined)[] = [];
+  const devtools = await visitor.context.newCDPSession(page);
+  await devtools.send('Network.enable');
+  devtools.on('Network.requestWillBeSentExtraInfo', ({ headers }) => {
+    if ('Last-Event-ID' in headers) resumedFrom.push(headers['Last-Event-ID']);
+  });
+  await stage.api.stop();
+  await page.getByText('Se cortó la conexión y la estamos recuperando').waitFor();
+  await picture(visitor, 'reconectando');
+  await expectAccessible(visitor);
+  await withdrawTransfer(await stage.as(stage.actorOf('recipient')), { changeId });
+  await stage.api.start();
+  await page.getByText('Cambio de titular: faltan confirmaciones').waitFor({ state: 'detached' });
+  await page.getByText('Se cortó la conexión').waitFor({ state: 'detached' });
+  expect(resumedFrom.at(-1)).toMatch(/^\d+$/);
+});
+
+test('a stream that a proxy refuses while there is no server behind it is asked for again', async () => {
+  await stage.open();
+  const juan = await stage.visit({ isSignedInAs: stage.holder.email });
+  const { page } = juan;
+  await page.route(/transfers\.watch/, (route) => route.fulfill({ status: 502, body: 'Bad Gateway' }), {
+    times: 1,
+  });
+  await page.getByRole('link', { name: /Hosting Web/ }).click();
+  await page.getByText('Se cortó la conexión y la estamos recuperando').waitFor();
+  const [found] = await Promise.all([
+    page.waitForResponse((response) => /transfers\.watch/.test(response.url()) && response.ok()),
+    page.getByText('Se cortó la conexión').waitFor({ state: 'detached' }),
+  ]);
+  expect(found.status()).toBe(200);
 });

@@ -123,7 +123,7 @@ export async function startSystem(options: SystemOptions = {}) {
   const standing = { database, clock, deployment, logger, verbs, outside };
   const foundation = { ...standing, twilioTimeoutMs, consoleFolder };
   const behind = new Behind();
-  const server = await startApi(foundation, behind.through(verbs.delivery.deliverInline));
+  const api = await startApi(foundation, behind.through(verbs.delivery.deliverInline));
   const workforce = createWorkforce(foundation, temporal);
   if (options.withWorkers !== false) await workforce.start();
 
@@ -154,9 +154,11 @@ export async function startSystem(options: SystemOptions = {}) {
     },
     /** The workers, to be stopped and started again with another bundle, as a deployment does. */
     workforce,
+    /** The API's server, to be stopped and started again at the same address. */
+    api,
     stop: async () => {
       await workforce.stop();
-      await server.close();
+      await api.stop();
       await outside.close();
       await temporal.teardown();
       await database.close();
@@ -222,28 +224,37 @@ function startsNotedIn(runs: Set<string>): WorkflowClientInterceptor {
   };
 }
 
-/** The API's server, listening; from then on the deployment has its address. */
+/** The API's server, listening; from then on the deployment has its address, which it keeps. */
 async function startApi(
   { database, clock, deployment, logger, outside, consoleFolder }: Foundation,
   deliver: Verbs['delivery']['deliverInline'],
 ) {
-  const server = buildServer({
-    orm: database.orm,
-    clock,
-    deployment,
-    deliver,
-    log: logger,
-    twilio: outside.twilio,
-    gatewaySecret: outside.gatewaySecret,
-    temporal: { namespace: 'default' },
-    panels: outside.panelsOf(database),
-    consoleFolder,
-    probes: {},
-  });
-  await server.listen({ host: '127.0.0.1', port: 0 });
+  const listen = async (port: number) => {
+    const server = buildServer({
+      orm: database.orm,
+      clock,
+      deployment,
+      deliver,
+      log: logger,
+      twilio: outside.twilio,
+      gatewaySecret: outside.gatewaySecret,
+      temporal: { namespace: 'default' },
+      panels: outside.panelsOf(database),
+      consoleFolder,
+      probes: {},
+    });
+    await server.listen({ host: '127.0.0.1', port });
+    return server;
+  };
+  let server = await listen(0);
   const { port } = server.server.address() as AddressInfo;
   deployment.publicUrl = await outside.reachApiAt(`http://127.0.0.1:${port}`);
-  return server;
+  return {
+    stop: () => server.close(),
+    start: async (): Promise<void> => {
+      server = await listen(port);
+    },
+  };
 }
 
 /** The workers of every queue. */

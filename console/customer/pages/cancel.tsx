@@ -134,7 +134,7 @@ function Confirm({ preview, mode }: { preview: Preview; mode: Mode }) {
   return (
     <section className="card stack">
       <h2>{cancellation.confirmTitle}</h2>
-      {shown && !isOrder(preview) && <Moments {...shown} />}
+      {shown && !isOrder(preview) && <Moments {...shown} isWithdrawable />}
       <ActForm
         act={act}
         submit={isOrder(preview) ? cancellation.askOrder : cancellation.submit}

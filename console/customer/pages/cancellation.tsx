@@ -59,7 +59,7 @@ function Standing({ asked }: { asked: Asked }) {
         <div>
           <span className={`badge ${tones[state]}`}>{cancellation.states[state]}</span>
         </div>
-        <p>{cancellation.inWords[state]}</p>
+        <p>{(isOfClient(mode) ? cancellation.inWords : cancellation.inWordsOfCompany)[state]}</p>
       </div>
       <dl className="facts two">
         <div>
@@ -74,7 +74,7 @@ function Standing({ asked }: { asked: Asked }) {
       {!closedAt && (
         <>
           <p className="quiet">{cancellation.referenceHint}</p>
-          <Moments {...asked} />
+          {state === 'scheduled' && <Moments {...asked} isWithdrawable={isOfClient(mode)} />}
           <Points title={services.waitingFor} items={waitingFor} />
           <Points title={cancellation.deletedTitle} items={deleted} />
         </>

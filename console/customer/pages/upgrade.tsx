@@ -34,10 +34,7 @@ function Options({ options }: { options: UpgradeOptions }) {
       <p>{upgrade.lead(options.current.name)}</p>
       {!options.askExecutive && <UpgradeChoice options={options} />}
       <NotOffered options={options} />
-      <AskExecutive
-        serviceId={options.serviceId}
-        title={options.askExecutive ? upgrade.noneTitle : upgrade.otherTitle}
-      />
+      <AskExecutive options={options} title={options.askExecutive ? upgrade.noneTitle : upgrade.otherTitle} />
     </>
   );
 }

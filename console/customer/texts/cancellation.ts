@@ -17,7 +17,8 @@ export const cancellation = {
     immediate: 'Hoy mismo',
   },
   modeOfOrder: 'Cancelar el pedido ahora',
-  endsAt: 'Termina, y hasta entonces la podés cancelar',
+  endsAt: 'Termina',
+  withdrawableUntil: 'Termina, y hasta entonces la podés cancelar',
   lastFullDay: 'Último día completo',
   at: (when: string, zone: string) => `${when} (hora de ${zone})`,
 
@@ -42,6 +43,13 @@ export const cancellation = {
     claimed: 'La estamos haciendo y ya no se puede cancelar.',
     completed: 'El servicio está dado de baja.',
     withdrawn: 'La cancelaste: el servicio sigue como estaba.',
+  },
+  inWordsOfCompany: {
+    scheduled: 'El servicio se da de baja en esa fecha.',
+    paused: 'Está en pausa hasta que nuestro equipo la revise.',
+    claimed: 'La estamos haciendo.',
+    completed: 'El servicio está dado de baja.',
+    withdrawn: 'No se hace: el servicio sigue como estaba.',
   },
   mode: 'Cuándo',
   modesInWords: {

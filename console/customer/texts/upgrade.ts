@@ -20,6 +20,8 @@ export const upgrade = {
   submitLead: 'Se hace la factura. El plan cambia solo cuando esté paga; si no la pagás, no cambia nada.',
 
   notOfferedTitle: 'Qué no se ofrece, y por qué',
+  smallerHire: 'Contratar otro servicio',
+  smallerCancel: 'Dar de baja este servicio',
   noneTitle: 'No hay un plan al que puedas subir de forma automática',
   otherTitle: '¿Necesitás otra cosa?',
   noneLead: 'Tu ejecutivo de cuentas puede ofrecerte otra cosa: te responde con un presupuesto.',

@@ -4,11 +4,15 @@ import { assemble, systemClock } from '../../config/assemble.ts';
 import { createLog } from '../../config/log.ts';
 import { createPanels } from '../../config/panels.ts';
 import { openDatabase } from '../../db/orm.ts';
-import { serve, setup } from '../parts/measured.ts';
-import { account, PUBLIC_URL } from './requests.ts';
+import { serve, setup } from './measured.ts';
+import { account, PUBLIC_URL } from '../webhook/requests.ts';
 
 /** The API as `api/main.ts` puts it together, but for Temporal, which nobody needs for an answer. */
-const { databaseUrl, processes } = setup<{ databaseUrl: string; processes: boolean }>();
+const { databaseUrl, processes, consoleFolder } = setup<{
+  databaseUrl: string;
+  processes: boolean;
+  consoleFolder?: string;
+}>();
 const orm = await openDatabase({ url: databaseUrl });
 const deployment = { publicUrl: PUBLIC_URL, whatsAppNumber: account.whatsAppFrom };
 const { delivery } = assemble({
@@ -28,6 +32,7 @@ const server = buildServer({
   twilio: account,
   temporal: { namespace: 'default' },
   panels: createPanels({ orm }),
+  consoleFolder,
   probes: {},
 });
 await server.listen({ host: '127.0.0.1', port: 0 });
