@@ -13,7 +13,7 @@ const ASKS_A_DAY = { limit: 3, windowSeconds: 86_400 };
 /**
  * A client who lost their security key asks for a new one, signed in (C5): who they are is for staff to check, with a task, and
  * they are told both ways, so that the owner can stop what a thief asks (C9). The key on file stands. Asking again before
- * staff has answered is a success.
+ * staff has answered changes nothing, but opens the task that staff had closed without an answer (G7).
  * @throws {DomainError} FORBIDDEN, EMAIL_NOT_CONFIRMED, FROZEN, TOO_MANY_TRIES.
  */
 export async function requestKeyReset(ctx: VerbContext): Promise<Record<never, never>> {
@@ -21,12 +21,16 @@ export async function requestKeyReset(ctx: VerbContext): Promise<Record<never, n
   return transaction(ctx, async (tx) => {
     const client = await lockUnfrozenClient(tx, clientId);
     if (!client.emailConfirmedAt) refuse('EMAIL_NOT_CONFIRMED');
-    if (client.keyResetAskedAt) return {};
+    const task = { kind: 'security_key_lost', subjectId: clientId, clientId } as const;
+    if (client.keyResetAskedAt) {
+      await openTask(tx, task);
+      return {};
+    }
     const until = await countTryWithin(tx.em, { key: `key_reset/${clientId}`, now: tx.now, ...ASKS_A_DAY });
     if (until) throw tooManyTries(tx.now, until);
     client.keyResetAskedAt = tx.now;
     tx.event({ type: 'client.security_key_reset_asked', clientId });
-    await openTask(tx, { kind: 'security_key_lost', subjectId: clientId, clientId });
+    await openTask(tx, task);
     await tellOfEdit(tx, client, {
       businessKey: `account_security_key_lost/${clientId}/${tx.now.toISOString()}`,
       template: 'account_security_key_lost',

@@ -7,7 +7,8 @@ import { transaction } from '../transaction/transaction.ts';
 import { type OwnAccountView, ownAccountView } from './account-view.ts';
 
 /**
- * A client asks to be verified (C3). Asking again, or when verified already, changes nothing.
+ * A client asks to be verified (C3). Asking again changes nothing, but opens the task that staff had closed without an answer (G7);
+ * when verified already it changes nothing at all.
  * @throws {DomainError} FORBIDDEN, FROZEN, EMAIL_NOT_CONFIRMED.
  */
 export function requestVerification(ctx: VerbContext): Promise<OwnAccountView> {
@@ -15,11 +16,12 @@ export function requestVerification(ctx: VerbContext): Promise<OwnAccountView> {
   return transaction(ctx, async (tx) => {
     const client = await lockUnfrozenClient(tx, clientId);
     if (!client.emailConfirmedAt) refuse('EMAIL_NOT_CONFIRMED');
-    if (!client.verifiedAt && !client.verificationRequestedAt) {
+    if (client.verifiedAt) return ownAccountView(client, tx.now);
+    if (!client.verificationRequestedAt) {
       client.verificationRequestedAt = tx.now;
       tx.event({ type: 'client.verification_requested', clientId });
-      await openTask(tx, { kind: 'verification_asked', subjectId: clientId, clientId });
     }
+    await openTask(tx, { kind: 'verification_asked', subjectId: clientId, clientId });
     return ownAccountView(client, tx.now);
   });
 }

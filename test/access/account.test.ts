@@ -144,6 +144,24 @@ test('a frozen account refuses edits, a new security key and the wish to be veri
 });
 
 describe('the verification (C2, C3)', () => {
+  test('asked for again once staff had only acknowledged it, waits for staff anew; asked for twice it is one task (G7)', async () => {
+    const { id, me } = await company.person();
+    const staff = await company.staff();
+    const tasks = () =>
+      company.sql<{ id: string; choice: string }>(
+        'select id, choice from staff_task where client_id = $1 order by opened_at, resolved_at',
+        [id],
+      );
+    for (const _ of [1, 2]) await me.account.requestVerification({});
+    const [task] = await tasks();
+    await staff.me.staff.tasks.resolve({ taskId: task?.id ?? '', choice: 'seen' });
+    for (const _ of [1, 2]) await me.account.requestVerification({});
+    expect((await tasks()).map(({ choice }) => choice)).toEqual(['seen', null]);
+    await staff.clients.verify(await staff.read({ id }));
+    await me.account.requestVerification({});
+    expect((await tasks()).map(({ choice }) => choice)).toEqual(['seen', 'overtaken']);
+  });
+
   test('shows in the client’s own events, newest first and page by page', async () => {
     const { typed, me, id } = await company.unconfirmed();
     await company.confirm(await company.linkTo(typed.email));

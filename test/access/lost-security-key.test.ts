@@ -115,6 +115,20 @@ describe('a lost security key (C5, C8)', () => {
     expect(await ask()).toEqual({});
   });
 
+  test('asked for again once staff had only acknowledged it, waits for staff anew (G7)', async () => {
+    await ask();
+    const [task] = await company.sql<{ id: string }>('select id from staff_task where client_id = $1', [
+      person.id,
+    ]);
+    await agent.me.staff.tasks.resolve({ taskId: task?.id ?? '', choice: 'seen' });
+    for (const _ of [1, 2]) await ask();
+    expect(await tasks()).toEqual([
+      { choice: 'seen', open: false },
+      { choice: null, open: true },
+    ]);
+    expect(await told('account_security_key_lost')).toEqual([1, 1]);
+  });
+
   test('staff refuses it with a reason that is told, which closes the task', async () => {
     await ask();
     await allow(agent);
