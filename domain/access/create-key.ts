@@ -5,6 +5,7 @@ import type { KeyScope, VerbContext } from '../transaction/context.ts';
 import { transaction } from '../transaction/transaction.ts';
 import { type KeyView, keyView } from './integration-key.ts';
 import { addKey } from './new-key.ts';
+import { refuseShutOut } from './refuse-shut-out.ts';
 
 export type CreateKeyInput = { name: string; scopes: KeyScope[]; provider?: string; validDays: number };
 
@@ -15,7 +16,7 @@ const OURS: readonly string[] = ['bank_transfer', 'mercadopago'];
 /**
  * An administrator makes a key (C8): one that records payments is for one provider, for good (B4). The answer is the only
  * one that ever has the key.
- * @throws {DomainError} FORBIDDEN, INVALID_INPUT.
+ * @throws {DomainError} FORBIDDEN, SESSION_INVALID, INVALID_INPUT.
  */
 export function createKey(ctx: VerbContext, input: CreateKeyInput): Promise<{ key: string; of: KeyView }> {
   const { staffId: createdBy } = actingAdministrator(ctx);
@@ -24,6 +25,7 @@ export function createKey(ctx: VerbContext, input: CreateKeyInput): Promise<{ ke
   const scopes = [...new Set(input.scopes)];
   const provider = providerOf(scopes, input.provider);
   return transaction(ctx, async (tx) => {
+    await refuseShutOut(tx);
     const { row, key } = addKey(tx, { name, scopes, provider, createdBy, validDays });
     tx.event({
       type: 'key.created',

@@ -6,13 +6,14 @@ import { transaction } from '../transaction/transaction.ts';
 import { type KeyView, keyView } from './integration-key.ts';
 import { lockKey } from './lock-key.ts';
 import { addKey } from './new-key.ts';
+import { refuseShutOut } from './refuse-shut-out.ts';
 
 export type RotateKeyInput = { keyId: string; overlapHours: number; validDays: number };
 
 /**
  * An administrator exchanges a key for a new one of the same name, scopes and provider (C8). The old one is good for
  * `overlapHours` more, and not past its own end; with 0 it ends at once.
- * @throws {DomainError} FORBIDDEN, NOT_FOUND, KEY_ENDED for one that has ended or was exchanged before.
+ * @throws {DomainError} FORBIDDEN, SESSION_INVALID, NOT_FOUND, KEY_ENDED for one that has ended or was exchanged before.
  */
 export function rotateKey(
   ctx: VerbContext,
@@ -20,6 +21,7 @@ export function rotateKey(
 ): Promise<{ key: string; of: KeyView; replaced: KeyView }> {
   const { staffId: createdBy } = actingAdministrator(ctx);
   return transaction(ctx, async (tx) => {
+    await refuseShutOut(tx);
     const old = await lockKey(tx, input.keyId);
     if (old.revokedAt || old.expiresAt <= tx.now) refuse('KEY_ENDED');
     const { name, scopes } = old;

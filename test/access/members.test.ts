@@ -1,5 +1,8 @@
 import { type TOTP, URI } from 'otpauth';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { createKey } from '../../domain/access/create-key.ts';
+import { createMember } from '../../domain/access/create-member.ts';
+import { rotateKey } from '../../domain/access/rotate-key.ts';
 import { terminateService } from '../../domain/cancellation/terminate-service.ts';
 import { everyRow } from '../harness/every-row.ts';
 import { raceAtRandom, raceBehindLock, untilSeen } from '../harness/race.ts';
@@ -191,6 +194,26 @@ describe('disabling a member of staff (C8)', () => {
       code: 'SESSION_INVALID',
     });
   });
+});
+
+test('an administrator who was shut out while a call of theirs was on its way leaves no member and no key behind', async () => {
+  const other = await company.staff('administrator');
+  const { of: key } = await other.me.staff.keys.create({
+    name: 'Cobros',
+    scopes: ['payments:record'],
+    provider: 'cobros',
+    validDays: 30,
+  });
+  await members().disable({ memberId: other.id });
+  const late = company.verbContext({ type: 'staff', staffId: other.id, role: 'administrator' });
+  const before = await everyRow(company.database);
+  const calls = [
+    () => createMember(late, { name: 'Ana Ruiz', email: 'detras@example.com', role: 'administrator' }),
+    () => createKey(late, { name: 'Otra', scopes: ['invoices:read'], validDays: 30 }),
+    () => rotateKey(late, { keyId: key.id, overlapHours: 0, validDays: 30 }),
+  ];
+  for (const call of calls) await expect(call()).rejects.toMatchObject({ code: 'SESSION_INVALID' });
+  expect(await everyRow(company.database)).toEqual(before);
 });
 
 describe('a new second factor (C8)', () => {
