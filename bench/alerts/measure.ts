@@ -4,7 +4,7 @@ import { FLOOR_QUEUE } from '../floor/floor.ts';
 import { type FloorParts, startOutsideFloor } from '../floor/outside.ts';
 import { type Bench, interleave, type Line, type Measurement } from '../measurement.ts';
 import { concurrently } from '../parts/concurrent.ts';
-import { byProcess, type Spent, spentOnEach, spentPerSecond, total } from '../parts/spent.ts';
+import { byProcess, type Spent, spentOnEach, spentWhenIdle, total } from '../parts/spent.ts';
 import { startTemporal } from '../parts/temporal.ts';
 import { type Counts, countsBetween, reading } from '../renewals/counts.ts';
 import { ratiosOf, spreadOf } from '../spread.ts';
@@ -14,7 +14,6 @@ import { CONCURRENCY, createOurs } from './ours.ts';
 const RUNS = 3;
 const ALERTS = 200;
 const WARM_UP = 60;
-const IDLE_MS = 10_000;
 /** Longer than PostgreSQL keeps its counts to itself. */
 const COUNTED_MS = 2_000;
 const AT_LEAST = 0.8;
@@ -42,7 +41,7 @@ export const alertCost: Measurement = {
     const counts = countsBetween(before, await reading(product), WARM_UP);
     const floor = await createFloor(bench, { temporal, product, counts });
     await floor.run(WARM_UP);
-    const idle = await spentPerSecond(floor.pids, () => pause(IDLE_MS));
+    const idle = await spentWhenIdle(bench, floor.pids);
     bench.say(`alerts: ${RUNS} × ${ALERTS} each; one is ${JSON.stringify(counts)}`);
     const spent: Record<Name, Spent[]> = { ours: [], floor: [] };
     const side = (name: Name, work: (count: number) => Promise<void>) => async () => {

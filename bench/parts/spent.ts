@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Bench } from '../measurement.ts';
 import { spreadOf } from '../spread.ts';
 import { processorMsOf } from './processor.ts';
 
@@ -18,11 +20,12 @@ async function spentOn(
   return { spent: Object.fromEntries(before.map(([name, ms]) => [name, (after[name] ?? ms) - ms])), seconds };
 }
 
-export async function spentPerSecond(
-  pids: Record<string, number>,
-  work: () => Promise<unknown>,
-): Promise<Spent> {
-  const { spent, seconds } = await spentOn(pids, work);
+/** So long that everything which the worker does by itself, once a minute or more often, is in it as often as it comes. */
+const IDLE_MS = 60_000;
+
+/** What processes spend in a second in which nobody asks anything of them. */
+export async function spentWhenIdle({ signal }: Bench, pids: Record<string, number>): Promise<Spent> {
+  const { spent, seconds } = await spentOn(pids, () => setTimeout(IDLE_MS, undefined, { signal }));
   return Object.fromEntries(Object.entries(spent).map(([name, ms]) => [name, ms / seconds]));
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { interleave, type Line, type Measurement } from '../measurement.ts';
 import type { Steps } from '../parts/history.ts';
-import { byProcess, type Spent, spentOnEach, spentPerSecond, total } from '../parts/spent.ts';
+import { byProcess, type Spent, spentOnEach, spentWhenIdle, total } from '../parts/spent.ts';
 import { startTemporal } from '../parts/temporal.ts';
 import { ratiosOf, spreadOf } from '../spread.ts';
 import { type Product, startProduct } from '../transfers/product.ts';
@@ -11,7 +11,6 @@ import { createWaves } from './wave.ts';
 
 const RUNS = 3;
 const WARM_UP = 40;
-const IDLE_MS = 10_000;
 /** Longer than PostgreSQL keeps its counts to itself. */
 const COUNTED_MS = 2_000;
 const AT_LEAST = 0.8;
@@ -44,7 +43,7 @@ export const renewalWave: Measurement = {
       floor: await stepsOfEach(client, floor.runsOf(others), WARM_UP),
     };
     assertAsManySteps(steps.ours, steps.floor);
-    const idle = await spentPerSecond(floor.pids, () => pause(IDLE_MS));
+    const idle = await spentWhenIdle(bench, floor.pids);
     bench.say(`renewals: ${RUNS} × ${count} each; one is ${JSON.stringify({ ...counts, ...steps })}`);
     const spent: Sides<Spent[]> = { ours: [], floor: [] };
     const side =

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { newIds } from '../cycle/sides.ts';
 import { startFloor } from '../floor/floor.ts';
@@ -6,7 +5,7 @@ import { commitFloor, deliverFloor, startFloorWorker } from '../floor/steps.ts';
 import { type Bench, interleave, type Line, type Measurement } from '../measurement.ts';
 import { concurrently } from '../parts/concurrent.ts';
 import { residentMb } from '../parts/processor.ts';
-import { byProcess, type Spent, spentOnEach, spentPerSecond, total } from '../parts/spent.ts';
+import { byProcess, type Spent, spentOnEach, spentWhenIdle, total } from '../parts/spent.ts';
 import { startTemporal } from '../parts/temporal.ts';
 import { ratiosOf, spreadOf } from '../spread.ts';
 import { type Counts, countSteps, transactionsOf } from './counts.ts';
@@ -17,7 +16,6 @@ import { type Product, startProduct } from './product.ts';
 const RUNS = 3;
 const TRANSFERS = 40;
 const WARM_UP = 20;
-const IDLE_MS = 10_000;
 const MOST_MS = 750;
 const MOST_OF_FLOOR = 1.5;
 const MEMORY = { first: 100, more: 400, atMost: 1.3 };
@@ -35,9 +33,7 @@ export const transferCost: Measurement = {
     const counts = await countSteps(product, warmUp, (await transactionsOf(product)) - before);
     const floor = await createFloor(bench, { temporal, product, counts });
     await floor.run(WARM_UP);
-    const idle = await spentPerSecond(floor.pids, () =>
-      setTimeout(IDLE_MS, undefined, { signal: bench.signal }),
-    );
+    const idle = await spentWhenIdle(bench, floor.pids);
     bench.say(`transfers: ${RUNS} × ${TRANSFERS} each; one is ${JSON.stringify(counts)}`);
     const spent: Record<'ours' | 'floor', Spent[]> = { ours: [], floor: [] };
     const side = (name: 'ours' | 'floor', work: (count: number) => Promise<unknown>) => async () => {

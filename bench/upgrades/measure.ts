@@ -1,9 +1,8 @@
-import { setTimeout } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { startFloorWorker } from '../floor/steps.ts';
 import { interleave, type Line, type Measurement } from '../measurement.ts';
 import { assertSameSteps, historyOf } from '../parts/history.ts';
-import { byProcess, type Spent, spentOnEach, spentPerSecond, total } from '../parts/spent.ts';
+import { byProcess, type Spent, spentOnEach, spentWhenIdle, total } from '../parts/spent.ts';
 import { startTemporal } from '../parts/temporal.ts';
 import { ratiosOf, spreadOf } from '../spread.ts';
 import { transactionsOf } from '../transfers/counts.ts';
@@ -13,7 +12,6 @@ import { ACTIVITIES, type Batch, type Counts, createFloor, createOurs } from './
 const RUNS = 5;
 const UPGRADES = 20;
 const WARM_UP = 10;
-const IDLE_MS = 10_000;
 const MOST = 1.5;
 
 type Name = 'ours' | 'floor';
@@ -31,7 +29,7 @@ export const upgradeCost: Measurement = {
     const pids = { ...product.pids, floor: pid };
     const floor = createFloor(bench, product, counts);
     await (await floor(WARM_UP)).run();
-    const idle = await spentPerSecond(pids, () => setTimeout(IDLE_MS, undefined, { signal: bench.signal }));
+    const idle = await spentWhenIdle(bench, pids);
     bench.say(`upgrades: ${RUNS} × ${UPGRADES} each; one is ${JSON.stringify(counts)}`);
     const spent: Record<Name, Spent[]> = { ours: [], floor: [] };
     const waits: Record<Name, number[]> = { ours: [], floor: [] };
