@@ -20,6 +20,7 @@ const names: Readonly<Record<string, string>> = {
   informational: 'avisos de facturas y novedades',
   messageId: 'aviso',
   template: 'plantilla',
+  setting: 'ajuste',
   since: 'desde',
   act: 'acción',
   mode: 'modalidad',

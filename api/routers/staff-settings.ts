@@ -28,6 +28,18 @@ const settingsOutput = z.object({
   ),
 });
 
+/** Who changed what from what to what; `version` is the settings' by it. */
+const settingChange = z.object({
+  id: z.string(),
+  at: instant,
+  setting: z.string(),
+  label: z.string(),
+  from: z.string(),
+  to: z.string(),
+  version: z.int(),
+  by: z.object({ id, name: z.string() }),
+});
+
 /** Each by its name; those that are left out stay. */
 const policyEdits = z.object(
   Object.fromEntries(policyNames.map((name) => [name, z.int().optional()])) as Record<
@@ -38,9 +50,9 @@ const policyEdits = z.object(
 
 /** The company's settings and every policy of the rules (G1). Agents read them, administrators edit them (C8). */
 export const staffSettingsRouter = router({
-  /** The settings as they are now, each policy with its unit, bounds, usual value and meaning in Spanish. */
+  /** The settings as they are now, each policy with its unit, bounds, usual value and meaning in Spanish, and the last change of each. */
   get: staffProcedure
-    .output(settingsOutput)
+    .output(settingsOutput.extend({ lastChanges: z.array(settingChange) }))
     .query(async ({ ctx, path }) => companySettings(await verbContext(ctx, path))),
 
   /**
@@ -61,22 +73,11 @@ export const staffSettingsRouter = router({
     .output(settingsOutput)
     .mutation(async ({ ctx, input, path }) => updateSettings(await verbContext(ctx, path, input), input)),
 
-  /** Who changed which setting from what to what, the newest first. Errors: INVALID_INPUT. */
+  /** Who changed which setting, or one of them, from what to what, the newest first. Errors: INVALID_INPUT. */
   history: staffProcedure
-    .input(pageInput.prefault({}))
-    .output(
-      pageOf(
-        z.object({
-          id: z.string(),
-          at: instant,
-          setting: z.string(),
-          label: z.string(),
-          from: z.string(),
-          to: z.string(),
-          version: z.int(),
-          by: z.object({ id, name: z.string() }),
-        }),
-      ),
+    .input(
+      pageInput.extend({ setting: z.enum(['name', 'timeZone', ...policyNames]).optional() }).prefault({}),
     )
+    .output(pageOf(settingChange))
     .query(async ({ ctx, input, path }) => settingsHistory(await verbContext(ctx, path), input)),
 });

@@ -31,6 +31,8 @@ const tabs = [
   { to: '/equipo/verificaciones', text: navigation.verifications, exact: false },
   { to: '/equipo/clientes', text: navigation.clients, exact: false },
   { to: '/equipo/mensajes', text: navigation.messages, exact: false },
+  { to: '/equipo/ajustes', text: navigation.settings, exact: false },
+  { to: '/equipo/integrantes', text: navigation.members, exact: false },
 ] as const;
 
 /** A page that is not there yet has no tab. */

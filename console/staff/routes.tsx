@@ -99,6 +99,19 @@ const domain = createRoute({
   component: lazyRouteComponent(() => import('./pages/domain.tsx'), 'DomainPage'),
 });
 
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/equipo/ajustes',
+  validateSearch: ({ ajuste }: Found): { ajuste?: string | undefined } => ({ ajuste: text(ajuste) }),
+  component: lazyRouteComponent(() => import('./pages/settings.tsx'), 'SettingsPage'),
+});
+
+const members = createRoute({
+  getParentRoute: () => root,
+  path: '/equipo/integrantes',
+  component: lazyRouteComponent(() => import('./pages/members.tsx'), 'MembersPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     open,
@@ -113,6 +126,8 @@ export const router = createRouter({
     service,
     invoice,
     domain,
+    settings,
+    members,
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -4,6 +4,7 @@ import { read } from '../transaction/transaction.ts';
 import { policyNames } from './policies.ts';
 import { type PolicyView, policyView } from './policy-words.ts';
 import { type CompanySettings, settingsIn } from './settings.ts';
+import { lastChanges, type SettingChange } from './settings-history.ts';
 
 /** The company's settings as staff reads them; an edit is for exactly this `version`. */
 export type SettingsView = {
@@ -16,10 +17,13 @@ export type SettingsView = {
   policies: PolicyView[];
 };
 
-/** The settings as they are now (G1). One SQL. @throws {DomainError} FORBIDDEN. */
-export async function companySettings(ctx: VerbContext): Promise<SettingsView> {
+/** The settings as they are now, with the last change of each (G1). Two SQL. @throws {DomainError} FORBIDDEN. */
+export async function companySettings(
+  ctx: VerbContext,
+): Promise<SettingsView & { lastChanges: SettingChange[] }> {
   actingStaff(ctx);
-  return settingsView(await settingsIn(read(ctx)));
+  const em = read(ctx);
+  return { ...settingsView(await settingsIn(em)), lastChanges: await lastChanges(em) };
 }
 
 export function settingsView(settings: CompanySettings): SettingsView {

@@ -175,6 +175,21 @@ describe('staff.settings.update (G1)', () => {
     const { nextCursor: cursor } = data as { nextCursor: string };
     const rest = await api.query('staff.settings.history', { limit: 1, cursor }, administrator.session);
     expect(rest.data).toMatchObject({ items: [{ setting: 'taskDueHours', from: '24', to: '48' }] });
+    const ofOne = await api.query(
+      'staff.settings.history',
+      { setting: 'name', limit: 2 },
+      administrator.session,
+    );
+    expect(ofOne.data).toMatchObject({ items: [{ from: 'Otra' }, { from: 'Hosting', to: 'Otra' }] });
+    const { lastChanges } = (await api.query('staff.settings.get', undefined, administrator.session))
+      .data as {
+      lastChanges: { setting: string }[];
+    };
+    const names = lastChanges.map(({ setting }) => setting);
+    expect(new Set(names).size).toBe(names.length);
+    expect(lastChanges).toContainEqual(
+      expect.objectContaining({ setting: 'name', from: 'Otra', to: 'Hosting', by }),
+    );
   });
 
   test('of two who read the same version one is told what the other changed, whoever comes first', async () => {
