@@ -21,6 +21,8 @@ FROM node:24.21.0-bookworm-slim AS console
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
+# The console's own refers to it, and the builder reads both.
+COPY tsconfig.json ./
 COPY console ./console
 RUN node console/build/main.ts
 

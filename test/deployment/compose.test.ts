@@ -1,7 +1,13 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { promisify } from 'node:util';
+import { expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
+import { builtConsole } from '../../api/console.ts';
 import { isRequired, loadEnvironment } from '../../config/environment.ts';
 import { proxyVariables } from '../../config/follow-proxy.ts';
 import { temporalVariables } from '../../config/temporal-variables.ts';
@@ -124,6 +130,21 @@ test('the image holds what the parts import, and neither the local stack nor tes
   expect(dockerfile).toMatch(/^USER node$/m);
   const sent = read('.dockerignore').match(/(?<=^!)\w+$/gm);
   expect(sent?.toSorted()).toEqual(copied.toSorted());
+});
+
+test('the console is built from just what its stage of the image copies', async () => {
+  const [, stage = ''] = /^FROM \S+ AS console\n(.*?)^FROM /ms.exec(dockerfile) ?? [];
+  const sources = [...stage.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, names = '']) => names.split(' '));
+  const sent = read('.dockerignore').match(/(?<=^!).+$/gm);
+  expect(sent).toEqual(expect.arrayContaining(sources));
+  const folder = await mkdtemp(join(tmpdir(), 'image-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  for (const name of sources) await cp(`${root}/${name}`, join(folder, name), { recursive: true });
+  await symlink(`${root}/node_modules`, join(folder, 'node_modules'));
+  const [, program = ''] = /^RUN node (\S+)$/m.exec(stage) ?? [];
+  await promisify(execFile)(process.execPath, [program], { cwd: folder });
+  const [, built = ''] = /^COPY --from=console \/app\/(\S+) /m.exec(dockerfile) ?? [];
+  expect(builtConsole(join(folder, built))).toBe(join(folder, built));
 });
 
 test("the image's Node is the one of this package", () => {
