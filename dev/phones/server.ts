@@ -54,7 +54,7 @@ export function buildPhones({ stack: running, folder }: PhonesOptions): FastifyI
   server.register(servePages, { folder, pages: PAGES });
 
   server.get('/api/events', async ({ headers }, reply) => {
-    await sendFeed(reply, { people, emulators, changes, play }, lastEventIdOf(headers) ?? '');
+    await sendFeed(reply, { stack, people, emulators, changes, play }, lastEventIdOf(headers) ?? '');
   });
   server.get('/api/people', async () => {
     const { apiUrl } = stack();

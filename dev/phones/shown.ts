@@ -52,6 +52,8 @@ export type PlayView = {
 
 /** What the page is told as it happens. */
 export type FeedEvent =
+  /** Of what was told before, nothing is so any more. */
+  | { type: 'begin' }
   | { type: 'chat'; change: ChatChange }
   | { type: 'mail'; mail: Mail }
   | { type: 'now'; now: Now }

@@ -120,6 +120,21 @@ test('the stream resumes behind what was told, and tells nothing twice', async (
   expect(await chatsUntil('dos')).toHaveLength(first.length + rest.length);
 });
 
+test('a page of an installation that was reset meanwhile begins anew', async () => {
+  await say({ body: 'tres' });
+  const own = await chatsUntil('tres');
+  const [, ...position] = own.at(-1)?.id.split('.') ?? [];
+  const types: string[] = [];
+  const told: string[] = [];
+  await feedUntil(['ffffffff', ...position].join('.'), ({ data }) => {
+    types.push(data.type);
+    if (data.type === 'chat') told.push(data.change.message.body);
+    return told.at(-1) === 'tres';
+  });
+  expect(types[0]).toBe('begin');
+  expect(told).toEqual(own.map(({ body }) => body));
+});
+
 test('a page that was left open over a restart of the stack comes back by itself', async () => {
   let asked = 0;
   readStack = () => {

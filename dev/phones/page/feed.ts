@@ -27,7 +27,6 @@ export function useFeed(): Feed & { isConnected: boolean } {
   const [feed, dispatch] = useReducer(follow, nothing);
   const [isConnected, setConnected] = useState(true);
   useEffect(() => {
-    dispatch('begin');
     const events = new EventSource('/api/events');
     events.onerror = () => setConnected(false);
     // Where the stack is not there yet, a stream begins and says nothing.
@@ -40,8 +39,8 @@ export function useFeed(): Feed & { isConnected: boolean } {
   return { ...feed, isConnected };
 }
 
-function follow(feed: Feed, event: FeedEvent | 'begin'): Feed {
-  if (event === 'begin') return nothing;
+function follow(feed: Feed, event: FeedEvent): Feed {
+  if (event.type === 'begin') return nothing;
   if (event.type === 'now') return { ...feed, now: event.now };
   if (event.type === 'play') return { ...feed, play: event.play };
   if (event.type === 'faults')
