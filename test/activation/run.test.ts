@@ -7,6 +7,7 @@ import { changeWorkflowId } from '../../workflows/messages.ts';
 import { askForEnd } from '../cancellation/playing.ts';
 import { inAgreement } from '../harness/agreement.ts';
 import { type Fixture, PANEL_ACCOUNT } from '../harness/fixture.ts';
+import { CREDENTIALS, mailedLink } from '../harness/mailed-link.ts';
 import { until } from '../harness/until.ts';
 import { pay } from '../replay/money.ts';
 import {
@@ -36,11 +37,7 @@ async function expectActive(fixture: Fixture, hired: Hired): Promise<void> {
   expect(creationsOf(fixture, user ?? '')).toBe(1);
 }
 
-const linkTo = ({ outside, holder }: Fixture) =>
-  until(async () => {
-    const texts = outside.mailbox.mails(holder.email).map(({ text }) => text);
-    return texts.map((text) => /https?:\/\/\S+\/acceso\/[\w-]+/.exec(text)?.[0]).find(Boolean);
-  }, 'the link arrived');
+const linkTo = (fixture: Fixture) => mailedLink(fixture, fixture.holder.email, CREDENTIALS);
 
 const stateOf = async ({ sql }: Fixture, { invoiceId }: Hired) => {
   const [row] = await sql<{ status: string }>('select status from invoice where id = $1', [invoiceId]);

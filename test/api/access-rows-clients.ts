@@ -14,6 +14,7 @@ import {
   recorders,
 } from './access-rows.ts';
 import { order, type World } from './access-world.ts';
+import { allowSignedInConsent } from './stand.ts';
 
 const NEW_SECRET = 'otra cosa larga 77';
 const byChange = ({ changeId }: { changeId: string }) => ({ changeId });
@@ -152,11 +153,7 @@ export const transfersRows = {
     may: { ...parties, recipient: 'GRANT_INVALID' },
     where: async ({ api, grant, changeId }) => {
       await grant('consent_to_transfer', changeId);
-      await api.sql(
-        `insert into staff_task (id, kind, subject_id, change_id, details, opened_at, due_at, resolved_at, choice)
-        values (gen_random_uuid(), 'sender_unidentified', $1, $1, '{}', $2, $2, $2, 'parties_consent_signed_in')`,
-        [changeId, TEST_NOW],
-      );
+      await allowSignedInConsent(api, changeId);
     },
     input: ({ changeId, token }) => ({ changeId, grantToken: token }),
   },

@@ -229,6 +229,13 @@ export async function createTask(api: Pick<Api, 'sql'>, kind: TaskKind, changeId
   return taskId;
 }
 
+/** Staff chose that the parties of a transfer consent signed in (T6). */
+export async function allowSignedInConsent(api: Pick<Api, 'sql'>, changeId: string): Promise<void> {
+  const taskId = await createTask(api, 'sender_unidentified', changeId);
+  const chosen = "update staff_task set choice = 'parties_consent_signed_in', resolved_at = $2 where id = $1";
+  await api.sql(chosen, [taskId, TEST_NOW]);
+}
+
 type Opened = Awaited<ReturnType<typeof openTransfer>>;
 
 /** The rows of an opened transfer as if it had been carried out, of a service on the panel. */

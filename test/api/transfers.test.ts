@@ -7,7 +7,15 @@ import { lockTransfer } from '../../domain/transfer/load-transfer.ts';
 import { voidConsent } from '../../domain/transfer/void-consents.ts';
 import { TEST_NOW, testContext } from '../harness/builders.ts';
 import { everyRow } from '../harness/every-row.ts';
-import { type Api, createStaffSession, giveTo, handOver, openApi, openTransfer } from './stand.ts';
+import {
+  type Api,
+  allowSignedInConsent,
+  createStaffSession,
+  giveTo,
+  handOver,
+  openApi,
+  openTransfer,
+} from './stand.ts';
 import { newSid } from './twilio.ts';
 
 const minutes = (count: number) => new Date(TEST_NOW.getTime() + count * MINUTE_MS);
@@ -83,11 +91,7 @@ describe('a transfer as its parties see it', () => {
       const list = await api.query('transfers.list', undefined, session);
       expect(list.data).toMatchObject({ items: [{ party, ...shown }] });
     }
-    await api.sql(
-      `insert into staff_task (id, kind, subject_id, change_id, details, opened_at, due_at, resolved_at, choice)
-      values (gen_random_uuid(), 'sender_unidentified', $1, $1, '{}', $2, $2, $2, 'parties_consent_signed_in')`,
-      [changeId, TEST_NOW],
-    );
+    await allowSignedInConsent(api, changeId);
     const { data } = await api.query('transfers.get', { changeId }, recipient.session);
     expect(data).toMatchObject({ signedInConsent: true });
   });

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { createTRPCClient, httpLink } from '@trpc/client';
-import type { AppRouter } from '../../api/router.ts';
 import { createKey } from '../../domain/access/create-key.ts';
 import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
 import { DAY_MS } from '../../domain/time.ts';
 import type { KeyScope } from '../../domain/transaction/context.ts';
+import { apiClient } from '../harness/api-client.ts';
 import {
   createClient,
   createService,
@@ -214,7 +213,7 @@ export async function payerOf(company: Company, { id: invoiceId, amount }: { id:
   return async (): Promise<void> => {
     const paid = { paymentId: randomUUID(), invoiceId, amount };
     const paidAt = new Date().toISOString();
-    await clientOf(company, key).payments.record.mutate({ ...paid, paidAt, requestId: randomUUID() });
+    await apiClient(company, key).payments.record.mutate({ ...paid, paidAt, requestId: randomUUID() });
   };
 }
 
@@ -237,13 +236,7 @@ export async function createBuyer(company: Company, domain: string) {
   };
 }
 
-/** The public API as any client sees it. */
-function clientOf({ apiUrl }: Company, session?: string) {
-  const headers = session ? { authorization: `Bearer ${session}` } : {};
-  return createTRPCClient<AppRouter>({ links: [httpLink({ url: `${apiUrl}/trpc`, headers })] });
-}
-
 export async function signIn(company: Company, email: string) {
-  const { sessionToken } = await clientOf(company).auth.signIn.mutate({ email, password: TEST_PASSWORD });
-  return clientOf(company, sessionToken);
+  const { sessionToken } = await apiClient(company).auth.signIn.mutate({ email, password: TEST_PASSWORD });
+  return apiClient(company, sessionToken);
 }

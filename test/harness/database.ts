@@ -21,6 +21,9 @@ export type TestDatabase = {
 
 type Clone = Omit<TestDatabase, 'empty'>;
 
+/** Five times what the migrations leave. */
+const BIG_BYTES = 64 * 1024 * 1024;
+
 /** Those of this process that nobody has at the moment, emptied. */
 const free: TestDatabase[] = [];
 
@@ -76,7 +79,7 @@ async function emptierOf({ sql, takeStatements }: Clone): Promise<() => Promise<
   const schema = await lookOfSchema(sql);
   const [settings] = await sql('select * from company_settings');
   return async () => {
-    if ((await lookOfSchema(sql)) !== schema) return false;
+    if ((await lookOfSchema(sql)) !== schema || (await isBig(sql))) return false;
     try {
       await sql(EMPTY_ALL_TABLES);
     } catch {
@@ -97,6 +100,14 @@ const EMPTY_ALL_TABLES = `do $$ declare name regclass; begin
   for name in select oid from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
     and relname <> 'migration' loop execute format('delete from %s', name); end loop;
 end $$`;
+
+/** To empty it costs more than to clone another. */
+async function isBig(sql: TestDatabase['sql']): Promise<boolean> {
+  const [row] = await sql<{ is_big: boolean }>('select pg_database_size(current_database()) > $1 as is_big', [
+    BIG_BYTES,
+  ]);
+  return row?.is_big ?? true;
+}
 
 /** Changes with every change of tables, columns, constraints, triggers, functions and rights. */
 async function lookOfSchema(sql: TestDatabase['sql']): Promise<string> {

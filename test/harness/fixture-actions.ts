@@ -8,6 +8,7 @@ import { composeHolderText, composeRecipientText } from '../../domain/transfer/t
 import { holdLock } from './contention.ts';
 import type { Party, People } from './fixture-people.ts';
 import { plantGrant } from './grants.ts';
+import { CONFIRMATION, mailedLink } from './mailed-link.ts';
 import type { System } from './system.ts';
 import { until } from './until.ts';
 
@@ -76,10 +77,7 @@ export function otherActions(system: System, people: People) {
 
   /** Opens the link that an e-mail address got to be confirmed. */
   async function confirm(address: string): Promise<void> {
-    const token = await until(async () => {
-      const texts = system.outside.mailbox.mails(address).map((mail) => mail.text);
-      return texts.map((body) => /\/confirmar\/([\w-]+)/.exec(body)?.[1]).find(Boolean);
-    }, 'the link arrived');
+    const token = await mailedLink(system, address, CONFIRMATION);
     await confirmEmail(await system.as({ type: 'visitor' }), { token });
   }
 

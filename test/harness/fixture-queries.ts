@@ -1,5 +1,6 @@
 import { phoneKey } from '../../domain/phone.ts';
 import type { Party, People } from './fixture-people.ts';
+import { CREDENTIALS, mailedLink } from './mailed-link.ts';
 import type { System } from './system.ts';
 import { until } from './until.ts';
 
@@ -68,7 +69,6 @@ export function queriesOfChange(system: System, people: People) {
 /** What can be seen of what people and staff were sent. */
 export function queriesOfMail(system: System, people: People) {
   const { recipient } = people;
-  const { outside } = system;
   return {
     /** What was sent to a party, as template names in order of creation. */
     sentTo: async (party: Party, channel = 'whatsapp'): Promise<string[]> => {
@@ -89,11 +89,7 @@ export function queriesOfMail(system: System, people: People) {
         return rows.length >= times;
       }, `${party} was sent ${template}`),
     /** The one-use link to the new credentials, out of the recipient's mailbox. */
-    credentialsLink: (): Promise<string> =>
-      until(async () => {
-        const texts = outside.mailbox.mails(recipient.email).map((mail) => mail.text);
-        return texts.map((body) => /https?:\/\/\S+\/acceso\/[\w-]+/.exec(body)?.[0]).find(Boolean);
-      }, 'the link arrived'),
+    credentialsLink: (): Promise<string> => mailedLink(system, recipient.email, CREDENTIALS),
     /** Resolves to the one open staff task of a kind. */
     task: (kind: string): Promise<{ id: string }> =>
       until(async () => {

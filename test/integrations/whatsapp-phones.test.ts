@@ -118,21 +118,28 @@ test('a stream tells the chats of the phones that were asked for, as they change
 });
 
 test('a stream tells of a message when it was written, and again when it was taken', async () => {
-  const webhookUrl = `${await serve((_, response) => void response.writeHead(200).end())}/in`;
+  /** Until then the webhook takes nothing. */
+  let shown = Promise.resolve();
+  const webhookUrl = `${await serve((_, response) => void shown.then(() => response.writeHead(200).end()))}/in`;
   const { emulator } = await openWhatsApp({ webhookUrl });
   await emulator.inbound({ from: juan, body: '1' });
   const url = `${emulator.url}/emulator/stream?phone=${encodeURIComponent(juan)}`;
-  const coming = take<{ message: ChatMessage }>(url, 4, '2');
-  await emulator.inbound({ from: juan, body: '2' });
-  const again = take<{ message: ChatMessage }>(url, 4);
-  expect((await again).map(({ data }) => data.message.status)).toEqual(Array(4).fill('delivered'));
-  await emulator.inbound({ from: juan, body: '3' });
-  expect((await coming).map(({ data }) => data.message.status)).toEqual([
-    'sent',
-    'delivered',
-    'sent',
-    'delivered',
-  ]);
+  const abort = new AbortController();
+  const behindIt = { token: emulatorToken, signal: abort.signal, lastEventId: '2' };
+  const coming = follow<{ message: ChatMessage }>(url, behindIt);
+  const nextStatus = async () => (await coming.next()).value?.data.message.status;
+  for (const body of ['2', '3']) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    shown = promise;
+    const taken = emulator.inbound({ from: juan, body });
+    expect(await nextStatus()).toBe('sent');
+    resolve();
+    await taken;
+    expect(await nextStatus()).toBe('delivered');
+  }
+  abort.abort();
+  const again = await take<{ message: ChatMessage }>(url, 6);
+  expect(again.map(({ data }) => data.message.status)).toEqual(Array(6).fill('delivered'));
 });
 
 test("the mailbox's stream does the same for readers", async () => {

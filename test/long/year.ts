@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTRPCClient, httpLink, type TRPCClientError } from '@trpc/client';
+import type { TRPCClientError } from '@trpc/client';
 import type { AppRouter } from '../../api/router.ts';
 import { createKey } from '../../domain/access/create-key.ts';
 import { resolveTask } from '../../domain/procedures/resolve-task.ts';
@@ -11,6 +11,7 @@ import { transaction } from '../../domain/transaction/transaction.ts';
 import { type Company, openCompany } from '../crash/company.ts';
 import { createMovableClock, type MovableClock } from '../crash/movable-clock.ts';
 import { until } from '../crash/until.ts';
+import { apiClient } from '../harness/api-client.ts';
 import { createClient, createService, createStaff, testContext } from '../harness/builders.ts';
 
 export const ZONE = 'America/Argentina/Buenos_Aires';
@@ -124,11 +125,7 @@ async function plannedPayments({ company, services }: Year): Promise<Planned[]> 
 /** Each payer's bank tells it by an integration key, again and again until the API has answered. */
 export async function payWhatIsDue({ company, clock, ...year }: Year): Promise<void> {
   const now = clock.now();
-  const bank = createTRPCClient<AppRouter>({
-    links: [
-      httpLink({ url: `${company.apiUrl}/trpc`, headers: { authorization: `Bearer ${year.bankKey}` } }),
-    ],
-  });
+  const bank = apiClient(company, year.bankKey);
   for (const { invoiceId, at } of await plannedPayments({ company, clock, ...year })) {
     if (at > now) continue;
     const payment = { paymentId: invoiceId, invoiceId, amount: PRICE, paidAt: at.toISOString() };

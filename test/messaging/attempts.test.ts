@@ -12,15 +12,10 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/time.ts';
 import { transaction } from '../../domain/transaction/transaction.ts';
 import { TEST_NOW as NOON } from '../harness/builders.ts';
 import { holdLock } from '../harness/contention.ts';
-import { later, seedTransfer, useMessages } from './seed.ts';
+import { later, security, seedTransfer, useMessages } from './seed.ts';
 
 const messages = useMessages();
 const { database, at, queued, claim, claimed, rowOf, eventsOf, handedOverAt, statementsOf } = messages;
-const security = {
-  template: 'account_password_changed',
-  variables: { name: 'a', date: 'b', time: 'c' },
-} as const;
-
 const newSid = () => `SM${randomUUID()}`;
 /** A message that the provider took, and its id there. */
 async function taken(messageId: string, now: Date): Promise<string> {

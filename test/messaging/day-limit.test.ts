@@ -5,13 +5,9 @@ import { recordStatus } from '../../domain/messaging/record-status.ts';
 import { releaseHeld } from '../../domain/messaging/release-held.ts';
 import { phoneKey } from '../../domain/phone.ts';
 import { TEST_NOW as NOON } from '../harness/builders.ts';
-import { HOUR_MS, later, MINUTE_MS, useMessages } from './seed.ts';
+import { HOUR_MS, later, MINUTE_MS, security, useMessages } from './seed.ts';
 
-const { database, at, queued, claim, rowOf, openTasks } = useMessages();
-const security = {
-  template: 'account_password_changed',
-  variables: { name: 'a', date: 'b', time: 'c' },
-} as const;
+const { database, at, queued, newPhone, claim, rowOf, openTasks } = useMessages();
 /** Of the class informational, and held by the quiet hours. */
 const invoice = {
   template: 'invoice_voided',
@@ -20,11 +16,6 @@ const invoice = {
 /** The next local midnight, in Argentina. */
 const MIDNIGHT = new Date('2026-03-11T03:00:00Z');
 
-let people = 0;
-const newPhone = () => {
-  people += 1;
-  return `+54911${String(44_440_000 + people)}`;
-};
 const toSomebody = (message: Parameters<typeof queued>[0] = {}) =>
   queued({ address: newPhone(), ...message });
 

@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { createTRPCClient, httpLink } from '@trpc/client';
 import { expect, it } from 'vitest';
-import type { AppRouter } from '../../api/router.ts';
 import { addDays, localDateOf } from '../../domain/time.ts';
 import { createKey, createSession, createStaffSession } from '../api/stand.ts';
 import { nameAccount } from '../backups/play.ts';
 import { NEIGHBOUR } from '../cancellation/playing.ts';
-import { createDomain } from '../harness/builders.ts';
+import { apiClient } from '../harness/api-client.ts';
+import { createDomain, TEST_SECURITY_KEY } from '../harness/builders.ts';
 import { type Fixture, inFixture } from '../harness/fixture.ts';
-import { plantGrant } from '../harness/grants.ts';
-import { until } from '../harness/until.ts';
+import { CONFIRMATION, mailedLink } from '../harness/mailed-link.ts';
 
 // The eleven events (A1), each from the call that makes it so to what its client's phone shows, and once (A2).
 
@@ -20,20 +18,24 @@ const PASSWORD = 'una clave que nadie adivina 7';
 const SECURITY_KEY = 'otra frase larga distinta 9';
 const NO_ME = 'Si no fuiste vos, respondé NO FUI YO y';
 
-const apiOf = ({ apiUrl }: Fixture, token?: string) =>
-  createTRPCClient<AppRouter>({
-    links: [httpLink({ url: `${apiUrl}/trpc`, headers: token ? { authorization: `Bearer ${token}` } : {} })],
-  });
-
 async function asHolder(fixture: Fixture) {
   const clock = { time: await fixture.clock.now() };
-  return apiOf(fixture, await createSession({ ...fixture.database, clock }, { clientId: fixture.holder.id }));
+  const session = await createSession({ ...fixture.database, clock }, { clientId: fixture.holder.id });
+  const api = apiClient(fixture, session);
+  const { email } = fixture.holder;
+  /** What the e-mail and the security key are good for. */
+  const grant = async (asked: { act: 'edit_contact' | 'cancel'; subjectId: string; mode?: 'immediate' }) =>
+    (await api.auth.grant.mutate({ email, securityKey: TEST_SECURITY_KEY, ...asked })).grantToken;
+  return { api, grant };
 }
 
 async function asStaff(fixture: Fixture) {
   const clock = { time: await fixture.clock.now() };
   const { staffId } = await createStaffSession(fixture.database);
-  return { staffId, api: apiOf(fixture, await createSession({ ...fixture.database, clock }, { staffId })) };
+  return {
+    staffId,
+    api: apiClient(fixture, await createSession({ ...fixture.database, clock }, { staffId })),
+  };
 }
 
 const dayOf = async ({ clock }: Fixture, days: number) => addDays(localDateOf(await clock.now(), ZONE), days);
@@ -68,18 +70,15 @@ const mailsTo = ({ outside }: Fixture, email: string, says: string) =>
 async function signedUp(fixture: Fixture) {
   const email = `${randomUUID()}@example.com`;
   const phone = '+5491155550177';
-  const visitor = apiOf(fixture);
+  const visitor = apiClient(fixture);
   await visitor.auth.signUp.mutate({
     ...{ name: 'Ana Ruiz', email, phone, password: PASSWORD, securityKey: SECURITY_KEY },
     document: { type: 'DNI', number: '30111222' },
   });
-  const token = await until(async () => {
-    const texts = fixture.outside.mailbox.mails(email).map((mail) => mail.text);
-    return texts.map((body) => /\/confirmar\/([\w-]+)/.exec(body)?.[1]).find(Boolean);
-  }, 'the link arrived');
+  const token = await mailedLink(fixture, email, CONFIRMATION);
   await visitor.auth.confirmEmail.mutate({ token });
   const { sessionToken } = await visitor.auth.signIn.mutate({ email, password: PASSWORD });
-  return { email, phone, api: apiOf(fixture, sessionToken) };
+  return { email, phone, api: apiClient(fixture, sessionToken) };
 }
 
 /** An invoice of an extra that staff issued to the holder. */
@@ -127,7 +126,8 @@ it(
   '3: an invoice is announced with its link',
   inFixture(async (fixture) => {
     const { number, invoiceId } = await issued(fixture);
-    const { link } = await (await asHolder(fixture)).invoices.get.query({ invoiceId });
+    const { api } = await asHolder(fixture);
+    const { link } = await api.invoices.get.query({ invoiceId });
     await expectShownOnce(
       fixture,
       fixture.holder.phone,
@@ -141,14 +141,10 @@ it(
 it(
   '4: own data edited is told to the old phone and to the new one',
   inFixture(async (fixture) => {
-    const api = await asHolder(fixture);
+    const { api, grant } = await asHolder(fixture);
     const old = fixture.holder.phone;
     const phone = '+5491155550188';
-    const [session] = await api.auth.sessions.query();
-    const grantToken = await plantGrant(fixture.database, {
-      ...{ clientId: fixture.holder.id, sessionId: session?.id ?? '', act: 'edit_contact' },
-      ...{ subjectId: fixture.holder.id, now: await fixture.clock.now() },
-    });
+    const grantToken = await grant({ act: 'edit_contact', subjectId: fixture.holder.id });
     await api.account.update.mutate({ phone, grantToken });
     const text = `Hola Juan Perez: el ${DATE} se modificó tu teléfono en tu cuenta\\. ${NO_ME} frenamos todo cambio\\.`;
     await expectShownOnce(fixture, old, text);
@@ -181,7 +177,7 @@ it(
     const key = await createKey({ ...fixture.database, clock }, { staffId }, ['payments:record']);
     const pay = async (amount: string) => {
       const paidAt = (await fixture.clock.now()).toISOString();
-      await apiOf(fixture, key.session).payments.record.mutate({
+      await apiClient(fixture, key.session).payments.record.mutate({
         ...{ paymentId: randomUUID(), invoiceId, amount, paidAt },
       });
     };
@@ -231,15 +227,11 @@ it(
 it(
   '9: a service ended is told with what was deleted, what was kept and where to turn to',
   inFixture(async (fixture) => {
-    const api = await asHolder(fixture);
-    const [session] = await api.auth.sessions.query();
+    const { api, grant } = await asHolder(fixture);
     const { id: serviceId } = fixture.service;
     await nameAccount(fixture);
     await fixture.outside.createPanelAccount(NEIGHBOUR);
-    const grantToken = await plantGrant(fixture.database, {
-      ...{ clientId: fixture.holder.id, sessionId: session?.id ?? '', act: 'cancel', mode: 'immediate' },
-      ...{ subjectId: serviceId, now: await fixture.clock.now() },
-    });
+    const grantToken = await grant({ act: 'cancel', subjectId: serviceId, mode: 'immediate' });
     const { reference } = await api.cancellations.request.mutate({
       serviceId,
       mode: 'immediate',

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { contentDefinition } from '../../domain/messaging/rendering.ts';
 import { TEST_DEPLOYMENT } from '../harness/builders.ts';
 import { until } from '../harness/until.ts';
+import { security } from './seed.ts';
 import { useSendingHouse } from './sending-system.ts';
 
 const {
@@ -19,10 +20,6 @@ afterEach(async () => {
   expect(await system.sql('select 1 from sending_stop where lifted_at is null')).toEqual([]);
 });
 
-const security = {
-  template: 'account_password_changed',
-  variables: { name: 'Juan Perez', date: '1/1/2026', time: '12:00' },
-} as const;
 const send = (message: Parameters<typeof sendAny>[0] = {}) => sendAny({ ...security, ...message });
 
 const openTasks = (kind: string) =>

@@ -8,18 +8,11 @@ import { holdLock, waitForContenders } from '../harness/contention.ts';
 import { answersTo as answerRows, receiveText, sendText } from '../transfer/texting.ts';
 import { arrival, later, useMessages } from './seed.ts';
 
-const { database, at, inboundOf, statementsOf } = useMessages();
+const { database, at, newPhone, inboundOf, statementsOf } = useMessages();
 beforeAll(async () => {
   // Given at the insert, under the conversation's lock; the id of a transaction is older than its lock.
   await database.sql('alter table outbound_message add column position bigint generated always as identity');
 });
-
-let strangers = 0;
-
-function newPhone(): string {
-  strangers += 1;
-  return `+54911700${String(strangers).padStart(5, '0')}`;
-}
 
 const say = (from: string, body: string, more: object = {}) => sendText(database, from, { body, ...more });
 const answersTo = async (from: string) => (await answerRows(database, from)).map(({ template }) => template);

@@ -1,13 +1,9 @@
 import { expect, test } from 'vitest';
 import { until } from '../harness/until.ts';
+import { security } from './seed.ts';
 import { useSendingHouse } from './sending-system.ts';
 
 const { system, send, rowOf, attempts, reached } = useSendingHouse();
-const security = {
-  template: 'account_password_changed',
-  variables: { name: 'Juan Perez', date: '1/1/2026', time: '12:00' },
-} as const;
-
 /** Step by step, so that every try is made at its time. */
 async function pass(minutes: number): Promise<void> {
   for (let half = 0; half < 2 * minutes; half += 1) await system.sleep('30 seconds');

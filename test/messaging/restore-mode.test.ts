@@ -19,7 +19,7 @@ import { transaction } from '../../domain/transaction/transaction.ts';
 import { createClient, createService, TEST_NOW as NOON } from '../harness/builders.ts';
 import { holdLock, waitForContenders } from '../harness/contention.ts';
 import { raceBehindLock } from '../harness/race.ts';
-import { arrival, HOUR_MS, later, MINUTE_MS, useMessages } from './seed.ts';
+import { arrival, HOUR_MS, later, MINUTE_MS, security, useMessages } from './seed.ts';
 
 const messages = useMessages();
 const { database, at, queued, claim, rowOf, statementsOf } = messages;
@@ -38,11 +38,6 @@ beforeEach(() =>
 );
 
 describe('messages in restore mode (B10)', () => {
-  const security = {
-    template: 'account_password_changed',
-    variables: { name: 'Juan', date: '10/03/2026', time: '12:00' },
-  } as const;
-
   test('stay queued, whatever their channel, and go out once it ends: the security class first, then in order', async () => {
     await start();
     const ids = [

@@ -37,6 +37,12 @@ export type Message<Name extends TemplateName = TemplateName> = Omit<NewMessage,
   variables: TemplateVariables<Name>;
 };
 
+/** A message of the class security (A4). */
+export const security = {
+  template: 'account_password_changed',
+  variables: { name: 'Juan Perez', date: '1/1/2026', time: '12:00' },
+} as const;
+
 /** Queues one message as a verb would, and resolves to its id. */
 export async function queueMessage(ctx: VerbContext, message: Partial<Message> = {}): Promise<string> {
   const businessKey = message.businessKey ?? randomUUID();
@@ -127,11 +133,17 @@ export function useMessages() {
   });
   const at = (now: Date) => contextAt(database, now);
   const queued = (message?: Partial<Message>, now = TEST_NOW) => queueMessage(at(now), message);
+  let phones = 0;
   return {
     database,
     company,
     at,
     queued,
+    /** A number that no other test of the file has. */
+    newPhone: (): string => {
+      phones += 1;
+      return `+54911${44_440_000 + phones}`;
+    },
     /** Queues a message and claims it. */
     claimed: async (message?: Partial<Message>): Promise<string> => {
       const messageId = await queued(message);

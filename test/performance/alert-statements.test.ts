@@ -9,22 +9,11 @@ import { suspendByStaff } from '../../domain/services/suspend-service.ts';
 import { removeDelivered } from '../../domain/transaction/outbox.ts';
 import { createClient, createService, createStaff, TEST_NOW, testContext } from '../harness/builders.ts';
 import { extra, payment } from '../harness/company.ts';
-import { useMessages } from '../messaging/seed.ts';
+import { security, useMessages } from '../messaging/seed.ts';
 
-const { database, company, at, queued, claim, statementsOf, rowOf } = useMessages();
+const { database, company, at, queued, newPhone, claim, statementsOf, rowOf } = useMessages();
 /** Beyond the verb's own, and the frame of its transactions (A4). */
 const MOST = 8;
-const security = {
-  template: 'account_password_changed',
-  variables: { name: 'Juan Perez', date: '1/1/2026', time: '12:00' },
-} as const;
-
-let phones = 0;
-const newPhone = () => {
-  phones += 1;
-  return `+54911${String(47_770_000 + phones)}`;
-};
-
 /** Everything that is asked of Postgres for one alert once its verb has committed: handed over, claimed, accepted, told of three times. */
 async function course(messageId: string, to: string): Promise<number> {
   const providerId = `SM${messageId}`;
