@@ -34,6 +34,7 @@ import { Migration028StaffAccounts } from './migrations/migration-028-staff-acco
 import { Migration029Search } from './migrations/migration-029-search.ts';
 import { Migration030Settings } from './migrations/migration-030-settings.ts';
 import { Migration031DayLimit } from './migrations/migration-031-day-limit.ts';
+import { Migration032EndedChanges } from './migrations/migration-032-ended-changes.ts';
 
 export type DatabaseOptions = {
   url: string;
@@ -96,6 +97,7 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
           Migration029Search,
           Migration030Settings,
           Migration031DayLimit,
+          Migration032EndedChanges,
         ],
         tableName: 'migration',
         snapshot: false,

@@ -8,6 +8,7 @@ import { listStaffChanges, staffChange } from '../../domain/changes/staff-change
 import { renewCredentials } from '../../domain/credentials/renew-credentials.ts';
 import { resendCredentialsLink } from '../../domain/credentials/send-credentials-link.ts';
 import { withdrawChange } from '../../domain/kinds/kinds.ts';
+import { listEndedChanges } from '../../domain/kinds/list-ended-changes.ts';
 import { transferForStaff } from '../../domain/transfer/transfer-view.ts';
 import { upgradeForStaff } from '../../domain/upgrade/upgrade-view.ts';
 import { changeWorkflowId } from '../../workflows/messages.ts';
@@ -71,6 +72,7 @@ const timelineEntry = z.object({
 });
 
 const listed = listing(listStaffChanges, ({ openedAt }) => openedAt);
+const ended = listing(listEndedChanges, ({ closedAt, openedAt }) => closedAt ?? openedAt);
 
 /** Changes of services as staff sees them, with the link to the run in Temporal's UI. */
 export const staffChangesRouter = router({
@@ -90,6 +92,19 @@ export const staffChangesRouter = router({
     .output(pageOf(changeOutput))
     .query(async (call) => {
       const page = await listed(call);
+      return { ...page, items: page.items.map((change) => withLink(call.ctx.system, change)) };
+    }),
+
+  /** Changes that are over, the last one to end first; of one kind or state, if asked. */
+  ended: staffProcedure
+    .input(
+      pageInput
+        .extend({ kind: z.enum(changeKinds).optional(), state: freeText(LONGEST_STATE).optional() })
+        .prefault({}),
+    )
+    .output(pageOf(changeOutput))
+    .query(async (call) => {
+      const page = await ended(call);
       return { ...page, items: page.items.map((change) => withLink(call.ctx.system, change)) };
     }),
 

@@ -21,6 +21,13 @@ const open = createRoute({
   component: lazyRouteComponent(() => import('./pages/open-changes.tsx'), 'OpenChanges'),
 });
 
+const ended = createRoute({
+  getParentRoute: () => root,
+  path: '/equipo/terminados',
+  validateSearch: ({ estado, tipo }: Found): Filters => ({ tipo: text(tipo), estado: text(estado) }),
+  component: lazyRouteComponent(() => import('./pages/ended-changes.tsx'), 'EndedChanges'),
+});
+
 const change = createRoute({
   getParentRoute: () => root,
   path: '/equipo/tramites/$changeId',
@@ -115,6 +122,7 @@ const members = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     open,
+    ended,
     change,
     tasks,
     task,

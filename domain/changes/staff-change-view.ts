@@ -28,7 +28,7 @@ export type StaffChange = {
 };
 
 /** As the driver gives it. */
-type Row = Omit<StaffChange, 'openedAt' | 'deadline' | 'closedAt'> & {
+export type StaffChangeRow = Omit<StaffChange, 'openedAt' | 'deadline' | 'closedAt'> & {
   openedAt: Date | string;
   deadline: Date | string | null;
   closedAt: Date | string | null;
@@ -38,21 +38,24 @@ const partyIn = (role: 'holder' | 'recipient') => /* sql */ `(
   select jsonb_build_object('id', client.id, 'name', client.name, 'version', client.version)
   from change_party p join client on client.id = p.client_id where p.change_id = c.id and p.role = '${role}')`;
 
-const SELECT = /* sql */ `
+/** Changes `c`, as `changeView` makes them what staff sees. */
+export const STAFF_CHANGES = /* sql */ `
 select c.id, c.reference, c.kind, c.service_id as "serviceId", s.label as "serviceLabel", c.state, c.version,
   c.opened_at as "openedAt", c.deadline, c.closed_at as "closedAt", c.reason,
   ${partyIn('holder')} as holder, ${partyIn('recipient')} as recipient,
   array(select k.id::text from staff_task k where k.change_id = c.id and k.resolved_at is null order by k.due_at)
     as "openTaskIds"
-from service_change c
-join service s on s.id = c.service_id`;
+  from service_change c
+  join service s on s.id = c.service_id`;
 
 /** One change, for staff. @throws {DomainError} FORBIDDEN, NOT_FOUND. */
 export async function staffChange(ctx: VerbContext, input: { changeId: string }): Promise<StaffChange> {
   actingStaff(ctx);
-  const [row] = await read(ctx).execute<Row[]>(`${SELECT} where c.id = ?`, [input.changeId]);
+  const [row] = await read(ctx).execute<StaffChangeRow[]>(`${STAFF_CHANGES} where c.id = ?`, [
+    input.changeId,
+  ]);
   if (!row) refuse('NOT_FOUND');
-  return view(row);
+  return changeView(row);
 }
 
 export type ListStaffChangesInput = Page & {
@@ -85,14 +88,14 @@ export async function listStaffChanges(
   }
   if (after) where('(c.opened_at, c.id) < (?, ?::uuid)', after.at, after.id);
   const filter = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
-  const rows = await read(ctx).execute<Row[]>(
-    `${SELECT} ${filter} order by c.opened_at desc, c.id desc limit ?`,
+  const rows = await read(ctx).execute<StaffChangeRow[]>(
+    `${STAFF_CHANGES} ${filter} order by c.opened_at desc, c.id desc limit ?`,
     [...parameters, limit],
   );
-  return rows.map(view);
+  return rows.map(changeView);
 }
 
-function view(row: Row): StaffChange {
+export function changeView(row: StaffChangeRow): StaffChange {
   return {
     ...row,
     openedAt: iso(row.openedAt),

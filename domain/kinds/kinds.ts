@@ -3,7 +3,7 @@ import { cancelActivation } from '../activation/cancel-activation.ts';
 import { cancellationKind } from '../cancellation/cancellation.ts';
 import { withdrawCancellation } from '../cancellation/withdraw-cancellation.ts';
 import type { ChangeKind } from '../change-kinds.ts';
-import type { KindDefinition } from '../changes/kind.ts';
+import { type KindDefinition, statesIn } from '../changes/kind.ts';
 import { ServiceChange } from '../changes/service-change.ts';
 import type { Client } from '../clients/client.ts';
 import { refuse } from '../errors.ts';
@@ -83,6 +83,15 @@ function knownKind(kind: ChangeKind): Kind | undefined {
 /** A client has another phone or e-mail: every kind sees to the open changes that rest on it. */
 export async function followContactEdit(tx: Transaction, edit: ContactEdit): Promise<void> {
   for (const kind of Object.values(kinds)) await kind.followContactEdit(tx, edit);
+}
+
+/** The states in which changes are over, with their kinds; of one kind or called so, if asked. */
+export function endsOf(asked: { kind?: ChangeKind | undefined; state?: string | undefined }) {
+  return Object.values(kinds).flatMap(({ definition: { kind, states } }) =>
+    statesIn<string>({ states }, 'over')
+      .filter((state) => (asked.kind ?? kind) === kind && (asked.state ?? state) === state)
+      .map((state) => ({ kind, state })),
+  );
 }
 
 /** What the references of changes begin with. */

@@ -203,6 +203,7 @@ export const staffRows = {
   'staff.tasks.get': { may: staff, input: ({ taskId }) => ({ taskId }) },
   'staff.tasks.resolve': { may: staff, input: ({ taskId }) => ({ taskId, choice: 'seen' }) },
   'staff.changes.list': { may: staff },
+  'staff.changes.ended': { may: staff },
   'staff.changes.counts': { may: staff },
   'staff.changes.get': { may: staff, input: ({ changeId }) => ({ changeId }) },
   'staff.changes.withdraw': {

@@ -129,6 +129,16 @@ test('what is open is counted; a change shows what happened and what was told, a
   await page.getByText('retirado', { exact: true }).waitFor();
   await stage.reached('withdrawn');
   expect(page.url()).toContain(changeId);
+
+  await page.getByRole('link', { name: 'Todos los trámites abiertos' }).click();
+  await page.getByRole('link', { name: 'Terminados' }).click();
+  await page.getByLabel('Estado').selectOption('vencido');
+  await page.getByText('Todavía no terminó ninguno así.').waitFor();
+  await page.getByLabel('Estado').selectOption('retirado');
+  await page.getByText('Hosting Web · retirado').waitFor();
+  expect(page.url()).toMatch(/terminados\?estado=withdrawn/);
+  await picture(ana, 'equipo-terminados');
+  await expectAccessible(ana);
 });
 
 test('a verification is for what was read, beside who else it may be; a freeze takes two to lift', async () => {

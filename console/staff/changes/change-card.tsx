@@ -6,7 +6,8 @@ import { type ListedChange, stateInWords } from './words.ts';
 
 /** One change in a list: where it stands, since when, until when, what waits for staff. */
 export function ChangeCard({ change }: { change: ListedChange }) {
-  const { id, kind, reference, serviceLabel, state, openedAt, deadline, openTaskIds, runLink } = change;
+  const { id, kind, reference, serviceLabel, state, openedAt, deadline, closedAt, openTaskIds, runLink } =
+    change;
   return (
     <div className="card stack tight">
       <div className="row">
@@ -24,7 +25,13 @@ export function ChangeCard({ change }: { change: ListedChange }) {
       </p>
       <p className="quiet">
         {changes.opened} {ago(openedAt)}
-        {deadline && (
+        {closedAt && (
+          <>
+            {' · '}
+            {changes.closed}: <When at={closedAt} />
+          </>
+        )}
+        {deadline && !closedAt && (
           <>
             {' · '}
             {changes.deadline}: <When at={deadline} />

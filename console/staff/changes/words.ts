@@ -6,7 +6,8 @@ export type Change = Outputs['staff']['changes']['get'];
 
 /** A state that this page does not know yet stands as the API names it. */
 export function stateInWords(state: string): string {
-  return changes.states[state] ?? state;
+  const words: Readonly<Record<string, string>> = { ...changes.openStates, ...changes.ends };
+  return words[state] ?? state;
 }
 
 /** What a change waits for, in the server's words. */

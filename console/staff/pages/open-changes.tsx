@@ -4,7 +4,9 @@ import { trpc } from '../../core/api.ts';
 import { Page } from '../../core/page.tsx';
 import { ChangeCard } from '../changes/change-card.tsx';
 import { Counts } from '../changes/counts.tsx';
-import { Filter, oneOf } from '../filter.tsx';
+import { ChangeFilters } from '../changes/filters.tsx';
+import { Which } from '../changes/which.tsx';
+import { oneOf } from '../filter.tsx';
 import { byCursor, Paged } from '../paged.tsx';
 import { changes } from '../texts/changes.ts';
 
@@ -15,7 +17,7 @@ export function OpenChanges() {
   const { tipo, estado } = route.useSearch();
   const navigate = route.useNavigate();
   const kind = oneOf(changes.kinds, tipo);
-  const state = oneOf(changes.states, estado);
+  const state = oneOf(changes.openStates, estado);
   const list = useInfiniteQuery(
     trpc.staff.changes.list.infiniteQueryOptions(
       { open: true, ...(kind && { kind }), ...(state && { state }) },
@@ -28,23 +30,14 @@ export function OpenChanges() {
     : { title: changes.empty, next: changes.emptyNext };
   return (
     <Page title={changes.title} suffix={changes.suffix} width="broad">
+      <Which />
       <Counts />
-      <div className="filters">
-        <Filter
-          label={changes.kind}
-          all={changes.all}
-          options={changes.kinds}
-          value={kind}
-          onChoose={(value) => void navigate({ search: { estado, tipo: value } })}
-        />
-        <Filter
-          label={changes.state}
-          all={changes.all}
-          options={changes.states}
-          value={state}
-          onChoose={(value) => void navigate({ search: { tipo, estado: value } })}
-        />
-      </div>
+      <ChangeFilters
+        kind={kind}
+        state={state}
+        states={changes.openStates}
+        onChoose={(search) => void navigate({ search })}
+      />
       <Paged query={list} empty={empty}>
         {(change) => <ChangeCard change={change} />}
       </Paged>
