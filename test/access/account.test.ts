@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { everyRow } from '../harness/every-row.ts';
-import { refusalOf, useOpenCompany } from './company.ts';
+import { refusalIn, refusalOf, useOpenCompany } from './company.ts';
 
 const company = useOpenCompany();
 
@@ -79,8 +79,7 @@ describe('editing one’s own data (C7)', () => {
     );
     expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     for (const answer of answers) {
-      if (answer.status === 'rejected')
-        expect(await refusalOf(Promise.reject(answer.reason))).toBe('EMAIL_TAKEN');
+      if (answer.status === 'rejected') expect(await refusalIn(answer)).toBe('EMAIL_TAKEN');
     }
   });
 

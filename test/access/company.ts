@@ -229,3 +229,8 @@ export async function refusalOf(call: Promise<unknown>): Promise<ErrorCode> {
   if (cause instanceof DomainError) return cause.code;
   throw new Error('the call was not refused by the catalogue', { cause: error });
 }
+
+/** The same of one of several calls, once all have settled. */
+export function refusalIn(answer: PromiseSettledResult<unknown>): Promise<ErrorCode> {
+  return refusalOf(answer.status === 'rejected' ? Promise.reject(answer.reason) : Promise.resolve());
+}

@@ -5,7 +5,15 @@ import { everyRow } from '../harness/every-row.ts';
 import { inFixture } from '../harness/fixture.ts';
 import { raceAtRandom, raceBehindLock, untilSeen } from '../harness/race.ts';
 import { readyToCommit } from '../transfer/ready-to-commit.ts';
-import { openCompany, PASSWORD, type Person, refusalOf, SECURITY_KEY, useOpenCompany } from './company.ts';
+import {
+  openCompany,
+  PASSWORD,
+  type Person,
+  refusalIn,
+  refusalOf,
+  SECURITY_KEY,
+  useOpenCompany,
+} from './company.ts';
 
 const NEW_KEY = 'llavero verde 77';
 const company = useOpenCompany();
@@ -268,7 +276,7 @@ describe('at the same moment', () => {
     const [, last] = await raceBehindLock(company, [contenders[first], contenders[later]]);
     expect(await person.row()).toMatchObject({ frozen_at: company.now() });
     expect(last?.status).toBe(later === 'reset' ? 'rejected' : 'fulfilled');
-    if (last?.status === 'rejected') expect(await refusalOf(Promise.reject(last.reason))).toBe('FROZEN');
+    if (last?.status === 'rejected') expect(await refusalIn(last)).toBe('FROZEN');
     const { contact_or_secret_changed_at: changedAt } = await person.row();
     expect(Boolean(changedAt)).toBe(first === 'reset');
   });

@@ -4,7 +4,7 @@ import { MINUTE_MS } from '../../domain/time.ts';
 import { holdLock, waitForContenders } from '../harness/contention.ts';
 import { everyRow } from '../harness/every-row.ts';
 import { raceBehindLock } from '../harness/race.ts';
-import { newPerson, type Person, refusalOf, useOpenCompany } from './company.ts';
+import { newPerson, type Person, refusalIn, refusalOf, useOpenCompany } from './company.ts';
 
 const DAY_MINUTES = 24 * 60;
 
@@ -204,7 +204,7 @@ describe('an e-mail that is kept for a client (C7)', () => {
 
 describe('two at the same moment (C1, C7)', () => {
   const outcome = (answer: PromiseSettledResult<unknown>) =>
-    answer.status === 'fulfilled' ? 'done' : refusalOf(Promise.reject(answer.reason));
+    answer.status === 'fulfilled' ? 'done' : refusalIn(answer);
 
   test('who ask for one e-mail: it is kept for one, by the database alone', async () => {
     const [person, other] = [await company.person(), await company.person()];
