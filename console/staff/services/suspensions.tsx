@@ -21,15 +21,18 @@ export function Suspensions(props: Decided) {
   return (
     <section className="card stack">
       <h2>{services.suspensions}</h2>
-      <p className="quiet">
-        {isFit ? services[status === 'active' ? 'notSuspended' : 'suspended'] : services.noSuspension}
-      </p>
+      <p className="quiet">{leadOf(status)}</p>
       {suspensionReasons.map((reason) => (
         <Lift key={reason} reason={reason} {...props} />
       ))}
       {isFit && <Suspend {...props} />}
     </section>
   );
+}
+
+function leadOf(status: Service['status']): string {
+  if (status === 'active') return services.notSuspended;
+  return status === 'suspended' ? services.suspended : services.noSuspension;
 }
 
 function Lift({ reason, service, onDone, onRefused }: Decided & { reason: Reason }) {

@@ -6,9 +6,9 @@ import { companyTasks } from './tasks-of-company.ts';
 import { messageTasks } from './tasks-of-messages.ts';
 
 export type Task = Outputs['staff']['tasks']['get'];
-export type TaskKind = Task['kind'];
+type TaskKind = Task['kind'];
 export type Choice = Task['choices'][number];
-export type AnswerName = NonNullable<Task['wants'][string]>[number];
+type AnswerName = NonNullable<Task['wants'][string]>[number];
 
 /** A kind of task in words: what happened, and what each of its choices does. */
 export type KindWords = {
