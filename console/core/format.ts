@@ -44,6 +44,11 @@ export function instant(at: string, timeZone: string): string {
   return `${day} ${when.toLocaleTimeString(LOCALE, { ...options, hour: '2-digit', minute: '2-digit' })}`;
 }
 
+/** The same, for whoever must know whose hour it is: `10/03/2026 15:00 (hora de Buenos Aires)`. */
+export function instantIn(at: string, timeZone: string): string {
+  return `${instant(at, timeZone)} (hora de ${zoneName(timeZone)})`;
+}
+
 /** The day on which an instant falls in a zone: `2026-03-10`. */
 export function instantDay(at: string, timeZone: string): string {
   // Sweden writes days as ISO 8601 does.

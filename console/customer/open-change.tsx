@@ -1,4 +1,4 @@
-import { instant, zoneName } from '../core/format.ts';
+import { instantIn } from '../core/format.ts';
 import { Loaded, Skeleton } from '../core/states.tsx';
 import { type FollowedChange, type FollowedKind, useFollowed } from './followed.ts';
 import { Points } from './points.tsx';
@@ -44,7 +44,7 @@ function Now({ change }: { change: FollowedChange }) {
     <div className="stack" aria-live="polite">
       <p>{closedAt ? services.changeOver : changeInWords({ kind, state })}</p>
       <Points title={services.waitingFor} items={waitingFor} />
-      {until && zone && <p className="quiet">{services.deadline(instant(until, zone), zoneName(zone))}</p>}
+      {until && zone && <p className="quiet">{services.deadline(instantIn(until, zone))}</p>}
     </div>
   );
 }

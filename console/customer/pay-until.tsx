@@ -1,4 +1,4 @@
-import { instant, zoneName } from '../core/format.ts';
+import { instantIn } from '../core/format.ts';
 import { invoices } from './texts/invoices.ts';
 import { useZone } from './zone.ts';
 
@@ -11,7 +11,7 @@ export function PayUntil({ deadline }: { deadline: string | null }) {
   const days = Math.floor((Date.parse(deadline) - Date.now()) / DAY_MS);
   return (
     <p>
-      {invoices.payUntil(instant(deadline, zone), zoneName(zone))}: {invoices.left(days)}.
+      {invoices.payUntil(instantIn(deadline, zone))}: {invoices.left(days)}.
     </p>
   );
 }

@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useAct } from '../core/act.ts';
 import { ActForm } from '../core/act-form.tsx';
@@ -11,6 +10,7 @@ import type { Problems } from '../core/problems.ts';
 import { minorUnits, typedAmount } from '../core/typed-money.ts';
 import type { InvoiceView } from './invoice-words.tsx';
 import { invoices } from './texts/invoices.ts';
+import { useZone } from './zone.ts';
 
 const LARGEST_RECEIPT = 5_242_880;
 const types = ['image/jpeg', 'image/png', 'application/pdf'] as const;
@@ -20,7 +20,7 @@ const useReport = () => useAct(trpc.invoices.reportTransfer.mutationOptions());
 
 /** Says that an invoice was paid by bank transfer, with the receipt if there is one (B4). */
 export function ReportTransfer({ invoice }: { invoice: InvoiceView }) {
-  const { data: account } = useQuery(trpc.account.me.queryOptions());
+  const zone = useZone();
   const [isOpen, setOpen] = useState(false);
   const act = useReport();
   return (
@@ -34,8 +34,8 @@ export function ReportTransfer({ invoice }: { invoice: InvoiceView }) {
       ) : (
         <>
           <p>{invoices.reportLead}</p>
-          {isOpen && account ? (
-            <Report invoice={invoice} timeZone={account.timeZone} act={act} />
+          {isOpen && zone ? (
+            <Report invoice={invoice} timeZone={zone} act={act} />
           ) : (
             <Button kind="second" isWide onPress={() => setOpen(true)}>
               {invoices.reportOpen}

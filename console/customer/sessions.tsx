@@ -5,24 +5,25 @@ import { queryClient, trpc } from '../core/api.ts';
 import { instant } from '../core/format.ts';
 import { ErrorView, Loaded, Skeleton } from '../core/states.tsx';
 import { security } from './texts/security.ts';
+import { useZone } from './zone.ts';
 
 type Session = inferOutput<typeof trpc.auth.sessions>[number];
 
 /** The sessions that are open, each with what ends it (C5). */
 export function Sessions() {
   const query = useQuery(trpc.auth.sessions.queryOptions());
-  const { data: account } = useQuery(trpc.account.me.queryOptions());
+  const zone = useZone();
   return (
     <section className="card stack">
       <h2>{security.sessions}</h2>
       <p className="quiet">{security.sessionsLead}</p>
       <Loaded query={query} skeleton={<Skeleton cards={1} />}>
         {(sessions) =>
-          account && (
+          zone && (
             <ul className="stack">
               {sessions.map((session) => (
                 <li key={session.id}>
-                  <OneSession session={session} timeZone={account.timeZone} />
+                  <OneSession session={session} timeZone={zone} />
                 </li>
               ))}
             </ul>

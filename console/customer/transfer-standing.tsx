@@ -1,6 +1,6 @@
 import type { inferOutput } from '@trpc/tanstack-react-query';
 import type { trpc } from '../core/api.ts';
-import { instant, zoneName } from '../core/format.ts';
+import { instant, instantIn } from '../core/format.ts';
 import { Points } from './points.tsx';
 import { services } from './texts/services.ts';
 import { transfers } from './texts/transfers.ts';
@@ -58,12 +58,10 @@ function Deadline({ transfer: { state, deadline, coolingOffEndsAt } }: { transfe
   const zone = useZone();
   if (!zone) return null;
   if (state === 'cooling_off') {
-    return coolingOffEndsAt ? (
-      <p>{transfers.coolingOff(instant(coolingOffEndsAt, zone), zoneName(zone))}</p>
-    ) : null;
+    return coolingOffEndsAt ? <p>{transfers.coolingOff(instantIn(coolingOffEndsAt, zone))}</p> : null;
   }
   if (!deadline || !(state === 'awaiting_consents' || state === 'paused')) return null;
-  return <p>{transfers.until[state](instant(deadline, zone), zoneName(zone))}</p>;
+  return <p>{transfers.until[state](instantIn(deadline, zone))}</p>;
 }
 
 function Confirmations({ transfer }: { transfer: TransferView }) {

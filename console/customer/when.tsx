@@ -1,4 +1,4 @@
-import { date, instant, zoneName } from '../core/format.ts';
+import { date, instantIn } from '../core/format.ts';
 import { cancellation } from './texts/cancellation.ts';
 import { useZone } from './zone.ts';
 
@@ -16,7 +16,7 @@ export function Moments({ endsAt, lastFullDay, isWithdrawable }: Ending) {
     <dl className="facts two">
       <div>
         <dt>{isWithdrawable ? cancellation.withdrawableUntil : cancellation.endsAt}</dt>
-        <dd>{cancellation.at(instant(endsAt, zone), zoneName(zone))}</dd>
+        <dd>{instantIn(endsAt, zone)}</dd>
       </div>
       {lastFullDay && (
         <div>

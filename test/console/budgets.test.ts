@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Request } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
+import { until } from '../harness/until.ts';
 import { useStage } from './stage.ts';
 
 const MOST_SCRIPT_BYTES = 160_000;
@@ -15,8 +16,17 @@ const pathOf = (request: Request) => new URL(request.url()).pathname;
 test('the first page and the first look at the services cost what they may', async () => {
   const juan = await stage.visit();
   const requests: Request[] = [];
-  juan.page.on('request', (request) => requests.push(request));
-  await juan.page.goto('/panel', { waitUntil: 'networkidle' });
+  const underWay = new Set<Request>();
+  juan.page.on('request', (request) => {
+    requests.push(request);
+    underWay.add(request);
+  });
+  juan.page.on('requestfinished', (request) => underWay.delete(request));
+  juan.page.on('requestfailed', (request) => underWay.delete(request));
+  const answered = () => until(async () => underWay.size === 0, 'all that was asked for is answered');
+  await juan.page.goto('/panel', { waitUntil: 'load' });
+  await juan.page.getByRole('heading', { name: 'Ingresar' }).waitFor();
+  await answered();
   expect(requests.length, requests.map(pathOf).join(' ')).toBeLessThanOrEqual(MOST_REQUESTS);
 
   const sent = async (ending: string) => {
@@ -30,7 +40,7 @@ test('the first page and the first look at the services cost what they may', asy
   requests.length = 0;
   await juan.signIn(stage.holder.email);
   await juan.page.getByRole('link', { name: /Hosting Web/ }).waitFor();
-  await juan.page.waitForLoadState('networkidle');
+  await answered();
   const calls = requests.map(pathOf).filter((path) => path.startsWith('/trpc/') && !path.endsWith('signIn'));
   expect(calls.length, calls.join(' ')).toBeLessThanOrEqual(MOST_CALLS);
 });

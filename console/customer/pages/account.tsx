@@ -4,7 +4,7 @@ import type { inferOutput } from '@trpc/tanstack-react-query';
 import { useAct } from '../../core/act.ts';
 import { queryClient, trpc } from '../../core/api.ts';
 import { Button } from '../../core/button.tsx';
-import { instant, zoneName } from '../../core/format.ts';
+import { instantIn } from '../../core/format.ts';
 import { Page } from '../../core/page.tsx';
 import { ErrorView, Loaded } from '../../core/states.tsx';
 import { AccountNotices, ResendConfirmation } from '../account-notices.tsx';
@@ -45,7 +45,7 @@ function PendingEmail({ account: { pendingEmail, timeZone } }: { account: Accoun
   return (
     <div className="notice warn">
       <h2>{texts.pendingTitle}</h2>
-      <p>{texts.pending(email, instant(until, timeZone), zoneName(timeZone))}</p>
+      <p>{texts.pending(email, instantIn(until, timeZone))}</p>
       <ResendConfirmation />
     </div>
   );

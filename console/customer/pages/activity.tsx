@@ -1,20 +1,20 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { inferOutput } from '@trpc/tanstack-react-query';
 import { trpc } from '../../core/api.ts';
-import { Button } from '../../core/button.tsx';
 import { instant, zoneName } from '../../core/format.ts';
+import { More } from '../../core/more.tsx';
 import { Page } from '../../core/page.tsx';
 import { Empty, Loaded } from '../../core/states.tsx';
-import { texts } from '../../core/texts.ts';
 import { account as accountTexts } from '../texts/account.ts';
 import { activity } from '../texts/activity.ts';
+import { useZone } from '../zone.ts';
 
 type Happened = inferOutput<typeof trpc.account.events>['items'][number];
 
 /** What happened to the account of the reader, in the server's words (G6). */
 export function Activity() {
-  const { data: account } = useQuery(trpc.account.me.queryOptions());
+  const zone = useZone();
   const list = useInfiniteQuery(
     trpc.account.events.infiniteQueryOptions({}, { getNextPageParam: ({ nextCursor }) => nextCursor }),
   );
@@ -27,15 +27,9 @@ export function Activity() {
         {activity.lead} <Link to="/panel/seguridad">{activity.toSecurity}</Link>
       </p>
       <Loaded query={list}>
-        {({ pages }) =>
-          account && <List all={pages.flatMap(({ items }) => items)} timeZone={account.timeZone} />
-        }
+        {({ pages }) => zone && <List all={pages.flatMap(({ items }) => items)} timeZone={zone} />}
       </Loaded>
-      {list.hasNextPage && (
-        <Button kind="second" isPending={list.isFetchingNextPage} onPress={() => void list.fetchNextPage()}>
-          {texts.more}
-        </Button>
-      )}
+      <More list={list} />
     </Page>
   );
 }

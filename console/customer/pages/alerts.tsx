@@ -8,6 +8,7 @@ import { More } from '../../core/more.tsx';
 import { Page } from '../../core/page.tsx';
 import { Empty, ErrorView, Loaded, Skeleton } from '../../core/states.tsx';
 import { alerts } from '../texts/alerts.ts';
+import { useZone } from '../zone.ts';
 
 type AlertView = inferOutput<typeof trpc.alerts.list>['items'][number];
 
@@ -60,7 +61,7 @@ function Preferences({ isOn }: { isOn: boolean }) {
 }
 
 function List({ alerts: all }: { alerts: AlertView[] }) {
-  const { data: account } = useQuery(trpc.account.me.queryOptions());
+  const zone = useZone();
   if (all.length === 0) {
     return (
       <Empty>
@@ -76,7 +77,7 @@ function List({ alerts: all }: { alerts: AlertView[] }) {
           <p className="lines">{text ?? alerts.secret}</p>
           <p className="quiet">
             {[
-              account && instant(at, account.timeZone),
+              zone && instant(at, zone),
               alerts.channels[channel],
               alerts.states[state],
               isResent && alerts.resent,

@@ -1,9 +1,10 @@
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { useAct } from '../../core/act.ts';
 import { trpc } from '../../core/api.ts';
 import { Button } from '../../core/button.tsx';
 import { Page } from '../../core/page.tsx';
 import { ErrorView } from '../../core/states.tsx';
+import { Done } from '../outcome.tsx';
 import { access } from '../texts/access.ts';
 
 const route = getRouteApi('/threshold/confirmar/$token');
@@ -12,16 +13,7 @@ const route = getRouteApi('/threshold/confirmar/$token');
 export function ConfirmEmail() {
   const { token } = route.useParams();
   const act = useAct(trpc.auth.confirmEmail.mutationOptions());
-  if (act.answer) {
-    return (
-      <Page key="done" title={access.confirmedTitle} width="narrow">
-        <p>{access.confirmed}</p>
-        <Link className="button" to="/panel">
-          {access.signIn}
-        </Link>
-      </Page>
-    );
-  }
+  if (act.answer) return <Done title={access.confirmedTitle} text={access.confirmed} />;
   return (
     <Page title={access.confirmTitle} width="narrow">
       <p>{access.confirmLead}</p>

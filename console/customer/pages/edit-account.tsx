@@ -8,8 +8,8 @@ import { CredentialFields, credentialsOf } from '../../core/credential-fields.ts
 import { Field } from '../../core/field.tsx';
 import { useGranted } from '../../core/granted.ts';
 import { Page } from '../../core/page.tsx';
-import { Select } from '../../core/select.tsx';
 import { Loaded } from '../../core/states.tsx';
+import { DocumentFields, documentOf } from '../document-fields.tsx';
 import { access } from '../texts/access.ts';
 import { account as texts } from '../texts/account.ts';
 
@@ -62,10 +62,7 @@ function Contact({ account }: { account: Account }) {
         input={(typed) => ({
           email: typed('email'),
           phone: typed('phone'),
-          document: {
-            type: typed('document.type') as Account['document']['type'],
-            number: typed('document.number'),
-          },
+          document: documentOf(typed),
           credentials: credentialsOf(typed),
         })}
       >
@@ -77,18 +74,7 @@ function Contact({ account }: { account: Account }) {
           defaultValue={account.email}
         />
         <Field name="phone" type="tel" autoComplete="tel" label={texts.phone} defaultValue={account.phone} />
-        <Select
-          name="document.type"
-          label={access.documentType}
-          options={access.documentTypes}
-          defaultValue={account.document.type}
-        />
-        <Field
-          name="document.number"
-          label={access.documentNumber}
-          autoComplete="off"
-          defaultValue={account.document.number}
-        />
+        <DocumentFields document={account.document} />
         <CredentialFields />
       </ActForm>
     </section>

@@ -4,19 +4,13 @@ import { trpc } from '../../core/api.ts';
 import { Field } from '../../core/field.tsx';
 import { Page } from '../../core/page.tsx';
 import { session } from '../../core/session.ts';
+import { Sent } from '../outcome.tsx';
 import { access } from '../texts/access.ts';
 
 /** Asks for the link to a new password: one answer, whether or not the e-mail has an account. */
 export function ForgottenPassword() {
   const act = useAct(trpc.auth.requestReset.mutationOptions());
-  if (act.answer) {
-    return (
-      <Page key="sent" title={access.sentTitle} width="narrow">
-        <p>{access.resetSent}</p>
-        <p className="quiet">{access.notArrived}</p>
-      </Page>
-    );
-  }
+  if (act.answer) return <Sent text={access.resetSent} />;
   return (
     <Page title={access.forgottenTitle} width="narrow">
       <p>{access.forgottenLead}</p>

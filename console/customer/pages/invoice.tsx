@@ -8,6 +8,7 @@ import { AskVoid } from '../ask-void.tsx';
 import { dayOf, InvoiceBadge, type InvoiceView } from '../invoice-words.tsx';
 import { ReportTransfer } from '../report-transfer.tsx';
 import { invoices } from '../texts/invoices.ts';
+import { useZone } from '../zone.ts';
 
 const route = getRouteApi('/panel/panel/facturas/$invoiceId');
 /** A way to pay is made behind the invoice: how often, and for how long, one looks whether it is there. */
@@ -46,14 +47,14 @@ function isWithoutWay(invoice: InvoiceView | undefined): boolean {
 }
 
 function Standing({ invoice }: { invoice: InvoiceView }) {
-  const { data: account } = useQuery(trpc.account.me.queryOptions());
+  const zone = useZone();
   const { total, owed, issuedAt, lines, link, status } = invoice;
   return (
     <section className="card stack">
-      {account && (
+      {zone && (
         <div className="row">
-          <InvoiceBadge invoice={invoice} timeZone={account.timeZone} />
-          <span className="quiet">{dayOf(invoice, account)}</span>
+          <InvoiceBadge invoice={invoice} timeZone={zone} />
+          <span className="quiet">{dayOf(invoice, zone)}</span>
         </div>
       )}
       <h2 className="unseen">{invoices.lines}</h2>
@@ -74,10 +75,10 @@ function Standing({ invoice }: { invoice: InvoiceView }) {
             <dd>{money(owed)}</dd>
           </div>
         )}
-        {account && (
+        {zone && (
           <div>
             <dt>{invoices.issuedOn}</dt>
-            <dd>{date(instantDay(issuedAt, account.timeZone))}</dd>
+            <dd>{date(instantDay(issuedAt, zone))}</dd>
           </div>
         )}
       </dl>

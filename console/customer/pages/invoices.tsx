@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { trpc } from '../../core/api.ts';
 import { money } from '../../core/format.ts';
@@ -7,6 +7,7 @@ import { Page } from '../../core/page.tsx';
 import { Empty, Loaded } from '../../core/states.tsx';
 import { dayOf, InvoiceBadge, type InvoiceView } from '../invoice-words.tsx';
 import { invoices } from '../texts/invoices.ts';
+import { useZone } from '../zone.ts';
 
 const route = getRouteApi('/panel/panel/facturas');
 type Status = InvoiceView['status'];
@@ -41,7 +42,7 @@ export function Invoices() {
 }
 
 function List({ status, invoices: all }: { status: Status; invoices: InvoiceView[] }) {
-  const { data: account } = useQuery(trpc.account.me.queryOptions());
+  const zone = useZone();
   if (all.length === 0) {
     return (
       <Empty>
@@ -58,12 +59,12 @@ function List({ status, invoices: all }: { status: Status; invoices: InvoiceView
             <div className="stack tight">
               <div className="row">
                 <h2>{money(invoice.status === 'issued' ? invoice.owed : invoice.total)}</h2>
-                {account && <InvoiceBadge invoice={invoice} timeZone={account.timeZone} />}
+                {zone && <InvoiceBadge invoice={invoice} timeZone={zone} />}
               </div>
               <p>{invoice.lines[0]?.description}</p>
               <p className="quiet">
                 {invoices.invoice(invoice.number)}
-                {account && ` · ${dayOf(invoice, account)}`}
+                {zone && ` · ${dayOf(invoice, zone)}`}
               </p>
             </div>
           </Link>

@@ -4,6 +4,7 @@ import { ActForm } from '../../core/act-form.tsx';
 import { trpc } from '../../core/api.ts';
 import { Field } from '../../core/field.tsx';
 import { Page } from '../../core/page.tsx';
+import { Done } from '../outcome.tsx';
 import { access } from '../texts/access.ts';
 
 const route = getRouteApi('/threshold/clave/$token');
@@ -12,16 +13,7 @@ const route = getRouteApi('/threshold/clave/$token');
 export function NewPassword() {
   const { token } = route.useParams();
   const act = useAct(trpc.auth.reset.mutationOptions());
-  if (act.answer) {
-    return (
-      <Page key="done" title={access.newPasswordDoneTitle} width="narrow">
-        <p>{access.newPasswordDone}</p>
-        <Link className="button" to="/panel">
-          {access.signIn}
-        </Link>
-      </Page>
-    );
-  }
+  if (act.answer) return <Done title={access.newPasswordDoneTitle} text={access.newPasswordDone} />;
   return (
     <Page title={access.newPasswordTitle} width="narrow">
       <p>{access.newPasswordLead}</p>

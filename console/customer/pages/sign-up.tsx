@@ -3,20 +3,14 @@ import { ActForm } from '../../core/act-form.tsx';
 import { trpc } from '../../core/api.ts';
 import { Field } from '../../core/field.tsx';
 import { Page } from '../../core/page.tsx';
-import { Select } from '../../core/select.tsx';
+import { DocumentFields, documentOf } from '../document-fields.tsx';
+import { Sent } from '../outcome.tsx';
 import { access } from '../texts/access.ts';
 
 /** A new account: one answer, whether or not the e-mail has one (C1). */
 export function SignUp() {
   const act = useAct(trpc.auth.signUp.mutationOptions());
-  if (act.answer) {
-    return (
-      <Page key="sent" title={access.sentTitle} width="narrow">
-        <p>{access.signedUp}</p>
-        <p className="quiet">{access.notArrived}</p>
-      </Page>
-    );
-  }
+  if (act.answer) return <Sent text={access.signedUp} />;
   return (
     <Page title={access.signUpTitle} width="narrow">
       <p>{access.signUpLead}</p>
@@ -32,8 +26,7 @@ export function SignUp() {
             hint={access.emailHint}
           />
           <Field name="phone" type="tel" autoComplete="tel" label={access.phone} hint={access.phoneHint} />
-          <Select name="document.type" label={access.documentType} options={access.documentTypes} />
-          <Field name="document.number" label={access.documentNumber} autoComplete="off" />
+          <DocumentFields />
           <Field
             name="representative"
             label={access.representative}
@@ -69,10 +62,7 @@ function inputOf(typed: (name: string) => string) {
     phone: typed('phone'),
     password: typed('password'),
     securityKey: typed('securityKey'),
-    document: {
-      type: typed('document.type') as keyof typeof access.documentTypes,
-      number: typed('document.number'),
-    },
+    document: documentOf(typed),
     ...(representative === '' ? {} : { representative }),
   };
 }

@@ -7,8 +7,8 @@ export const account = {
   phone: 'WhatsApp',
   document: 'Documento',
   pendingTitle: 'Falta confirmar tu correo nuevo',
-  pending: (email: string, when: string, zone: string) =>
-    `Abrí el enlace que te mandamos a ${email}. Hasta entonces vale el de siempre; el enlace sirve hasta el ${when} (hora de ${zone}).`,
+  pending: (email: string, when: string) =>
+    `Abrí el enlace que te mandamos a ${email}. Hasta entonces vale el de siempre; el enlace sirve hasta el ${when}.`,
 
   verification: 'Verificación',
   verified: 'Cuenta verificada',

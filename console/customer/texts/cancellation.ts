@@ -20,7 +20,6 @@ export const cancellation = {
   endsAt: 'Termina',
   withdrawableUntil: 'Termina, y hasta entonces la podés cancelar',
   lastFullDay: 'Último día completo',
-  at: (when: string, zone: string) => `${when} (hora de ${zone})`,
 
   confirmTitle: 'Confirmá que sos vos',
   reason: '¿Por qué te vas?',

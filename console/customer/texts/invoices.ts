@@ -22,7 +22,7 @@ export const invoices = {
   total: 'Total',
   owed: 'Falta pagar',
   pay: (amount: string) => `Pagar ${amount}`,
-  payUntil: (when: string, zone: string) => `Tenés hasta el ${when} (hora de ${zone}) para pagarla`,
+  payUntil: (when: string) => `Tenés hasta el ${when} para pagarla`,
   left: (days: number) => {
     if (days < 1) return 'queda menos de un día';
     return days === 1 ? 'queda 1 día' : `quedan ${days} días`;

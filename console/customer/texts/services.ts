@@ -46,7 +46,7 @@ export const services = {
   payInvoice: (number: number) => `Ver y pagar la factura ${number}`,
   changeTitle: 'En curso',
   waitingFor: 'Qué falta',
-  deadline: (when: string, zone: string) => `Hasta el ${when} (hora de ${zone})`,
+  deadline: (when: string) => `Hasta el ${when}`,
   changeOver: 'Este trámite terminó.',
   changes: {
     transfer: 'Cambio de titular',

@@ -72,12 +72,11 @@ export const transfers = {
     superseded: 'El titular pidió la baja del servicio.',
   },
   until: {
-    awaiting_consents: (when: string, zone: string) => `Hay tiempo hasta el ${when} (hora de ${zone}).`,
-    paused: (when: string, zone: string) =>
-      `Hay tiempo hasta el ${when} (hora de ${zone}). Después se cierra.`,
+    awaiting_consents: (when: string) => `Hay tiempo hasta el ${when}.`,
+    paused: (when: string) => `Hay tiempo hasta el ${when}. Después se cierra.`,
   },
-  coolingOff: (when: string, zone: string) =>
-    `Se hace solo el ${when} (hora de ${zone}). Hasta entonces cualquiera de los dos lo puede cancelar.`,
+  coolingOff: (when: string) =>
+    `Se hace solo el ${when}. Hasta entonces cualquiera de los dos lo puede cancelar.`,
 
   confirmations: 'Confirmaciones',
   you: 'Vos',
