@@ -100,9 +100,9 @@ test('an invoice is asked to be void: an upgrade’s is at once, a renewal’s i
 
   const ofRenewal = await bill(stage);
   await askFor(ofRenewal);
-  await shows(juan, 'Pedido recibido. Nuestro equipo lo revisa y te avisa.');
+  await shows(juan, 'Pediste que se anule: nuestro equipo lo revisa y te avisa.');
   await page.reload();
-  await shows(juan, 'Pedido recibido.');
+  await shows(juan, 'Pediste que se anule:');
   expect(await page.getByRole('button', { name: 'Pedir que se anule' }).count()).toBe(0);
   await picture(juan, 'factura-anulacion-pedida');
   await expectAccessible(juan);

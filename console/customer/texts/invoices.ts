@@ -53,5 +53,5 @@ export const invoices = {
     'Si es de un pedido, de una subida de plan o de un presupuesto, se anula ahora y no se hace. Si es de una renovación, lo revisa nuestro equipo.',
   voidYes: 'Sí, pedir que se anule',
   voided: 'Listo: la factura quedó anulada y no hay nada que pagar.',
-  voidAsked: 'Pedido recibido. Nuestro equipo lo revisa y te avisa.',
+  voidAsked: 'Pediste que se anule: nuestro equipo lo revisa y te avisa.',
 };
