@@ -47,7 +47,8 @@ async function createSubject(
   const createdAt = new Date(Date.now() - AGE_MS);
   const holder = await createClient(parts, { createdAt });
   const recipient = await createClient(parts, { createdAt });
-  const panelUser = `cuenta${number.toString()}`;
+  // The panel tells accounts apart by eight characters.
+  const panelUser = `host${String(number).padStart(4, '0')}`;
   const panelDomain = `${panelUser}.example.com`;
   const service = await createService(parts, {
     clientId: holder.id,
