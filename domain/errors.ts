@@ -251,7 +251,7 @@ export const refusals = {
   ACTIVATION_NOT_OPEN: entry<{ status: string }>('PRECONDITION_FAILED', activationNotOpenText),
   SERVICE_NOT_ACTIVATED: entry<{ changeId: string | null }>(
     'PRECONDITION_FAILED',
-    'Este servicio todavía es un pedido. Si está impago, cancelalo retirando su trámite de alta con «staff.changes.withdraw»; si ya ' +
+    'Este servicio todavía es un pedido. Si está impago, cancelalo retirando su trámite de alta; si ya ' +
       'está pago, esperá a que quede activo y dalo de baja entonces.',
   ),
   PRICE_CHANGE_ANNOUNCED: entry(

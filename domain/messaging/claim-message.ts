@@ -15,6 +15,7 @@ import {
   type Turn,
 } from './message-standing.ts';
 import type { OutboundMessage } from './outbound-message.ts';
+import { claimPlain, findWaiting, type Line } from './plain-course.ts';
 import { type QuietHours, quietUntil } from './quiet-hours.ts';
 import { renderEmail } from './rendering.ts';
 import { bareAddress, isSameSender, senderKeyOf } from './sender.ts';
@@ -37,10 +38,8 @@ export type OutgoingMessage =
 /** `behind`: it is tried again once those of the security class are through. */
 export type Claim = { outgoing: OutgoingMessage } | { standing: MessageStanding } | { behind: true };
 
-type Surroundings = {
+type Surroundings = Line & {
   hours: QuietHours;
-  address: string | null;
-  window_open: boolean;
   /** What the line last said (A6). */
   silenced: boolean;
   /** What the client chose in the panel after that. */
@@ -57,18 +56,40 @@ type Surroundings = {
 const FREE_TEXT_WINDOW_MS = DAY_MS - 5 * MINUTE_MS;
 
 /**
- * Claims one message for sending, once: queued → sending under its row lock, by the delivery whose turn it is. A message
+ * Claims one message for sending, once: queued → sending under its row's lock, by the delivery whose turn it is. A message
  * found in `sending` was claimed by a try that never came back, and may have been sent (A4). Silenced (A6) and held
  * (A4, A8) ones are not claimed, nor is any in restore mode (B10), nor one before those of the security class that wait for
  * the channel (A4).
  */
-export function claimMessage(ctx: VerbContext, turn: Turn): Promise<Claim> {
+export async function claimMessage(ctx: VerbContext, turn: Turn): Promise<Claim> {
+  const outgoing = await claimAtOnce(ctx, turn);
+  if (outgoing) return { outgoing };
   return transaction(ctx, async (tx): Promise<Claim> => {
     const locked = await lockInTurn(tx, turn);
     if ('standing' in locked) return locked;
     const claim = await claimLocked(tx, locked.message);
     return 'standing' in claim ? { standing: leaveToNext(tx, locked.message, claim.standing) } : claim;
   });
+}
+
+/** The same for a message on its plain course; undefined if it may not be on it, and nothing was changed then. */
+async function claimAtOnce(ctx: VerbContext, turn: Turn): Promise<OutgoingMessage | undefined> {
+  const waiting = await findWaiting(ctx, turn);
+  if (!waiting || quietEndOf(waiting, ctx.now, waiting.hours)) return undefined;
+  const { channel, address } = waiting;
+  const isWhatsApp = channel === 'whatsapp';
+  // Composed before it is claimed, so that one that cannot be is not in doubt afterwards.
+  const first = compose(waiting, { address: null, windowOpen: false }, ctx.deployment);
+  const line = await claimPlain(ctx, {
+    ...turn,
+    waiting,
+    senderKey: isWhatsApp ? senderKeyOf(address) : null,
+    stops: first.channel === 'whatsapp' ? keysFor(waiting, templateIn(first.content)) : [],
+    windowSince: windowSince(ctx.now),
+  });
+  if (!line) return undefined;
+  const isTheirs = line.address !== null && isSameSender(line.address, address);
+  return isTheirs ? compose(waiting, line, ctx.deployment) : first;
 }
 
 async function claimLocked(tx: Transaction, message: OutboundMessage): Promise<Claim> {
@@ -99,7 +120,7 @@ async function surroundingsOf(tx: Transaction, message: OutboundMessage): Promis
   const [row] = await tx.em.execute<Surroundings[]>(
     /* sql */ `select jsonb_build_object(
         'timeZone', s.time_zone, 'start', s.quiet_hours_start, 'end', s.quiet_hours_end) as hours,
-      c.address, coalesce(c.last_inbound_at > ?, false) as window_open, c.alerts_silenced_at is not null as silenced,
+      c.address, coalesce(c.last_inbound_at > ?, false) as "windowOpen", c.alerts_silenced_at is not null as silenced,
       (select alerts_silenced from client where id = ?) as chosen,
       exists (select from clock_state where restoring_since is not null) as restoring,
       ${mayWait ? URGENT_WAITS : 'false'} as urgent_waits,
@@ -108,7 +129,7 @@ async function surroundingsOf(tx: Transaction, message: OutboundMessage): Promis
     from company_settings s left join conversation c on c.sender_key = ?
     where s.id = ?`,
     [
-      new Date(tx.now.getTime() - FREE_TEXT_WINDOW_MS),
+      windowSince(tx.now),
       message.clientId ?? null,
       ...(mayWait ? urgentValues(tx.now) : []),
       arrayLiteral(stops),
@@ -120,7 +141,7 @@ async function surroundingsOf(tx: Transaction, message: OutboundMessage): Promis
   if (!row) throw new Error('the company has no settings');
   if (row.address === null || isSameSender(row.address, message.address)) return row;
   // The one that was seen last may be another line (C4): nothing that it is or wants holds for this one.
-  return { ...row, address: null, window_open: false, silenced: false };
+  return { ...row, address: null, windowOpen: false, silenced: false };
 }
 
 async function obstacle(
@@ -135,11 +156,24 @@ async function obstacle(
     await settle(tx, message, 'silenced');
     return over('silenced');
   }
-  const until = template.quiet ? quietUntil(tx.now, around.hours) : undefined;
+  const until = quietEndOf(message, tx.now, around.hours);
   if (!until) return undefined;
   message.state = 'held';
   message.nextCheckAt = until;
   return { is: 'held', wakeAt: until.getTime() };
+}
+
+/** Until when a message waits for the quiet hours to be over (A8). */
+function quietEndOf(
+  { channel, template }: Pick<OutboundMessage, 'channel' | 'template'>,
+  now: Date,
+  hours: QuietHours,
+): Date | undefined {
+  return channel === 'whatsapp' && templateOf(template).quiet ? quietUntil(now, hours) : undefined;
+}
+
+function windowSince(now: Date): Date {
+  return new Date(now.getTime() - FREE_TEXT_WINDOW_MS);
 }
 
 /** The stop that it would run into: of the channel as a whole, or of the template that it would go out as. */
@@ -149,19 +183,25 @@ function stopOf(
   { outgoing, around }: { outgoing: OutgoingMessage; around: Surroundings },
 ): MessageStanding | undefined {
   if (outgoing.channel !== 'whatsapp') return undefined;
-  const { content } = outgoing;
-  const template = content.kind === 'template' ? content.name : undefined;
-  const key = keysFor(message, template).find((candidate) => Object.hasOwn(around.stops, candidate));
+  const key = keysFor(message, templateIn(outgoing.content)).find((candidate) =>
+    Object.hasOwn(around.stops, candidate),
+  );
   return key === undefined ? undefined : holdFor(tx, message, { key, code: around.stops[key] ?? '' });
 }
 
+function templateIn(content: OutgoingContent): string | undefined {
+  return content.kind === 'template' ? content.name : undefined;
+}
+
+type Composable = Pick<OutboundMessage, 'channel' | 'address' | 'template' | 'variables' | 'templateOnly'>;
+
 /** Free text inside the window, the template outside it (A3); to the form of the phone last seen inbound (C4), or known by a delivery (A9). */
-function compose(message: OutboundMessage, around: Surroundings, deployment: Deployment): OutgoingMessage {
+function compose(message: Composable, line: Line, deployment: Deployment): OutgoingMessage {
   const { template, variables } = message;
   if (message.channel === 'email') {
     return { channel: 'email', to: message.address, ...renderEmail(template, variables, deployment) };
   }
-  const to = around.address ?? firstForm(bareAddress(message.address));
-  const windowOpen = around.window_open && !message.templateOnly;
+  const to = line.address ?? firstForm(bareAddress(message.address));
+  const windowOpen = line.windowOpen && !message.templateOnly;
   return { channel: 'whatsapp', to, content: fitContent(template, variables, { deployment, windowOpen }) };
 }

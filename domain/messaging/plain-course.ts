@@ -1,14 +1,89 @@
+import { SETTINGS_ID } from '../company/settings.ts';
 import type { VerbContext } from '../transaction/context.ts';
-import { arrayLiteral, read } from '../transaction/transaction.ts';
+import { arrayLiteral, lostDeliveryAt, read } from '../transaction/transaction.ts';
 import { formValues, keepForm } from './confirmed-form.ts';
+import type { Turn } from './message-standing.ts';
+import type { OutboundMessage } from './outbound-message.ts';
+import type { QuietHours } from './quiet-hours.ts';
 import { firstReading } from './reading-schedule.ts';
-import { secretTemplates } from './templates.ts';
+import { isUrgent, secretTemplates, templateOf } from './templates.ts';
+import { URGENT_WAITS, urgentValues } from './urgent-first.ts';
 
 /**
- * The course that nearly every message takes: accepted after its claim, then on its way to the phone, and nobody waits for
- * it. Each step is one statement that locks, rechecks and writes, a quarter of what the verbs of `record-attempt.ts` and
- * `record-status.ts` take for it (P12). For any other message these change nothing, and the verb goes its own way.
+ * The course that nearly every message takes: claimed at its first delivery, accepted, then on its way to the phone, and nothing
+ * holds it and nobody waits for it. Each step is one statement that locks, rechecks and writes, a quarter of what the verbs of
+ * `claim-message.ts`, `record-attempt.ts` and `record-status.ts` take for it (P12). For any other message these change nothing,
+ * and the verb goes its own way.
  */
+
+/** A message that may be claimed at once, with what its claim depends on. */
+export type Waiting = Pick<
+  OutboundMessage,
+  'channel' | 'address' | 'template' | 'variables' | 'templateOnly' | 'clientId'
+> & { hours: QuietHours };
+
+/** A message whose delivery's turn it is and that nothing is known to hold. It is not locked. */
+export async function findWaiting(ctx: VerbContext, { messageId, run }: Turn): Promise<Waiting | undefined> {
+  const [found] = await read(ctx).execute<Waiting[]>(FIND_WAITING, [SETTINGS_ID, messageId, run]);
+  return found;
+}
+
+const FIND_WAITING = /* sql */ `
+select m.channel, m.address, m.template, m.variables, m.template_only as "templateOnly", m.client_id as "clientId",
+    jsonb_build_object('timeZone', s.time_zone, 'start', s.quiet_hours_start, 'end', s.quiet_hours_end) as hours
+  from outbound_message m join company_settings s on s.id = ?
+  where m.id = ? and m.run = ? and m.state = 'queued' and m.held_for is null`;
+
+/** Of the conversation with a sender: the form that wrote last, and whether the window for free text is open (A3). */
+export type Line = { address: string | null; windowOpen: boolean };
+
+type PlainClaim = Turn & {
+  waiting: Waiting;
+  senderKey: string | null;
+  /** The causes of stops that would hold it. */
+  stops: readonly string[];
+  /** The window for free text is open for who wrote after it. */
+  windowSince: Date;
+};
+
+/**
+ * Claims a message that nothing stands in the way of (A4): no restore mode (B10), no stop, nobody of the security class who waits,
+ * no wish for silence (A6).
+ */
+export async function claimPlain(ctx: VerbContext, claim: PlainClaim): Promise<Line | undefined> {
+  const { messageId, run, waiting, senderKey, stops, windowSince } = claim;
+  const { now } = ctx;
+  const isInformational =
+    waiting.channel === 'whatsapp' && templateOf(waiting.template).messageClass === 'informational';
+  const mayWait = waiting.channel === 'whatsapp' && !isUrgent(waiting.template);
+  const [line] = await read(ctx).execute<Line[]>(claimStatement({ isInformational, mayWait }), [
+    now,
+    lostDeliveryAt(now),
+    senderKey,
+    SETTINGS_ID,
+    messageId,
+    run,
+    arrayLiteral(stops),
+    ...(isInformational ? [waiting.clientId ?? null] : []),
+    ...(mayWait ? urgentValues(now) : []),
+    windowSince,
+  ]);
+  return line;
+}
+
+const claimStatement = (which: { isInformational: boolean; mayWait: boolean }) => /* sql */ `
+update outbound_message m
+  set state = 'sending', sending_since = ?, next_check_at = ?, error_code = null
+  from company_settings s left join conversation c on c.sender_key = ?
+  where s.id = ? and m.id = ? and m.run = ? and m.state = 'queued' and m.held_for is null
+    and not exists (select from clock_state where restoring_since is not null)
+    and not exists (select from sending_stop p where p.cause = any (?::text[]) and p.lifted_at is null)
+    ${which.isInformational ? SILENCED_BY_NOBODY : ''}
+    ${which.mayWait ? `and not ${URGENT_WAITS}` : ''}
+  returning c.address, coalesce(c.last_inbound_at > ?, false) as "windowOpen"`;
+/** What the client chose and what the line said may differ: then the verb weighs them (A6). */
+const SILENCED_BY_NOBODY = `and c.alerts_silenced_at is null
+    and not exists (select from client where id = ? and alerts_silenced)`;
 
 /** Whether a claimed message is accepted now that nothing else is to be done about. */
 export async function acceptPlain(

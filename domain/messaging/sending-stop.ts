@@ -32,7 +32,10 @@ export function keyOf({ channel, template, day }: StopCause): string {
 const THE_DAY = keyOf({ channel: 'whatsapp', day: true });
 
 /** The causes that hold a message which would go out as this template, or as free text. */
-export function keysFor({ template: name }: OutboundMessage, template: string | undefined): string[] {
+export function keysFor(
+  { template: name }: Pick<OutboundMessage, 'template'>,
+  template: string | undefined,
+): string[] {
   const keys = [keyOf({ channel: 'whatsapp' })];
   if (template === undefined) return keys;
   if (!isUrgent(name)) keys.push(THE_DAY);

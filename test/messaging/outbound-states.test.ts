@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { claimMessage } from '../../domain/messaging/claim-message.ts';
 import type { Fault } from '../../domain/messaging/fault.ts';
 import { parkMessage } from '../../domain/messaging/parked-message.ts';
 import {
@@ -28,7 +27,6 @@ const {
   eventsOf,
   openTasks,
   choose,
-  statementsOf,
   handedOverAt,
 } = messages;
 
@@ -98,11 +96,6 @@ describe('claiming', () => {
     expect(await claim(messageId)).toEqual({ standing: { is: 'over', state: 'sent' } });
     const absent = await claim(randomUUID());
     expect(absent).toEqual({ standing: { is: 'over', state: 'unknown_message' } });
-  });
-
-  test('a claim takes three statements', async () => {
-    const messageId = await queued();
-    expect(await statementsOf(() => claimMessage(at(NOON), { messageId, run: 1 }))).toBe(3);
   });
 });
 

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { claimMessage } from '../../domain/messaging/claim-message.ts';
 import { recordAccepted } from '../../domain/messaging/record-attempt.ts';
 import { recordStatus } from '../../domain/messaging/record-status.ts';
+import { senderKeyOf } from '../../domain/messaging/sender.ts';
 import { HOUR_MS, MINUTE_MS } from '../../domain/time.ts';
 import { TEST_NOW as NOON } from '../harness/builders.ts';
 import { raceBehindLock } from '../harness/race.ts';
 import { later, useMessages } from './seed.ts';
 
-const { database, at, claimed, rowOf, eventsOf } = useMessages();
+const { database, at, queued, claimed, statementsOf, rowOf, eventsOf } = useMessages();
 
 const accept = (messageId: string, providerId: string) => recordAccepted(at(NOON), { messageId, providerId });
 const say = (messageId: string, providerId: string, status: string) =>
@@ -30,8 +32,10 @@ const probes = (messageId: string) =>
 const stops = () => database.sql("select 1 from sending_stop where cause = 'whatsapp' and lifted_at is null");
 
 describe('a message on its plain course', () => {
-  test('takes one statement a step (P12)', async () => {
-    const [messageId, providerId] = [await claimed({}), `SM${randomUUID()}`];
+  test('takes one statement a step, and one to find what its claim depends on (P12)', async () => {
+    const [messageId, providerId] = [await queued(), `SM${randomUUID()}`];
+    const claim = () => claimMessage(at(NOON), { messageId, run: 1 });
+    expect(await statementsOf(async () => expect(await claim()).toHaveProperty('outgoing'))).toBe(2);
     const steps = [
       () => accept(messageId, providerId),
       () => say(messageId, providerId, 'sent'),
@@ -77,10 +81,45 @@ describe('news that are no plain step', () => {
   });
 });
 
-describe('news that wait for the lock of their message', () => {
-  const changing = (messageId: string, change: string) =>
-    `update outbound_message set ${change} where id = '${messageId}'`;
+const changing = (messageId: string, change: string) =>
+  `update outbound_message set ${change} where id = '${messageId}'`;
 
+describe('a claim that waits for the lock of its message', () => {
+  test.each([
+    ["is another delivery's by then", 'run = 2', { standing: { is: 'superseded' } }],
+    ['finds nothing to send by then', "state = 'failed'", { standing: { is: 'over', state: 'failed' } }],
+    [
+      'finds one that may have been sent by then',
+      `state = 'sending', sending_since = '${NOON.toISOString()}'`,
+      { standing: { is: 'unknown' } },
+    ],
+  ])('%s', async (_, change, standing) => {
+    const messageId = await queued();
+    const claim = () => claimMessage(at(NOON), { messageId, run: 1 });
+    const [claimed] = await raceBehindLock(database, [claim], changing(messageId, change));
+    expect(claimed).toMatchObject({ value: standing });
+  });
+
+  test('finds one by then that shows nothing of the stop that held it, as free text: it is no probe of it', async () => {
+    const address = '+5491155551111';
+    await database.sql(
+      'insert into conversation (sender_key, address, last_inbound_at) values ($1, $2, $3)',
+      [senderKeyOf(address), address, NOON],
+    );
+    const messageId = await queued({ address });
+    const claim = () => claimMessage(at(NOON), { messageId, run: 1 });
+    const [claimed] = await raceBehindLock(
+      database,
+      [claim],
+      changing(messageId, "held_for = 'whatsapp/day'"),
+    );
+    expect(claimed).toMatchObject({ value: { outgoing: { content: { kind: 'text' } } } });
+    const [row] = await database.sql('select held_for from outbound_message where id = $1', [messageId]);
+    expect(row).toEqual({ held_for: null });
+  });
+});
+
+describe('news that wait for the lock of their message', () => {
   test('are of another attempt by then: the message was sent twice, and stays where that one has it', async () => {
     const { messageId, providerId } = await acceptedOne();
     await raceBehindLock(

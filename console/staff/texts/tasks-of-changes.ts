@@ -118,7 +118,7 @@ export const changeTasks = {
   },
   frozen_change: {
     title: 'Un trámite en pausa por un bloqueo',
-    what: 'Un cliente o el servicio está bloqueado y el trámite quedó en pausa. Sigue cuando se levante el bloqueo del cliente, en su ficha, o el del servicio (staff.services.unfreeze); termina si lo retirás.',
+    what: 'Un cliente o el servicio está bloqueado y el trámite quedó en pausa. Sigue cuando se levante el bloqueo del cliente, en su ficha, o el del servicio, en la suya; termina si lo retirás.',
     choices: { seen: 'Solo deja constancia. Mientras dure el bloqueo, la tarea vuelve.' },
   },
   database_restored: {
