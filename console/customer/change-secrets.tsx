@@ -71,15 +71,20 @@ function LostKey() {
   const act = useAct(trpc.auth.requestSecurityKeyReset.mutationOptions(), {
     onDone: () => queryClient.invalidateQueries({ queryKey: trpc.account.me.queryKey() }),
   });
-  if (act.answer || account?.keyResetAskedAt) return <p role="status">{security.lostKeyAsked}</p>;
+  const isAsked = Boolean(account?.keyResetAskedAt);
+  const asked = <p role="status">{security.lostKeyAsked}</p>;
+  if (act.answer) return asked;
   return (
-    <Confirm
-      label={security.lostKey}
-      yes={security.lostKeyYes}
-      question={<p>{security.lostKeyQuestion}</p>}
-      act={act}
-      onYes={() => act.send({})}
-    />
+    <>
+      {isAsked && asked}
+      <Confirm
+        label={isAsked ? security.lostKeyAgain : security.lostKey}
+        yes={security.lostKeyYes}
+        question={<p>{security.lostKeyQuestion}</p>}
+        act={act}
+        onYes={() => act.send({})}
+      />
+    </>
   );
 }
 

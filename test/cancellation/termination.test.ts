@@ -42,7 +42,7 @@ describe('staff ends a service (C8, X7)', () => {
   it('says of an order what to do instead: its change is to be withdrawn', async () => {
     const { serviceId } = await hosted({ status: 'pending' });
     await expect(terminateService(await member(), { serviceId, reason })).rejects.toMatchObject({
-      text: expect.stringContaining('staff.changes.withdraw'),
+      text: expect.stringContaining('cancelalo retirando su trámite de alta'),
     });
   });
 

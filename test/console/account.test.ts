@@ -92,6 +92,14 @@ test('a session is ended from another one; a new password ends the others, and b
   expect(await stage.sql("select 1 from staff_task where kind = 'security_key_lost'")).toHaveLength(1);
   await juan.page.reload();
   await shows(juan, 'Pediste una clave de seguridad nueva.');
+  // Staff may have only taken note of it: then it is asked for again.
+  await stage.sql(
+    "update staff_task set resolved_at = now(), choice = 'seen' where kind = 'security_key_lost'",
+  );
+  await press(juan, 'Pedirla otra vez');
+  await press(juan, 'Pedir una nueva');
+  const open = "select 1 from staff_task where kind = 'security_key_lost' and resolved_at is null";
+  await until(async () => (await stage.sql(open)).length === 1, 'it is a task again');
   await until(async () => (await others.count()) === 0, 'the other sessions are gone');
   await picture(juan, 'seguridad-cambiada');
   await expectAccessible(juan);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { TEST_PASSWORD } from '../harness/builders.ts';
-import { expectAccessible, picture, useStage } from './stage.ts';
+import { expectAccessible, loaded, picture, useStage } from './stage.ts';
 
 const stage = useStage();
 const WRONG = 'El correo o la clave no coinciden';
@@ -76,6 +76,7 @@ test('a session that is ended elsewhere asks for signing in again, and goes on w
   await juan.page.getByRole('link', { name: /Hosting Web/ }).click();
   await juan.page.getByText('Qué podés hacer').waitFor();
   const address = juan.page.url();
+  await loaded(juan);
 
   await stage.sql('update session set revoked_at = now() where client_id = $1', [stage.holder.id]);
   await juan.page.getByRole('button', { name: /copia de seguridad/ }).click();

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { TEST_PASSWORD } from '../harness/builders.ts';
 import { until } from '../harness/until.ts';
 import { visitDesk } from './desk-visitor.ts';
-import { expectAccessible, picture, useStage, type Visitor } from './stage.ts';
+import { expectAccessible, loaded, picture, useStage, type Visitor } from './stage.ts';
 
 const stage = useStage();
 const EMAIL = 'ana.agente@example.com';
@@ -43,6 +43,7 @@ test('staff signs in with the second factor and sees what is under way; what was
 
   await page.getByRole('link', { name: /^Cambio de titular / }).click();
   await page.getByLabel('Motivo').fill('Lo pidió por teléfono');
+  await loaded(agent);
   await stage.sql('update session set revoked_at = now() where staff_id = $1', [stage.agent.staffId]);
   await page.getByRole('button', { name: 'Retirar el trámite' }).click();
   await page.getByText('Tu sesión venció o se cerró').waitFor();

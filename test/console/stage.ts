@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished } from 'vitest';
 import { TEST_PASSWORD, TEST_SECURITY_KEY } from '../harness/builders.ts';
 import { type Fixture, openFixture } from '../harness/fixture.ts';
+import { until } from '../harness/until.ts';
 import { launchChromium, whySkipped } from './chromium.ts';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -90,6 +91,10 @@ export const shows = ({ page }: Visitor, text: string | RegExp) => page.getByTex
 
 export const press = ({ page }: Visitor, name: string | RegExp) =>
   page.getByRole('button', { name }).first().click();
+
+/** Everything that the page asked for has come: no call under way meets what happens next. */
+export const loaded = ({ page }: Visitor) =>
+  until(async () => (await page.locator('[aria-busy="true"]').count()) === 0, 'the page is loaded');
 
 /** What somebody types again for a dangerous act (C6). */
 export async function typeKeys({ page }: Visitor, email: string, key = TEST_SECURITY_KEY): Promise<void> {

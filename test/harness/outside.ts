@@ -150,8 +150,9 @@ async function open(clock: Clock, { ports, stateFile, disk, place }: Place) {
     },
     close: async () => {
       await Promise.all([whatsapp.close(), panel.close(), mailbox.close(), mercadoPago.close()]);
-      if (stateFile) await rm(stateFile);
-      await rm(disk, { recursive: true });
+      // Gone already where opening them again failed after this.
+      if (stateFile) await rm(stateFile, { force: true });
+      await rm(disk, { recursive: true, force: true });
     },
   };
 }

@@ -17,18 +17,7 @@ import { holdLock, waitForContenders } from '../harness/contention.ts';
 import { later, type Message, queueMessage, seedTransfer, useMessages } from './seed.ts';
 
 const messages = useMessages();
-const {
-  database,
-  at,
-  queued,
-  claimed,
-  claim,
-  rowOf,
-  eventsOf,
-  openTasks,
-  choose,
-  handedOverAt,
-} = messages;
+const { database, at, queued, claimed, claim, rowOf, eventsOf, openTasks, choose, handedOverAt } = messages;
 
 const callback = (
   messageId: string,

@@ -23,6 +23,7 @@ export const security = {
   changeKey: 'Cambiar la clave de seguridad',
   keyChanged: 'Listo: desde ahora vale la clave de seguridad nueva.',
   lostKey: 'La perdí',
+  lostKeyAgain: 'Pedirla otra vez',
   lostKeyQuestion:
     'Nuestro equipo comprueba quién sos y te manda un enlace por correo. Hasta entonces vale la de siempre.',
   lostKeyYes: 'Pedir una nueva',
