@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { ActForm } from './act-form.tsx';
 import { useAct } from './act.ts';
+import { ActForm } from './act-form.tsx';
 import { queryClient, trpc } from './api.ts';
 import { Field } from './field.tsx';
 import { Page } from './page.tsx';

@@ -1,3 +1,4 @@
+import { Sums } from '../core/sums.tsx';
 import { type Limits, limitText, resourceNames } from './limits.ts';
 import { plans } from './texts/plans.ts';
 
@@ -8,14 +9,7 @@ export function PlanContents({ limits }: { limits: Limits }) {
   return (
     <section className="card stack">
       <h2>{plans.contents}</h2>
-      <dl className="sums">
-        {named.map((name) => (
-          <div key={name}>
-            <dt>{plans.resources[name]}</dt>
-            <dd>{limitText(name, limits)}</dd>
-          </div>
-        ))}
-      </dl>
+      <Sums of={named.map((name) => [plans.resources[name], limitText(name, limits)])} />
     </section>
   );
 }

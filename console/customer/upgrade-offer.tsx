@@ -5,6 +5,7 @@ import { trpc } from '../core/api.ts';
 import { Button } from '../core/button.tsx';
 import { date, lastDay, money } from '../core/format.ts';
 import { ErrorView } from '../core/states.tsx';
+import { Sums } from '../core/sums.tsx';
 import { readAgain } from './read-again.ts';
 import { upgrade } from './texts/upgrade.ts';
 import type { Offer } from './upgrade-choice.tsx';
@@ -26,14 +27,7 @@ export function UpgradeOffer({ offer, ...wanted }: Wanted & { offer: Offer }) {
   return (
     <section className="card stack">
       <h2>{upgrade.summaryTitle}</h2>
-      <dl className="sums" aria-live="polite">
-        {facts.map(([what, value]) => (
-          <div key={what}>
-            <dt>{what}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Sums of={facts} isLive />
       <p className="quiet">{upgrade.submitLead}</p>
       {act.reason && <ErrorView reason={act.reason} />}
       <Button isWide isPending={act.isPending} onPress={request}>

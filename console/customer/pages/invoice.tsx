@@ -4,6 +4,7 @@ import { trpc } from '../../core/api.ts';
 import { date, instantDay, lastDay, money } from '../../core/format.ts';
 import { Page } from '../../core/page.tsx';
 import { Loaded } from '../../core/states.tsx';
+import { Sums } from '../../core/sums.tsx';
 import { AskVoid } from '../ask-void.tsx';
 import { dayOf, InvoiceBadge, type InvoiceView } from '../invoice-words.tsx';
 import { ReportTransfer } from '../report-transfer.tsx';
@@ -64,24 +65,13 @@ function Standing({ invoice }: { invoice: InvoiceView }) {
           <Line key={index} line={line} />
         ))}
       </ul>
-      <dl className="sums">
-        <div>
-          <dt>{invoices.total}</dt>
-          <dd>{money(total)}</dd>
-        </div>
-        {status === 'issued' && (
-          <div>
-            <dt>{invoices.owed}</dt>
-            <dd>{money(owed)}</dd>
-          </div>
-        )}
-        {zone && (
-          <div>
-            <dt>{invoices.issuedOn}</dt>
-            <dd>{date(instantDay(issuedAt, zone))}</dd>
-          </div>
-        )}
-      </dl>
+      <Sums
+        of={[
+          [invoices.total, money(total)],
+          [invoices.owed, status === 'issued' && money(owed)],
+          [invoices.issuedOn, zone && date(instantDay(issuedAt, zone))],
+        ]}
+      />
       <a className="plain" href={link}>
         {invoices.paper}
       </a>

@@ -6,6 +6,7 @@ import { Confirm } from '../../core/confirm.tsx';
 import { date, money } from '../../core/format.ts';
 import { Page } from '../../core/page.tsx';
 import { Loaded } from '../../core/states.tsx';
+import { Sums } from '../../core/sums.tsx';
 import { QuoteBadge, type QuoteView } from '../quote-words.tsx';
 import { readAgain } from '../read-again.ts';
 import { quotes } from '../texts/quotes.ts';
@@ -62,18 +63,12 @@ function Standing({ quote }: { quote: QuoteView }) {
           </li>
         ))}
       </ul>
-      <dl className="sums">
-        <div>
-          <dt>{quotes.total}</dt>
-          <dd>{money(total)}</dd>
-        </div>
-        {upgrade && (
-          <div>
-            <dt>{quotes.recurring}</dt>
-            <dd>{money(upgrade.recurring)}</dd>
-          </div>
-        )}
-      </dl>
+      <Sums
+        of={[
+          [quotes.total, money(total)],
+          [quotes.recurring, upgrade && money(upgrade.recurring)],
+        ]}
+      />
       {note && <p className="quiet">{note}</p>}
     </section>
   );

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { date, lastDay, money } from '../../core/format.ts';
+import { Sums } from '../../core/sums.tsx';
 import { When } from '../desk.tsx';
 import { Fact, Facts } from '../facts.tsx';
 import { type Invoice, invoices } from '../texts/invoices.ts';
@@ -47,18 +48,12 @@ export function Lines({ invoice: { lines, total, owed, status } }: { invoice: In
           <Line key={index} line={line} />
         ))}
       </ul>
-      <dl className="sums">
-        <div>
-          <dt>{invoices.total}</dt>
-          <dd>{money(total)}</dd>
-        </div>
-        {status === 'issued' && (
-          <div>
-            <dt>{invoices.owed}</dt>
-            <dd>{money(owed)}</dd>
-          </div>
-        )}
-      </dl>
+      <Sums
+        of={[
+          [invoices.total, money(total)],
+          [invoices.owed, status === 'issued' && money(owed)],
+        ]}
+      />
     </section>
   );
 }
