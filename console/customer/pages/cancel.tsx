@@ -10,6 +10,7 @@ import { Field } from '../../core/field.tsx';
 import { useGranted } from '../../core/granted.ts';
 import { Page } from '../../core/page.tsx';
 import { Loaded } from '../../core/states.tsx';
+import { BackToService } from '../back-to-service.tsx';
 import { Owed } from '../owed.tsx';
 import { readAgain } from '../read-again.ts';
 import { Refusal } from '../refusal.tsx';
@@ -37,9 +38,7 @@ export function Cancel() {
           {services.back}
         </Link>
       ) : (
-        <Link className="plain" to="/panel/servicios/$serviceId" params={{ serviceId }}>
-          {cancellation.back}
-        </Link>
+        <BackToService serviceId={serviceId} />
       )}
       <Loaded query={preview} failed={(reason, retry) => <Refusal reason={reason} onRetry={retry} />}>
         {(data) => <Consequences preview={data} />}

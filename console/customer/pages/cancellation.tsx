@@ -1,4 +1,4 @@
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useAct } from '../../core/act.ts';
 import { ActForm } from '../../core/act-form.tsx';
@@ -6,9 +6,9 @@ import { client, trpc } from '../../core/api.ts';
 import { Button } from '../../core/button.tsx';
 import { CredentialFields, credentialsOf } from '../../core/credential-fields.tsx';
 import { useGranted } from '../../core/granted.ts';
-import { Page } from '../../core/page.tsx';
-import { ErrorView, Loaded } from '../../core/states.tsx';
-import { type FollowedChange, useFollowed } from '../followed.ts';
+import { ErrorView } from '../../core/states.tsx';
+import type { FollowedChange } from '../followed.ts';
+import { FollowedPage } from '../followed-page.tsx';
 import { Owed } from '../owed.tsx';
 import { Points } from '../points.tsx';
 import { readAgain } from '../read-again.ts';
@@ -31,23 +31,17 @@ const tones = {
 /** A cancellation as it goes on, and as it ended. */
 export function Cancellation() {
   const { changeId } = route.useParams();
-  const query = useFollowed('cancellation', changeId);
   return (
-    <Page title={cancellation.requestTitle}>
-      <Loaded query={query}>
-        {(asked) => (
-          <>
-            <Link className="plain" to="/panel/servicios/$serviceId" params={{ serviceId: asked.serviceId }}>
-              {cancellation.back}
-            </Link>
-            <Standing asked={asked} />
-            {!asked.closedAt && <Owed invoices={asked.owed} />}
-            <Withdraw asked={asked} />
-            <Hasten asked={asked} />
-          </>
-        )}
-      </Loaded>
-    </Page>
+    <FollowedPage kind="cancellation" changeId={changeId} title={cancellation.requestTitle}>
+      {(asked) => (
+        <>
+          <Standing asked={asked} />
+          {!asked.closedAt && <Owed invoices={asked.owed} />}
+          <Withdraw asked={asked} />
+          <Hasten asked={asked} />
+        </>
+      )}
+    </FollowedPage>
   );
 }
 

@@ -1,11 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { useAct } from '../../core/act.ts';
 import { trpc } from '../../core/api.ts';
 import { Confirm } from '../../core/confirm.tsx';
-import { Page } from '../../core/page.tsx';
-import { Loaded } from '../../core/states.tsx';
-import { type FollowedChange, useFollowed } from '../followed.ts';
+import type { FollowedChange } from '../followed.ts';
+import { FollowedPage } from '../followed-page.tsx';
 import { Owed } from '../owed.tsx';
 import { PayUntil } from '../pay-until.tsx';
 import { Points } from '../points.tsx';
@@ -27,21 +26,15 @@ const tones = {
 /** What was hired, until it works or is over (B1). */
 export function OrderOfService() {
   const { changeId } = route.useParams();
-  const query = useFollowed('activation', changeId);
   return (
-    <Page title={orders.title}>
-      <Loaded query={query}>
-        {(order) => (
-          <>
-            <Link className="plain" to="/panel/servicios/$serviceId" params={{ serviceId: order.serviceId }}>
-              {services.backToOne}
-            </Link>
-            <Standing order={order} />
-            {order.state === 'awaiting_payment' && <Unpaid order={order} />}
-          </>
-        )}
-      </Loaded>
-    </Page>
+    <FollowedPage kind="activation" changeId={changeId} title={orders.title}>
+      {(order) => (
+        <>
+          <Standing order={order} />
+          {order.state === 'awaiting_payment' && <Unpaid order={order} />}
+        </>
+      )}
+    </FollowedPage>
   );
 }
 

@@ -3,9 +3,8 @@ import { useAct } from '../../core/act.ts';
 import { trpc } from '../../core/api.ts';
 import { Confirm } from '../../core/confirm.tsx';
 import { lastDay, money } from '../../core/format.ts';
-import { Page } from '../../core/page.tsx';
-import { Loaded } from '../../core/states.tsx';
-import { type FollowedChange, useFollowed } from '../followed.ts';
+import type { FollowedChange } from '../followed.ts';
+import { FollowedPage } from '../followed-page.tsx';
 import { PayUntil } from '../pay-until.tsx';
 import { Points } from '../points.tsx';
 import { readAgain } from '../read-again.ts';
@@ -27,21 +26,15 @@ const tones = {
 /** An upgrade as it goes on, and as it ended. */
 export function UpgradeRequest() {
   const { changeId } = route.useParams();
-  const query = useFollowed('upgrade', changeId);
   return (
-    <Page title={upgrade.requestTitle}>
-      <Loaded query={query}>
-        {(asked) => (
-          <>
-            <Link className="plain" to="/panel/servicios/$serviceId" params={{ serviceId: asked.serviceId }}>
-              {upgrade.back}
-            </Link>
-            <Standing asked={asked} />
-            {asked.state === 'awaiting_payment' && <Unpaid asked={asked} />}
-          </>
-        )}
-      </Loaded>
-    </Page>
+    <FollowedPage kind="upgrade" changeId={changeId} title={upgrade.requestTitle}>
+      {(asked) => (
+        <>
+          <Standing asked={asked} />
+          {asked.state === 'awaiting_payment' && <Unpaid asked={asked} />}
+        </>
+      )}
+    </FollowedPage>
   );
 }
 

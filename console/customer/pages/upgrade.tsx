@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { trpc } from '../../core/api.ts';
 import { Page } from '../../core/page.tsx';
 import { Loaded } from '../../core/states.tsx';
 import { AskExecutive } from '../ask-executive.tsx';
+import { BackToService } from '../back-to-service.tsx';
 import { NotOffered } from '../not-offered.tsx';
 import { Refusal } from '../refusal.tsx';
 import { upgrade } from '../texts/upgrade.ts';
@@ -18,9 +19,7 @@ export function Upgrade() {
   const query = useQuery(trpc.upgrades.options.queryOptions({ serviceId }));
   return (
     <Page title={service.data ? upgrade.of(service.data.label) : upgrade.ask}>
-      <Link className="plain" to="/panel/servicios/$serviceId" params={{ serviceId }}>
-        {upgrade.back}
-      </Link>
+      <BackToService serviceId={serviceId} />
       <Loaded query={query} failed={(reason, retry) => <Refusal reason={reason} onRetry={retry} />}>
         {(options) => <Options options={options} />}
       </Loaded>

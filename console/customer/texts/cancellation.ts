@@ -2,7 +2,6 @@
 export const cancellation = {
   ask: 'Dar de baja',
   askOrder: 'Cancelar el pedido',
-  back: 'Volver al servicio',
   of: (label: string) => `Dar de baja ${label}`,
   lead: 'Antes de decidir, mirá qué pasa. Hasta que confirmes abajo no cambia nada.',
 

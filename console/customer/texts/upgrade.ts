@@ -2,7 +2,6 @@
 export const upgrade = {
   ask: 'Subir de plan',
   of: (label: string) => `Subir de plan ${label}`,
-  back: 'Volver al servicio',
   lead: (plan: string) =>
     `Hoy tenés ${plan}. Solo se paga la diferencia con lo que ya pagaste por este período.`,
   from: (amount: string) => `Ahora ${amount}`,
