@@ -1,22 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { NativeConnection, Worker } from '@temporalio/worker';
 import nodemailer from 'nodemailer';
-import pg from 'pg';
-import { serve, setup } from '../parts/measured.ts';
-import { installQuietRuntime } from '../parts/temporal.ts';
-import { FLOOR_QUEUE, floorBundle, IDENTITY } from './floor.ts';
+import type pg from 'pg';
+import { setup } from '../parts/measured.ts';
 import type { FloorSetup } from './outside.ts';
+import { serveFloorWorker } from './serve-worker.ts';
 
 /** A worker of the floor: what the steps of a renewal do outside and write, and nothing else. */
 const MAIL = { from: 'avisos@example.com', subject: 'Factura' };
 const { address, databaseUrl, write, twilio, panel, smtpUrl } = setup<FloorSetup>();
-installQuietRuntime();
-const pool = new pg.Pool({ connectionString: databaseUrl, max: 20 });
 const mailer = nodemailer.createTransport({ url: smtpUrl });
-const connection = await NativeConnection.connect({ address });
 
 let done = 0;
-const commit = (id: string) => pool.query(write, [id]);
 /** Counts what was done, for who waits for it. */
 const counted = (work: (id: string) => Promise<unknown>) => async (id: string) => {
   await work(id);
@@ -46,12 +40,9 @@ const post = async (to: string) =>
     }),
   );
 
-const worker = await Worker.create({
-  connection,
-  identity: IDENTITY,
-  taskQueue: FLOOR_QUEUE,
-  workflowBundle: await floorBundle(),
-  activities: {
+const activities = (pool: pg.Pool) => {
+  const commit = (id: string) => pool.query(write, [id]);
+  return {
     step: counted(commit),
     /** A look at an account, and another before anything would be changed of it. */
     look: counted(async (user) => {
@@ -70,16 +61,7 @@ const worker = await Worker.create({
       await mailer.sendMail({ ...MAIL, to, text: twilio.body, messageId: `<${randomUUID()}@example.com>` });
       await commit(to);
     }),
-  },
-});
-const running = worker.run();
-serve({
-  ready: 'ready',
-  answers: { done: () => String(done) },
-  close: async () => {
-    worker.shutdown();
-    await running;
-    await connection.close();
-    await pool.end();
-  },
-});
+  };
+};
+
+await serveFloorWorker({ address, databaseUrl, activities, answers: { done: () => String(done) } });

@@ -4,8 +4,8 @@ import { assemble, systemClock } from '../../config/assemble.ts';
 import { createLog } from '../../config/log.ts';
 import { createPanels } from '../../config/panels.ts';
 import { openDatabase } from '../../db/orm.ts';
-import { serve, setup } from './measured.ts';
 import { account, PUBLIC_URL } from '../webhook/requests.ts';
+import { serve, setup } from './measured.ts';
 
 /** The API as `api/main.ts` puts it together, but for Temporal, which nobody needs for an answer. */
 const { databaseUrl, processes, consoleFolder } = setup<{

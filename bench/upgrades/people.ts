@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createKey } from '../../domain/access/create-key.ts';
 import { DAY_MS } from '../../domain/time.ts';
-import { changeWorkflowId } from '../../workflows/messages.ts';
-import { offerBiggerPlan, OWN_LIMITS } from '../../test/harness/bigger-plan.ts';
+import { OWN_LIMITS, offerBiggerPlan } from '../../test/harness/bigger-plan.ts';
 import {
   billAndPay,
   createClient,
@@ -11,6 +10,7 @@ import {
   createStaff,
   testContext,
 } from '../../test/harness/builders.ts';
+import { changeWorkflowId } from '../../workflows/messages.ts';
 import type { Bench } from '../measurement.ts';
 import { mutate } from '../parts/api.ts';
 import { untilWaiting } from '../parts/history.ts';
