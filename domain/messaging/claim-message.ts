@@ -16,7 +16,7 @@ import {
 } from './message-standing.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 import { claimPlain, findWaiting, type Line } from './plain-course.ts';
-import { type QuietHours, quietUntil } from './quiet-hours.ts';
+import { QUIET_HOURS, type QuietHours, quietUntil } from './quiet-hours.ts';
 import { renderEmail } from './rendering.ts';
 import { bareAddress, isSameSender, senderKeyOf } from './sender.ts';
 import {
@@ -118,8 +118,7 @@ async function surroundingsOf(tx: Transaction, message: OutboundMessage): Promis
   const template = isWhatsApp ? templateNameOf(message, tx.ctx.deployment) : undefined;
   const stops = template ? keysFor(message, template) : [];
   const [row] = await tx.em.execute<Surroundings[]>(
-    /* sql */ `select jsonb_build_object(
-        'timeZone', s.time_zone, 'start', s.quiet_hours_start, 'end', s.quiet_hours_end) as hours,
+    /* sql */ `select ${QUIET_HOURS} as hours,
       c.address, coalesce(c.last_inbound_at > ?, false) as "windowOpen", c.alerts_silenced_at is not null as silenced,
       (select alerts_silenced from client where id = ?) as chosen,
       exists (select from clock_state where restoring_since is not null) as restoring,

@@ -4,7 +4,7 @@ import { arrayLiteral, lostDeliveryAt, read } from '../transaction/transaction.t
 import { formValues, keepForm } from './confirmed-form.ts';
 import type { Turn } from './message-standing.ts';
 import type { OutboundMessage } from './outbound-message.ts';
-import type { QuietHours } from './quiet-hours.ts';
+import { QUIET_HOURS, type QuietHours } from './quiet-hours.ts';
 import { firstReading } from './reading-schedule.ts';
 import { isUrgent, secretTemplates, templateOf } from './templates.ts';
 import { URGENT_WAITS, urgentValues } from './urgent-first.ts';
@@ -30,7 +30,7 @@ export async function findWaiting(ctx: VerbContext, { messageId, run }: Turn): P
 
 const FIND_WAITING = /* sql */ `
 select m.channel, m.address, m.template, m.variables, m.template_only as "templateOnly", m.client_id as "clientId",
-    jsonb_build_object('timeZone', s.time_zone, 'start', s.quiet_hours_start, 'end', s.quiet_hours_end) as hours
+    ${QUIET_HOURS} as hours
   from outbound_message m join company_settings s on s.id = ?
   where m.id = ? and m.run = ? and m.state = 'queued' and m.held_for is null`;
 
