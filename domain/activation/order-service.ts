@@ -1,5 +1,5 @@
-import { readMinorUnits } from '../billing/amount.ts';
 import { issueFor } from '../billing/issue-invoice.ts';
+import { readShown, refuseAnother } from '../billing/shown-amount.ts';
 import { readOffer } from '../catalogue/offers.ts';
 import { openChange } from '../changes/open.ts';
 import { lockUnfrozenClient } from '../clients/lock-client.ts';
@@ -39,6 +39,7 @@ type Ordered = { serviceId: string; changeId: string; invoiceId: string };
 export async function orderService(ctx: VerbContext, input: OrderInput): Promise<Ordered> {
   const { clientId } = actingClient(ctx);
   const label = readLabel(input.label);
+  const shown = input.shownAmount && readShown(input.shownAmount);
   return transaction(ctx, async (tx) => {
     const client = await lockUnfrozenClient(tx, clientId);
     const offer = (await readOffer(tx, input)) ?? refuse('PLAN_NOT_OFFERED');
@@ -50,7 +51,7 @@ export async function orderService(ctx: VerbContext, input: OrderInput): Promise
       ...input,
       ...{ clientId, label, domain, startDate: today, status: 'pending' },
     });
-    if (input.shownAmount) refuseAnotherPrice(placed, input.shownAmount);
+    if (shown) refuseAnother(shown, { amount: BigInt(placed.price), currency: placed.currency });
     const dueDate = addDays(today, policy.orderDays);
     const description = `Alta de ${label}: ${offer.plan}, pago ${periodName[input.period]}`;
     const { invoiceId } = await issueFor(tx, await readHeldService(tx, placed.id), {
@@ -68,16 +69,6 @@ export async function orderService(ctx: VerbContext, input: OrderInput): Promise
     tellOrdered(tx, { client, label, change, dueDate });
     return { serviceId: placed.id, changeId: change.id, invoiceId };
   });
-}
-
-/** What is asked for at a price is had at that price. */
-function refuseAnotherPrice(
-  { price, currency }: { price: string; currency: string },
-  shown: NonNullable<OrderInput['shownAmount']>,
-): void {
-  const isSame =
-    readMinorUnits(shown.amount, 'shownAmount.amount') === BigInt(price) && shown.currency === currency;
-  if (!isSame) refuse('PRICE_CHANGED', { price: { amount: price, currency } });
 }
 
 /** Who has a working site under it would lose it, or the order could not be carried out: whoever it is (B9). */

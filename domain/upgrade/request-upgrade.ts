@@ -1,5 +1,5 @@
-import { readMinorUnits } from '../billing/amount.ts';
 import type { NewInvoiceLine } from '../billing/issue-invoice.ts';
+import { readShown, refuseAnother } from '../billing/shown-amount.ts';
 import { refuse } from '../errors.ts';
 import { periodName } from '../services/period.ts';
 import type { Period } from '../services/service.ts';
@@ -30,17 +30,14 @@ export type RequestUpgradeInput = {
  */
 export function requestUpgrade(ctx: VerbContext, input: RequestUpgradeInput): Promise<OpenedUpgrade> {
   const { clientId } = actingClient(ctx);
-  const shown = readMinorUnits(input.shownAmount.amount, 'shownAmount.amount');
+  const shown = readShown(input.shownAmount);
   return transaction(ctx, async (tx) => {
     const subject = await lockSubject(tx, { serviceId: input.serviceId, clientId });
     await refuseUnfit(tx.em, subject, ctx.deployment);
     const candidate = (await readCandidate(tx.em, input)) ?? refuse('NOT_FOUND');
     const priced = agreedPrice(subject, candidate, input.period);
     const { difference: amount, price, paid, dueDate } = priced;
-    const { currency } = subject;
-    if (amount !== shown || input.shownAmount.currency !== currency) {
-      refuse('PRICE_CHANGED', { price: { amount: amount.toString(), currency } });
-    }
+    refuseAnother(shown, { amount, currency: subject.currency });
     const { planId, period } = input;
     const lines = linesOf(subject, { planName: candidate.name, period }, priced);
     return openUpgrade(tx, subject, { planId, period, price, paid, dueDate, lines });
