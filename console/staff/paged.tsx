@@ -65,8 +65,3 @@ function Items<Item extends { id: string }>({ query, children }: ListProps<Item>
 function itemsOf<Item>({ data }: ListQuery<Item>): readonly Item[] {
   return data?.pages.flatMap(({ items }) => items) ?? [];
 }
-
-/** The cursor of the next page, as every list of the API gives it. */
-export const byCursor = {
-  getNextPageParam: ({ nextCursor }: { nextCursor: string | null }) => nextCursor,
-};

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { inferOutput } from '@trpc/tanstack-react-query';
 import { trpc } from '../../core/api.ts';
+import { byCursor } from '../../core/by-cursor.ts';
 import { instant, zoneName } from '../../core/format.ts';
 import { More } from '../../core/more.tsx';
 import { Page } from '../../core/page.tsx';
@@ -15,9 +16,7 @@ type Happened = inferOutput<typeof trpc.account.events>['items'][number];
 /** What happened to the account of the reader, in the server's words (G6). */
 export function Activity() {
   const zone = useZone();
-  const list = useInfiniteQuery(
-    trpc.account.events.infiniteQueryOptions({}, { getNextPageParam: ({ nextCursor }) => nextCursor }),
-  );
+  const list = useInfiniteQuery(trpc.account.events.infiniteQueryOptions({}, byCursor));
   return (
     <Page title={activity.title}>
       <Link className="plain" to="/panel/datos">

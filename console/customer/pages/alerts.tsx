@@ -3,6 +3,7 @@ import type { inferOutput } from '@trpc/tanstack-react-query';
 import { useAct } from '../../core/act.ts';
 import { trpc } from '../../core/api.ts';
 import { Button } from '../../core/button.tsx';
+import { byCursor } from '../../core/by-cursor.ts';
 import { instant } from '../../core/format.ts';
 import { More } from '../../core/more.tsx';
 import { Page } from '../../core/page.tsx';
@@ -15,9 +16,7 @@ type AlertView = inferOutput<typeof trpc.alerts.list>['items'][number];
 /** What the client was told, the newest first (A7), and what of it goes to the phone (A6). */
 export function Alerts() {
   const preferences = useQuery(trpc.alerts.preferences.queryOptions());
-  const list = useInfiniteQuery(
-    trpc.alerts.list.infiniteQueryOptions({}, { getNextPageParam: ({ nextCursor }) => nextCursor }),
-  );
+  const list = useInfiniteQuery(trpc.alerts.list.infiniteQueryOptions({}, byCursor));
   return (
     <Page title={alerts.title}>
       <Loaded query={preferences} skeleton={<Skeleton cards={1} />}>

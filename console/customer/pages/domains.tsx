@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { inferOutput } from '@trpc/tanstack-react-query';
 import { useAct } from '../../core/act.ts';
 import { trpc } from '../../core/api.ts';
+import { byCursor } from '../../core/by-cursor.ts';
 import { Confirm } from '../../core/confirm.tsx';
 import { date, money } from '../../core/format.ts';
 import { More } from '../../core/more.tsx';
@@ -15,9 +16,7 @@ type DomainView = inferOutput<typeof trpc.domains.list>['items'][number];
 
 /** The client's domains, the first to expire first: renewed or not, and what follows (X6, B7). */
 export function Domains() {
-  const list = useInfiniteQuery(
-    trpc.domains.list.infiniteQueryOptions({}, { getNextPageParam: ({ nextCursor }) => nextCursor }),
-  );
+  const list = useInfiniteQuery(trpc.domains.list.infiniteQueryOptions({}, byCursor));
   return (
     <Page title={domains.title}>
       <Loaded query={list}>{({ pages }) => <List domains={pages.flatMap(({ items }) => items)} />}</Loaded>

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { trpc } from '../../core/api.ts';
+import { byCursor } from '../../core/by-cursor.ts';
 import { money } from '../../core/format.ts';
 import { More } from '../../core/more.tsx';
 import { Page } from '../../core/page.tsx';
@@ -16,9 +17,7 @@ const statuses = Object.keys(invoices.states) as Status[];
 /** The client's invoices, those to be paid first; which ones stands in the address. */
 export function Invoices() {
   const { estado: status = 'issued' } = route.useSearch();
-  const list = useInfiniteQuery(
-    trpc.invoices.list.infiniteQueryOptions({ status }, { getNextPageParam: ({ nextCursor }) => nextCursor }),
-  );
+  const list = useInfiniteQuery(trpc.invoices.list.infiniteQueryOptions({ status }, byCursor));
   return (
     <Page title={invoices.title}>
       <nav className="pills" aria-label={invoices.statesLabel}>

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { trpc } from '../../core/api.ts';
+import { byCursor } from '../../core/by-cursor.ts';
 import { date, money } from '../../core/format.ts';
 import { More } from '../../core/more.tsx';
 import { Page } from '../../core/page.tsx';
@@ -10,9 +11,7 @@ import { quotes } from '../texts/quotes.ts';
 
 /** What the client was offered, the newest first (B6). */
 export function Quotes() {
-  const list = useInfiniteQuery(
-    trpc.quotes.list.infiniteQueryOptions({}, { getNextPageParam: ({ nextCursor }) => nextCursor }),
-  );
+  const list = useInfiniteQuery(trpc.quotes.list.infiniteQueryOptions({}, byCursor));
   return (
     <Page title={quotes.title}>
       <Loaded query={list}>{({ pages }) => <List quotes={pages.flatMap(({ items }) => items)} />}</Loaded>

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { trpc } from '../../core/api.ts';
+import { byCursor } from '../../core/by-cursor.ts';
 import { count, lastDay } from '../../core/format.ts';
 import { More } from '../../core/more.tsx';
 import { Page } from '../../core/page.tsx';
@@ -14,9 +15,7 @@ import { services } from '../texts/services.ts';
 /** What the client has: state, until when, what is owed, what is under way. */
 export function Services() {
   const account = useQuery(trpc.account.me.queryOptions());
-  const list = useInfiniteQuery(
-    trpc.services.list.infiniteQueryOptions({}, { getNextPageParam: ({ nextCursor }) => nextCursor }),
-  );
+  const list = useInfiniteQuery(trpc.services.list.infiniteQueryOptions({}, byCursor));
   return (
     <Page title={services.title}>
       {account.data && <AccountNotices account={account.data} />}

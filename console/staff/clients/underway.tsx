@@ -1,7 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { trpc } from '../../core/api.ts';
+import { byCursor } from '../../core/by-cursor.ts';
 import { ChangeCard } from '../changes/change-card.tsx';
-import { byCursor, IfAny } from '../paged.tsx';
+import { IfAny } from '../paged.tsx';
 import { OpenTasks } from '../tasks/open-tasks.tsx';
 import { clients } from '../texts/clients.ts';
 

@@ -1,8 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { trpc } from '../../core/api.ts';
+import { byCursor } from '../../core/by-cursor.ts';
 import { date, money } from '../../core/format.ts';
-import { byCursor, Paged } from '../paged.tsx';
+import { Paged } from '../paged.tsx';
 import { invoices } from '../texts/invoices.ts';
 import { InvoiceBadge } from './badge.tsx';
 

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { trpc } from '../../core/api.ts';
-import { byCursor, Paged } from '../paged.tsx';
+import { byCursor } from '../../core/by-cursor.ts';
+import { Paged } from '../paged.tsx';
 import { messages } from '../texts/messages.ts';
 import { MessageCard } from './message-card.tsx';
 

@@ -1,10 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { trpc } from '../../core/api.ts';
+import { byCursor } from '../../core/by-cursor.ts';
 import { count } from '../../core/format.ts';
 import type { Outputs } from '../../core/outputs.ts';
 import { When } from '../desk.tsx';
-import { byCursor, Paged } from '../paged.tsx';
+import { Paged } from '../paged.tsx';
 import { messages } from '../texts/messages.ts';
 
 type Inbound = Outputs['staff']['messages']['list']['items'][number];

@@ -1,8 +1,9 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { trpc } from '../../core/api.ts';
+import { byCursor } from '../../core/by-cursor.ts';
 import { count } from '../../core/format.ts';
 import { Filter, oneOf } from '../filter.tsx';
-import { byCursor, Paged } from '../paged.tsx';
+import { Paged } from '../paged.tsx';
 import { type Message, messages } from '../texts/messages.ts';
 import { MessageCard } from './message-card.tsx';
 

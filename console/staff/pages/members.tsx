@@ -1,11 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { trpc } from '../../core/api.ts';
+import { byCursor } from '../../core/by-cursor.ts';
 import { Page } from '../../core/page.tsx';
 import { Empty } from '../../core/states.tsx';
 import { useMe } from '../desk.tsx';
 import { Create } from '../members/create.tsx';
 import { MemberCard } from '../members/member-card.tsx';
-import { byCursor, Paged } from '../paged.tsx';
+import { Paged } from '../paged.tsx';
 import { members } from '../texts/members.ts';
 
 /** Who is in the team, for administrators (C8). */

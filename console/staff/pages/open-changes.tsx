@@ -1,13 +1,14 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { trpc } from '../../core/api.ts';
+import { byCursor } from '../../core/by-cursor.ts';
 import { Page } from '../../core/page.tsx';
 import { ChangeCard } from '../changes/change-card.tsx';
 import { Counts } from '../changes/counts.tsx';
 import { ChangeFilters } from '../changes/filters.tsx';
 import { Which } from '../changes/which.tsx';
 import { oneOf } from '../filter.tsx';
-import { byCursor, Paged } from '../paged.tsx';
+import { Paged } from '../paged.tsx';
 import { changes } from '../texts/changes.ts';
 
 const route = getRouteApi('/equipo');

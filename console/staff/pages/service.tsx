@@ -1,12 +1,13 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { queryClient, trpc } from '../../core/api.ts';
+import { byCursor } from '../../core/by-cursor.ts';
 import { Page } from '../../core/page.tsx';
 import { Loaded } from '../../core/states.tsx';
 import { ChangeCard } from '../changes/change-card.tsx';
 import { stateInWords } from '../changes/words.ts';
 import { Invoices } from '../invoices/invoices.tsx';
-import { byCursor, Paged } from '../paged.tsx';
+import { Paged } from '../paged.tsx';
 import { differences, Outdated, useReviewed } from '../reviewed.tsx';
 import type { Decided } from '../services/decided.ts';
 import { Activation, Ending } from '../services/ending.tsx';

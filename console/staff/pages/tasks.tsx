@@ -1,9 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { trpc } from '../../core/api.ts';
+import { byCursor } from '../../core/by-cursor.ts';
 import { Page } from '../../core/page.tsx';
 import { Filter, oneOf } from '../filter.tsx';
-import { byCursor, Paged } from '../paged.tsx';
+import { Paged } from '../paged.tsx';
 import { TaskCard } from '../tasks/task-card.tsx';
 import { taskWords } from '../texts/task-words.ts';
 import { tasks } from '../texts/tasks.ts';

@@ -1,7 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { trpc } from '../../core/api.ts';
-import { byCursor, Paged } from '../paged.tsx';
+import { byCursor } from '../../core/by-cursor.ts';
+import { Paged } from '../paged.tsx';
 import { services } from '../texts/services.ts';
 import { ServiceBadges } from './badges.tsx';
 

@@ -1,8 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { trpc } from '../../core/api.ts';
+import { byCursor } from '../../core/by-cursor.ts';
 import { When } from '../desk.tsx';
 import { Filter } from '../filter.tsx';
-import { byCursor, Paged } from '../paged.tsx';
+import { Paged } from '../paged.tsx';
 import { type SettingName, type Settings, settings as texts } from '../texts/settings.ts';
 import { capital, pastValue } from './words.ts';
 

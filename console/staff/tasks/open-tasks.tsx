@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { trpc } from '../../core/api.ts';
-import { byCursor, IfAny } from '../paged.tsx';
+import { byCursor } from '../../core/by-cursor.ts';
+import { IfAny } from '../paged.tsx';
 import { tasks } from '../texts/tasks.ts';
 import { TaskCard } from './task-card.tsx';
 
