@@ -82,7 +82,7 @@ test('an administrator edits policies and holidays, each with who changed it; wh
       .getByRole('listitem')
       .filter({ has: visitor.page.getByText('Plazo de una tarea', { exact: true }) });
   await page.getByRole('link', { name: 'Ajustes' }).click();
-  await policyOf(beto).getByText('24 horas').waitFor();
+  await policyOf(beto).getByText('24 horas', { exact: true }).waitFor();
   await picture(beto, 'equipo-ajustes');
   await expectAccessible(beto);
   await carla.open('/equipo/ajustes');
@@ -100,7 +100,7 @@ test('an administrator edits policies and holidays, each with who changed it; wh
   await expectAccessible(beto);
   await field.fill('48');
   await page.getByRole('button', { name: 'Guardar' }).click();
-  await policyOf(beto).getByText('48 horas').waitFor();
+  await policyOf(beto).getByText('48 horas', { exact: true }).waitFor();
   await policyOf(beto).getByText('Beto Administrador lo cambió: antes, 24 horas').waitFor();
   await page.getByLabel('De qué ajuste').selectOption('Plazo de una tarea');
   await page.getByText('De 24 horas a 48 horas').waitFor();
@@ -122,7 +122,7 @@ test('an administrator edits policies and holidays, each with who changed it; wh
 
   const ana = await visitDesk(stage, { name: 'Ana Agente' });
   await ana.open('/equipo/ajustes');
-  await policyOf(ana).getByText('48 horas').waitFor();
+  await policyOf(ana).getByText('48 horas', { exact: true }).waitFor();
   expect(await ana.page.getByRole('button', { name: /^(Cambiar|Agregar|Sacar)/ }).count()).toBe(0);
   await ana.page.getByRole('link', { name: 'Integrantes' }).click();
   await ana.page.getByText('los ve y los cambia un administrador').waitFor();
