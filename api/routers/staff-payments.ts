@@ -3,6 +3,7 @@ import { assignPayment } from '../../domain/billing/assign-payment.ts';
 import { getReceipt } from '../../domain/billing/receipt.ts';
 import { recordTransfer } from '../../domain/billing/record-transfer.ts';
 import { reverseByStaff } from '../../domain/billing/reverse-payment.ts';
+import { paymentForStaff } from '../../domain/billing/staff-payment-view.ts';
 import { freeText, id, instant, requestId } from '../schemas.ts';
 import { router, staffProcedure, verbContext } from '../trpc.ts';
 import {
@@ -17,8 +18,29 @@ import {
 
 const LONGEST_REFERENCE = 100;
 
+const named = z.object({ id, name: z.string() });
+
 /** What staff does with money (B4). `paymentId` is ours. */
 export const staffPaymentsRouter = router({
+  /**
+   * One payment, with where it came from: `reference` is what its provider says that it is for, and `invoice` what it was assigned to, or
+   * else what `reference` names. Errors: NOT_FOUND.
+   */
+  get: staffProcedure
+    .input(z.object({ paymentId: id }))
+    .output(
+      paymentOutput.extend({
+        provider: z.string(),
+        providerPaymentId: z.string(),
+        reference: z.string(),
+        paidAt: instant,
+        receivedAt: instant,
+        client: named.nullable(),
+        invoice: z.object({ id, number: z.int(), client: named }).nullable(),
+      }),
+    )
+    .query(async ({ ctx, input, path }) => paymentForStaff(await verbContext(ctx, path), input)),
+
   /**
    * Records a bank transfer, once by its `reference`, whatever its case and spaces. Errors: NOT_FOUND, INVALID_INPUT,
    * CURRENCY_MISMATCH, PAYMENT_CONFLICT, REQUEST_ID_REUSED.

@@ -235,6 +235,7 @@ export const staffRows = {
     may: staff,
     input: ({ invoiceId }) => ({ invoiceId, reason: 'issued_by_mistake' }),
   },
+  'staff.payments.get': { may: staff, input: ({ unmatchedId }) => ({ paymentId: unmatchedId }) },
   'staff.payments.record': {
     may: staff,
     input: ({ invoiceId }) => ({

@@ -4,6 +4,7 @@ import { assignPayment } from '../../domain/billing/assign-payment.ts';
 import { recordPayment } from '../../domain/billing/record-payment.ts';
 import { recordTransfer } from '../../domain/billing/record-transfer.ts';
 import { reverseByStaff } from '../../domain/billing/reverse-payment.ts';
+import { paymentForStaff } from '../../domain/billing/staff-payment-view.ts';
 import { createStaff, TEST_NOW, testContext } from '../harness/builders.ts';
 import { payment, useCompany } from '../harness/company.ts';
 import { holdLock, waitForContenders } from '../harness/contention.ts';
@@ -100,6 +101,31 @@ describe('money whose invoice cannot be told (B4)', () => {
     }
     expect(await toldOf(client.id)).toEqual([{ template: 'payment_received_as_credit' }]);
     await expectMoneyToAddUp(database);
+  });
+
+  it('is shown to staff with what it says that it is for, the invoice that this names, and whose it became', async () => {
+    const { client, invoiceId } = await owedInvoice();
+    const read = (paymentId: string) => paymentForStaff(asStaff(), { paymentId });
+    const unknown = await record();
+    expect(await read(unknown.paymentId)).toMatchObject({
+      reference: 'pedido 77',
+      paidAt: TEST_NOW.toISOString(),
+      unmatched: '1000',
+      client: null,
+      invoice: null,
+    });
+    const { paymentId } = await record({ invoiceId, currency: 'USD' });
+    expect(await read(paymentId)).toMatchObject({
+      client: null,
+      invoice: { id: invoiceId, client: { id: client.id } },
+    });
+    await assign({ paymentId: unknown.paymentId, invoiceId });
+    expect(await read(unknown.paymentId)).toMatchObject({
+      reference: 'pedido 77',
+      client: { id: client.id, name: client.name },
+      invoice: { id: invoiceId, client: { id: client.id, name: client.name } },
+    });
+    await expect(read(randomUUID())).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('is not assigned across currencies, to two, to nobody, to what there is not, nor twice', async () => {

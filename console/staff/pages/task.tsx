@@ -6,6 +6,7 @@ import { Page } from '../../core/page.tsx';
 import { Loaded } from '../../core/states.tsx';
 import { KeyReset } from '../clients/key-reset.tsx';
 import { useReviewedClient } from '../clients/use-reviewed-client.tsx';
+import { Unmatched } from '../payments/unmatched.tsx';
 import { differences, Outdated, useReadAgain, useReviewed } from '../reviewed.tsx';
 import { Braked } from '../tasks/braked.tsx';
 import { Reports } from '../tasks/reports.tsx';
@@ -47,6 +48,7 @@ function Standing({ task }: { task: Task }) {
       )}
       <TaskFacts task={task.resolvedAt ? task : seen} />
       {task.kind === 'security_key_lost' && task.clientId && <LostKey clientId={task.clientId} />}
+      {task.kind === 'payment_unmatched' && <Unmatched paymentId={task.subjectId} />}
       {!task.resolvedAt && (
         <>
           <Reports reports={seen.reports} />

@@ -21,7 +21,7 @@ export const billingTasks = {
   },
   payment_unmatched: {
     title: 'Un pago que nadie reclama',
-    what: 'Llegó dinero y no se sabe de qué factura es, o está en otra moneda. Asignalo a una factura o como saldo a favor (staff.payments.assign): eso cierra la tarea.',
+    what: 'Llegó dinero y no se sabe de qué factura es, o está en otra moneda. Asignalo acá a una factura, o a un cliente como saldo a favor: eso cierra la tarea.',
     choices: { returned: 'Lo devolviste. Lo que quedaba cuenta como devuelto.' },
   },
   payment_reversed: {

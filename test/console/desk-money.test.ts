@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { assignPayment } from '../../domain/billing/assign-payment.ts';
+import { recordPayment } from '../../domain/billing/record-payment.ts';
+import { bill } from '../replay/money.ts';
+import { visitDesk } from './desk-visitor.ts';
+import { expectAccessible, loaded, picture, useStage } from './stage.ts';
+
+const stage = useStage();
+
+/** Money for what its provider calls `invoiceId`; the task that it opens. */
+async function receive(invoiceId: string, details: { currency?: string; amount?: string } = {}) {
+  const { paymentId } = await recordPayment(await stage.as({ type: 'system', process: 'test' }), {
+    provider: 'mercadopago',
+    providerPaymentId: `mp-${invoiceId}`,
+    invoiceId,
+    amount: '20000',
+    paidAt: await stage.clock.now(),
+    ...details,
+  });
+  const [task] = await stage.sql<{ id: string }>('select id from staff_task where subject_id = $1', [
+    paymentId,
+  ]);
+  return { paymentId, path: `/equipo/tareas/${task?.id}` };
+}
+
+const paymentNow = async (paymentId: string) => {
+  const [row] = await stage.sql(
+    `select client_id as "clientId", invoice_id as "invoiceId", applied::int, credited::int, unmatched::int
+     from payment where id = $1`,
+    [paymentId],
+  );
+  return row;
+};
+
+test('money that nobody claims is given to an invoice that its client owes; of another currency only as credit (B4, G2)', async () => {
+  const invoiceId = await bill(stage, 'other');
+  const { paymentId } = await receive('pedido 77');
+  const ana = await visitDesk(stage, { name: 'Ana Agente' });
+  const { page } = ana;
+  await ana.open('/equipo/tareas?tipo=payment_unmatched');
+  await page.getByRole('link', { name: /Un pago que nadie reclama/ }).click();
+  await page.getByText('pedido 77', { exact: true }).waitFor();
+  await page.getByText('$ 200,00').waitFor();
+  await page.getByLabel('Cliente o factura').fill('nadie se llama así');
+  await page.getByRole('button', { name: 'Buscar' }).last().click();
+  await page.getByText('No encontramos ningún cliente ni factura así.').waitFor();
+  await page.getByLabel('Cliente o factura').fill('perez');
+  await page.getByRole('button', { name: 'Buscar' }).last().click();
+  await page.getByRole('radio', { name: /^Juan Perez/ }).check();
+  await page.getByRole('radio', { name: /^Saldo a favor/ }).check();
+  await page.getByRole('button', { name: 'Dárselo a Juan Perez' }).waitFor();
+  await page.getByRole('radio', { name: /^Factura \d+ Faltan/ }).check();
+  await page.getByRole('button', { name: /^Asignarlo a Factura/ }).click();
+  await picture(ana, 'equipo-pago-sin-dueno');
+  await expectAccessible(ana);
+  await page.getByRole('button', { name: 'Sí, asignarlo' }).click();
+  await page.getByText('Se cerró sola: ya no hacía falta.').waitFor();
+  await page.getByRole('link', { name: /^Factura \d+, de Juan Perez/ }).waitFor();
+  expect(await paymentNow(paymentId)).toMatchObject({ clientId: stage.holder.id, invoiceId, unmatched: 0 });
+  await picture(ana, 'equipo-pago-asignado');
+  await expectAccessible(ana);
+
+  const owed = await bill(stage, 'other');
+  const dollars = await receive(owed, { currency: 'USD' });
+  await ana.open(dollars.path);
+  await page.getByRole('link', { name: /^Factura \d+, de Juan Perez/ }).waitFor();
+  await page
+    .getByRole('radio', { name: /^Factura \d+ Faltan/ })
+    .first()
+    .check();
+  await page.getByRole('button', { name: /^Asignarlo a Factura/ }).click();
+  await page.getByRole('button', { name: 'Sí, asignarlo' }).click();
+  await page
+    .getByRole('alert')
+    .getByText(/moneda/)
+    .waitFor();
+  expect(await paymentNow(dollars.paymentId)).toMatchObject({ invoiceId: null, unmatched: 20_000 });
+  await page.getByRole('radio', { name: /^Saldo a favor/ }).check();
+  await page.getByRole('button', { name: 'Dárselo a Juan Perez' }).click();
+  await page.getByRole('button', { name: 'Sí, asignarlo' }).click();
+  await page.getByText('Se cerró sola: ya no hacía falta.').waitFor();
+  expect(await paymentNow(dollars.paymentId)).toMatchObject({ credited: 20_000, unmatched: 0 });
+});
+
+test('whoever gives it to somebody too late is told, and sees whose it is by now', async () => {
+  const { paymentId, path } = await receive('pedido 78');
+  const ana = await visitDesk(stage, { name: 'Ana Agente' });
+  const { page } = ana;
+  await ana.open(path);
+  await page.getByLabel('Cliente o factura').fill('perez');
+  await page.getByRole('button', { name: 'Buscar' }).last().click();
+  await page.getByRole('radio', { name: /^Juan Perez/ }).check();
+  await page.getByRole('radio', { name: /^Saldo a favor/ }).check();
+  await page.getByRole('button', { name: 'Dárselo a Juan Perez' }).click();
+  await loaded(ana);
+  await assignPayment(await stage.as(stage.agent), { paymentId, clientId: stage.recipient.id });
+  await page.getByRole('button', { name: 'Sí, asignarlo' }).click();
+  await page.getByRole('alert').getByText(/ya/).waitFor();
+  await page.getByText('Se cerró sola: ya no hacía falta.').waitFor();
+  await page.getByRole('link', { name: 'Jose Garcia' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Sí, asignarlo' }).count()).toBe(0);
+  await expectAccessible(ana);
+});
