@@ -4,6 +4,7 @@ import { useAct } from '../../core/act.ts';
 import { queryClient, trpc } from '../../core/api.ts';
 import { Page } from '../../core/page.tsx';
 import { Loaded } from '../../core/states.tsx';
+import { Accesses } from '../changes/accesses.tsx';
 import { Standing } from '../changes/standing.tsx';
 import { Timeline } from '../changes/timeline.tsx';
 import { Withdrawal } from '../changes/withdrawal.tsx';
@@ -45,6 +46,7 @@ function Following({ change }: { change: Change }) {
       {newer && <Outdated changes={changesIn(seen, newer)} onAccept={() => reviewed.accept(newer)} />}
       <Standing change={seen} />
       <OpenTasks filter={{ changeId: change.id }} />
+      <Accesses change={change} />
       <Timeline entries={change.timeline} />
       <div hidden={newer !== undefined}>{!seen.closedAt && <Withdrawal change={seen} act={act} />}</div>
       <Messages filter={{ changeId: change.id }} />

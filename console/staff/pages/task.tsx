@@ -8,6 +8,7 @@ import { KeyReset } from '../clients/key-reset.tsx';
 import { useReviewedClient } from '../clients/use-reviewed-client.tsx';
 import { Unmatched } from '../payments/unmatched.tsx';
 import { differences, Outdated, useReadAgain, useReviewed } from '../reviewed.tsx';
+import { AccessesToSend } from '../tasks/accesses-to-send.tsx';
 import { Braked } from '../tasks/braked.tsx';
 import { Reports } from '../tasks/reports.tsx';
 import { Resolution } from '../tasks/resolution.tsx';
@@ -49,6 +50,9 @@ function Standing({ task }: { task: Task }) {
       <TaskFacts task={task.resolvedAt ? task : seen} />
       {task.kind === 'security_key_lost' && task.clientId && <LostKey clientId={task.clientId} />}
       {task.kind === 'payment_unmatched' && <Unmatched paymentId={task.subjectId} />}
+      {task.kind === 'activation_by_hand' && task.choice === 'done_by_hand' && task.changeId && (
+        <AccessesToSend changeId={task.changeId} />
+      )}
       {!task.resolvedAt && (
         <>
           <Reports reports={seen.reports} />

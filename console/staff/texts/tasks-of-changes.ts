@@ -68,7 +68,7 @@ export const changeTasks = {
     title: 'Un alta para hacer a mano',
     what: 'Se pagó un producto que arman ustedes. Su primer período empieza el día en que digas que está.',
     choices: {
-      done_by_hand: 'Ya funciona. Después mandale los accesos (staff.changes.sendCredentials).',
+      done_by_hand: 'Ya funciona. Después mandale los accesos, acá mismo o desde el trámite.',
       give_up: 'No se puede tener. El pedido se anula y lo pagado queda como saldo a favor.',
     },
   },
