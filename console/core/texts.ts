@@ -1,3 +1,5 @@
+import type { Limits } from './limits.ts';
+
 /** What every page says. */
 export const texts = {
   unreachable: 'No pudimos comunicarnos. Revisá tu conexión y probá de nuevo: lo que escribiste sigue acá.',
@@ -31,6 +33,19 @@ export const texts = {
   frozenTitle: 'Tu cuenta está bloqueada por seguridad',
   frozen:
     'Nadie puede cambiar ni transferir nada hasta que nuestro equipo levante el bloqueo. Podés ver tus servicios y pagar tus facturas.',
+  resources: {
+    disk: 'Espacio en disco',
+    bandwidth: 'Transferencia por mes',
+    emailAccounts: 'Casillas de correo',
+    ftpAccounts: 'Cuentas FTP',
+    databases: 'Bases de datos',
+    mailingLists: 'Listas de correo',
+    subdomains: 'Subdominios',
+    parkedDomains: 'Dominios estacionados',
+    addonDomains: 'Dominios adicionales',
+  } as const satisfies Readonly<Record<keyof Limits, string>>,
+  unlimited: 'sin límite',
+  unknownLimit: '—',
   signIn: {
     title: 'Ingresar',
     staffTitle: 'Mesa del equipo',

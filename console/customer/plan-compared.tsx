@@ -1,4 +1,5 @@
-import { type Limits, limitText, resourceNames } from './limits.ts';
+import { type Limits, limitText, resourceNames } from '../core/limits.ts';
+import { texts } from '../core/texts.ts';
 import { plans } from './texts/plans.ts';
 
 /** What a plan gives beside today's, resource by resource; what neither names stays out. */
@@ -19,7 +20,7 @@ export function PlanCompared({ today, withIt }: { today: Limits; withIt: Limits 
         <tbody>
           {named.map((name) => (
             <tr key={name}>
-              <th scope="row">{plans.resources[name]}</th>
+              <th scope="row">{texts.resources[name]}</th>
               <td>{limitText(name, today)}</td>
               <td>
                 <strong>{limitText(name, withIt)}</strong>

@@ -1,5 +1,6 @@
+import { type Limits, limitText, resourceNames } from '../core/limits.ts';
 import { Sums } from '../core/sums.tsx';
-import { type Limits, limitText, resourceNames } from './limits.ts';
+import { texts } from '../core/texts.ts';
 import { plans } from './texts/plans.ts';
 
 /** What a plan gives; what it does not name stays out. */
@@ -9,7 +10,7 @@ export function PlanContents({ limits }: { limits: Limits }) {
   return (
     <section className="card stack">
       <h2>{plans.contents}</h2>
-      <Sums of={named.map((name) => [plans.resources[name], limitText(name, limits)])} />
+      <Sums of={named.map((name) => [texts.resources[name], limitText(name, limits)])} />
     </section>
   );
 }

@@ -9,17 +9,4 @@ export const plans = {
   resource: 'Recurso',
   today: 'Hoy',
   withIt: 'Con el nuevo',
-  resources: {
-    disk: 'Espacio en disco',
-    bandwidth: 'Transferencia por mes',
-    emailAccounts: 'Casillas de correo',
-    ftpAccounts: 'Cuentas FTP',
-    databases: 'Bases de datos',
-    mailingLists: 'Listas de correo',
-    subdomains: 'Subdominios',
-    parkedDomains: 'Dominios estacionados',
-    addonDomains: 'Dominios adicionales',
-  },
-  unlimited: 'sin límite',
-  unknown: '—',
 };
