@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useAct } from './act.ts';
 import { queryClient, trpc } from './api.ts';
 import { Offline } from './offline.tsx';
@@ -9,13 +9,15 @@ type FrameProps = {
   /** The link that leads home. */
   brand: ReactNode;
   tabs: ReactNode;
+  /** Where one is. */
+  path: string;
   /** What every page has beside its tabs. */
   tools?: ReactNode;
   children: ReactNode;
 };
 
 /** Around every page of somebody who is signed in. */
-export function Frame({ brand, tabs, tools, children }: FrameProps) {
+export function Frame({ brand, tabs, path, tools, children }: FrameProps) {
   return (
     <div className="frame">
       <header className="bar">
@@ -28,12 +30,27 @@ export function Frame({ brand, tabs, tools, children }: FrameProps) {
           {tools}
           <SignOut />
         </div>
-        <nav className="tabs" aria-label={texts.navigation}>
-          {tabs}
-        </nav>
+        <Tabs path={path}>{tabs}</Tabs>
       </header>
       {children}
     </div>
+  );
+}
+
+/** The tab of where one is comes into view: on a phone not all of them are. */
+function Tabs({ path, children }: { path: string; children: ReactNode }) {
+  const bar = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is what it waits for
+  useEffect(() => {
+    const current = bar.current?.querySelector('[aria-current]');
+    if (!bar.current || !current) return;
+    const { left, width } = current.getBoundingClientRect();
+    bar.current.scrollLeft += left + width / 2 - bar.current.clientWidth / 2;
+  }, [path]);
+  return (
+    <nav ref={bar} className="tabs" aria-label={texts.navigation}>
+      {children}
+    </nav>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { Frame, Mark } from '../core/frame.tsx';
 import { Gate } from '../core/gate.tsx';
 import { Offline } from '../core/offline.tsx';
@@ -7,6 +7,7 @@ import { navigation } from './texts/navigation.ts';
 
 /** Around the pages of whoever is signed in. */
 export function Panel() {
+  const { pathname } = useLocation();
   return (
     <Gate
       audience="customer"
@@ -22,7 +23,7 @@ export function Panel() {
         </div>
       }
     >
-      <Frame brand={<Brand />} tabs={<Tabs />}>
+      <Frame brand={<Brand />} tabs={<Tabs />} path={pathname}>
         <Outlet />
       </Frame>
     </Gate>

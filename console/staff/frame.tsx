@@ -1,15 +1,18 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { Frame, Mark } from '../core/frame.tsx';
 import { Gate } from '../core/gate.tsx';
+import { companyPages } from './company/pages.ts';
 import { useMe } from './desk.tsx';
 import { SearchBox } from './search/search-box.tsx';
+import { company } from './texts/company.ts';
 import { navigation } from './texts/navigation.ts';
 
 /** Around every page of the staff's desk: none is for anybody else. */
 export function Desk() {
+  const { pathname } = useLocation();
   return (
     <Gate audience="staff" brand={<Brand />}>
-      <Frame brand={<Greeting />} tabs={<Tabs />} tools={<SearchBox />}>
+      <Frame brand={<Greeting />} tabs={<Tabs />} path={pathname} tools={<SearchBox />}>
         <Outlet />
       </Frame>
     </Gate>
@@ -31,22 +34,36 @@ const tabs = [
   { to: '/equipo/verificaciones', text: navigation.verifications, exact: false },
   { to: '/equipo/clientes', text: navigation.clients, exact: false },
   { to: '/equipo/mensajes', text: navigation.messages, exact: false },
-  { to: '/equipo/ajustes', text: navigation.settings, exact: false },
-  { to: '/equipo/integrantes', text: navigation.members, exact: false },
 ] as const;
 
 /** A page that is not there yet has no tab. */
 function Tabs() {
-  return tabs.map(({ to, text, exact }) => (
-    <Link
-      key={to}
-      to={to}
-      activeOptions={{ exact, includeSearch: false }}
-      activeProps={{ 'aria-current': 'page' }}
-    >
-      {text}
+  return (
+    <>
+      {tabs.map(({ to, text, exact }) => (
+        <Link
+          key={to}
+          to={to}
+          activeOptions={{ exact, includeSearch: false }}
+          activeProps={{ 'aria-current': 'page' }}
+        >
+          {text}
+        </Link>
+      ))}
+      <CompanyTab />
+    </>
+  );
+}
+
+/** One for everything that concerns the company itself, wherever in it one is. */
+function CompanyTab() {
+  const { pathname } = useLocation();
+  const isWithin = companyPages.some(({ to }) => pathname.startsWith(to));
+  return (
+    <Link to="/equipo/empresa" {...(isWithin && { 'aria-current': true })}>
+      {company.title}
     </Link>
-  ));
+  );
 }
 
 /** Who is at the desk, and as what: both see the same pages; what only administrators may, the server says. */

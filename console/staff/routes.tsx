@@ -106,6 +106,24 @@ const domain = createRoute({
   component: lazyRouteComponent(() => import('./pages/domain.tsx'), 'DomainPage'),
 });
 
+const company = createRoute({
+  getParentRoute: () => root,
+  path: '/equipo/empresa',
+  component: lazyRouteComponent(() => import('./pages/company.tsx'), 'CompanyPage'),
+});
+
+const servers = createRoute({
+  getParentRoute: () => root,
+  path: '/equipo/servidores',
+  component: lazyRouteComponent(() => import('./pages/servers.tsx'), 'ServersPage'),
+});
+
+const keys = createRoute({
+  getParentRoute: () => root,
+  path: '/equipo/claves',
+  component: lazyRouteComponent(() => import('./pages/keys.tsx'), 'KeysPage'),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/equipo/ajustes',
@@ -134,6 +152,9 @@ export const router = createRouter({
     service,
     invoice,
     domain,
+    company,
+    servers,
+    keys,
     settings,
     members,
   ]),

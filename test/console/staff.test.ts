@@ -81,7 +81,8 @@ test('an administrator edits policies and holidays, each with who changed it; wh
     visitor.page
       .getByRole('listitem')
       .filter({ has: visitor.page.getByText('Plazo de una tarea', { exact: true }) });
-  await page.getByRole('link', { name: 'Ajustes' }).click();
+  await page.getByRole('link', { name: 'Empresa', exact: true }).click();
+  await page.getByRole('link', { name: /^Ajustes/ }).click();
   await policyOf(beto).getByText('24 horas', { exact: true }).waitFor();
   await picture(beto, 'equipo-ajustes');
   await expectAccessible(beto);
@@ -124,14 +125,16 @@ test('an administrator edits policies and holidays, each with who changed it; wh
   await ana.open('/equipo/ajustes');
   await policyOf(ana).getByText('48 horas', { exact: true }).waitFor();
   expect(await ana.page.getByRole('button', { name: /^(Cambiar|Agregar|Sacar)/ }).count()).toBe(0);
-  await ana.page.getByRole('link', { name: 'Integrantes' }).click();
+  await ana.page.getByRole('link', { name: 'Todo lo de la empresa' }).click();
+  await ana.page.getByRole('link', { name: /^Integrantes/ }).click();
   await ana.page.getByText('los ve y los cambia un administrador').waitFor();
 });
 
 test('an administrator adds somebody to the team, renews their second factor and takes their access away', async () => {
   const elsa = await visitDesk(stage, { name: 'Elsa Administradora', role: 'administrator' });
   const { page } = elsa;
-  await page.getByRole('link', { name: 'Integrantes' }).click();
+  await page.getByRole('link', { name: 'Empresa', exact: true }).click();
+  await page.getByRole('link', { name: /^Integrantes/ }).click();
   await page.getByText('Sos vos.').waitFor();
   await page.getByLabel('Nombre').fill('Dora Nueva');
   await page.getByLabel('Correo').fill('dora@example.com');

@@ -3,6 +3,7 @@ import { trpc } from '../../core/api.ts';
 import { byCursor } from '../../core/by-cursor.ts';
 import { Page } from '../../core/page.tsx';
 import { Empty } from '../../core/states.tsx';
+import { BackToCompany } from '../company/back.tsx';
 import { useMe } from '../desk.tsx';
 import { Create } from '../members/create.tsx';
 import { MemberCard } from '../members/member-card.tsx';
@@ -14,6 +15,7 @@ export function MembersPage() {
   const me = useMe();
   return (
     <Page title={members.title} suffix={members.suffix} width="broad">
+      <BackToCompany />
       {me?.role === 'administrator' && <Members />}
       {me?.role === 'agent' && (
         <Empty>

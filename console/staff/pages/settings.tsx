@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { queryClient, trpc } from '../../core/api.ts';
 import { Page } from '../../core/page.tsx';
 import { Loaded } from '../../core/states.tsx';
+import { BackToCompany } from '../company/back.tsx';
 import { useMe } from '../desk.tsx';
 import { oneOf } from '../filter.tsx';
 import { differences, Outdated, useReviewed } from '../reviewed.tsx';
@@ -21,6 +22,7 @@ export function SettingsPage() {
   const query = useQuery(trpc.staff.settings.get.queryOptions());
   return (
     <Page title={texts.title} suffix={texts.suffix} width="broad">
+      <BackToCompany />
       <p className="quiet">{me?.role === 'agent' ? texts.readOnly : texts.lead}</p>
       <Loaded query={query}>{(settings) => <Reviewed settings={settings} />}</Loaded>
     </Page>

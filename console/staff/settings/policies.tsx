@@ -1,11 +1,9 @@
 import { Field } from '../../core/field.tsx';
-import type { Problems } from '../../core/problems.ts';
 import { type Policy, type Settings, settings as texts } from '../texts/settings.ts';
+import { notWhole, wholeNumber } from '../whole-number.ts';
 import { type Edited, Editing } from './editing.tsx';
 import { LastChange } from './last-change.tsx';
 import { capital, valueInWords } from './words.ts';
-
-const WHOLE = /^\d{1,9}$/;
 
 /** Every policy of the rules: what it means, what it is, who changed it last. */
 export function Policies({ settings, ...edited }: Edited & { settings: Settings }) {
@@ -35,13 +33,11 @@ export function Policies({ settings, ...edited }: Edited & { settings: Settings 
 function EditPolicy({ policy, ...edited }: Edited & { policy: Policy }) {
   const { name, label, unit, value, least, most } = policy;
   const field = `policies.${name}`;
-  const check = (typed: (name: string) => string): Problems =>
-    WHOLE.test(typed(field).trim()) ? {} : { [field]: texts.notANumber };
   return (
     <Editing
       what={label}
-      check={check}
-      edit={(typed) => ({ policies: { [name]: Number(typed(field)) } })}
+      check={(typed) => notWhole([field], typed)}
+      edit={(typed) => ({ policies: { [name]: wholeNumber(typed(field)) } })}
       {...edited}
     >
       <Field

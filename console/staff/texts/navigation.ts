@@ -6,7 +6,5 @@ export const navigation = {
   verifications: 'Verificaciones',
   clients: 'Clientes',
   messages: 'Mensajes',
-  settings: 'Ajustes',
-  members: 'Integrantes',
   roles: { agent: 'agente', administrator: 'administrador' },
 };

@@ -22,7 +22,6 @@ export const settings = {
   save: 'Guardar',
   between: (least: string, most: string) => `Entre ${least} y ${most}.`,
   usual: (value: string) => `Lo usual: ${value}`,
-  notANumber: 'Escribí un número, sin decimales.',
   units: {
     days: { one: 'día', other: 'días' },
     hours: { one: 'hora', other: 'horas' },
