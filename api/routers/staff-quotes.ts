@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createQuote } from '../../domain/quotes/create-quote.ts';
 import { quoteStatuses } from '../../domain/quotes/quote.ts';
-import { listQuotesForStaff } from '../../domain/quotes/quote-view.ts';
+import { listQuotesForStaff, quoteForStaff } from '../../domain/quotes/quote-view.ts';
 import { withdrawQuote } from '../../domain/quotes/withdraw-quote.ts';
 import { periods } from '../../domain/services/service.ts';
 import { listing } from '../cursor.ts';
@@ -19,6 +19,8 @@ const line = z.object({
   amount: money,
 });
 
+const ofClient = quoteOutput.extend({ client: z.object({ id, name: z.string() }) });
+
 /** Quotes as staff makes them (B6). */
 export const staffQuotesRouter = router({
   /** Quotes, the newest first; of one client or one state, if asked. */
@@ -26,8 +28,14 @@ export const staffQuotesRouter = router({
     .input(
       pageInput.extend({ clientId: id.optional(), status: z.enum(quoteStatuses).optional() }).prefault({}),
     )
-    .output(pageOf(quoteOutput))
+    .output(pageOf(ofClient))
     .query(listing(listQuotesForStaff, ({ createdAt }) => createdAt)),
+
+  /** One quote with its lines, and whose it is. Errors: NOT_FOUND. */
+  get: staffProcedure
+    .input(z.object({ quoteId: id }))
+    .output(ofClient)
+    .query(async ({ ctx, input, path }) => quoteForStaff(await verbContext(ctx, path), input)),
 
   /**
    * Offers a client something, about a service of theirs or not, until the end of a day; they are told. A request for a

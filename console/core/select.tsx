@@ -1,3 +1,5 @@
+import { useProblem } from './problems.ts';
+
 type SelectProps = {
   /** Of a form's field; without it its owner holds the value. */
   name?: string;
@@ -12,17 +14,24 @@ type SelectProps = {
 
 /** The device's own list: on a phone nothing is easier to use. */
 export function Select({ label, options, hint, onChange, ...rest }: SelectProps) {
+  const problem = useProblem(rest.name ?? '');
   return (
     <label className="field">
       <span className="label">{label}</span>
       {hint && <span className="hint">{hint}</span>}
-      <select className="input" {...rest} onChange={({ target }) => onChange?.(target.value)}>
+      <select
+        className="input"
+        aria-invalid={problem !== undefined}
+        {...rest}
+        onChange={({ target }) => onChange?.(target.value)}
+      >
         {Object.entries(options).map(([value, text]) => (
           <option key={value} value={value}>
             {text}
           </option>
         ))}
       </select>
+      {problem && <span className="wrong">{problem}</span>}
     </label>
   );
 }

@@ -16,3 +16,10 @@ export function typedAmount({ amount }: Money): string {
   const digits = amount.padStart(DIGITS + 1, '0');
   return `${digits.slice(0, -DIGITS)},${digits.slice(-DIGITS)}`;
 }
+
+/** The same, also below zero, as a discount is typed: `-1.500`. */
+export function signedMinorUnits(typed: string): string | undefined {
+  const [, minus, size = ''] = /^\s*([-−]?)(.*)$/.exec(typed) ?? [];
+  const units = minorUnits(size);
+  return units !== undefined && minus && units !== '0' ? `-${units}` : units;
+}

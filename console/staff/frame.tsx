@@ -33,6 +33,7 @@ const tabs = [
   { to: '/equipo/tareas', text: navigation.tasks, exact: false },
   { to: '/equipo/verificaciones', text: navigation.verifications, exact: false },
   { to: '/equipo/clientes', text: navigation.clients, exact: false },
+  { to: '/equipo/presupuestos', text: navigation.quotes, exact: false },
   { to: '/equipo/mensajes', text: navigation.messages, exact: false },
 ] as const;
 

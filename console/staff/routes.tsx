@@ -8,6 +8,8 @@ const root = createRootRoute({ component: Desk, notFoundComponent: () => <NotFou
 type Filters = { tipo?: string | undefined; estado?: string | undefined };
 type TaskFilters = { tipo?: string | undefined; estado?: 'resueltas' | undefined };
 type MessageFilters = Partial<Record<'ver' | 'estado' | 'canal' | 'plantilla', string | undefined>>;
+/** For whom a quote is begun, about what, and for which task. */
+type QuoteWish = Partial<Record<'cliente' | 'servicio' | 'tarea' | 'plan' | 'periodo', string | undefined>>;
 type Found = Readonly<Record<string, unknown>>;
 
 /** What is digits alone the router reads as a number. */
@@ -100,6 +102,32 @@ const invoice = createRoute({
   component: lazyRouteComponent(() => import('./pages/invoice.tsx'), 'InvoicePage'),
 });
 
+const quotes = createRoute({
+  getParentRoute: () => root,
+  path: '/equipo/presupuestos',
+  validateSearch: ({ estado }: Found): { estado?: string | undefined } => ({ estado: text(estado) }),
+  component: lazyRouteComponent(() => import('./pages/quotes.tsx'), 'Quotes'),
+});
+
+const newQuote = createRoute({
+  getParentRoute: () => root,
+  path: '/equipo/presupuestos/nuevo',
+  validateSearch: ({ cliente, servicio, tarea, plan, periodo }: Found): QuoteWish => ({
+    cliente: text(cliente),
+    servicio: text(servicio),
+    tarea: text(tarea),
+    plan: text(plan),
+    periodo: text(periodo),
+  }),
+  component: lazyRouteComponent(() => import('./pages/new-quote.tsx'), 'NewQuote'),
+});
+
+const quote = createRoute({
+  getParentRoute: () => root,
+  path: '/equipo/presupuestos/$quoteId',
+  component: lazyRouteComponent(() => import('./pages/quote.tsx'), 'QuotePage'),
+});
+
 const domain = createRoute({
   getParentRoute: () => root,
   path: '/equipo/dominios/$domainId',
@@ -151,6 +179,9 @@ export const router = createRouter({
     search,
     service,
     invoice,
+    quotes,
+    newQuote,
+    quote,
     domain,
     company,
     servers,

@@ -15,6 +15,7 @@ export type QuoteView = {
   id: string;
   number: number;
   clientId: string;
+  client: { id: string; name: string };
   serviceId: string | null;
   /** `expired` from the day after `validUntil` on, whether or not that was recorded yet. */
   status: QuoteStatus;
@@ -55,6 +56,12 @@ export async function getQuote(ctx: VerbContext, input: { quoteId: string }): Pr
   const { clientId } = actingClient(ctx);
   const quote = await readQuote(ctx, input.quoteId);
   return quote?.clientId === clientId ? quote : refuse('NOT_FOUND');
+}
+
+/** One for staff. @throws {DomainError} FORBIDDEN, NOT_FOUND. */
+export async function quoteForStaff(ctx: VerbContext, { quoteId }: { quoteId: string }): Promise<QuoteView> {
+  actingStaff(ctx);
+  return (await readQuote(ctx, quoteId)) ?? refuse('NOT_FOUND');
 }
 
 /** Where a client sees a quote. */
@@ -125,7 +132,7 @@ async function readQuotes(
 const STATUS = `case when q.status = 'open' and ${IS_OVER} then 'expired' else q.status end`;
 
 const QUOTES = /* sql */ `
-select q.id, q.number, q.client_id as "clientId", q.service_id as "serviceId", ${STATUS} as status, q.currency,
+select q.id, q.number, q.client_id as "clientId", jsonb_build_object('id', c.id, 'name', c.name) as client, q.service_id as "serviceId", ${STATUS} as status, q.currency,
     q.total, q.valid_until as "validUntil", q.note, q.created_at as "createdAt", q.closed_at as "closedAt", (
     select jsonb_agg(jsonb_build_object('description', l.description, 'amount', l.amount::text) order by l.position)
     from quote_line l where l.quote_id = q.id
@@ -134,6 +141,7 @@ select q.id, q.number, q.client_id as "clientId", q.service_id as "serviceId", $
       'period', q.upgrade_period, 'recurring', q.recurring::text) end as upgrade,
     case when i.id is not null then jsonb_build_object('id', i.id, 'number', i.number, 'linkToken', i.link_token) end as invoice
   from quote q
+  join client c on c.id = q.client_id
   cross join company_settings w
   left join plan up on up.id = q.upgrade_plan_id
   left join invoice i on i.quote_id = q.id`;

@@ -114,6 +114,7 @@ export const staffRows = {
     input: ({ domainId }) => ({ domainId, reason: 'client_asked' as const }),
   },
   'staff.quotes.list': { may: staff },
+  'staff.quotes.get': { may: staff, input: ({ quoteId }) => ({ quoteId }) },
   'staff.quotes.create': {
     may: staff,
     input: ({ owner, free }) => ({

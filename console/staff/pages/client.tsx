@@ -11,7 +11,9 @@ import { Underway } from '../clients/underway.tsx';
 import { useReviewedClient } from '../clients/use-reviewed-client.tsx';
 import { Verification } from '../clients/verification.tsx';
 import { Invoices } from '../invoices/invoices.tsx';
+import { Making } from '../making.tsx';
 import { Messages } from '../messages/messages.tsx';
+import { QuotesOfClient } from '../quotes/quotes-of-client.tsx';
 import { Services } from '../services/services.tsx';
 import { type Client, clients } from '../texts/clients.ts';
 import { invoices } from '../texts/invoices.ts';
@@ -39,6 +41,7 @@ function Standing({ client }: { client: Client }) {
     <>
       {outdated}
       <Identity client={decided.client} />
+      <Making clientId={clientId} />
       <Similar clientId={clientId} />
       <div hidden={outdated !== undefined}>
         <div className="stack">
@@ -49,6 +52,7 @@ function Standing({ client }: { client: Client }) {
       </div>
       <Underway clientId={clientId} />
       <Services clientId={clientId} />
+      <QuotesOfClient clientId={clientId} />
       <Invoices title={invoices.title} filter={{ clientId }} empty={clients.noInvoices} />
       <Messages filter={{ clientId }} />
     </>

@@ -7,6 +7,7 @@ import { Loaded } from '../../core/states.tsx';
 import { ChangeCard } from '../changes/change-card.tsx';
 import { stateInWords } from '../changes/words.ts';
 import { Invoices } from '../invoices/invoices.tsx';
+import { Making } from '../making.tsx';
 import { Paged } from '../paged.tsx';
 import { differences, Outdated, useReviewed } from '../reviewed.tsx';
 import type { Decided } from '../services/decided.ts';
@@ -43,6 +44,7 @@ function Reviewed({ service }: { service: Service }) {
     <>
       {newer && <Outdated changes={changesIn(seen, newer)} onAccept={() => accept(newer)} />}
       <Standing service={seen} />
+      <Making clientId={seen.holder.id} serviceId={serviceId} />
       <div hidden={newer !== undefined}>
         <div className="stack">
           <Decisions service={seen} onDone={onDone} onRefused={readAgain} />

@@ -3,6 +3,7 @@ import type { Act } from '../../core/act.ts';
 import { ActForm } from '../../core/act-form.tsx';
 import { Choices } from '../../core/choices.tsx';
 import { Field } from '../../core/field.tsx';
+import { QuoteAnswer } from '../quotes/quote-answer.tsx';
 import {
   answerWords,
   type Choice,
@@ -61,9 +62,13 @@ function ChoiceForm({ task, choice, act }: { task: Task; choice: Choice; act: Re
         ...(wants.length > 0 ? { answers: answersOf(typed) } : {}),
       })}
     >
-      {wants.map((name) => (
-        <Field key={name} name={`answers.${name}`} {...answerWords[name]} />
-      ))}
+      {wants.map((name) =>
+        name === 'quoteId' && task.clientId ? (
+          <QuoteAnswer key={name} name={`answers.${name}`} clientId={task.clientId} />
+        ) : (
+          <Field key={name} name={`answers.${name}`} {...answerWords[name]} />
+        ),
+      )}
       <Field name="note" label={tasks.note} hint={tasks.noteHint} isOptional />
     </ActForm>
   );

@@ -3,6 +3,7 @@ import { When } from '../desk.tsx';
 import { Fact, Facts } from '../facts.tsx';
 import { type KindWords, type Task, taskWords } from '../texts/task-words.ts';
 import { tasks } from '../texts/tasks.ts';
+import { Leads } from './leads.tsx';
 
 /** What happened, whom it concerns, until when. */
 export function TaskFacts({ task }: { task: Task }) {
@@ -16,6 +17,7 @@ export function TaskFacts({ task }: { task: Task }) {
           {tasks.change}
         </Link>
       )}
+      <Leads task={task} />
       <Facts>
         <Fact label={tasks.opened}>
           <When at={task.openedAt} />

@@ -5,6 +5,7 @@ export const navigation = {
   tasks: 'Tareas',
   verifications: 'Verificaciones',
   clients: 'Clientes',
+  quotes: 'Presupuestos',
   messages: 'Mensajes',
   roles: { agent: 'agente', administrator: 'administrador' },
 };

@@ -17,6 +17,7 @@ export const services = {
     terminated: 'Terminado',
   } as const satisfies Readonly<Record<Service['status'], string>>,
   frozen: 'Bloqueado',
+  choice: (label: string, status: string) => `${label} · ${status.toLowerCase()}`,
   holder: 'Titular',
   product: 'Plan',
   price: 'Precio',

@@ -101,7 +101,7 @@ export const billingTasks = {
   },
   backup_requested: {
     title: 'Un cliente pide su copia de seguridad',
-    what: 'Quiere la copia de un servicio, que puede haber terminado. Contestale con un presupuesto (staff.quotes.create).',
+    what: 'Quiere la copia de un servicio, que puede haber terminado. Contestale con un presupuesto.',
     choices: {
       quoted: 'Un presupuesto para ese cliente, que no esté retirado.',
       answered: 'De otra manera, por ejemplo porque no hay copia.',
@@ -109,7 +109,7 @@ export const billingTasks = {
   },
   upgrade_asked: {
     title: 'Un cliente pide una subida de plan a medida',
-    what: 'Quiere una que no se ofrece sola. Contestale con un presupuesto que la incluya (staff.quotes.create).',
+    what: 'Quiere una que no se ofrece sola. Contestale con un presupuesto que la incluya.',
     choices: {
       quoted: 'Un presupuesto para ese cliente, que no esté retirado.',
       answered: 'De otra manera.',

@@ -1,0 +1,63 @@
+import type { Outputs } from '../../core/outputs.ts';
+
+export type Quote = Outputs['staff']['quotes']['get'];
+
+/** Quotes, for staff. */
+export const quotes = {
+  title: 'Presupuestos',
+  one: 'Presupuesto',
+  suffix: 'Equipo',
+  quote: (number: number) => `Presupuesto ${number}`,
+  back: 'Todos los presupuestos',
+  filter: 'Estado',
+  all: 'Todos',
+  status: {
+    open: 'Sin respuesta',
+    accepted: 'Aceptado',
+    declined: 'Rechazado',
+    expired: 'Vencido',
+    withdrawn: 'Retirado',
+  } as const satisfies Readonly<Record<Quote['status'], string>>,
+  empty: 'No hay presupuestos así.',
+  emptyNext: 'Se hacen desde la ficha de un cliente o de un servicio, o desde la tarea que lo pide.',
+  upTo: (day: string) => `vale hasta el ${day} inclusive`,
+  client: 'Para quién',
+  service: 'Sobre',
+  toService: 'Ver el servicio',
+  validUntil: 'Vale hasta',
+  inclusive: (day: string) => `${day} inclusive`,
+  createdAt: 'Hecho',
+  closedAt: 'Cerrado',
+  note: 'Nota',
+  upgrade: 'Sube el servicio a',
+  recurring: 'Después cuesta',
+  invoice: 'Se hizo la factura',
+  toInvoice: (number: number) => `Factura ${number}`,
+  paper: 'Ver como lo ve el cliente',
+  withdraw: 'Retirarlo',
+  withdrawQuestion: 'El cliente ya no lo va a poder aceptar. No se vuelve atrás: después hay que hacer otro.',
+  withdrawYes: 'Sí, retirarlo',
+
+  make: 'Hacer un presupuesto',
+  makeLead: (name: string) => `Para ${name}. Le llega con un enlace, y no debe nada hasta que lo acepte.`,
+  noClient: 'Un presupuesto es para un cliente.',
+  noClientNext: 'Buscalo y hacelo desde su ficha.',
+  toClients: 'Ver los clientes',
+  about: 'Sobre un servicio',
+  aboutNone: 'Ninguno',
+  until: 'Hasta qué día vale',
+  untilHint: 'Ese día inclusive, como 25/03/2026.',
+  noteLabel: 'Nota para el cliente',
+  upgradeTo: 'Si lo acepta, sube de plan',
+  noUpgrade: 'No, queda como está',
+  plan: (product: string, plan: string) => `${product} · ${plan}`,
+  period: 'Se renueva',
+  recurringAmount: 'Cuánto cuesta cada período desde entonces',
+  wrongRecurring: 'Escribí un importe, como 12.500,50.',
+  submit: 'Hacer el presupuesto y avisarle',
+
+  answer: 'Presupuesto',
+  answerOption: (number: number, total: string, status: string) =>
+    `Presupuesto ${number} · ${total} · ${status.toLowerCase()}`,
+  noAnswer: 'El cliente no tiene ninguno que no esté retirado. Hacelo primero.',
+};
