@@ -26,9 +26,14 @@ export function typedDay(typed: string): string | undefined {
 
 /** The last day of a period that ends where the next one begins. */
 export function lastDay(end: string): string {
-  const day = new Date(`${end}T00:00:00Z`);
-  day.setUTCDate(day.getUTCDate() - 1);
-  return date(day.toISOString().slice(0, end.length));
+  return date(dayAfter(end, -1));
+}
+
+/** The day so many days after another one: `2026-03-10`. */
+export function dayAfter(day: string, days: number): string {
+  const moved = new Date(`${day}T00:00:00Z`);
+  moved.setUTCDate(moved.getUTCDate() + days);
+  return moved.toISOString().slice(0, day.length);
 }
 
 /** `10/03/2026 15:00`, in a zone. */

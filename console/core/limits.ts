@@ -9,7 +9,7 @@ export const resourceNames = Object.keys(texts.resources) as Resource[];
 const numbers = new Intl.NumberFormat('es-AR', { maximumFractionDigits: 1 });
 const MB_PER_GB = 1024;
 /** The others are counted. */
-const inMegabytes: readonly Resource[] = ['disk', 'bandwidth'];
+export const inMegabytes: readonly Resource[] = ['disk', 'bandwidth'];
 
 /** A limit of a plan in words: `20 GB`, `10`, `sin límite`. */
 export function limitText(name: Resource, limits: Limits): string {

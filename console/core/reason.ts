@@ -41,7 +41,11 @@ export function isSessionOver({ code }: Reason): boolean {
 }
 
 /** Refusals of what was typed into one field, whatever the form. */
-const fields: Readonly<Record<string, string>> = { LABEL_TAKEN: 'label', DOMAIN_IN_USE: 'domain' };
+const fields: Readonly<Record<string, string>> = {
+  LABEL_TAKEN: 'label',
+  DOMAIN_IN_USE: 'domain',
+  CATALOGUE_NAME_TAKEN: 'name',
+};
 
 /** The field of the form that is to be corrected, as the input of the procedure names it. */
 export function fieldOf({ code, details }: Reason): string | undefined {

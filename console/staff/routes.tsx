@@ -140,6 +140,24 @@ const company = createRoute({
   component: lazyRouteComponent(() => import('./pages/company.tsx'), 'CompanyPage'),
 });
 
+const catalogue = createRoute({
+  getParentRoute: () => root,
+  path: '/equipo/catalogo',
+  component: lazyRouteComponent(() => import('./pages/catalogue.tsx'), 'CataloguePage'),
+});
+
+const product = createRoute({
+  getParentRoute: () => root,
+  path: '/equipo/catalogo/productos/$productId',
+  component: lazyRouteComponent(() => import('./pages/product.tsx'), 'ProductPage'),
+});
+
+const plan = createRoute({
+  getParentRoute: () => root,
+  path: '/equipo/catalogo/planes/$planId',
+  component: lazyRouteComponent(() => import('./pages/plan.tsx'), 'PlanPage'),
+});
+
 const servers = createRoute({
   getParentRoute: () => root,
   path: '/equipo/servidores',
@@ -184,6 +202,9 @@ export const router = createRouter({
     quote,
     domain,
     company,
+    catalogue,
+    product,
+    plan,
     servers,
     keys,
     settings,

@@ -1,0 +1,25 @@
+/** Another price for whoever has a plan by now. */
+export const priceChanges = {
+  title: 'Cambios de precio anunciados',
+  lead: 'Para quien ya tiene el plan: vale en los períodos que empiecen desde ese día, si al titular se le avisó a tiempo.',
+  none: 'No se anunció ninguno.',
+  announce: 'Anunciar un cambio de precio',
+  announceSubmit: 'Anunciarlo',
+  needsPrice: 'Para anunciar uno, el plan tiene que tener un precio.',
+  period: 'Para quien paga',
+  amount: 'Precio nuevo',
+  from: 'Desde qué día',
+  fromHint: (day: string, notice: string) => `Del ${day} en adelante: se avisa ${notice} antes.`,
+  notice: { one: 'día', other: 'días' },
+  states: { announced: 'Anunciado', inForce: 'Rige', withdrawn: 'Retirado' },
+  since: (day: string) => `Desde el ${day}`,
+  of: (plan: string, period: string) => `${plan}, ${period}`,
+  told: { one: 'titular avisado', other: 'titulares avisados' },
+  waiting: { one: 'servicio por mirar', other: 'servicios por mirar' },
+  announcedAt: 'Se anunció',
+  withdrawnAt: 'Se retiró',
+  withdraw: (what: string) => `Retirar el cambio a ${what}`,
+  withdrawQuestion:
+    'Nadie más se renueva con ese precio, y a quien se le avisó se le dice que no va. Lo que ya se facturó queda.',
+  withdrawYes: 'Sí, retirarlo',
+};
