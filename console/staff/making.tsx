@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { invoices } from './texts/invoices.ts';
 import { quotes } from './texts/quotes.ts';
 
 /** What staff makes for a client, about a service of theirs or not. */
@@ -8,6 +9,9 @@ export function Making({ clientId, serviceId }: { clientId: string; serviceId?: 
     <div className="filters">
       <Link className="button second" to="/equipo/presupuestos/nuevo" search={search}>
         {quotes.make}
+      </Link>
+      <Link className="button second" to="/equipo/facturas/nueva" search={search}>
+        {invoices.issue}
       </Link>
     </div>
   );

@@ -8,8 +8,9 @@ const root = createRootRoute({ component: Desk, notFoundComponent: () => <NotFou
 type Filters = { tipo?: string | undefined; estado?: string | undefined };
 type TaskFilters = { tipo?: string | undefined; estado?: 'resueltas' | undefined };
 type MessageFilters = Partial<Record<'ver' | 'estado' | 'canal' | 'plantilla', string | undefined>>;
-/** For whom a quote is begun, about what, and for which task. */
-type QuoteWish = Partial<Record<'cliente' | 'servicio' | 'tarea' | 'plan' | 'periodo', string | undefined>>;
+/** For whom something is begun, and about which service; a quote for which task, too. */
+type InvoiceWish = Partial<Record<'cliente' | 'servicio', string | undefined>>;
+type QuoteWish = InvoiceWish & Partial<Record<'tarea' | 'plan' | 'periodo', string | undefined>>;
 type Found = Readonly<Record<string, unknown>>;
 
 /** What is digits alone the router reads as a number. */
@@ -100,6 +101,16 @@ const invoice = createRoute({
   getParentRoute: () => root,
   path: '/equipo/facturas/$invoiceId',
   component: lazyRouteComponent(() => import('./pages/invoice.tsx'), 'InvoicePage'),
+});
+
+const newInvoice = createRoute({
+  getParentRoute: () => root,
+  path: '/equipo/facturas/nueva',
+  validateSearch: ({ cliente, servicio }: Found): InvoiceWish => ({
+    cliente: text(cliente),
+    servicio: text(servicio),
+  }),
+  component: lazyRouteComponent(() => import('./pages/new-invoice.tsx'), 'NewInvoice'),
 });
 
 const quotes = createRoute({
@@ -197,6 +208,7 @@ export const router = createRouter({
     search,
     service,
     invoice,
+    newInvoice,
     quotes,
     newQuote,
     quote,

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { assignPayment } from '../../domain/billing/assign-payment.ts';
 import { recordPayment } from '../../domain/billing/record-payment.ts';
+import { DAY_MS } from '../../domain/time.ts';
 import { bill } from '../replay/money.ts';
 import { visitDesk } from './desk-visitor.ts';
-import { expectAccessible, loaded, picture, useStage } from './stage.ts';
+import { expectAccessible, loaded, picture, shows, useStage } from './stage.ts';
 
 const stage = useStage();
 
@@ -100,4 +101,69 @@ test('whoever gives it to somebody too late is told, and sees whose it is by now
   await page.getByRole('link', { name: 'Jose Garcia' }).waitFor();
   expect(await page.getByRole('button', { name: 'Sí, asignarlo' }).count()).toBe(0);
   await expectAccessible(ana);
+});
+
+const invoicesNow = () =>
+  stage.sql<{ kind: string; amount: string; from: string | null; until: string | null }>(
+    `select l.kind, l.amount, l.period_start as "from", l.period_end as "until", i.total
+     from invoice i join invoice_line l on l.invoice_id = i.id
+     where i.number = (select max(number) from invoice) order by l.amount desc`,
+  );
+
+/** As one types it: so many days from now. */
+const typedDayIn = async (days: number) =>
+  new Date(Number(await stage.clock.now()) + days * DAY_MS).toLocaleDateString('es-AR', {
+    timeZone: 'America/Argentina/Buenos_Aires',
+  });
+
+test('an invoice is issued for a service: an extra with a discount, or the renewal of just the period that follows (B2)', async () => {
+  const ana = await visitDesk(stage, { name: 'Ana Agente' });
+  const { page } = ana;
+  await ana.open(`/equipo/clientes/${stage.holder.id}`);
+  await page.getByRole('link', { name: 'Emitir una factura' }).click();
+  await page.getByLabel('Por qué servicio').selectOption('Hosting Web · activo');
+  await page.getByRole('button', { name: 'Agregar un renglón' }).click();
+  await page.getByLabel('Qué es').first().fill('Migración de un sitio');
+  await page.getByLabel('Importe').first().fill('3.000');
+  await page.getByLabel('Qué es').last().fill('Descuento');
+  await page.getByLabel('Importe').last().fill('-500');
+  await page.getByLabel('Desde el').first().fill('25/03');
+  await page.getByLabel('Vence el').fill(await typedDayIn(-2));
+  await page.getByRole('button', { name: 'Emitir la factura' }).click();
+  await shows(ana, 'Revisá los 2 datos marcados.');
+  expect(await page.locator(':focus').getAttribute('name')).toBe('lines.0.periodStart');
+  await page.getByLabel('Desde el').first().fill('');
+  await page.getByRole('button', { name: 'Emitir la factura' }).click();
+  await page.locator('[aria-invalid=true][name="dueDate"]').waitFor();
+  await picture(ana, 'equipo-factura-nueva');
+  await expectAccessible(ana);
+  await page.getByLabel('Vence el').fill(await typedDayIn(10));
+  await page.getByRole('button', { name: 'Emitir la factura' }).click();
+  await page.getByRole('heading', { name: /^Factura \d+/ }).waitFor();
+  await shows(ana, '$ 2.500,00');
+  expect(await invoicesNow()).toMatchObject([
+    { kind: 'other', amount: '300000', total: '250000', from: null },
+    { kind: 'other', amount: '-50000' },
+  ]);
+
+  await ana.open(`/equipo/servicios/${stage.service.id}`);
+  await page.getByRole('link', { name: 'Emitir una factura' }).click();
+  await page.getByLabel('Qué cobra').selectOption('La renovación del servicio');
+  const start = await page.getByLabel('Desde el').inputValue();
+  await page.getByLabel('Qué es').fill('Renovación');
+  await page.getByLabel('Importe').fill('12500');
+  await page.getByLabel('Vence el').fill(await typedDayIn(10));
+  await page.getByLabel('Hasta el').fill('01/01/2099');
+  await page.getByRole('button', { name: 'Emitir la factura' }).click();
+  const refusal = page.getByRole('alert').getByText(/se esperaba el período que sigue: desde el/);
+  await refusal.waitFor();
+  const [, from = '', until = ''] =
+    /desde el (\S+) hasta el ([\d/]+)/.exec((await refusal.textContent()) ?? '') ?? [];
+  expect(from).toBe(start);
+  await picture(ana, 'equipo-factura-renovacion');
+  await expectAccessible(ana);
+  await page.getByLabel('Hasta el').fill(until);
+  await page.getByRole('button', { name: 'Emitir la factura' }).click();
+  await page.getByRole('heading', { name: /^Factura \d+/ }).waitFor();
+  expect(await invoicesNow()).toMatchObject([{ kind: 'renewal', amount: '1250000' }]);
 });

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { trpc } from '../../core/api.ts';
 import { Page } from '../../core/page.tsx';
-import { Empty, Loaded } from '../../core/states.tsx';
+import { Loaded } from '../../core/states.tsx';
+import { ForClient } from '../clients/for-client.tsx';
 import { QuoteForm } from '../quotes/quote-form.tsx';
 import type { Client } from '../texts/clients.ts';
 import { quotes } from '../texts/quotes.ts';
@@ -14,26 +15,9 @@ export function NewQuote() {
   const { cliente } = route.useSearch();
   return (
     <Page title={quotes.make} suffix={quotes.suffix}>
-      {cliente ? <ForClient key={cliente} clientId={cliente} /> : <Nobody />}
+      <ForClient clientId={cliente}>{(client) => <Making client={client} />}</ForClient>
     </Page>
   );
-}
-
-function Nobody() {
-  return (
-    <Empty>
-      <p>{quotes.noClient}</p>
-      <p className="quiet">{quotes.noClientNext}</p>
-      <Link className="plain" to="/equipo/clientes">
-        {quotes.toClients}
-      </Link>
-    </Empty>
-  );
-}
-
-function ForClient({ clientId }: { clientId: string }) {
-  const client = useQuery(trpc.staff.clients.get.queryOptions({ clientId }));
-  return <Loaded query={client}>{(known) => <Making client={known} />}</Loaded>;
 }
 
 function Making({ client: { id, name } }: { client: Client }) {

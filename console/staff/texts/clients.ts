@@ -71,6 +71,9 @@ export const clients = {
   unfreezeLead: 'Antes de levantarlo, hablá con el cliente.',
   unfreeze: 'Levantar el bloqueo',
   unfreezeConfirm: 'Confirmar que se levante',
+  nobody: 'Falta decir para qué cliente.',
+  nobodyNext: 'Buscalo y empezá desde su ficha.',
+  toAll: 'Ver los clientes',
   changes: 'Trámites abiertos',
   noInvoices: 'No tiene facturas.',
 };

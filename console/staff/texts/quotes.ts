@@ -40,9 +40,6 @@ export const quotes = {
 
   make: 'Hacer un presupuesto',
   makeLead: (name: string) => `Para ${name}. Le llega con un enlace, y no debe nada hasta que lo acepte.`,
-  noClient: 'Un presupuesto es para un cliente.',
-  noClientNext: 'Buscalo y hacelo desde su ficha.',
-  toClients: 'Ver los clientes',
   about: 'Sobre un servicio',
   aboutNone: 'Ninguno',
   until: 'Hasta qué día vale',
