@@ -79,7 +79,7 @@ export const identityDocument = z.object({
 /** Who caused something, by kind. */
 export const actorType = z.enum(['client', 'staff', 'key', 'sender', 'visitor', 'system']);
 
-/** The version of a client's data that staff read; what it is of has changed if it is another by now. */
+/** The version of something that staff read, such as a client's data; what it is of has changed if it is another by now. */
 export const readVersion = z.int().min(1).optional();
 
 /** An account as its client and staff see it. */

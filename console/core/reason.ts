@@ -44,6 +44,8 @@ export function isSessionOver({ code }: Reason): boolean {
 const fields: Readonly<Record<string, string>> = {
   LABEL_TAKEN: 'label',
   DOMAIN_IN_USE: 'domain',
+  DOMAIN_TAKEN: 'domainName',
+  DOMAIN_YEAR_INVOICED: 'expiresOn',
   CATALOGUE_NAME_TAKEN: 'name',
 };
 

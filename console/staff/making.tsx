@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { domains } from './texts/domains.ts';
 import { invoices } from './texts/invoices.ts';
 import { quotes } from './texts/quotes.ts';
 
@@ -13,6 +14,11 @@ export function Making({ clientId, serviceId }: { clientId: string; serviceId?: 
       <Link className="button second" to="/equipo/facturas/nueva" search={search}>
         {invoices.issue}
       </Link>
+      {!serviceId && (
+        <Link className="button second" to="/equipo/dominios/nuevo" search={{ cliente: clientId }}>
+          {domains.add}
+        </Link>
+      )}
     </div>
   );
 }

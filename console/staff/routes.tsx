@@ -139,6 +139,13 @@ const quote = createRoute({
   component: lazyRouteComponent(() => import('./pages/quote.tsx'), 'QuotePage'),
 });
 
+const newDomain = createRoute({
+  getParentRoute: () => root,
+  path: '/equipo/dominios/nuevo',
+  validateSearch: ({ cliente }: Found): { cliente?: string | undefined } => ({ cliente: text(cliente) }),
+  component: lazyRouteComponent(() => import('./pages/new-domain.tsx'), 'NewDomain'),
+});
+
 const domain = createRoute({
   getParentRoute: () => root,
   path: '/equipo/dominios/$domainId',
@@ -212,6 +219,7 @@ export const router = createRouter({
     quotes,
     newQuote,
     quote,
+    newDomain,
     domain,
     company,
     catalogue,

@@ -28,6 +28,8 @@ export type DomainView = {
   owed: { id: string; number: number; owed: Money; dueDate: LocalDate; link: string } | null;
   /** What happens next, in Spanish. */
   next: string;
+  /** Grows with whatever is done to it. */
+  version: number;
 };
 
 export type DomainPage = Page & { status?: DomainStatus | undefined };
@@ -141,7 +143,7 @@ function nextText({ status, renews, expiresOn, invoice, leadDays }: Row, today: 
 }
 
 const DOMAINS = /* sql */ `
-select d.id, d.client_id as "clientId", d.name, d.status, d.expires_on as "expiresOn", d.renews, d.price, d.currency,
+select d.id, d.client_id as "clientId", d.name, d.status, d.expires_on as "expiresOn", d.renews, d.price, d.currency, d.version,
     w.domain_lead_days as "leadDays", w.time_zone as "timeZone",
     case when i.id is not null then jsonb_build_object('id', i.id, 'number', i.number, 'status', i.status,
       'owed', (i.total - i.applied)::text, 'dueDate', i.due_date, 'linkToken', i.link_token) end as invoice

@@ -11,12 +11,12 @@ export type LockedDomain = { domain: Domain; client: Client; settings: CompanySe
 
 /**
  * Locks a domain's client, under whose lock every write to the domain is, and reads the domain (G5). With a `clientId` it
- * must be that client's. One that was deleted is not there any more.
- * @throws {DomainError} NOT_FOUND.
+ * must be that client's, with a `version` as it was read. One that was deleted is not there any more.
+ * @throws {DomainError} NOT_FOUND, REVIEW_OUTDATED.
  */
 export async function lockDomain(
   tx: Transaction,
-  { domainId, clientId }: { domainId: string; clientId?: string },
+  { domainId, clientId, version }: { domainId: string; clientId?: string; version?: number | undefined },
 ): Promise<LockedDomain> {
   // A domain never changes its client, so it can be read before the lock.
   const [of] = await tx.em.execute<{ client_id: string }[]>('select client_id from domain where id = ?', [
@@ -26,6 +26,7 @@ export async function lockDomain(
   const client = await lockClient(tx, of.client_id);
   const domain = await tx.em.findOneOrFail(Domain, { id: domainId }, { refresh: true });
   if (domain.status === 'deleted') refuse('NOT_FOUND');
+  if (version !== undefined && version !== domain.version) refuse('REVIEW_OUTDATED', { changed: [] });
   const settings = await settingsIn(tx.em);
   return { domain, client, settings, today: localDateOf(tx.now, settings.timeZone) };
 }

@@ -12,6 +12,8 @@ import { setRenews } from './set-domain-renewal.ts';
 
 type Corrected = {
   domainId: string;
+  /** As it was read. */
+  version?: number | undefined;
   expiresOn?: LocalDate | undefined;
   /** Of the years that are invoiced from now on. */
   price?: NewDomain['price'] | undefined;
@@ -21,7 +23,7 @@ type Corrected = {
 /**
  * Staff corrects a domain: its expiry, which brings a lapsed one back, its price, or whether it is renewed (B7). The expiry of
  * one whose next year is invoiced moves with its renewal alone: else that year would be invoiced twice.
- * @throws {DomainError} FORBIDDEN, NOT_FOUND, INVALID_INPUT, DOMAIN_YEAR_INVOICED, DOMAIN_LAPSED.
+ * @throws {DomainError} FORBIDDEN, NOT_FOUND, REVIEW_OUTDATED, INVALID_INPUT, DOMAIN_YEAR_INVOICED, DOMAIN_LAPSED.
  */
 export function updateDomain(ctx: VerbContext, input: Corrected): Promise<DomainView> {
   actingStaff(ctx);

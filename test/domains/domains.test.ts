@@ -164,6 +164,22 @@ describe('what staff does with domains (B7)', () => {
     expect(await everyRow(database)).toEqual(before);
   });
 
+  it('is decided over as it was read: another version by now is refused', async () => {
+    const { domainId } = await held();
+    const { version } = await domainForStaff(staff(), { domainId });
+    const price = { amount: '2000000', currency: 'ARS' };
+    await updateDomain(staff(), { domainId, version, price });
+    const before = await everyRow(database);
+    for (const decide of [
+      () => updateDomain(staff(), { domainId, version, price }),
+      () => deleteDomain(staff(), { domainId, version, reason: 'client_asked' }),
+    ]) {
+      await expect(decide()).rejects.toMatchObject({ code: 'REVIEW_OUTDATED' });
+    }
+    expect(await everyRow(database)).toEqual(before);
+    await deleteDomain(staff(), { domainId, version: version + 1, reason: 'client_asked' });
+  });
+
   it('adds it under the name that is registered, for a confirmed client; about to expire, it is invoiced at once', async () => {
     const { domainId } = await held({ domainName: ' PeÑa.Com.Ar ', expiresOn: '2026-03-20' });
     expect(await domainForStaff(staff(), { domainId })).toMatchObject({

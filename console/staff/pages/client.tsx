@@ -10,6 +10,7 @@ import { Similar } from '../clients/similar.tsx';
 import { Underway } from '../clients/underway.tsx';
 import { useReviewedClient } from '../clients/use-reviewed-client.tsx';
 import { Verification } from '../clients/verification.tsx';
+import { DomainsOfClient } from '../domains/domains-of-client.tsx';
 import { Invoices } from '../invoices/invoices.tsx';
 import { Making } from '../making.tsx';
 import { Messages } from '../messages/messages.tsx';
@@ -52,6 +53,7 @@ function Standing({ client }: { client: Client }) {
       </div>
       <Underway clientId={clientId} />
       <Services clientId={clientId} />
+      <DomainsOfClient clientId={clientId} />
       <QuotesOfClient clientId={clientId} />
       <Invoices title={invoices.title} filter={{ clientId }} empty={clients.noInvoices} />
       <Messages filter={{ clientId }} />

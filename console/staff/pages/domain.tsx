@@ -1,51 +1,77 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
-import { trpc } from '../../core/api.ts';
+import { getRouteApi } from '@tanstack/react-router';
+import { queryClient, trpc } from '../../core/api.ts';
 import { date, money } from '../../core/format.ts';
 import { Page } from '../../core/page.tsx';
 import { Loaded } from '../../core/states.tsx';
-import { Fact, Facts } from '../facts.tsx';
+import { CompanyCurrency } from '../company-currency.tsx';
+import { Correcting } from '../domains/correcting.tsx';
+import type { Decided } from '../domains/decided.ts';
+import { Deleting } from '../domains/deleting.tsx';
+import { Standing } from '../domains/standing.tsx';
+import { differences, Outdated, useReviewed } from '../reviewed.tsx';
 import { type Domain, domains } from '../texts/domains.ts';
 
 const route = getRouteApi('/equipo/dominios/$domainId');
-const tones = { active: 'good', lapsed: 'bad', deleted: '' } as const;
 
-/** One domain: whose, until when, what a year costs and what happens next. */
+/** One domain: what it is, and what staff does with it while it is kept. */
 export function DomainPage() {
   const { domainId } = route.useParams();
   const query = useQuery(trpc.staff.domains.get.queryOptions({ domainId }));
   return (
     <Page title={query.data?.name ?? domains.one} suffix={domains.suffix}>
-      <Loaded query={query}>{(domain) => <Standing domain={domain} />}</Loaded>
+      <Loaded query={query}>{(domain) => <Reviewed key={domainId} domain={domain} />}</Loaded>
     </Page>
   );
 }
 
-function Standing({ domain }: { domain: Domain }) {
-  const { clientId, status, expiresOn, renews, price, owed, next } = domain;
+function Reviewed({ domain }: { domain: Domain }) {
+  const { seen, newer, accept } = useReviewed(domain);
+  const readAgain = () => queryClient.invalidateQueries({ queryKey: trpc.staff.pathKey() });
+  const onDone = async () => {
+    const now = trpc.staff.domains.get.queryOptions({ domainId: domain.id });
+    // What could not be read again says the page itself.
+    await queryClient.fetchQuery({ ...now, staleTime: 0 }).then(accept, () => undefined);
+    await readAgain();
+  };
   return (
-    <section className="card stack">
-      <div className="badges">
-        <span className={`badge ${tones[status]}`}>{domains.status[status]}</span>
-      </div>
-      <p>{next}</p>
-      <Facts>
-        <Fact label={domains.client}>
-          <Link className="plain" to="/equipo/clientes/$clientId" params={{ clientId }}>
-            {domains.toClient}
-          </Link>
-        </Fact>
-        <Fact label={domains.expiresOn}>{date(expiresOn)}</Fact>
-        <Fact label={domains.renews}>{domains.isRenewed(renews)}</Fact>
-        <Fact label={domains.price}>{price ? money(price) : domains.noPrice}</Fact>
-        <Fact label={domains.owed}>
-          {owed && (
-            <Link className="plain" to="/equipo/facturas/$invoiceId" params={{ invoiceId: owed.id }}>
-              {domains.invoice(owed.number, money(owed.owed))}
-            </Link>
-          )}
-        </Fact>
-      </Facts>
-    </section>
+    <>
+      {newer && <Outdated changes={changesIn(seen, newer)} onAccept={() => accept(newer)} />}
+      <Standing domain={seen} />
+      {seen.status !== 'deleted' && (
+        <div hidden={newer !== undefined}>
+          <div className="stack">
+            <Decisions domain={seen} onDone={onDone} onRefused={readAgain} />
+          </div>
+        </div>
+      )}
+    </>
   );
+}
+
+function Decisions(props: Decided) {
+  const { price } = props.domain;
+  return (
+    <>
+      {price ? (
+        <Correcting currency={price.currency} {...props} />
+      ) : (
+        <CompanyCurrency>{(currency) => <Correcting currency={currency} {...props} />}</CompanyCurrency>
+      )}
+      <Deleting {...props} />
+    </>
+  );
+}
+
+function changesIn(seen: Domain, newer: Domain): string[] {
+  return differences(domains.changed, inWords(seen), inWords(newer));
+}
+
+function inWords({ status, expiresOn, renews, price }: Domain) {
+  return {
+    status: domains.status[status],
+    expiresOn: date(expiresOn),
+    renews,
+    price: price && money(price),
+  };
 }

@@ -1,9 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { trpc } from '../../core/api.ts';
 import { Page } from '../../core/page.tsx';
-import { Loaded } from '../../core/states.tsx';
 import { ForClient } from '../clients/for-client.tsx';
+import { CompanyCurrency } from '../company-currency.tsx';
 import { QuoteForm } from '../quotes/quote-form.tsx';
 import type { Client } from '../texts/clients.ts';
 import { quotes } from '../texts/quotes.ts';
@@ -22,7 +20,6 @@ export function NewQuote() {
 
 function Making({ client: { id, name } }: { client: Client }) {
   const { servicio: serviceId, plan: planId, periodo: period, tarea: taskId } = route.useSearch();
-  const settings = useQuery(trpc.staff.settings.get.queryOptions());
   const navigate = useNavigate();
   const onMade = (quoteId: string) =>
     taskId
@@ -31,8 +28,8 @@ function Making({ client: { id, name } }: { client: Client }) {
   return (
     <>
       <p>{quotes.makeLead(name)}</p>
-      <Loaded query={settings}>
-        {({ currency }) => (
+      <CompanyCurrency>
+        {(currency) => (
           <QuoteForm
             clientId={id}
             wish={{ serviceId, planId, period }}
@@ -40,7 +37,7 @@ function Making({ client: { id, name } }: { client: Client }) {
             onMade={onMade}
           />
         )}
-      </Loaded>
+      </CompanyCurrency>
     </>
   );
 }

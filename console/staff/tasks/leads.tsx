@@ -16,6 +16,13 @@ export function Leads({ task }: { task: Task }) {
       </>
     );
   }
+  if (kind === 'domain_renewal' || kind === 'domain_not_invoiced') {
+    return (
+      <Link className="plain" to="/equipo/dominios/$domainId" params={{ domainId: subjectId }}>
+        {tasks.toDomain}
+      </Link>
+    );
+  }
   return null;
 }
 

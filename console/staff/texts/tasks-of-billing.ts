@@ -85,7 +85,7 @@ export const billingTasks = {
     title: 'Un dominio sin facturar',
     what: 'Había que renovarlo y no se pudo facturar.',
     codes: {
-      no_price: 'Nadie dijo cuánto cuesta un año. Ponele precio (staff.domains.update) y la tarea se cierra.',
+      no_price: 'Nadie dijo cuánto cuesta un año. Ponele precio en su ficha y la tarea se cierra.',
       too_late: 'Venció antes de que hubiera factura. Fijate en el registro si todavía se salva.',
     },
     choices: { seen: 'Solo deja constancia.' },

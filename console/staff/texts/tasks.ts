@@ -21,6 +21,7 @@ export const tasks = {
   change: 'Ver el trámite',
   toService: 'Ver el servicio',
   toInvoice: 'Ver la factura',
+  toDomain: 'Ver el dominio',
   back: 'Todas las tareas',
   clients: 'Clientes',
   what: 'Qué hacer',
