@@ -3,6 +3,7 @@ import { hireAndPay } from '../activation/playing.ts';
 import { CREDENTIALS } from '../harness/mailed-link.ts';
 import { until } from '../harness/until.ts';
 import { visitDesk } from './desk-visitor.ts';
+import { remembers } from './memory.ts';
 import { expectAccessible, picture, useStage } from './stage.ts';
 
 const stage = useStage();
@@ -37,6 +38,7 @@ test('what was set up by hand is followed by its accesses, for exactly the clien
   await picture(ana, 'equipo-accesos-tarea');
   await expectAccessible(ana);
 
+  expect(await remembers(ana, PASSWORD)).toBe(true);
   await stage.edit('holder', { phone: NEW_PHONE });
   await page.getByRole('button', { name: 'Mandar el enlace' }).click();
   await page.getByText(new RegExp(`WhatsApp: antes «.+», ahora «\\${NEW_PHONE}»`)).waitFor();
@@ -47,6 +49,7 @@ test('what was set up by hand is followed by its accesses, for exactly the clien
   await page.getByRole('button', { name: 'Mandar el enlace' }).click();
   await page.getByText(`Listo: el enlace sale a ${stage.holder.email}.`).waitFor();
   expect(await page.getByLabel('Clave', { exact: true }).inputValue()).toBe('');
+  await until(async () => !(await remembers(ana, PASSWORD)), 'the password is forgotten');
   const [first] = await mailedLinks(stage.holder, 1);
 
   await page.getByRole('link', { name: 'Ver el trámite' }).click();

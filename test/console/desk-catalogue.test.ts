@@ -184,6 +184,9 @@ test('another price is announced to whoever has the plan, from a day for which t
   await ana.page.getByRole('heading', { name: 'Precios' }).waitFor();
   expect(await ana.page.getByRole('main').getByRole('button').count()).toBe(0);
   await expectAccessible(ana);
+  await ana.page.getByRole('link', { name: 'Hosting', exact: true }).click();
+  await ana.page.getByRole('heading', { name: 'Planes' }).waitFor();
+  expect(await ana.page.getByRole('main').getByRole('button').count()).toBe(0);
 
   await change.getByRole('button', { name: /^Retirar el cambio/ }).click();
   await change.getByRole('button', { name: 'Sí, retirarlo' }).click();

@@ -1,7 +1,9 @@
 import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { createKey } from '../../domain/access/create-key.ts';
 import { until } from '../harness/until.ts';
 import { visitDesk } from './desk-visitor.ts';
+import { remembers } from './memory.ts';
 import { expectAccessible, picture, useStage, type Visitor } from './stage.ts';
 
 const stage = useStage();
@@ -30,7 +32,7 @@ const readInvoices = async (key: string) => {
   return response.status;
 };
 
-test('an administrator makes a key that is shown once, exchanges it for another one and ends it; an agent does not see them', async () => {
+test('an administrator makes a key that is shown once, for what it permits alone; an agent sees none', async () => {
   const beto = await visitDesk(stage, { name: 'Beto Administrador', role: 'administrator' });
   const { page } = beto;
   await page.getByRole('link', { name: 'Empresa', exact: true }).click();
@@ -74,7 +76,21 @@ test('an administrator makes a key that is shown once, exchanges it for another 
   await page.getByRole('button', { name: 'Ya la guardé' }).click();
   expect(await page.content()).not.toContain(first);
 
-  await page.getByRole('button', { name: 'Cambiar la de Pago Fácil por otra' }).click();
+  const ana = await visitDesk(stage, { name: 'Ana Agente' });
+  await ana.open('/equipo/claves');
+  await ana.page.getByText('las ve y las cambia un administrador').waitFor();
+});
+
+test('a key is exchanged for another one, both good for a while, and ended; whoever leaves the page does not see the new one again', async () => {
+  const { key: first } = await createKey(await stage.as({ ...stage.agent, role: 'administrator' }), {
+    name: 'Rapipago',
+    scopes: ['invoices:read'],
+    validDays: 30,
+  });
+  const beto = await visitDesk(stage, { name: 'Beto Administrador', role: 'administrator' });
+  await beto.open('/equipo/claves');
+  const { page } = beto;
+  await page.getByRole('button', { name: 'Cambiar la de Rapipago por otra' }).click();
   await page.getByLabel('Cuántas horas sigue valiendo la de ahora').fill('1000');
   await page.getByRole('button', { name: 'Crear la nueva' }).click();
   await page.locator('[aria-invalid=true][name=overlapHours]').waitFor();
@@ -82,28 +98,25 @@ test('an administrator makes a key that is shown once, exchanges it for another 
   await expectAccessible(beto);
   await page.getByLabel('Cuántas horas sigue valiendo la de ahora').fill('48');
   await page.getByRole('button', { name: 'Crear la nueva' }).click();
-  await page.getByRole('heading', { name: 'La clave de Pago Fácil' }).waitFor();
+  await page.getByRole('heading', { name: 'La clave de Rapipago' }).waitFor();
   const second = await shownKey(beto);
+  expect(await remembers(beto, second)).toBe(true);
   expect([await readInvoices(first), await readInvoices(second)]).toEqual([200, 200]);
   const leaving = page.getByRole('listitem').filter({ hasText: 'La reemplaza otra' });
   await leaving.getByText('Vale hasta').waitFor();
   expect(await leaving.getByRole('button', { name: /^Cambiar/ }).count()).toBe(0);
 
-  // Whoever leaves the page without it does not see it again.
   await page.getByRole('link', { name: 'Todo lo de la empresa' }).click();
   await page.getByRole('link', { name: /^Claves de integración/ }).click();
-  await leaving.getByRole('button', { name: 'Revocar la de Pago Fácil' }).click();
+  await leaving.getByRole('button', { name: 'Revocar la de Rapipago' }).click();
   expect(await page.content()).not.toContain(second);
+  await until(async () => !(await remembers(beto, second)), 'the key is forgotten');
   await leaving.getByRole('button', { name: 'Sí, revocarla' }).click();
   const ended = page.getByRole('listitem').filter({ hasText: 'Terminada' });
   await ended.getByText('Terminó').waitFor();
   expect(await ended.getByRole('button').count()).toBe(0);
   expect([await readInvoices(first), await readInvoices(second)]).toEqual([401, 200]);
   await expectAccessible(beto);
-
-  const ana = await visitDesk(stage, { name: 'Ana Agente' });
-  await ana.open('/equipo/claves');
-  await ana.page.getByText('las ve y las cambia un administrador').waitFor();
 });
 
 test('everybody of the team sees the servers, without any secret', async () => {

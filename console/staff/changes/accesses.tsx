@@ -31,7 +31,7 @@ export function Accesses({ change }: { change: Change }) {
 }
 
 /** Whether somebody was given accesses by it. */
-export function isHandedOver({ kind, state }: Pick<Change, 'kind' | 'state'>): boolean {
+function isHandedOver({ kind, state }: Pick<Change, 'kind' | 'state'>): boolean {
   if (kind === 'activation') return state === 'completed';
   return kind === 'transfer' && (state === 'committed' || state === 'completed');
 }

@@ -22,5 +22,7 @@ export function useMaking<Input>(
     onMade({ id: of.id, name: of.name, key });
     return of;
   };
-  return useAct<Input, Key, Error, unknown>({ mutationFn }, { onDone: readAgain, onRefused: readAgain });
+  // What is kept of an act leads to who began it, and from there to the key.
+  const options = { mutationFn, gcTime: 0 };
+  return useAct<Input, Key, Error, unknown>(options, { onDone: readAgain, onRefused: readAgain });
 }

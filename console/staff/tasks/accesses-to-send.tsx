@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { trpc } from '../../core/api.ts';
 import { Loaded, Skeleton } from '../../core/states.tsx';
-import { Accesses, isHandedOver } from '../changes/accesses.tsx';
+import { Accesses } from '../changes/accesses.tsx';
 import { accesses } from '../texts/accesses.ts';
 
 /** The change goes on by itself once its task is resolved; how often one looks whether it has. */
@@ -18,11 +18,7 @@ export function AccessesToSend({ changeId }: { changeId: string }) {
   return (
     <Loaded query={query} skeleton={<Skeleton cards={1} />}>
       {(change) =>
-        isHandedOver(change) ? (
-          <Accesses change={change} />
-        ) : (
-          !change.closedAt && <p className="quiet">{accesses.notYet}</p>
-        )
+        change.closedAt ? <Accesses change={change} /> : <p className="quiet">{accesses.notYet}</p>
       }
     </Loaded>
   );

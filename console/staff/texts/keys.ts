@@ -18,7 +18,7 @@ export const keys = {
     },
     'invoices:read': {
       title: 'Leer facturas',
-      about: 'Las de un cliente o un servicio por vez, con sus importes.',
+      about: 'De cualquier cliente, de a uno o de un servicio, con sus importes.',
     },
   } as const satisfies Readonly<Record<Scope, { title: string; about: string }>>,
 
