@@ -102,6 +102,7 @@ test('one without a price gets it from its task; who corrects what another one c
   await expectAccessible(ana);
   await page.getByRole('button', { name: 'Ya lo vi' }).click();
   expect(await page.getByLabel('Un año cuesta').inputValue()).toBe('15.000');
+  expect(await page.getByLabel('Se renueva').inputValue()).toBe('no');
   await page.getByLabel('Se renueva').selectOption('Sí');
   await page.getByRole('button', { name: 'Guardar los cambios' }).click();
   await page.getByRole('link', { name: /^Factura \d+: faltan \$ 15\.000,00/ }).waitFor();

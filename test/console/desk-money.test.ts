@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { assignPayment } from '../../domain/billing/assign-payment.ts';
 import { recordPayment } from '../../domain/billing/record-payment.ts';
-import { DAY_MS } from '../../domain/time.ts';
 import { bill } from '../replay/money.ts';
-import { visitDesk } from './desk-visitor.ts';
+import { typedDayIn, visitDesk } from './desk-visitor.ts';
 import { expectAccessible, loaded, picture, shows, useStage } from './stage.ts';
 
 const stage = useStage();
@@ -45,9 +44,14 @@ test('money that nobody claims is given to an invoice that its client owes; of a
   await page.getByLabel('Cliente o factura').fill('nadie se llama así');
   await page.getByRole('button', { name: 'Buscar' }).last().click();
   await page.getByText('No encontramos ningún cliente ni factura así.').waitFor();
+  await page.getByLabel('Cliente o factura').fill('factura 1');
+  await page.getByRole('button', { name: 'Buscar' }).last().click();
+  await page.getByRole('radio', { name: /^Factura 1 Juan Perez/ }).check();
+  await page.getByRole('button', { name: 'Asignarlo a Factura 1' }).waitFor();
   await page.getByLabel('Cliente o factura').fill('perez');
   await page.getByRole('button', { name: 'Buscar' }).last().click();
   await page.getByRole('radio', { name: /^Juan Perez/ }).check();
+  expect(await page.getByRole('button', { name: /^Asignarlo/ }).count()).toBe(0);
   await page.getByRole('radio', { name: /^Saldo a favor/ }).check();
   await page.getByRole('button', { name: 'Dárselo a Juan Perez' }).waitFor();
   await page.getByRole('radio', { name: /^Factura \d+ Faltan/ }).check();
@@ -110,12 +114,6 @@ const invoicesNow = () =>
      where i.number = (select max(number) from invoice) order by l.amount desc`,
   );
 
-/** As one types it: so many days from now. */
-const typedDayIn = async (days: number) =>
-  new Date(Number(await stage.clock.now()) + days * DAY_MS).toLocaleDateString('es-AR', {
-    timeZone: 'America/Argentina/Buenos_Aires',
-  });
-
 test('an invoice is issued for a service: an extra with a discount, or the renewal of just the period that follows (B2)', async () => {
   const ana = await visitDesk(stage, { name: 'Ana Agente' });
   const { page } = ana;
@@ -128,7 +126,7 @@ test('an invoice is issued for a service: an extra with a discount, or the renew
   await page.getByLabel('Qué es').last().fill('Descuento');
   await page.getByLabel('Importe').last().fill('-500');
   await page.getByLabel('Desde el').first().fill('25/03');
-  await page.getByLabel('Vence el').fill(await typedDayIn(-2));
+  await page.getByLabel('Vence el').fill(await typedDayIn(stage, -2));
   await page.getByRole('button', { name: 'Emitir la factura' }).click();
   await shows(ana, 'Revisá los 2 datos marcados.');
   expect(await page.locator(':focus').getAttribute('name')).toBe('lines.0.periodStart');
@@ -137,7 +135,7 @@ test('an invoice is issued for a service: an extra with a discount, or the renew
   await page.locator('[aria-invalid=true][name="dueDate"]').waitFor();
   await picture(ana, 'equipo-factura-nueva');
   await expectAccessible(ana);
-  await page.getByLabel('Vence el').fill(await typedDayIn(10));
+  await page.getByLabel('Vence el').fill(await typedDayIn(stage, 10));
   await page.getByRole('button', { name: 'Emitir la factura' }).click();
   await page.getByRole('heading', { name: /^Factura \d+/ }).waitFor();
   await shows(ana, '$ 2.500,00');
@@ -152,7 +150,7 @@ test('an invoice is issued for a service: an extra with a discount, or the renew
   const start = await page.getByLabel('Desde el').inputValue();
   await page.getByLabel('Qué es').fill('Renovación');
   await page.getByLabel('Importe').fill('12500');
-  await page.getByLabel('Vence el').fill(await typedDayIn(10));
+  await page.getByLabel('Vence el').fill(await typedDayIn(stage, 10));
   await page.getByLabel('Hasta el').fill('01/01/2099');
   await page.getByRole('button', { name: 'Emitir la factura' }).click();
   const refusal = page.getByRole('alert').getByText(/se esperaba el período que sigue: desde el/);

@@ -5,15 +5,10 @@ import { DAY_MS } from '../../domain/time.ts';
 import { askExecutive } from '../../domain/upgrade/ask-executive.ts';
 import { createQuoteFor } from '../harness/builders.ts';
 import { offerBigger } from '../upgrade/playing.ts';
-import { visitDesk } from './desk-visitor.ts';
+import { typedDayIn, visitDesk } from './desk-visitor.ts';
 import { expectAccessible, loaded, picture, shows, useStage, type Visitor } from './stage.ts';
 
 const stage = useStage();
-
-const dayIn = async (days: number) => new Date(Number(await stage.clock.now()) + days * DAY_MS);
-const typedDayIn = async (days: number) =>
-  (await dayIn(days)).toLocaleDateString('es-AR', { timeZone: 'America/Argentina/Buenos_Aires' });
-const isoDayIn = async (days: number) => (await dayIn(days)).toISOString().slice(0, 'YYYY-MM-DD'.length);
 
 const quotesNow = () =>
   stage.sql<{ total: string; serviceId: string | null; status: string; planId: string | null }>(
@@ -44,7 +39,7 @@ test('a quote is made for a client, with a discount, and taken back; the list sh
   await typeLine(ana, 2, 'De más', '7');
   await page.getByRole('button', { name: 'Quitar el renglón 3' }).click();
   await shows(ana, '$ 10.999,50');
-  await page.getByLabel('Hasta qué día vale').fill(await typedDayIn(700));
+  await page.getByLabel('Hasta qué día vale').fill(await typedDayIn(stage, 700));
   await page.getByLabel('Nota para el cliente').fill('Lo hacemos de noche.');
   await page.getByRole('button', { name: 'Hacer el presupuesto' }).click();
   await page.locator('[aria-invalid=true][name="validUntil"]').waitFor();
@@ -52,7 +47,7 @@ test('a quote is made for a client, with a discount, and taken back; the list sh
   await expectAccessible(ana);
   expect(await quotesNow()).toEqual([]);
 
-  await page.getByLabel('Hasta qué día vale').fill(await typedDayIn(15));
+  await page.getByLabel('Hasta qué día vale').fill(await typedDayIn(stage, 15));
   await page.getByRole('button', { name: 'Hacer el presupuesto' }).click();
   await page.getByRole('heading', { name: 'Presupuesto 1' }).waitFor();
   await shows(ana, 'Lo hacemos de noche.');
@@ -64,8 +59,12 @@ test('a quote is made for a client, with a discount, and taken back; the list sh
   await page.getByText('Retirado', { exact: true }).waitFor();
   expect(await quotesNow()).toMatchObject([{ status: 'withdrawn' }]);
 
-  const terms = { now: await stage.clock.now(), validUntil: await isoDayIn(10) };
-  const quoteId = await createQuoteFor(stage.database, stage.recipient.id, terms);
+  const now = await stage.clock.now();
+  const validUntil = new Date(Number(now) + 10 * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
+  const quoteId = await createQuoteFor(stage.database, stage.recipient.id, {
+    now,
+    validUntil,
+  });
   await page.getByRole('link', { name: 'Presupuestos', exact: true }).click();
   await page.getByRole('link', { name: /Juan Perez/ }).waitFor();
   await picture(ana, 'equipo-presupuestos');
@@ -104,7 +103,7 @@ test('whoever asks for a backup, or for an upgrade that is not offered, is answe
   await page.getByLabel('Sobre un servicio').waitFor();
   expect(await page.getByLabel('Sobre un servicio').inputValue()).toBe(serviceId);
   await typeLine(ana, 0, 'Copia de seguridad', '5000');
-  await page.getByLabel('Hasta qué día vale').fill(await typedDayIn(15));
+  await page.getByLabel('Hasta qué día vale').fill(await typedDayIn(stage, 15));
   await page.getByRole('button', { name: 'Hacer el presupuesto' }).click();
   await page.getByRole('radio', { name: /^Le mandé un presupuesto/ }).check();
   await page.getByRole('combobox', { name: 'Presupuesto' }).waitFor();
@@ -119,7 +118,7 @@ test('whoever asks for a backup, or for an upgrade that is not offered, is answe
   await page.getByLabel('Cuánto cuesta cada período').waitFor();
   expect(await page.getByLabel('Cuánto cuesta cada período').inputValue()).toBe('25000,00');
   await typeLine(ana, 0, 'Subida a Hosting 2', '10.000');
-  await page.getByLabel('Hasta qué día vale').fill(await typedDayIn(15));
+  await page.getByLabel('Hasta qué día vale').fill(await typedDayIn(stage, 15));
   await page.getByLabel('Cuánto cuesta cada período').fill('nada');
   await page.getByRole('button', { name: 'Hacer el presupuesto' }).click();
   await shows(ana, 'Revisá el dato marcado.');
@@ -138,4 +137,23 @@ test('whoever asks for a backup, or for an upgrade that is not offered, is answe
   await page.getByRole('button', { name: /^Resolver/ }).click();
   await shows(ana, 'Ana Agente la resolvió: Le mandé un presupuesto.');
   expect((await quotesNow())[0]).toMatchObject({ total: '1000000', serviceId, planId, recurring: '2000000' });
+});
+
+test("a service that is no longer its client's is said to be so, and no quote is made about it", async () => {
+  const before = await quotesNow();
+  const ana = await visitDesk(stage, { name: 'Ana Agente' });
+  const { page } = ana;
+  await ana.open(`/equipo/presupuestos/nuevo?cliente=${stage.recipient.id}&servicio=${stage.service.id}`);
+  await page.getByLabel('Si lo acepta').waitFor();
+  const chosen = page.getByLabel('Sobre un servicio').locator('option:checked');
+  expect(await chosen.textContent()).toBe('El servicio desde el que viniste');
+  await typeLine(ana, 0, 'Copia de seguridad', '5000');
+  await page.getByLabel('Hasta qué día vale').fill(await typedDayIn(stage, 15));
+  await page.getByRole('button', { name: 'Hacer el presupuesto' }).click();
+  await page.getByRole('alert').waitFor();
+  expect(await quotesNow()).toEqual(before);
+  await page.getByLabel('Sobre un servicio').selectOption('Ninguno');
+  await page.getByRole('button', { name: 'Hacer el presupuesto' }).click();
+  await page.getByRole('heading', { name: /^Presupuesto \d+/ }).waitFor();
+  expect((await quotesNow())[0]).toMatchObject({ total: '500000', serviceId: null });
 });

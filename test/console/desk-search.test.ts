@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { issueInvoice } from '../../domain/billing/issue-invoice.ts';
 import { DAY_MS } from '../../domain/time.ts';
 import { createDomain } from '../harness/builders.ts';
-import { visitDesk } from './desk-visitor.ts';
+import { typedDayIn, visitDesk } from './desk-visitor.ts';
 import { expectAccessible, picture, useStage, type Visitor } from './stage.ts';
 
 const stage = useStage();
@@ -71,12 +71,6 @@ test('a text finds a client, and from there a service: suspended, at work again,
   expect(await beto.page.getByText('Cambió mientras lo mirabas').count()).toBe(0);
 });
 
-/** As one types it: today in Buenos Aires, or so many days later. */
-const dayIn = async (days: number) =>
-  new Date(Number(await stage.clock.now()) + days * DAY_MS).toLocaleDateString('es-AR', {
-    timeZone: 'America/Argentina/Buenos_Aires',
-  });
-
 test('an invoice is put off, paid in part by a transfer, and void with what was paid as credit; so is a domain found', async () => {
   const now = await stage.clock.now();
   const { invoiceId, number } = await issueInvoice(await stage.as({ type: 'system', process: 'test' }), {
@@ -97,17 +91,17 @@ test('an invoice is put off, paid in part by a transfer, and void with what was 
   await page.getByRole('button', { name: 'Registrar el pago' }).click();
   await page.getByText('Revisá los 2 datos marcados.').waitFor();
   await page.getByLabel('Importe').fill('10,00');
-  await page.getByLabel('Qué día llegó').fill(await dayIn(0));
+  await page.getByLabel('Qué día llegó').fill(await typedDayIn(stage, 0));
   await page.getByRole('button', { name: 'Registrar el pago' }).click();
   await page.getByText('Transferencia · BANCO-1').waitFor();
   const postponing = page.locator('section', {
     has: page.getByRole('heading', { name: 'Dar una prórroga' }),
   });
-  await postponing.getByLabel('Hasta qué día').fill(await dayIn(1));
+  await postponing.getByLabel('Hasta qué día').fill(await typedDayIn(stage, 1));
   await postponing.getByLabel('Motivo').fill('lo pidió por teléfono');
   await postponing.getByRole('button').click();
   await postponing.getByText('Revisá el dato marcado.').waitFor();
-  await postponing.getByLabel('Hasta qué día').fill(await dayIn(40));
+  await postponing.getByLabel('Hasta qué día').fill(await typedDayIn(stage, 40));
   await postponing.getByRole('button').click();
   await page.getByText('Prórroga hasta').waitFor();
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
+import { DAY_MS } from '../../domain/time.ts';
 import type { StaffRole } from '../../domain/transaction/context.ts';
 import { TEST_PASSWORD } from '../harness/builders.ts';
 import type { useStage, Visitor } from './stage.ts';
@@ -24,4 +25,11 @@ export async function visitDesk(
   await visitor.page.getByLabel('Código de la aplicación').fill(new TOTP({ secret }).generate({ timestamp }));
   await visitor.signIn(email, TEST_PASSWORD);
   return visitor;
+}
+
+/** As one types it: today in Buenos Aires, or so many days later. */
+export async function typedDayIn({ clock }: ReturnType<typeof useStage>, days: number): Promise<string> {
+  return new Date(Number(await clock.now()) + days * DAY_MS).toLocaleDateString('es-AR', {
+    timeZone: 'America/Argentina/Buenos_Aires',
+  });
 }

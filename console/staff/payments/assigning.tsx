@@ -46,7 +46,12 @@ export function Assigning({ payment: { paymentId, invoice }, act }: AssigningPro
           yes={payments.yes}
           question={<p>{payments.question[target.kind]}</p>}
           act={act}
-          onYes={() => act.send({ paymentId, [`${target.kind}Id`]: target.id })}
+          onYes={() =>
+            act.send({
+              paymentId,
+              ...(target.kind === 'invoice' ? { invoiceId: target.id } : { clientId: target.id }),
+            })
+          }
         />
       )}
     </section>

@@ -12,7 +12,6 @@ import { oneOf } from '../filter.tsx';
 import { LineFields, useLines } from '../lines/line-fields.tsx';
 import { problemsOfLines, type Typed, typedLines } from '../lines/typed-lines.ts';
 import { ServiceSelect } from '../services/service-select.tsx';
-import { lines as lineTexts } from '../texts/lines.ts';
 import { quotes } from '../texts/quotes.ts';
 import { services } from '../texts/services.ts';
 import { UpgradeFields, type Wish } from './upgrade-fields.tsx';
@@ -86,7 +85,7 @@ function problemsOf(typed: Typed): Problems {
   const isWrong = typed('upgrade.planId') !== '' && !minorUnits(typed('upgrade.recurring.amount'));
   return {
     ...(isWrong && { 'upgrade.recurring.amount': quotes.wrongRecurring }),
-    ...(!typedDay(typed('validUntil')) && { validUntil: lineTexts.wrongDay }),
+    ...(!typedDay(typed('validUntil')) && { validUntil: quotes.wrongDay }),
   };
 }
 

@@ -16,7 +16,7 @@ type ServiceSelectProps = {
   onChoose: (serviceId: string | undefined) => void;
 };
 
-/** One of the services that a client holds, also of those that have ended. */
+/** One of the services that a client holds, also of those that have ended; what it begins with may be no longer theirs. */
 export function ServiceSelect({ clientId, label, none, value = '', onChoose }: ServiceSelectProps) {
   const query = useQuery(trpc.staff.services.list.queryOptions({ clientId, limit: MOST }));
   return (
@@ -27,6 +27,7 @@ export function ServiceSelect({ clientId, label, none, value = '', onChoose }: S
           label={label}
           options={{
             '': none,
+            ...(value !== '' && { [value]: services.begunWith }),
             ...Object.fromEntries(
               items.map(({ id, label: name, status }) => [
                 id,

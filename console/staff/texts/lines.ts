@@ -9,5 +9,4 @@ export const lines = {
   add: 'Agregar un renglón',
   remove: (number: number) => `Quitar el renglón ${number}`,
   total: 'Total',
-  wrongDay: 'Escribí el día, como 25/03/2026.',
 };

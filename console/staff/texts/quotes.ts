@@ -43,6 +43,7 @@ export const quotes = {
   about: 'Sobre un servicio',
   aboutNone: 'Ninguno',
   until: 'Hasta qué día vale',
+  wrongDay: 'Escribí el día, como 25/03/2026.',
   untilHint: 'Ese día inclusive, como 25/03/2026.',
   noteLabel: 'Nota para el cliente',
   upgradeTo: 'Si lo acepta, sube de plan',

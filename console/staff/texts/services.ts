@@ -17,6 +17,7 @@ export const services = {
     terminated: 'Terminado',
   } as const satisfies Readonly<Record<Service['status'], string>>,
   frozen: 'Bloqueado',
+  begunWith: 'El servicio desde el que viniste',
   choice: (label: string, status: string) => `${label} · ${status.toLowerCase()}`,
   holder: 'Titular',
   product: 'Plan',
