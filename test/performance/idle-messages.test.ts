@@ -5,6 +5,7 @@ import { TEST_NOW } from '../harness/builders.ts';
 import { useDatabase } from '../harness/database.ts';
 import { contextAt } from '../messaging/seed.ts';
 import { planOf, statementsOf } from './measured-company.ts';
+import { plant } from './plant.ts';
 
 const MANY = 100_000;
 /** Two for each of the three look-ups by an index that has grown: to read, held for a stop, waiting for restore mode. */
@@ -37,15 +38,15 @@ it('a round with nothing to do costs the same with 100 000 messages that wait to
   );
   await database.sql('analyze');
   const few = await buffersOfRound();
-  await database.sql(
+  const now = `'${TEST_NOW.toISOString()}'::timestamptz`;
+  await plant(
+    database,
     `insert into outbound_message (id, business_key, channel, address, template, variables, state, awaited,
        created_at, next_read_at, held_for)
      select gen_random_uuid(), 'planted/' || n, 'whatsapp', 'x', 'account_verified', '{}',
-       case when n % 2 = 0 then 'sent' else 'held' end, n % 4 = 0, $1,
-       case when n % 2 = 0 then $1::timestamptz + interval '1 hour' end, case when n % 2 = 1 then 'whatsapp' end
-     from generate_series(1, $2::int) n`,
-    [TEST_NOW, MANY],
+       case when n % 2 = 0 then 'sent' else 'held' end, n % 4 = 0, ${now},
+       case when n % 2 = 0 then ${now} + interval '1 hour' end, case when n % 2 = 1 then 'whatsapp' end
+     from generate_series(1, ${MANY}) n`,
   );
-  await database.sql('analyze');
   expect((await buffersOfRound()) - few).toBeLessThanOrEqual(MOST_MORE_BUFFERS);
 });

@@ -4,6 +4,7 @@ import { createCompany, TEST_NOW } from '../harness/builders.ts';
 import { useDatabase } from '../harness/database.ts';
 import { contextAt } from '../messaging/seed.ts';
 import { statementsOf } from './measured-company.ts';
+import { plant } from './plant.ts';
 import { plantServices } from './planted-transfers.ts';
 
 const MANY = 100_000;
@@ -37,14 +38,12 @@ it('an idle round takes as many statements with 100 000 services whose terms run
   await roundOf();
   const none = await roundOf();
   await plantServices(database, { from: 1, to: MANY, planId });
-  await database.sql(
+  await plant(
+    database,
     `insert into term (id, service_id, number, start_date, end_date)
-     select gen_random_uuid(), id, 1, '2026-03-01', '2026-04-01' from service`,
-  );
-  await database.sql(
-    `insert into renewal (term_id, service_id, stage, version, next_check_at)
-     select id, service_id, 'waiting', 1, $1::timestamptz + interval '1 hour' from term`,
-    [TEST_NOW],
+     select gen_random_uuid(), id, 1, '2026-03-01', '2026-04-01' from service;
+     insert into renewal (term_id, service_id, stage, version, next_check_at)
+     select id, service_id, 'waiting', 1, '${TEST_NOW.toISOString()}'::timestamptz + interval '1 hour' from term`,
   );
   expect(none).toBeGreaterThan(10);
   expect(await roundOf()).toBe(none);

@@ -1,5 +1,6 @@
 import { TEST_NOW } from '../harness/builders.ts';
 import type { TestDatabase } from '../harness/database.ts';
+import { plant } from './plant.ts';
 
 type Sql = Pick<TestDatabase, 'sql'>;
 type Rows = { from: number; to: number };
@@ -9,12 +10,12 @@ const CLIENTS = 10_000;
 
 /** Clients, and services number `from` to `to`. No secret opens those accounts. */
 export function plantServices(
-  { sql }: Sql,
+  database: Sql,
   { from, to, planId }: Rows & { planId: string },
 ): Promise<unknown> {
-  return sql(`
-    begin;
-    set local session_replication_role = replica;
+  return plant(
+    database,
+    `
     insert into client (id, name, email, phone, phone_key, document_type, document_number, document_key,
       verified_at, email_confirmed_at, password_hash, security_key_hash, contact_version, created_at, version)
     select ${idOf('client', 'i')}, 'Cliente ' || i, 'many' || i || '@example.com', '+54922' || 10000000 + i,
@@ -22,16 +23,15 @@ export function plantServices(
     from generate_series(0, ${CLIENTS - 1}) as i;
     insert into service (id, label, plan_id, period, price, currency, status, anchor_day, created_at, version)
     select ${idOf('service', 'i')}, 'Servicio ' || i, '${planId}', 'monthly', 100, 'ARS', 'active', 1, ${instant}, 1
-    from generate_series(${from}, ${to}) as i;
-    commit;
-    analyze`);
+    from generate_series(${from}, ${to}) as i`,
+  );
 }
 
 /** An open transfer of each of those services. */
-export function plantTransfers({ sql }: Sql, { from, to }: Rows): Promise<unknown> {
-  return sql(`
-    begin;
-    set local session_replication_role = replica;
+export function plantTransfers(database: Sql, { from, to }: Rows): Promise<unknown> {
+  return plant(
+    database,
+    `
     insert into service_change
       (id, kind, reference, service_id, state, version, opened_at, opened_by, policy, deadline, next_check_at)
     select ${idOf('change', 'i')}, 'transfer', 'TR-' || i, ${idOf('service', 'i')}, 'awaiting_consents', 1,
@@ -46,16 +46,15 @@ export function plantTransfers({ sql }: Sql, { from, to }: Rows): Promise<unknow
     insert into transfer (change_id, opened_with_grant, window_ends_at,
       reminders_sent, notice_round)
     select ${idOf('change', 'i')}, false, ${instant}, 0, 0
-    from generate_series(${from}, ${to}) as i;
-    commit;
-    analyze`);
+    from generate_series(${from}, ${to}) as i`,
+  );
 }
 
 /** What else belongs to a company with those transfers: who holds the services, tasks, messages in and out. */
-export function plantTheRest({ sql }: Sql, { from, to }: Rows): Promise<unknown> {
-  return sql(`
-    begin;
-    set local session_replication_role = replica;
+export function plantTheRest(database: Sql, { from, to }: Rows): Promise<unknown> {
+  return plant(
+    database,
+    `
     insert into ownership_interval (id, service_id, client_id, label_key, started_at)
     select ${idOf('held', 'i')}, ${idOf('service', 'i')}, ${idOf('client', `i % ${CLIENTS}`)},
       'servicio ' || i, ${instant}
@@ -73,9 +72,8 @@ export function plantTheRest({ sql }: Sql, { from, to }: Rows): Promise<unknown>
       awaited, created_at)
     select ${idOf('message', 'i')}, 'many/' || i, 'whatsapp', ${idOf('change', 'i')}, 'x',
       'transfer_opened_holder', '{}', 'sent', false, ${instant}
-    from generate_series(${from}, ${to}) as i;
-    commit;
-    analyze`);
+    from generate_series(${from}, ${to}) as i`,
+  );
 }
 
 const instant = `'${TEST_NOW.toISOString()}'::timestamptz`;

@@ -3,8 +3,9 @@ import { search, valuesOf } from '../../domain/procedures/search.ts';
 import { readSearch } from '../../domain/procedures/search-text.ts';
 import { createStaff, TEST_NOW, testContext } from '../harness/builders.ts';
 import { type TestDatabase, useDatabase } from '../harness/database.ts';
-import { planOf, statementsOf } from './measured-company.ts';
 import { planted } from '../transfer/two-people.ts';
+import { planOf, statementsOf } from './measured-company.ts';
+import { plant } from './plant.ts';
 
 const FEW = 1_000;
 const MANY = 100_000;
@@ -30,12 +31,14 @@ const texts = [
   'TR-22222222',
 ];
 
-function plant({ sql }: TestDatabase, { from, to, planId }: { from: number; to: number; planId: string }) {
+function plantMany(
+  database: TestDatabase,
+  { from, to, planId }: { from: number; to: number; planId: string },
+) {
   const at = `'${TEST_NOW.toISOString()}'::timestamptz`;
-  return sql(
+  return plant(
+    database,
     `
-    begin;
-    set local session_replication_role = replica;
     insert into client (id, name, email, phone, phone_key, document_type, document_number, document_key,
       password_hash, security_key_hash, contact_version, created_at, version)
     select gen_random_uuid(), 'Juan Carlos Perez ' || i, 'many' || i || '@example.com', '+54911' || 40000000 + i,
@@ -47,9 +50,7 @@ function plant({ sql }: TestDatabase, { from, to, planId }: { from: number; to: 
     from generate_series(${from}, ${to}) as i;
     insert into domain (id, client_id, name, expires_on, renews, currency, anchor_day, status, version)
     select gen_random_uuid(), gen_random_uuid(), 'many' || i || '.com.ar', '2027-01-01', true, 'ARS', 1, 'active', 1
-    from generate_series(${from}, ${to}) as i;
-    commit;
-    analyze client, service, domain`,
+    from generate_series(${from}, ${to}) as i`,
   );
 }
 
@@ -71,9 +72,9 @@ it(
       for (const text of texts) buffers.push(await buffersOf(text));
       return buffers;
     };
-    await plant(database, { from: 1, to: FEW, planId });
+    await plantMany(database, { from: 1, to: FEW, planId });
     const few = await measured();
-    await plant(database, { from: FEW + 1, to: MANY, planId });
+    await plantMany(database, { from: FEW + 1, to: MANY, planId });
     const many = await measured();
     const more = texts.map((text, at) => ({ text, more: (many[at] ?? 0) - (few[at] ?? 0) }));
     expect(more.filter(({ more }) => more > MOST_MORE_BUFFERS)).toEqual([]);
