@@ -5,7 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/long/**'],
     globalSetup: ['test/harness/global-setup.ts'],
-    setupFiles: ['test/harness/environment.ts', 'test/harness/after-each-file.ts'],
+    environment: './test/harness/kept-environment.ts',
+    setupFiles: ['test/harness/environment.ts'],
     pool: 'forks',
     maxWorkers: 3,
     // A worker loads the product once, and not once a file: no test replaces a module, and what one stands in for is undone.

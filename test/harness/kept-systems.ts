@@ -6,10 +6,10 @@ const PATIENCE_MS = 500;
 
 type Kept = { system: System; withWorkers: boolean };
 
-/** Systems of the test file that nobody is in at the moment: empty, their clock where the last test left it. */
+/** Systems of this process that nobody is in at the moment: empty, their clock where the last test left it. */
 const free: Kept[] = [];
 
-/** A system for one test. The next one of the file gets it empty, unless it cannot be made so; then it is torn down. */
+/** A system for one test. The next one, of whatever file, gets it empty, unless it cannot be made so; then it is torn down. */
 export async function enterSystem({
   withWorkers = true,
   hasGateway = false,
@@ -29,7 +29,7 @@ export async function enterSystem({
   };
 }
 
-/** After the last test of a file. */
+/** After the last file of the process. */
 export async function tearDownSystems(): Promise<void> {
   await Promise.all(free.splice(0).map(({ system }) => system.stop()));
 }

@@ -1,4 +1,0 @@
-import { afterAll } from 'vitest';
-import { tearDownSystems } from './kept-systems.ts';
-
-afterAll(tearDownSystems);
