@@ -8,7 +8,7 @@ export default defineConfig({
     environment: './test/harness/kept-environment.ts',
     setupFiles: ['test/harness/environment.ts'],
     pool: 'forks',
-    maxWorkers: 4,
+    maxWorkers: 3,
     // A worker loads the product once, and not once a file: no test replaces a module, and what one stands in for is undone.
     isolate: false,
     // Tests are loaded as the programs are: by Node, which takes the types out, and not by Vite.

@@ -93,12 +93,13 @@ async function emptierOf({ sql, takeStatements }: Clone): Promise<() => Promise<
   };
 }
 
-/** As the replication does it: without foreign keys in the way, and without the trigger that keeps the history. */
+/** As the replication does it: without foreign keys in the way, and without the trigger that keeps the history. Numbers begin anew. */
 const EMPTY_ALL_TABLES = `do $$ declare name regclass; begin
   set local session_replication_role = replica;
   set local lock_timeout = '2s';
   for name in select oid from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
     and relname <> 'migration' loop execute format('delete from %s', name); end loop;
+  perform setval(seqrelid::regclass, seqstart, false) from pg_sequence;
 end $$`;
 
 /** To empty it costs more than to clone another. */

@@ -11,6 +11,7 @@ import { isSweeping } from '../../worker/health.ts';
 import { createWorkerMetrics } from '../../worker/metrics.ts';
 import { createClient, createCompany, TEST_NOW as NOON } from '../harness/builders.ts';
 import { useDatabase } from '../harness/database.ts';
+import { tearDownSystems } from '../harness/kept-systems.ts';
 import { testPorts } from '../harness/ports.ts';
 import { contextAt, HOUR_MS, later, MINUTE_MS, queueMessage } from '../messaging/seed.ts';
 
@@ -20,6 +21,8 @@ let metrics: ReturnType<typeof createWorkerMetrics>;
 
 beforeAll(async () => {
   await createCompany(database);
+  // As long as a worker runs nobody can install another.
+  await tearDownSystems();
   const [port] = await testPorts(1);
   address = `http://127.0.0.1:${port}/metrics`;
   Runtime.install({
