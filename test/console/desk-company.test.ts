@@ -1,6 +1,8 @@
 import type { Locator } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { startPanelEmulator } from '../../dev/panel-emulator/server.ts';
 import { createKey } from '../../domain/access/create-key.ts';
+import { PANEL_ACCOUNT } from '../harness/fixture.ts';
 import { until } from '../harness/until.ts';
 import { visitDesk } from './desk-visitor.ts';
 import { remembers } from './memory.ts';
@@ -130,4 +132,37 @@ test('everybody of the team sees the servers, without any secret', async () => {
   await page.getByText('1 servicio').waitFor();
   await picture(ana, 'equipo-servidores');
   await expectAccessible(ana);
+});
+
+test('an account that was moved counts on its new server once both panels say so (B9)', async () => {
+  const { panel, panelSettings } = stage.outside;
+  const other = await startPanelEmulator({
+    token: panelSettings.token,
+    user: panelSettings.user,
+    now: () => stage.clock.now(),
+  });
+  onTestFinished(() => other.close());
+  await stage.sql(
+    `insert into server (id, name, address, panel_user, token_reference, capabilities, created_at)
+     values (gen_random_uuid(), 'segundo', $1, $2, 'PANEL_TOKEN', '{}', $3)`,
+    [other.url, panelSettings.user, await stage.clock.now()],
+  );
+  const ana = await visitDesk(stage, { name: 'Ana Agente' });
+  const { page } = ana;
+  await ana.open(`/equipo/servicios/${stage.service.id}`);
+  await page.getByRole('button', { name: 'La mudé a otro servidor' }).click();
+  const servers = page.getByLabel('Dónde está ahora');
+  expect(await servers.locator('option').allTextContents()).toEqual(['segundo']);
+  await page.getByRole('button', { name: 'Anotar la mudanza' }).click();
+  await page.getByText('La cuenta todavía no está mudada').waitFor();
+  await picture(ana, 'equipo-mudanza');
+  await expectAccessible(ana);
+
+  await other.createAccount({ ...PANEL_ACCOUNT, email: stage.holder.email });
+  await fetch(`${panel.url}/json-api/removeacct?user=${PANEL_ACCOUNT.user}`, {
+    headers: { authorization: `whm ${panelSettings.user}:${panelSettings.token}` },
+  });
+  await page.getByRole('button', { name: 'Anotar la mudanza' }).click();
+  await page.getByText(`${PANEL_ACCOUNT.user} en segundo`).waitFor();
+  expect(await page.getByRole('button', { name: 'Anotar la mudanza' }).count()).toBe(0);
 });

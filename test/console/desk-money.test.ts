@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { assignPayment } from '../../domain/billing/assign-payment.ts';
 import { recordPayment } from '../../domain/billing/record-payment.ts';
-import { bill } from '../replay/money.ts';
+import { bill, pay } from '../replay/money.ts';
 import { typedDayIn, visitDesk } from './desk-visitor.ts';
 import { expectAccessible, loaded, picture, shows, useStage } from './stage.ts';
 
@@ -164,4 +164,38 @@ test('an invoice is issued for a service: an extra with a discount, or the renew
   await page.getByRole('button', { name: 'Emitir la factura' }).click();
   await page.getByRole('heading', { name: /^Factura \d+/ }).waitFor();
   expect(await invoicesNow()).toMatchObject([{ kind: 'renewal', amount: '1250000' }]);
+});
+
+test('money that went back is recorded of its payment, in parts: what it paid is owed again (B4)', async () => {
+  const invoiceId = await bill(stage, 'other');
+  await pay(stage, invoiceId);
+  const ana = await visitDesk(stage, { name: 'Ana Agente' });
+  const { page } = ana;
+  await ana.open(`/equipo/facturas/${invoiceId}`);
+  const open = page.getByRole('button', { name: `Anotar una devolución de ${invoiceId}` });
+  const submit = page.getByRole('button', { name: 'Anotar la devolución', exact: true });
+  const amount = page.getByLabel('Cuánto se devolvió');
+  await open.click();
+  expect(await amount.inputValue()).toBe('12500,00');
+  await amount.fill('20.000');
+  await page.getByLabel('Motivo').first().fill('contracargo');
+  await submit.click();
+  await page.getByText('La devolución es mayor que lo que queda de ese pago.').waitFor();
+  await picture(ana, 'equipo-devolucion');
+  await expectAccessible(ana);
+  await amount.fill('2.500');
+  await submit.click();
+  await page.getByText('Se devolvieron $ 2.500,00.').waitFor();
+  await page.getByText('Impaga').waitFor();
+
+  await open.click();
+  expect(await amount.inputValue()).toBe('10000,00');
+  await page.getByLabel('Motivo').first().fill('contracargo');
+  await submit.click();
+  await page.getByText('Se devolvieron $ 12.500,00.').waitFor();
+  expect(await open.count()).toBe(0);
+  const [payment] = await stage.sql('select reversed::int, applied::int from payment where invoice_id = $1', [
+    invoiceId,
+  ]);
+  expect(payment).toEqual({ reversed: 1_250_000, applied: 0 });
 });

@@ -263,3 +263,24 @@ test('what went out says what became of it and is sent again; what nobody unders
   await picture(ana, 'equipo-recibidos');
   await expectAccessible(ana);
 });
+
+test('those whom nothing reaches are listed with why; whoever changes their number is not (A4)', async () => {
+  await stage.sql(
+    `insert into unreachable_contact (client_id, channel, address, code, flagged_at)
+     select id, 'whatsapp', phone, '63003', $2 from client where id = $1`,
+    [stage.recipient.id, await stage.clock.now()],
+  );
+  const ana = await visitDesk(stage, { name: 'Ana Agente' });
+  const { page } = ana;
+  await ana.open('/equipo/clientes');
+  await page.getByLabel('Cuáles').selectOption('A quienes no se les llega');
+  const card = page.getByRole('link', { name: /^Jose Garcia/ });
+  await card.getByText('El número no está en WhatsApp.').waitFor();
+  expect(page.url()).toContain('cuales=unreachable');
+  expect(await page.getByRole('link', { name: /^Juan Perez/ }).count()).toBe(0);
+  await picture(ana, 'equipo-inalcanzables');
+  await expectAccessible(ana);
+  await stage.edit('recipient', { phone: '+5491144440001' });
+  await page.reload();
+  await page.getByText('A todos se les llega.').waitFor();
+});

@@ -8,7 +8,7 @@ import { type Client, clients } from '../texts/clients.ts';
 import { Badges } from './badges.tsx';
 
 type ClientListProps = {
-  filter: keyof typeof clients.filters | undefined;
+  filter: Exclude<keyof typeof clients.filters, 'unreachable'> | undefined;
   empty: { title: string; next: string };
 };
 

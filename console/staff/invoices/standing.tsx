@@ -5,6 +5,8 @@ import { When } from '../desk.tsx';
 import { Fact, Facts } from '../facts.tsx';
 import { type Invoice, invoices } from '../texts/invoices.ts';
 import { InvoiceBadge } from './badge.tsx';
+import type { Decided } from './decided.ts';
+import { Reversing } from './reversing.tsx';
 
 /** Whose an invoice is, what it is for, and until when. */
 export function Standing({ invoice }: { invoice: Invoice }) {
@@ -79,33 +81,43 @@ function Line({ line }: { line: Invoice['lines'][number] }) {
 }
 
 /** What was received for it, or pays it out of credit. */
-export function Payments({ invoice: { payments, total } }: { invoice: Invoice }) {
+export function Payments({ invoice: { payments, total }, onDone }: Decided) {
   const { currency } = total;
   return (
     <section className="card stack">
       <h2>{invoices.payments}</h2>
       <ul className="stack">
         {payments.length === 0 && <li className="quiet">{invoices.noPayments}</li>}
-        {payments.map(({ id, provider, reference, amount, applied, reversed, paidAt }) => (
-          <li key={id} className="row">
-            <div>
-              <p>
-                {invoices.providers[provider] ?? provider} · {reference}
-              </p>
-              <p className="quiet">
-                <When at={paidAt} />
-              </p>
-              {applied !== amount && (
-                <p className="quiet">{invoices.applied(money({ amount: applied, currency }))}</p>
-              )}
-              {reversed !== '0' && (
-                <p className="quiet">{invoices.reversed(money({ amount: reversed, currency }))}</p>
-              )}
-            </div>
-            <p>{money({ amount, currency })}</p>
+        {payments.map((payment) => (
+          <li key={payment.id} className="stack tight">
+            <Payment payment={payment} currency={currency} />
+            <Reversing payment={payment} currency={currency} onDone={onDone} />
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+function Payment({ payment, currency }: { payment: Invoice['payments'][number]; currency: string }) {
+  const { provider, reference, amount, applied, reversed, paidAt } = payment;
+  return (
+    <div className="row">
+      <div>
+        <p>
+          {invoices.providers[provider] ?? provider} · {reference}
+        </p>
+        <p className="quiet">
+          <When at={paidAt} />
+        </p>
+        {applied !== amount && (
+          <p className="quiet">{invoices.applied(money({ amount: applied, currency }))}</p>
+        )}
+        {reversed !== '0' && (
+          <p className="quiet">{invoices.reversed(money({ amount: reversed, currency }))}</p>
+        )}
+      </div>
+      <p>{money({ amount, currency })}</p>
+    </div>
   );
 }

@@ -1,6 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { Page } from '../../core/page.tsx';
 import { ClientList } from '../clients/client-list.tsx';
+import { Unreachable } from '../clients/unreachable.tsx';
 import { Filter, oneOf } from '../filter.tsx';
 import { clients } from '../texts/clients.ts';
 
@@ -20,7 +21,11 @@ export function Clients() {
         value={filter}
         onChoose={(value) => void navigate({ search: { cuales: value } })}
       />
-      <ClientList filter={filter} empty={{ title: clients.empty, next: clients.emptyNext }} />
+      {filter === 'unreachable' ? (
+        <Unreachable />
+      ) : (
+        <ClientList filter={filter} empty={{ title: clients.empty, next: clients.emptyNext }} />
+      )}
     </Page>
   );
 }

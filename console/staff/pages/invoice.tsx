@@ -3,10 +3,11 @@ import { getRouteApi } from '@tanstack/react-router';
 import { queryClient, trpc } from '../../core/api.ts';
 import { Page } from '../../core/page.tsx';
 import { Loaded } from '../../core/states.tsx';
+import type { Decided } from '../invoices/decided.ts';
 import { OtherLink, Postponing, Voiding } from '../invoices/decisions.tsx';
 import { Recording } from '../invoices/recording.tsx';
 import { Lines, Payments, Standing } from '../invoices/standing.tsx';
-import { type Invoice, invoices } from '../texts/invoices.ts';
+import { invoices } from '../texts/invoices.ts';
 
 const route = getRouteApi('/equipo/facturas/$invoiceId');
 
@@ -22,8 +23,8 @@ export function InvoicePage() {
           <>
             <Standing invoice={invoice} />
             <Lines invoice={invoice} />
-            <Payments invoice={invoice} />
-            <Decisions key={invoiceId} invoice={invoice} />
+            <Payments invoice={invoice} onDone={readAgain} />
+            <Decisions key={invoiceId} invoice={invoice} onDone={readAgain} />
           </>
         )}
       </Loaded>
@@ -31,10 +32,11 @@ export function InvoicePage() {
   );
 }
 
-function Decisions({ invoice }: { invoice: Invoice }) {
+const readAgain = () => queryClient.invalidateQueries({ queryKey: trpc.staff.pathKey() });
+
+function Decisions({ invoice, onDone }: Decided) {
   // Of what nobody is suspended for there is nothing to put off (B3).
   const hasConsequences = invoice.lines.some(({ kind }) => kind === 'order' || kind === 'renewal');
-  const onDone = () => queryClient.invalidateQueries({ queryKey: trpc.staff.pathKey() });
   return (
     <>
       {invoice.status === 'issued' && (

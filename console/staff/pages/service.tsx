@@ -13,6 +13,7 @@ import { differences, Outdated, useReviewed } from '../reviewed.tsx';
 import type { Decided } from '../services/decided.ts';
 import { Activation, Ending } from '../services/ending.tsx';
 import { Freezing } from '../services/freezing.tsx';
+import { Moving } from '../services/moving.tsx';
 import { Standing } from '../services/standing.tsx';
 import { Suspensions } from '../services/suspensions.tsx';
 import { type Service, services } from '../texts/services.ts';
@@ -57,12 +58,13 @@ function Reviewed({ service }: { service: Service }) {
 }
 
 function Decisions(props: Decided) {
-  const { status, openChange } = props.service;
+  const { status, openChange, account } = props.service;
   return (
     <>
       {status === 'pending' && <Activation {...props} />}
       <Suspensions {...props} />
       <Freezing {...props} />
+      {account && (status === 'active' || status === 'suspended') && <Moving {...props} />}
       {(status === 'active' || status === 'suspended') && !openChange && <Ending {...props} />}
     </>
   );

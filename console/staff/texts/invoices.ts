@@ -65,6 +65,12 @@ export const invoices = {
   dueDate: 'Vence el',
   dueDateHint: 'Desde hoy, como 25/03/2026.',
   issueSubmit: 'Emitir la factura',
+  reverse: (reference: string) => `Anotar una devolución de ${reference}`,
+  reverseLead:
+    'Lo que volvió a quien pagó. Sale primero de lo que no es de nadie, después del saldo a favor, y por último de lo que paga facturas, que se deben de nuevo.',
+  reverseAmount: 'Cuánto se devolvió',
+  reverseReason: 'Queda en el historial.',
+  reverseSubmit: 'Anotar la devolución',
   record: 'Registrar una transferencia',
   recordLead: 'Como dice el banco. Lo que sobre queda como saldo a favor.',
   reference: 'Número de la transferencia en el banco',
