@@ -5,6 +5,7 @@ import { trpc } from '../../core/api.ts';
 import { Confirm } from '../../core/confirm.tsx';
 import { date, money } from '../../core/format.ts';
 import { Page } from '../../core/page.tsx';
+import { PricedLines } from '../../core/priced-lines.tsx';
 import { Loaded } from '../../core/states.tsx';
 import { Sums } from '../../core/sums.tsx';
 import { QuoteBadge, type QuoteView } from '../quote-words.tsx';
@@ -54,15 +55,7 @@ function Standing({ quote }: { quote: QuoteView }) {
       {status !== 'open' && <p>{quotes.inWords[status]}</p>}
       {upgrade && <p>{quotes.upgrade(upgrade.plan.name)}</p>}
       <h2 className="unseen">{quotes.lines}</h2>
-      <ul className="stack">
-        {lines.map(({ description, amount }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a quote never change
-          <li key={index} className="row">
-            <p>{description}</p>
-            <p>{money(amount)}</p>
-          </li>
-        ))}
-      </ul>
+      <PricedLines lines={lines} />
       <Sums
         of={[
           [quotes.total, money(total)],

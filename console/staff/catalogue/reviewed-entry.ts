@@ -1,4 +1,5 @@
 import { queryClient, trpc } from '../../core/api.ts';
+import { takeNow } from '../read-again.ts';
 import { useReviewed } from '../reviewed.tsx';
 import type { Catalogue } from '../texts/catalogue.ts';
 
@@ -31,13 +32,11 @@ export function useReviewedEntry<Of extends Entry>(
 ): ReturnType<typeof useReviewed<Of>> & { edited: Edited } {
   const reviewed = useReviewed(entry);
   const onDone = async () => {
-    const now = trpc.staff.catalogue.list.queryOptions();
     const take = (catalogue: Catalogue) => {
       const found = find(catalogue);
       if (found) reviewed.accept(found);
     };
-    // What could not be read again says the page itself.
-    await queryClient.fetchQuery({ ...now, staleTime: 0 }).then(take, () => undefined);
+    await takeNow(trpc.staff.catalogue.list.queryOptions(), take);
     await readCatalogueAgain();
   };
   return { ...reviewed, edited: { onDone, onRefused: readCatalogueAgain } };

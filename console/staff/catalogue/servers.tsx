@@ -5,12 +5,12 @@ import { Loaded, Skeleton } from '../../core/states.tsx';
 import { useMe } from '../desk.tsx';
 import { Opened } from '../opened.tsx';
 import { useReadAgain } from '../reviewed.tsx';
+import { serverNames, useServers } from '../servers/use-servers.ts';
 import { catalogue } from '../texts/catalogue.ts';
 import type { EditedPlan } from './edited-plan.ts';
 import { LinkForm } from './link-form.tsx';
 import { Points } from './points.tsx';
 import { closing } from './reviewed-entry.ts';
-import { serverNames, useServers } from './use-servers.ts';
 
 /** Which servers can host a plan that a panel sets up (B9). */
 export function Servers(props: EditedPlan) {

@@ -2,12 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useAct } from '../../core/act.ts';
 import { ActForm } from '../../core/act-form.tsx';
-import { queryClient, trpc } from '../../core/api.ts';
+import { trpc } from '../../core/api.ts';
 import { Button } from '../../core/button.tsx';
 import { Choices } from '../../core/choices.tsx';
 import { Field } from '../../core/field.tsx';
 import { ErrorView, Loaded, Skeleton } from '../../core/states.tsx';
 import { useReviewedClient } from '../clients/use-reviewed-client.tsx';
+import { readAgain } from '../read-again.ts';
 import { useReadAgain } from '../reviewed.tsx';
 import { accesses } from '../texts/accesses.ts';
 import type { Client } from '../texts/clients.ts';
@@ -61,7 +62,7 @@ function Reviewed({ change, client: known }: { change: Change; client: Client })
     onDone: () => {
       setDone(({ times }) => ({ times: times + 1, said }));
       choose(undefined);
-      void queryClient.invalidateQueries({ queryKey: trpc.staff.pathKey() });
+      void readAgain();
     },
   });
   return (

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { queryClient, trpc } from '../../core/api.ts';
+import { readAgain } from '../read-again.ts';
 import { differences, Outdated, useReviewed } from '../reviewed.tsx';
 import { type Client, clients } from '../texts/clients.ts';
 import type { Decided } from './decided.ts';
@@ -10,7 +11,7 @@ export function useReviewedClient(client: Client): { decided: Decided; outdated:
   const onDone = (answer: Client) => {
     accept(answer);
     queryClient.setQueryData(trpc.staff.clients.get.queryKey({ clientId: answer.id }), answer);
-    void queryClient.invalidateQueries({ queryKey: trpc.staff.pathKey() });
+    void readAgain();
   };
   const onRefused = () => queryClient.invalidateQueries({ queryKey: trpc.staff.clients.pathKey() });
   return {

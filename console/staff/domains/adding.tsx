@@ -1,8 +1,9 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useAct } from '../../core/act.ts';
 import { ActForm } from '../../core/act-form.tsx';
-import { queryClient, trpc } from '../../core/api.ts';
+import { trpc } from '../../core/api.ts';
 import { Field } from '../../core/field.tsx';
+import { readAgain } from '../read-again.ts';
 import { domains } from '../texts/domains.ts';
 import { problemsOfYear, typedYear, YearFields } from './year-fields.tsx';
 
@@ -11,7 +12,7 @@ export function Adding({ clientId, currency }: { clientId: string; currency: str
   const navigate = useNavigate();
   const act = useAct(trpc.staff.domains.add.mutationOptions(), {
     onDone: async ({ id: domainId }) => {
-      void queryClient.invalidateQueries({ queryKey: trpc.staff.pathKey() });
+      void readAgain();
       await navigate({ to: '/equipo/dominios/$domainId', params: { domainId } });
     },
   });

@@ -3,12 +3,13 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useAct } from '../../core/act.ts';
 import { ActForm } from '../../core/act-form.tsx';
-import { queryClient, trpc } from '../../core/api.ts';
+import { trpc } from '../../core/api.ts';
 import { Field } from '../../core/field.tsx';
 import { typedDay } from '../../core/format.ts';
 import { Loaded } from '../../core/states.tsx';
 import { LineFields, useLines } from '../lines/line-fields.tsx';
 import { problemsOfLines, typedLines } from '../lines/typed-lines.ts';
+import { readAgain } from '../read-again.ts';
 import { ServiceSelect } from '../services/service-select.tsx';
 import { invoices } from '../texts/invoices.ts';
 import type { Service } from '../texts/services.ts';
@@ -44,7 +45,7 @@ function IssueForm({ service: { id: serviceId, price, termEnd } }: { service: Se
   const navigate = useNavigate();
   const act = useAct(trpc.staff.invoices.issue.mutationOptions(), {
     onDone: async ({ invoiceId }) => {
-      void queryClient.invalidateQueries({ queryKey: trpc.staff.pathKey() });
+      void readAgain();
       await navigate({ to: '/equipo/facturas/$invoiceId', params: { invoiceId } });
     },
   });

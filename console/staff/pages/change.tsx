@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useAct } from '../../core/act.ts';
-import { queryClient, trpc } from '../../core/api.ts';
+import { trpc } from '../../core/api.ts';
 import { Page } from '../../core/page.tsx';
 import { Loaded } from '../../core/states.tsx';
 import { Accesses } from '../changes/accesses.tsx';
@@ -10,6 +10,7 @@ import { Timeline } from '../changes/timeline.tsx';
 import { Withdrawal } from '../changes/withdrawal.tsx';
 import { type Change, stateInWords, waitingForOf } from '../changes/words.ts';
 import { Messages } from '../messages/messages.tsx';
+import { readAgain } from '../read-again.ts';
 import { differences, Outdated, useReadAgain, useReviewed } from '../reviewed.tsx';
 import { OpenTasks } from '../tasks/open-tasks.tsx';
 import { changes } from '../texts/changes.ts';
@@ -34,7 +35,6 @@ export function ChangePage() {
 
 function Following({ change }: { change: Change }) {
   const reviewed = useReviewed(change);
-  const readAgain = () => queryClient.invalidateQueries({ queryKey: trpc.staff.pathKey() });
   const act = useAct(trpc.staff.changes.withdraw.mutationOptions(), { onDone: readAgain });
   // What differs after one's own withdrawal is nobody else's doing.
   const isDone = act.answer !== undefined;

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { queryClient, trpc } from '../../core/api.ts';
+import { trpc } from '../../core/api.ts';
 import { date, money } from '../../core/format.ts';
 import { Page } from '../../core/page.tsx';
 import { Loaded } from '../../core/states.tsx';
@@ -9,6 +9,7 @@ import { Correcting } from '../domains/correcting.tsx';
 import type { Decided } from '../domains/decided.ts';
 import { Deleting } from '../domains/deleting.tsx';
 import { Standing } from '../domains/standing.tsx';
+import { readAgain, takeNow } from '../read-again.ts';
 import { differences, Outdated, useReviewed } from '../reviewed.tsx';
 import { type Domain, domains } from '../texts/domains.ts';
 
@@ -27,11 +28,8 @@ export function DomainPage() {
 
 function Reviewed({ domain }: { domain: Domain }) {
   const { seen, newer, accept } = useReviewed(domain);
-  const readAgain = () => queryClient.invalidateQueries({ queryKey: trpc.staff.pathKey() });
   const onDone = async () => {
-    const now = trpc.staff.domains.get.queryOptions({ domainId: domain.id });
-    // What could not be read again says the page itself.
-    await queryClient.fetchQuery({ ...now, staleTime: 0 }).then(accept, () => undefined);
+    await takeNow(trpc.staff.domains.get.queryOptions({ domainId: domain.id }), accept);
     await readAgain();
   };
   return (

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { queryClient, trpc } from '../../core/api.ts';
+import { trpc } from '../../core/api.ts';
 import { Page } from '../../core/page.tsx';
 import { Loaded } from '../../core/states.tsx';
 import type { Decided } from '../invoices/decided.ts';
 import { OtherLink, Postponing, Voiding } from '../invoices/decisions.tsx';
 import { Recording } from '../invoices/recording.tsx';
 import { Lines, Payments, Standing } from '../invoices/standing.tsx';
+import { readAgain } from '../read-again.ts';
 import { invoices } from '../texts/invoices.ts';
 
 const route = getRouteApi('/equipo/facturas/$invoiceId');
@@ -31,8 +32,6 @@ export function InvoicePage() {
     </Page>
   );
 }
-
-const readAgain = () => queryClient.invalidateQueries({ queryKey: trpc.staff.pathKey() });
 
 function Decisions({ invoice, onDone }: Decided) {
   // Of what nobody is suspended for there is nothing to put off (B3).

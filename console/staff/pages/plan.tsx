@@ -13,11 +13,11 @@ import { closing, useReviewedEntry } from '../catalogue/reviewed-entry.ts';
 import { Selling } from '../catalogue/selling.tsx';
 import { Servers } from '../catalogue/servers.tsx';
 import { Upgrades } from '../catalogue/upgrades.tsx';
-import { serverNames, useServers } from '../catalogue/use-servers.ts';
 import { planChanges, planName, plansOf } from '../catalogue/words.ts';
 import { useMe } from '../desk.tsx';
 import { Opened } from '../opened.tsx';
 import { Outdated } from '../reviewed.tsx';
+import { serverNames, useServers } from '../servers/use-servers.ts';
 import { type Catalogue, catalogue, type Plan, type Product } from '../texts/catalogue.ts';
 import { priceChanges } from '../texts/price-changes.ts';
 

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { queryClient, trpc } from '../../core/api.ts';
+import { trpc } from '../../core/api.ts';
 import { byCursor } from '../../core/by-cursor.ts';
 import { Page } from '../../core/page.tsx';
 import { Loaded } from '../../core/states.tsx';
@@ -9,6 +9,7 @@ import { stateInWords } from '../changes/words.ts';
 import { Invoices } from '../invoices/invoices.tsx';
 import { Making } from '../making.tsx';
 import { Paged } from '../paged.tsx';
+import { readAgain, takeNow } from '../read-again.ts';
 import { differences, Outdated, useReviewed } from '../reviewed.tsx';
 import type { Decided } from '../services/decided.ts';
 import { Activation, Ending } from '../services/ending.tsx';
@@ -34,11 +35,8 @@ export function ServicePage() {
 function Reviewed({ service }: { service: Service }) {
   const { id: serviceId } = service;
   const { seen, newer, accept } = useReviewed(service);
-  const readAgain = () => queryClient.invalidateQueries({ queryKey: trpc.staff.pathKey() });
   const onDone = async () => {
-    const now = trpc.staff.services.get.queryOptions({ serviceId });
-    // What could not be read again says the page itself.
-    await queryClient.fetchQuery({ ...now, staleTime: 0 }).then(accept, () => undefined);
+    await takeNow(trpc.staff.services.get.queryOptions({ serviceId }), accept);
     await readAgain();
   };
   return (

@@ -6,6 +6,7 @@ import { Loaded } from '../../core/states.tsx';
 import { BackToCompany } from '../company/back.tsx';
 import { useMe } from '../desk.tsx';
 import { oneOf } from '../filter.tsx';
+import { takeNow } from '../read-again.ts';
 import { differences, Outdated, useReviewed } from '../reviewed.tsx';
 import { Company } from '../settings/company.tsx';
 import { History } from '../settings/history.tsx';
@@ -36,9 +37,7 @@ function Reviewed({ settings }: { settings: Settings }) {
   const names = namesOf(settings);
   const readAgain = () => queryClient.invalidateQueries({ queryKey: trpc.staff.settings.pathKey() });
   const onDone = async () => {
-    const now = trpc.staff.settings.get.queryOptions();
-    // What could not be read again says the page itself.
-    await queryClient.fetchQuery({ ...now, staleTime: 0 }).then(accept, () => undefined);
+    await takeNow(trpc.staff.settings.get.queryOptions(), accept);
     await readAgain();
   };
   const edited = { settings: seen, version: seen.version, onDone, onRefused: readAgain };

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useAct } from '../../core/act.ts';
 import { ActForm } from '../../core/act-form.tsx';
-import { queryClient, trpc } from '../../core/api.ts';
+import { trpc } from '../../core/api.ts';
 import { Field } from '../../core/field.tsx';
 import { typedDay } from '../../core/format.ts';
 import type { Problems } from '../../core/problems.ts';
@@ -11,6 +11,7 @@ import { minorUnits } from '../../core/typed-money.ts';
 import { oneOf } from '../filter.tsx';
 import { LineFields, useLines } from '../lines/line-fields.tsx';
 import { problemsOfLines, type Typed, typedLines } from '../lines/typed-lines.ts';
+import { readAgain } from '../read-again.ts';
 import { ServiceSelect } from '../services/service-select.tsx';
 import { quotes } from '../texts/quotes.ts';
 import { services } from '../texts/services.ts';
@@ -37,7 +38,7 @@ export function QuoteForm({ clientId, wish, companyCurrency, onMade }: QuoteForm
   );
   const act = useAct(trpc.staff.quotes.create.mutationOptions(), {
     onDone: async ({ quoteId }) => {
-      void queryClient.invalidateQueries({ queryKey: trpc.staff.pathKey() });
+      void readAgain();
       await onMade(quoteId);
     },
   });

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { date, money } from '../../core/format.ts';
+import { PricedLines } from '../../core/priced-lines.tsx';
 import { Sums } from '../../core/sums.tsx';
 import { When } from '../desk.tsx';
 import { Fact, Facts } from '../facts.tsx';
@@ -58,15 +59,7 @@ export function Lines({ quote: { lines, total } }: { quote: Quote }) {
   return (
     <section className="card stack">
       <h2>{invoices.lines}</h2>
-      <ul className="stack">
-        {lines.map(({ description, amount }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a quote never change
-          <li key={index} className="row">
-            <p>{description}</p>
-            <p>{money(amount)}</p>
-          </li>
-        ))}
-      </ul>
+      <PricedLines lines={lines} />
       <Sums of={[[invoices.total, money(total)]]} />
     </section>
   );

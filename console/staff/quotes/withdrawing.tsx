@@ -1,12 +1,12 @@
 import { useAct } from '../../core/act.ts';
-import { queryClient, trpc } from '../../core/api.ts';
+import { trpc } from '../../core/api.ts';
 import { Confirm } from '../../core/confirm.tsx';
 import { ErrorView } from '../../core/states.tsx';
+import { readAgain } from '../read-again.ts';
 import { type Quote, quotes } from '../texts/quotes.ts';
 
 /** Takes a quote back that nobody has answered (B6). */
 export function Withdrawing({ quote: { id: quoteId, status } }: { quote: Quote }) {
-  const readAgain = () => queryClient.invalidateQueries({ queryKey: trpc.staff.pathKey() });
   const act = useAct(trpc.staff.quotes.withdraw.mutationOptions(), {
     onDone: readAgain,
     onRefused: readAgain,

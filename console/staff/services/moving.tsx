@@ -4,9 +4,9 @@ import { trpc } from '../../core/api.ts';
 import { More } from '../../core/more.tsx';
 import { Select } from '../../core/select.tsx';
 import { Loaded, Skeleton } from '../../core/states.tsx';
-import { useServers } from '../catalogue/use-servers.ts';
 import { Opened } from '../opened.tsx';
 import { useReadAgain } from '../reviewed.tsx';
+import { useServers } from '../servers/use-servers.ts';
 import { services } from '../texts/services.ts';
 import type { Decided } from './decided.ts';
 
