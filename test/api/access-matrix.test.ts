@@ -7,6 +7,7 @@ import { findSession } from '../../domain/access/session-actor.ts';
 import { refusalOf } from '../access/company.ts';
 import { testContext } from '../harness/builders.ts';
 import { everyRow, lastWrites } from '../harness/every-row.ts';
+import { savepoint } from '../harness/savepoint.ts';
 import { callers, keys, type Procedure, type Row, type Who } from './access-rows.ts';
 import { rows } from './access-rows-all.ts';
 import { createWorld, type World } from './access-world.ts';
@@ -24,20 +25,19 @@ const definitionOf = (procedure: Procedure) => definitions[procedure]._def;
 
 let api: Api;
 let url: string;
-/** For what changes nothing. */
-let shared: World;
+let world: World;
+let restoreWorld: () => Promise<void>;
 beforeAll(async () => {
   api = await openApi();
   url = await api.listen();
-  shared = await createWorld(api);
+  world = await createWorld(api);
+  restoreWorld = await savepoint(api);
 });
 afterAll(() => api.close());
 
-async function worldOf({ where }: Row, isOnlyRead: boolean): Promise<World> {
-  if (isOnlyRead && !where) return shared;
-  const world = await createWorld(api);
+async function furnish({ where }: Row): Promise<void> {
+  await restoreWorld();
   await where?.(world);
-  return world;
 }
 
 type Reply = { status: number; body: string; code: string | undefined };
@@ -58,7 +58,7 @@ async function firstEvent(procedure: Procedure, input: unknown, session?: string
   return { status: 200, body: JSON.stringify(event), code: refused?.data?.reason?.code };
 }
 
-function sessionsOf(world: World, who: Who): (string | undefined)[] {
+function sessionsOf(who: Who): (string | undefined)[] {
   return who === 'nobody' ? [undefined, ...world.dead] : [world[who].session];
 }
 
@@ -71,10 +71,10 @@ function absent(input: unknown): unknown {
   );
 }
 
-const namesOwner = ({ owner }: World) => {
-  const names = [owner.id, owner.email, owner.phone];
-  return (text: string) => names.some((name) => text.includes(name));
-};
+function namesOwner(text: string): boolean {
+  const { id, email, phone } = world.owner;
+  return [id, email, phone].some((name) => text.includes(name));
+}
 const works = (row: Row) => callers.filter((who) => ['works', 'own'].includes(row.may[who]));
 
 test('every procedure has its row, and every row its procedure', () => {
@@ -87,12 +87,12 @@ describe.each(Object.entries(rows) as [Procedure, Row][])('%s (C8)', (procedure,
 
   if (refused.length > 0)
     test(`is refused to ${refused.join(', ')}, who learn and change nothing`, async () => {
-      const world = await worldOf(row, true);
+      await furnish(row);
       const input = row.input?.(world);
       const rowsNow = () => lastWrites(api, row.isCounted && 'try_counter');
       const before = await rowsNow();
       for (const who of refused) {
-        for (const session of sessionsOf(world, who)) {
+        for (const session of sessionsOf(who)) {
           const reply = await ask(procedure, input, session);
           expect({ who, code: reply.code }).toEqual({ who, code: row.may[who] });
           // A party who brings another's grant knows what it is for.
@@ -107,27 +107,27 @@ describe.each(Object.entries(rows) as [Procedure, Row][])('%s (C8)', (procedure,
     });
 
   test.each(works(row))('works for %s, with the same input', async (who) => {
-    const world = await worldOf(row, type !== 'mutation');
-    const ofOwner = async () => (await everyRow(api)).filter(namesOwner(world));
+    await furnish(row);
+    const ofOwner = async () => (await everyRow(api)).filter(namesOwner);
     const isOwn = row.may[who] === 'own';
     const before = isOwn ? await ofOwner() : [];
-    const { code, body } = await ask(procedure, row.input?.(world), sessionsOf(world, who)[0]);
+    const { code, body } = await ask(procedure, row.input?.(world), sessionsOf(who)[0]);
     expect(code).toBeUndefined();
     if (!isOwn) return;
-    expect(body).not.toSatisfy(namesOwner(world));
+    expect(body).not.toSatisfy(namesOwner);
     expect(await ofOwner()).toEqual(before);
   });
 
   if (refused.length > 0)
     test('is refused by its verb as well, whatever its router lets through', async () => {
-      const world = await worldOf(row, true);
+      await furnish(row);
       const [schema = z.undefined()] = inputs;
       const input = schema.parse(row.input?.(world));
       const before = await lastWrites(api, row.isCounted && 'try_counter');
       for (const who of refused) {
         const expected = refusalOfVerb(row, who);
         if (expected === 'works') continue;
-        const ctx = await contextOf(world, who);
+        const ctx = await contextOf(who);
         const answer = (async () => {
           const given = await definitionOf(procedure).resolver({ ctx, input, path: procedure });
           return type === 'subscription' ? (given as AsyncGenerator).next() : given;
@@ -145,8 +145,8 @@ function refusalOfVerb({ verb, may }: Row, who: Who) {
 }
 
 /** What a procedure is given behind all that its router asks first. */
-async function contextOf(world: World, who: Who) {
-  const [token = ''] = sessionsOf(world, who);
+async function contextOf(who: Who) {
+  const [token = ''] = sessionsOf(who);
   const key = keys.find((name) => name === who);
   const found = key ? { id: '', actor: world[key].actor } : await findSession(testContext(api), { token });
   const session = { id: found?.id ?? '' };

@@ -24,7 +24,7 @@ const handedOver = (world: World) => handOver(world.api, world);
 
 /** Its account is suspended there, and stands on the other server too: both are the stand's one panel. */
 const onOneServer = async ({ api, service }: World) => {
-  const user = `u${service.id.replaceAll('-', '').slice(0, 10)}`;
+  const user = `u${randomUUID().replaceAll('-', '').slice(0, 10)}`;
   const domain = `${user}.example.com`;
   await api.panel.createAccount({ user, domain, email: 'x@example.com' });
   await fetch(`${api.panel.url}/json-api/suspendacct?user=${user}`, {
