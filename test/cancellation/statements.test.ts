@@ -3,6 +3,7 @@ import { requestCancellation } from '../../domain/cancellation/request-cancellat
 import { withdrawCancellation } from '../../domain/cancellation/withdraw-cancellation.ts';
 import { ringOverdueChanges } from '../../domain/changes/ring-overdue-changes.ts';
 import { statementsOf } from '../performance/measured-company.ts';
+import { plant } from '../performance/plant.ts';
 import { at, NOW, useCancelling } from './cancelling.ts';
 
 const MANY = 100_000;
@@ -22,21 +23,19 @@ const { database, ask, contextAt, grant, hosted, review, storeBackup } = useCanc
 /** As many services as it says, each with a cancellation that waits for the end of its period. */
 async function plantWaiting(): Promise<void> {
   const { serviceId } = await hosted();
-  await database.sql(
-    `do $$ begin
-      set local session_replication_role = replica;
-      create temp table planted on commit drop as select gen_random_uuid() as change_id, gen_random_uuid() as service_id
-        from generate_series(1, ${MANY});
-      insert into service (id, label, plan_id, period, price, currency, status, anchor_day, created_at, version, renews)
-        select p.service_id, 'Hosting', s.plan_id, s.period, s.price, s.currency, 'active', 1, s.created_at, 1, false
-        from planted p, service s where s.id = '${serviceId}';
-      insert into service_change (id, kind, reference, policy, service_id, state, version, opened_at, opened_by, next_check_at)
-        select change_id, 'cancellation', change_id::text, '{}', service_id, 'scheduled', 1, now(), '{}', '2099-01-01' from planted;
-      insert into cancellation (change_id, mode, ends_on, ends_on_since, put_off)
-        select change_id, 'end_of_period', '2099-01-01', now(), false from planted;
-    end $$`,
+  await plant(
+    database,
+    `
+    create temp table planted on commit drop as select gen_random_uuid() as change_id, gen_random_uuid() as service_id
+      from generate_series(1, ${MANY});
+    insert into service (id, label, plan_id, period, price, currency, status, anchor_day, created_at, version, renews)
+      select p.service_id, 'Hosting', s.plan_id, s.period, s.price, s.currency, 'active', 1, s.created_at, 1, false
+      from planted p, service s where s.id = '${serviceId}';
+    insert into service_change (id, kind, reference, policy, service_id, state, version, opened_at, opened_by, next_check_at)
+      select change_id, 'cancellation', change_id::text, '{}', service_id, 'scheduled', 1, now(), '{}', '2099-01-01' from planted;
+    insert into cancellation (change_id, mode, ends_on, ends_on_since, put_off)
+      select change_id, 'end_of_period', '2099-01-01', now(), false from planted`,
   );
-  await database.sql('analyze');
 }
 
 async function countEverything() {

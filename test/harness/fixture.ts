@@ -2,15 +2,16 @@ import { actionsOfParties, otherActions } from './fixture-actions.ts';
 import { createPeople } from './fixture-people.ts';
 import { queriesOfChange, queriesOfMail } from './fixture-queries.ts';
 import { enterSystem } from './kept-systems.ts';
-import { type System, type SystemOptions, startSystem } from './system.ts';
+import type { System, SystemOptions } from './system.ts';
 
 export { PANEL_ACCOUNT } from './fixture-people.ts';
 
 type FixtureOptions = SystemOptions & { manual?: boolean };
 
-/** Everything that a transfer needs, in a system of its own. */
+/** Everything that a transfer needs, in a system that nobody else is in. */
 export async function openFixture(options: FixtureOptions = {}) {
-  return furnish(await startSystem(options), options);
+  const { manual, ...rest } = options;
+  return furnish(await enterSystem(rest), options);
 }
 
 async function furnish(system: System, options: FixtureOptions) {
@@ -26,18 +27,14 @@ async function furnish(system: System, options: FixtureOptions) {
 
 export type Fixture = Awaited<ReturnType<typeof openFixture>>;
 
-/**
- * A test in a fixture of its own, which is closed whatever happens. Those of a file are in one system, one after the other,
- * unless the test asks for one with something else in it.
- */
+/** A test in a fixture of its own, which is closed whatever happens. */
 export function inFixture(
   work: (fixture: Fixture) => Promise<void>,
   options: FixtureOptions = {},
 ): () => Promise<void> {
-  const { withWorkers, hasGateway, manual, ...special } = options;
+  const { manual, ...rest } = options;
   return async () => {
-    const isSpecial = Object.keys(special).length > 0;
-    const system = isSpecial ? await startSystem(options) : await enterSystem(options);
+    const system = await enterSystem(rest);
     try {
       await work(await furnish(system, options));
     } finally {

@@ -10,11 +10,16 @@ type Kept = { system: System; withWorkers: boolean };
 /** Systems of this process that nobody is in at the moment: empty, their clock where the last test left it. */
 const free: Kept[] = [];
 
-/** A system for one test. The next one, of whatever file, gets it empty, unless it cannot be made so; then it is torn down. */
+/**
+ * A system for one test or for those of a file. The next one, of whatever file, gets it empty, unless it cannot be made so;
+ * then it is torn down, as is one with something special in it.
+ */
 export async function enterSystem({
   withWorkers = true,
   hasGateway = false,
-}: Pick<SystemOptions, 'withWorkers' | 'hasGateway'>): Promise<System> {
+  ...special
+}: SystemOptions): Promise<System> {
+  if (Object.keys(special).length > 0) return startSystem({ withWorkers, hasGateway, ...special });
   const index = free.findIndex((kept) => kept.withWorkers === withWorkers);
   const [kept] = index < 0 ? [] : free.splice(index, 1);
   const system = kept?.system ?? (await startSystem({ withWorkers }));

@@ -210,17 +210,11 @@ function timeAndPlace(parts: {
   };
 }
 
+/** Each once Temporal has answered: who finds it here may ask for it. */
 function startsNotedIn(runs: Set<string>): WorkflowClientInterceptor {
-  const note = (workflowId: string) => runs.add(workflowId);
   return {
-    startWithDetails: (input, next) => {
-      note(input.options.workflowId);
-      return next(input);
-    },
-    signalWithStart: (input, next) => {
-      note(input.options.workflowId);
-      return next(input);
-    },
+    startWithDetails: (input, next) => next(input).finally(() => runs.add(input.options.workflowId)),
+    signalWithStart: (input, next) => next(input).finally(() => runs.add(input.options.workflowId)),
   };
 }
 

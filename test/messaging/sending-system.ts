@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { createCompany } from '../harness/builders.ts';
-import { type System, type SystemOptions, startSystem } from '../harness/system.ts';
+import { enterSystem } from '../harness/kept-systems.ts';
+import type { System, SystemOptions } from '../harness/system.ts';
 import { until } from '../harness/until.ts';
 import { choose, eventTypes, type Message, messageRow, queueMessage } from './seed.ts';
 
@@ -10,7 +11,7 @@ type Sent = Partial<Message> & { faults?: { kind: string; operation?: string; ti
 export function useSendingHouse(options: SystemOptions = {}) {
   const system = {} as System;
   beforeAll(async () => {
-    Object.assign(system, await startSystem(options));
+    Object.assign(system, await enterSystem(options));
     await createCompany(system.database);
   });
   afterAll(() => system.stop());
