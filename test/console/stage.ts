@@ -6,8 +6,8 @@ import { type Fixture, openFixture } from '../harness/fixture.ts';
 import { until } from '../harness/until.ts';
 import { launchChromium, whySkipped } from './chromium.ts';
 
-/** Nothing else of a page depends on whether it is light or dark. */
-const COLORS = ['color-contrast'];
+/** What depends on colours: nothing else of a page is another in the dark. */
+const COLORS = ['color-contrast', 'link-in-text-block'];
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** A refusal that a test provokes, or a network that it takes away, is written by the browser itself, about what it could not load. */
 const OF_A_REFUSAL =

@@ -32,13 +32,12 @@ export function inFixture(
   work: (fixture: Fixture) => Promise<void>,
   options: FixtureOptions = {},
 ): () => Promise<void> {
-  const { manual, ...rest } = options;
   return async () => {
-    const system = await enterSystem(rest);
+    const fixture = await openFixture(options);
     try {
-      await work(await furnish(system, options));
+      await work(fixture);
     } finally {
-      await system.stop();
+      await fixture.stop();
     }
   };
 }

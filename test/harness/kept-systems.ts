@@ -73,16 +73,10 @@ async function endRuns({ runs, client, workforce, handedOver }: System): Promise
  * (sdk-java 1138): such holds are let go of, one after the other, until time is skipped.
  */
 async function letTimeSkip({ connection, sleep }: System['temporal']): Promise<void> {
-  let isSkipped = false;
-  const skipping = sleep('1 hour').then(() => {
-    isSkipped = true;
-  });
+  const skipped = sleep('1 hour').then(() => true);
+  const isSkippedSoon = () => Promise.race([skipped, setTimeout(PATIENCE_MS, false, { ref: false })]);
   const letGo = async () => void (await connection.testService?.unlockTimeSkipping({}));
-  for (;;) {
-    await Promise.race([skipping, setTimeout(PATIENCE_MS, undefined, { ref: false })]);
-    if (isSkipped) break;
-    await connection.withDeadline(Date.now() + PATIENCE_MS, letGo);
-  }
+  while (!(await isSkippedSoon())) await connection.withDeadline(Date.now() + PATIENCE_MS, letGo);
   // Fails if one too many was let go of.
   await sleep('1 hour');
 }
