@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -107,6 +107,12 @@ describe('the rooms (docs/architecture.md)', () => {
       join(folder, 'console/core/probe-type.ts'),
       "import type { AppRouter } from '../../api/router.ts';\n\nexport type Router = AppRouter;\n",
     );
+    cpSync('test/console/read-once.grit', join(folder, 'test/console/read-once.grit'), { recursive: true });
+    writeFileSync(join(folder, 'test/console/probe-once.ts'), 'expect(await page.count()).toBe(0);\n');
+    writeFileSync(
+      join(folder, 'test/console/probe-polled.ts'),
+      'await expect.poll(() => page.count()).toBe(0);\n',
+    );
     const args = ['lint', '--reporter=github', '--max-diagnostics=none', '.'];
     const { stdout, stderr } = spawnSync(resolve('node_modules/.bin/biome'), args, {
       cwd: folder,
@@ -126,6 +132,11 @@ describe('the rooms (docs/architecture.md)', () => {
 
   it('of the server the console may import the type AppRouter', () => {
     expect(found).not.toContain('console/core/probe-type.ts');
+  });
+
+  it('a test of the console asks a page until it shows something, not once', () => {
+    expect(found).toContain('test/console/probe-once.ts');
+    expect(found).not.toContain('test/console/probe-polled.ts');
   });
 
   it('every folder of the domain is an area with a place in the order', () => {

@@ -26,7 +26,7 @@ test('an edited e-mail waits for its link; a wrong key changes nothing and loses
   await shows(juan, 'El correo o la clave no coinciden.');
   await give(juan);
   await juan.page.locator('[aria-invalid=true][name=phone]').waitFor();
-  expect(await juan.page.getByLabel('Correo', { exact: true }).inputValue()).toBe(NEW_EMAIL);
+  await expect.poll(() => juan.page.getByLabel('Correo', { exact: true }).inputValue()).toBe(NEW_EMAIL);
   await picture(juan, 'datos-cambiar');
   await expectAccessible(juan);
   await juan.page.getByLabel('WhatsApp', { exact: true }).fill(stage.holder.phone);
@@ -121,7 +121,7 @@ test('a client freezes the account, and is told that only staff lifts it (G9)', 
   await expectAccessible(jose);
   await press(jose, 'Sí, bloquearla ahora');
   await shows(jose, 'Tu cuenta está bloqueada por seguridad');
-  expect(await jose.page.getByRole('button', { name: 'Bloquear mi cuenta' }).count()).toBe(0);
+  await expect.poll(() => jose.page.getByRole('button', { name: 'Bloquear mi cuenta' }).count()).toBe(0);
   await picture(jose, 'bloqueada-por-mi');
   await expectAccessible(jose);
   await jose.open('/panel/datos/cambiar');

@@ -134,7 +134,7 @@ test('an invoice is reported as paid by transfer with its receipt, and paid at t
   await payAtGateway(stage, juan);
   await juan.open(`/panel/facturas/${invoiceId}`);
   await page.getByText('Pagada', { exact: true }).waitFor();
-  expect(await page.getByRole('link', { name: /^Pagar / }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('link', { name: /^Pagar / }).count()).toBe(0);
 });
 
 test('a bigger plan is chosen, asked for at the sum that is shown, paid at the gateway, and done (U1, U2, U6, U7)', async () => {

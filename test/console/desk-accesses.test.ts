@@ -30,7 +30,7 @@ test('what was set up by hand is followed by its accesses, for exactly the clien
   await page.getByRole('radio', { name: /^Lo hice a mano/ }).check();
   await page.getByRole('button', { name: /^Resolver/ }).click();
   await page.getByRole('heading', { name: 'Accesos' }).waitFor();
-  expect(await page.getByRole('radio').count()).toBe(0);
+  await expect.poll(() => page.getByRole('radio').count()).toBe(0);
   await page.getByRole('button', { name: 'Mandar el enlace' }).click();
   await page.getByText('Revisá los 2 datos marcados.').waitFor();
   await page.getByLabel('Usuario').fill('radiojuan');
@@ -42,13 +42,13 @@ test('what was set up by hand is followed by its accesses, for exactly the clien
   await stage.edit('holder', { phone: NEW_PHONE });
   await page.getByRole('button', { name: 'Mandar el enlace' }).click();
   await page.getByText(new RegExp(`WhatsApp: antes «.+», ahora «\\${NEW_PHONE}»`)).waitFor();
-  expect(await page.getByRole('button', { name: 'Mandar el enlace' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: 'Mandar el enlace' }).count()).toBe(0);
   expect(await mailedLinks(stage.holder, 0)).toEqual([]);
   await page.getByRole('button', { name: 'Ya lo vi' }).click();
-  expect(await page.getByLabel('Usuario').inputValue()).toBe('radiojuan');
+  await expect.poll(() => page.getByLabel('Usuario').inputValue()).toBe('radiojuan');
   await page.getByRole('button', { name: 'Mandar el enlace' }).click();
   await page.getByText(`Listo: el enlace sale a ${stage.holder.email}.`).waitFor();
-  expect(await page.getByLabel('Clave', { exact: true }).inputValue()).toBe('');
+  await expect.poll(() => page.getByLabel('Clave', { exact: true }).inputValue()).toBe('');
   await until(async () => !(await remembers(ana, PASSWORD)), 'the password is forgotten');
   const [first] = await mailedLinks(stage.holder, 1);
 

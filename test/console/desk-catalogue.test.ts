@@ -55,7 +55,7 @@ test('an administrator adds a product with a plan, sells it, and takes it off sa
   await page.getByLabel('Casillas de correo').fill('diez');
   await page.getByLabel('Espacio en disco, en MB').fill('10240');
   await page.getByLabel('Listas de correo').fill('SIN LIMITE');
-  expect(await page.getByLabel('Paquete en el panel').count()).toBe(0);
+  await expect.poll(() => page.getByLabel('Paquete en el panel').count()).toBe(0);
   await page.getByRole('button', { name: 'Agregar un plan' }).click();
   await page.getByText('o «sin límite».').waitFor();
   await picture(beto, 'equipo-catalogo-producto');
@@ -129,14 +129,14 @@ test('an edit is for the plan that was read: whoever comes later sees what chang
   await carla.page.getByText(/Nombre: antes «.+», ahora «Hosting inicial»/).waitFor();
   await carla.page.getByText(/A qué planes se sube: antes «nada», ahora «.+»/).waitFor();
   await carla.page.getByText(/Servidores: antes «nada», ahora «.+»/).waitFor();
-  expect(await carla.page.getByRole('button', { name: 'Guardar' }).count()).toBe(0);
-  expect(await carla.page.getByRole('button', { name: 'Poner un precio' }).count()).toBe(0);
+  await expect.poll(() => carla.page.getByRole('button', { name: 'Guardar' }).count()).toBe(0);
+  await expect.poll(() => carla.page.getByRole('button', { name: 'Poner un precio' }).count()).toBe(0);
   await picture(carla, 'equipo-catalogo-plan-cambiado');
   await expectAccessible(carla);
   await carla.page.getByRole('button', { name: 'Ya lo vi' }).click();
   // What she typed is there still, and beside it what was changed meanwhile: it does not go back by her edit.
-  expect(await carla.page.getByLabel('Bases de datos').inputValue()).toBe('7');
-  expect(await carla.page.getByLabel('Nombre').inputValue()).toBe('Hosting inicial');
+  await expect.poll(() => carla.page.getByLabel('Bases de datos').inputValue()).toBe('7');
+  await expect.poll(() => carla.page.getByLabel('Nombre').inputValue()).toBe('Hosting inicial');
   await carla.page.getByRole('button', { name: 'Guardar' }).click();
   await carla.page.getByRole('button', { name: 'Cambiar el plan' }).waitFor();
   expect(
@@ -182,14 +182,14 @@ test('another price is announced to whoever has the plan, from a day for which t
   await expectAccessible(ana);
   await ana.page.getByRole('listitem').filter({ hasText: '140.000,00' }).getByRole('link').click();
   await ana.page.getByRole('heading', { name: 'Precios' }).waitFor();
-  expect(await ana.page.getByRole('main').getByRole('button').count()).toBe(0);
+  await expect.poll(() => ana.page.getByRole('main').getByRole('button').count()).toBe(0);
   await expectAccessible(ana);
   await ana.page.getByRole('link', { name: 'Hosting', exact: true }).click();
   await ana.page.getByRole('heading', { name: 'Planes' }).waitFor();
-  expect(await ana.page.getByRole('main').getByRole('button').count()).toBe(0);
+  await expect.poll(() => ana.page.getByRole('main').getByRole('button').count()).toBe(0);
 
   await change.getByRole('button', { name: /^Retirar el cambio/ }).click();
   await change.getByRole('button', { name: 'Sí, retirarlo' }).click();
   await change.getByText('Retirado', { exact: true }).waitFor();
-  expect(await change.getByRole('button').count()).toBe(0);
+  await expect.poll(() => change.getByRole('button').count()).toBe(0);
 });

@@ -46,7 +46,7 @@ test('an administrator makes a key that is shown once, for what it permits alone
   await expectAccessible(beto);
   await page.getByRole('link', { name: /^Claves de integración/ }).click();
   await page.getByText('No hay ninguna clave.').waitFor();
-  expect(await tab.getAttribute('aria-current')).toBe('true');
+  await expect.poll(() => tab.getAttribute('aria-current')).toBe('true');
   await page.getByRole('button', { name: 'Crear la clave' }).click();
   await page.getByText('Elegí al menos una cosa.').waitFor();
   await page.getByLabel('Para qué programa').fill('Pago Fácil');
@@ -67,7 +67,7 @@ test('an administrator makes a key that is shown once, for what it permits alone
   const first = await shownKey(beto);
   expect(await readInvoices(first)).toBe(200);
   expect(await keysNow()).toMatchObject([{ provider: 'pagofacil', days: 90 }]);
-  expect(await page.getByLabel('Para qué programa').inputValue()).toBe('');
+  await expect.poll(() => page.getByLabel('Para qué programa').inputValue()).toBe('');
   await beto.context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.getByRole('button', { name: 'Copiar' }).click();
   await page.getByText('Copiado.').waitFor();
@@ -106,7 +106,7 @@ test('a key is exchanged for another one, both good for a while, and ended; whoe
   expect([await readInvoices(first), await readInvoices(second)]).toEqual([200, 200]);
   const leaving = page.getByRole('listitem').filter({ hasText: 'La reemplaza otra' });
   await leaving.getByText('Vale hasta').waitFor();
-  expect(await leaving.getByRole('button', { name: /^Cambiar/ }).count()).toBe(0);
+  await expect.poll(() => leaving.getByRole('button', { name: /^Cambiar/ }).count()).toBe(0);
 
   await page.getByRole('link', { name: 'Todo lo de la empresa' }).click();
   await page.getByRole('link', { name: /^Claves de integración/ }).click();
@@ -116,7 +116,7 @@ test('a key is exchanged for another one, both good for a while, and ended; whoe
   await leaving.getByRole('button', { name: 'Sí, revocarla' }).click();
   const ended = page.getByRole('listitem').filter({ hasText: 'Terminada' });
   await ended.getByText('Terminó').waitFor();
-  expect(await ended.getByRole('button').count()).toBe(0);
+  await expect.poll(() => ended.getByRole('button').count()).toBe(0);
   expect([await readInvoices(first), await readInvoices(second)]).toEqual([401, 200]);
   await expectAccessible(beto);
 });
@@ -152,7 +152,7 @@ test('an account that was moved counts on its new server once both panels say so
   await ana.open(`/equipo/servicios/${stage.service.id}`);
   await page.getByRole('button', { name: 'La mudé a otro servidor' }).click();
   const servers = page.getByLabel('Dónde está ahora');
-  expect(await servers.locator('option').allTextContents()).toEqual(['segundo']);
+  await expect.poll(() => servers.locator('option').allTextContents()).toEqual(['segundo']);
   await page.getByRole('button', { name: 'Anotar la mudanza' }).click();
   await page.getByText('La cuenta todavía no está mudada').waitFor();
   await picture(ana, 'equipo-mudanza');
@@ -164,5 +164,5 @@ test('an account that was moved counts on its new server once both panels say so
   });
   await page.getByRole('button', { name: 'Anotar la mudanza' }).click();
   await page.getByText(`${PANEL_ACCOUNT.user} en segundo`).waitFor();
-  expect(await page.getByRole('button', { name: 'Anotar la mudanza' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: 'Anotar la mudanza' }).count()).toBe(0);
 });

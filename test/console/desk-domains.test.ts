@@ -64,8 +64,8 @@ test('a domain is added to a client, corrected, and taken out with a reason (B7)
   await page.getByRole('button', { name: 'Sí, sacarlo' }).click();
   await page.getByText('Borrado', { exact: true }).waitFor();
   expect(await domainNow('juan.com.ar')).toMatchObject({ status: 'deleted' });
-  expect(await page.getByRole('button', { name: 'Guardar los cambios' }).count()).toBe(0);
-  expect(await page.getByText('Cambió mientras lo mirabas').count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: 'Guardar los cambios' }).count()).toBe(0);
+  await expect.poll(() => page.getByText('Cambió mientras lo mirabas').count()).toBe(0);
   await page.getByRole('link', { name: 'Ver el cliente' }).click();
   await page.getByRole('link', { name: /juan\.com\.ar.*Borrado/ }).waitFor();
   await picture(ana, 'equipo-cliente-con-dominios');
@@ -96,13 +96,13 @@ test('one without a price gets it from its task; who corrects what another one c
   await updateDomain(await stage.as(stage.agent), { domainId, renews: false });
   await page.getByRole('button', { name: 'Guardar los cambios' }).click();
   await shows(ana, 'Se renueva: antes «sí», ahora «no»');
-  expect(await page.getByRole('button', { name: 'Guardar los cambios' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: 'Guardar los cambios' }).count()).toBe(0);
   expect(await domainNow('sinprecio.com.ar')).toMatchObject({ price: null, renews: false });
   await picture(ana, 'equipo-dominio-cambiado');
   await expectAccessible(ana);
   await page.getByRole('button', { name: 'Ya lo vi' }).click();
-  expect(await page.getByLabel('Un año cuesta').inputValue()).toBe('15.000');
-  expect(await page.getByLabel('Se renueva').inputValue()).toBe('no');
+  await expect.poll(() => page.getByLabel('Un año cuesta').inputValue()).toBe('15.000');
+  await expect.poll(() => page.getByLabel('Se renueva').inputValue()).toBe('no');
   await page.getByLabel('Se renueva').selectOption('Sí');
   await page.getByRole('button', { name: 'Guardar los cambios' }).click();
   await page.getByRole('link', { name: /^Factura \d+: faltan \$ 15\.000,00/ }).waitFor();

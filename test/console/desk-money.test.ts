@@ -51,7 +51,7 @@ test('money that nobody claims is given to an invoice that its client owes; of a
   await page.getByLabel('Cliente o factura').fill('perez');
   await page.getByRole('button', { name: 'Buscar' }).last().click();
   await page.getByRole('radio', { name: /^Juan Perez/ }).check();
-  expect(await page.getByRole('button', { name: /^Asignarlo/ }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: /^Asignarlo/ }).count()).toBe(0);
   await page.getByRole('radio', { name: /^Saldo a favor/ }).check();
   await page.getByRole('button', { name: 'Dárselo a Juan Perez' }).waitFor();
   await page.getByRole('radio', { name: /^Factura \d+ Faltan/ }).check();
@@ -103,7 +103,7 @@ test('whoever gives it to somebody too late is told, and sees whose it is by now
   await page.getByRole('alert').getByText(/ya/).waitFor();
   await page.getByText('Se cerró sola: ya no hacía falta.').waitFor();
   await page.getByRole('link', { name: 'Jose Garcia' }).waitFor();
-  expect(await page.getByRole('button', { name: 'Sí, asignarlo' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: 'Sí, asignarlo' }).count()).toBe(0);
   await expectAccessible(ana);
 });
 
@@ -129,7 +129,7 @@ test('an invoice is issued for a service: an extra with a discount, or the renew
   await page.getByLabel('Vence el').fill(await typedDayIn(stage, -2));
   await page.getByRole('button', { name: 'Emitir la factura' }).click();
   await shows(ana, 'Revisá los 2 datos marcados.');
-  expect(await page.locator(':focus').getAttribute('name')).toBe('lines.0.periodStart');
+  await expect.poll(() => page.locator(':focus').getAttribute('name')).toBe('lines.0.periodStart');
   await page.getByLabel('Desde el').first().fill('');
   await page.getByRole('button', { name: 'Emitir la factura' }).click();
   await page.locator('[aria-invalid=true][name="dueDate"]').waitFor();
@@ -176,7 +176,7 @@ test('money that went back is recorded of its payment, in parts: what it paid is
   const submit = page.getByRole('button', { name: 'Anotar la devolución', exact: true });
   const amount = page.getByLabel('Cuánto se devolvió');
   await open.click();
-  expect(await amount.inputValue()).toBe('12500,00');
+  await expect.poll(() => amount.inputValue()).toBe('12500,00');
   await amount.fill('20.000');
   await page.getByLabel('Motivo').first().fill('contracargo');
   await submit.click();
@@ -189,11 +189,11 @@ test('money that went back is recorded of its payment, in parts: what it paid is
   await page.getByText('Impaga').waitFor();
 
   await open.click();
-  expect(await amount.inputValue()).toBe('10000,00');
+  await expect.poll(() => amount.inputValue()).toBe('10000,00');
   await page.getByLabel('Motivo').first().fill('contracargo');
   await submit.click();
   await page.getByText('Se devolvieron $ 12.500,00.').waitFor();
-  expect(await open.count()).toBe(0);
+  await expect.poll(() => open.count()).toBe(0);
   const [payment] = await stage.sql('select reversed::int, applied::int from payment where invoice_id = $1', [
     invoiceId,
   ]);

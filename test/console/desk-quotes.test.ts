@@ -32,7 +32,7 @@ test('a quote is made for a client, with a discount, and taken back; the list sh
   await typeLine(ana, 1, 'Descuento', '-1.500,50');
   await page.getByRole('button', { name: 'Hacer el presupuesto' }).click();
   await shows(ana, 'Revisá los 2 datos marcados.');
-  expect(await page.locator(':focus').getAttribute('name')).toBe('lines.0.amount');
+  await expect.poll(() => page.locator(':focus').getAttribute('name')).toBe('lines.0.amount');
   await typeLine(ana, 0, 'Migración de un sitio', '12.500');
   await shows(ana, '$ 10.999,50');
   await page.getByRole('button', { name: 'Agregar un renglón' }).click();
@@ -74,7 +74,7 @@ test('a quote is made for a client, with a discount, and taken back; the list sh
   await page.getByLabel('Estado').selectOption('Sin respuesta');
   await page.getByRole('link', { name: /Jose Garcia/ }).waitFor();
   expect(page.url()).toContain('estado=open');
-  expect(await page.getByRole('link', { name: /Juan Perez/ }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('link', { name: /Juan Perez/ }).count()).toBe(0);
 
   await page.getByRole('link', { name: /Jose Garcia/ }).click();
   await page.getByRole('button', { name: 'Retirarlo' }).click();
@@ -83,7 +83,7 @@ test('a quote is made for a client, with a discount, and taken back; the list sh
   await page.getByRole('button', { name: 'Sí, retirarlo' }).click();
   await page.getByText('Rechazado', { exact: true }).waitFor();
   await page.getByRole('alert').waitFor();
-  expect(await page.getByRole('button', { name: 'Sí, retirarlo' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: 'Sí, retirarlo' }).count()).toBe(0);
 });
 
 test('whoever asks for a backup, or for an upgrade that is not offered, is answered with a quote from the task (X8, U5)', async () => {
@@ -101,7 +101,7 @@ test('whoever asks for a backup, or for an upgrade that is not offered, is answe
   await expectAccessible(ana);
   await page.getByRole('link', { name: 'Hacer un presupuesto' }).click();
   await page.getByLabel('Sobre un servicio').waitFor();
-  expect(await page.getByLabel('Sobre un servicio').inputValue()).toBe(serviceId);
+  await expect.poll(() => page.getByLabel('Sobre un servicio').inputValue()).toBe(serviceId);
   await typeLine(ana, 0, 'Copia de seguridad', '5000');
   await page.getByLabel('Hasta qué día vale').fill(await typedDayIn(stage, 15));
   await page.getByRole('button', { name: 'Hacer el presupuesto' }).click();
@@ -116,7 +116,7 @@ test('whoever asks for a backup, or for an upgrade that is not offered, is answe
   await page.getByRole('link', { name: /subida de plan a medida/ }).click();
   await page.getByRole('link', { name: 'Hacer un presupuesto' }).click();
   await page.getByLabel('Cuánto cuesta cada período').waitFor();
-  expect(await page.getByLabel('Cuánto cuesta cada período').inputValue()).toBe('25000,00');
+  await expect.poll(() => page.getByLabel('Cuánto cuesta cada período').inputValue()).toBe('25000,00');
   await typeLine(ana, 0, 'Subida a Hosting 2', '10.000');
   await page.getByLabel('Hasta qué día vale').fill(await typedDayIn(stage, 15));
   await page.getByLabel('Cuánto cuesta cada período').fill('nada');
@@ -146,7 +146,7 @@ test("a service that is no longer its client's is said to be so, and no quote is
   await ana.open(`/equipo/presupuestos/nuevo?cliente=${stage.recipient.id}&servicio=${stage.service.id}`);
   await page.getByLabel('Si lo acepta').waitFor();
   const chosen = page.getByLabel('Sobre un servicio').locator('option:checked');
-  expect(await chosen.textContent()).toBe('El servicio desde el que viniste');
+  await expect.poll(() => chosen.textContent()).toBe('El servicio desde el que viniste');
   await typeLine(ana, 0, 'Copia de seguridad', '5000');
   await page.getByLabel('Hasta qué día vale').fill(await typedDayIn(stage, 15));
   await page.getByRole('button', { name: 'Hacer el presupuesto' }).click();

@@ -34,7 +34,7 @@ test('a text finds a client, and from there a service: suspended, at work again,
   await page.getByText('No encontramos nada así.').waitFor();
   await page.goBack();
   await page.goBack();
-  expect(await page.getByRole('searchbox').inputValue()).toBe('perez');
+  await expect.poll(() => page.getByRole('searchbox').inputValue()).toBe('perez');
   await page.getByRole('link', { name: /Juan Perez/ }).click();
   await page.getByRole('link', { name: /Hosting Web/ }).click();
   await page.getByText('juanhost en').waitFor();
@@ -68,7 +68,7 @@ test('a text finds a client, and from there a service: suspended, at work again,
   await beto.page.getByRole('button', { name: 'Confirmar que se levante' }).click();
   await beto.page.getByRole('button', { name: 'Bloquear el servicio' }).waitFor();
   expect(await serviceNow()).toEqual({ status: 'active', isFrozen: false });
-  expect(await beto.page.getByText('Cambió mientras lo mirabas').count()).toBe(0);
+  await expect.poll(() => beto.page.getByText('Cambió mientras lo mirabas').count()).toBe(0);
 });
 
 test('an invoice is put off, paid in part by a transfer, and void with what was paid as credit; so is a domain found', async () => {
@@ -108,7 +108,7 @@ test('an invoice is put off, paid in part by a transfer, and void with what was 
   await page.getByRole('radio', { name: 'Se emitió por error' }).check();
   await page.getByRole('button', { name: 'Anular la factura' }).click();
   await page.getByText('Se emitió por error.').waitFor();
-  expect(await page.getByRole('button', { name: 'Registrar el pago' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: 'Registrar el pago' }).count()).toBe(0);
   expect(await stage.sql('select sum(amount)::text as credit from credit_entry')).toEqual([
     { credit: '1000' },
   ]);
@@ -117,7 +117,7 @@ test('an invoice is put off, paid in part by a transfer, and void with what was 
   await page.getByRole('button', { name: 'Cambiar su enlace' }).click();
   await page.getByRole('button', { name: 'Sí, cambiar el enlace' }).click();
   await page.getByRole('button', { name: 'Cambiar su enlace' }).waitFor();
-  expect(await link.getAttribute('href')).not.toBe(before);
+  await expect.poll(() => link.getAttribute('href')).not.toBe(before);
   expect(await stage.sql('select status from invoice where id = $1', [invoiceId])).toEqual([
     { status: 'void' },
   ]);

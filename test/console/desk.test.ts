@@ -31,8 +31,8 @@ test('tasks are in words and by due date; one is resolved, and whoever comes too
   await page.getByRole('link', { name: 'Tareas' }).click();
   const cards = page.getByRole('main').getByRole('listitem');
   await cards.first().getByText('Riesgo de fraude').waitFor();
-  expect(await cards.first().textContent()).toContain('Vencida');
-  expect(await cards.last().textContent()).toContain('Una cuenta sin copia de seguridad');
+  await expect.poll(() => cards.first().textContent()).toContain('Vencida');
+  await expect.poll(() => cards.last().textContent()).toContain('Una cuenta sin copia de seguridad');
   await picture(ana, 'equipo-tareas');
   await expectAccessible(ana);
 
@@ -46,11 +46,11 @@ test('tasks are in words and by due date; one is resolved, and whoever comes too
   await page.getByRole('button', { name: 'Resolver: Visto' }).click();
   await page.getByText('Cambió mientras lo mirabas').waitFor();
   await page.getByText(new RegExp(`Teléfono: antes «.+», ahora «\\${NEW_PHONE}»`)).waitFor();
-  expect(await page.getByRole('button', { name: 'Resolver: Visto' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: 'Resolver: Visto' }).count()).toBe(0);
   await picture(ana, 'equipo-tarea-cambiada');
   await expectAccessible(ana);
   await page.getByRole('button', { name: 'Ya lo vi' }).click();
-  expect(await page.getByLabel('Nota').inputValue()).toBe('Los llamé a los dos.');
+  await expect.poll(() => page.getByLabel('Nota').inputValue()).toBe('Los llamé a los dos.');
 
   await beto.open(new URL(page.url()).pathname);
   await beto.page.getByRole('radio', { name: /^Visto/ }).check();
@@ -89,7 +89,7 @@ test('what a choice must be told is asked for, and what is wrong is said at its 
   await page.getByLabel('Cuándo la empezaste').fill('2026-03-10T15:00:00Z');
   await page.getByRole('button', { name: 'Resolver: La hice a mano' }).click();
   await page.locator('[aria-invalid=true][name="answers.sizeBytes"]').waitFor();
-  expect(await page.locator(':focus').getAttribute('name')).toBe('answers.sizeBytes');
+  await expect.poll(() => page.locator(':focus').getAttribute('name')).toBe('answers.sizeBytes');
   await picture(ana, 'equipo-tarea-respuestas');
   await expectAccessible(ana);
 });
@@ -120,11 +120,11 @@ test('what is open is counted; a change shows what happened and what was told, a
   await stage.coolingOffRuns();
   await page.getByRole('button', { name: 'Retirar el trámite' }).click();
   await page.getByText('Estado: antes «faltan confirmaciones», ahora «en espera, por seguridad»').waitFor();
-  expect(await page.getByRole('button', { name: 'Retirar el trámite' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: 'Retirar el trámite' }).count()).toBe(0);
   expect((await stage.change()).closed_at).toBeNull();
   await picture(ana, 'equipo-tramite-cambiado');
   await page.getByRole('button', { name: 'Ya lo vi' }).click();
-  expect(await page.getByLabel('Motivo').inputValue()).toBe('Lo pidió por teléfono');
+  await expect.poll(() => page.getByLabel('Motivo').inputValue()).toBe('Lo pidió por teléfono');
   await page.getByRole('button', { name: 'Retirar el trámite' }).click();
   await page.getByText('retirado', { exact: true }).waitFor();
   await stage.reached('withdrawn');
@@ -164,7 +164,7 @@ test('a verification is for what was read, beside who else it may be; a freeze t
   await stage.edit('recipient', { phone: '+5491144441111' });
   await page.getByRole('button', { name: 'Verificar' }).click();
   await page.getByText(/WhatsApp: antes «.+», ahora «\+5491144441111»/).waitFor();
-  expect(await page.getByRole('button', { name: 'Verificar' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: 'Verificar' }).count()).toBe(0);
   await page.getByRole('button', { name: 'Ya lo vi' }).click();
   await page.getByText('Ninguna otra cuenta tiene su documento').waitFor();
   await page.getByRole('button', { name: 'Verificar' }).click();
@@ -227,7 +227,7 @@ test('a new security key is allowed by two and sent, or refused with a reason, b
   await page.getByRole('button', { name: 'Rechazar el pedido' }).click();
   await page.getByText('Rechazado. Se le avisa con el motivo.').waitFor();
   await page.getByText('Se cerró sola: ya no hacía falta.').waitFor();
-  expect(await page.getByRole('textbox').count()).toBe(0);
+  await expect.poll(() => page.getByRole('textbox').count()).toBe(0);
   await expectAccessible(ana);
 });
 
@@ -277,7 +277,7 @@ test('those whom nothing reaches are listed with why; whoever changes their numb
   const card = page.getByRole('link', { name: /^Jose Garcia/ });
   await card.getByText('El número no está en WhatsApp.').waitFor();
   expect(page.url()).toContain('cuales=unreachable');
-  expect(await page.getByRole('link', { name: /^Juan Perez/ }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('link', { name: /^Juan Perez/ }).count()).toBe(0);
   await picture(ana, 'equipo-inalcanzables');
   await expectAccessible(ana);
   await stage.edit('recipient', { phone: '+5491144440001' });

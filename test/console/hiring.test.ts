@@ -27,7 +27,7 @@ test('a plan is hired at the price that is shown, paid at the gateway, and follo
   await page.getByLabel('Dominio').fill('www.tienda');
   await press(jose, 'Contratar por $ 12.500,00');
   await page.locator('[aria-invalid=true][name=domain]').waitFor();
-  expect(await page.locator(':focus').getAttribute('name')).toBe('domain');
+  await expect.poll(() => page.locator(':focus').getAttribute('name')).toBe('domain');
   await picture(jose, 'contratar');
   await expectAccessible(jose);
 
@@ -38,7 +38,7 @@ test('a plan is hired at the price that is shown, paid at the gateway, and follo
     .getByRole('alert')
     .getByText(/ahora son \$ 13\.000,00/)
     .waitFor();
-  expect(await page.getByLabel('Nombre del servicio').inputValue()).toBe('Mi tienda');
+  await expect.poll(() => page.getByLabel('Nombre del servicio').inputValue()).toBe('Mi tienda');
   expect(await stage.sql("select 1 from service where status = 'pending'")).toEqual([]);
   await press(jose, 'Contratar por $ 13.000,00');
   await page.getByRole('heading', { name: 'Tu pedido' }).waitFor();
@@ -74,7 +74,7 @@ test('an order that is not paid is given up, and one that nobody pays is over (B
   await press(juan, 'Cancelar el pedido');
   await press(juan, 'Sí, cancelarlo');
   await shows(juan, 'El pedido se canceló y la factura quedó anulada');
-  expect(await juan.page.getByRole('button', { name: 'Cancelar el pedido' }).count()).toBe(0);
+  await expect.poll(() => juan.page.getByRole('button', { name: 'Cancelar el pedido' }).count()).toBe(0);
   await picture(juan, 'pedido-cancelado');
   await expectAccessible(juan);
   expect(await stage.sql('select state from service_change where id = $1', [changeId])).toEqual([

@@ -29,8 +29,8 @@ test('somebody signs up, confirms the e-mail, forgets the password, sets a new o
   await expectAccessible(ana);
   await page.getByRole('button', { name: 'Crear mi cuenta' }).click();
   await page.locator('[aria-invalid=true][name=password]').waitFor();
-  expect(await page.locator(':focus').getAttribute('name')).toBe('password');
-  expect(await page.getByLabel('WhatsApp').inputValue()).toBe('11 2345-6789');
+  await expect.poll(() => page.locator(':focus').getAttribute('name')).toBe('password');
+  await expect.poll(() => page.getByLabel('WhatsApp').inputValue()).toBe('11 2345-6789');
   await picture(ana, 'alta-con-error');
   await expectAccessible(ana);
 

@@ -56,13 +56,13 @@ test('a whole transfer is played on both phones: by hand as people would, the re
   await jose.getByRole('button', { name: 'Pegar mi texto literal' }).click();
   await jose.getByRole('button', { name: 'Enviar' }).click();
   await jose.getByText('Recibimos tu texto').waitFor();
-  expect(await jose.getByLabel('Mensaje de Jose Garcia').inputValue()).toBe('');
+  await expect.poll(() => jose.getByLabel('Mensaje de Jose Garcia').inputValue()).toBe('');
   await page.getByRole('button', { name: 'Seguir hasta el final' }).click();
   await page.getByText('Listo: cambió de manos.').waitFor();
   await page.getByText('terminado').waitFor();
   await jose.getByText('ya está a tu nombre').waitFor();
   const link = page.getByRole('link', { name: 'Abrir el enlace de un solo uso' });
-  expect(await link.getAttribute('href')).toContain(`${stage.apiUrl}/acceso/`);
+  await expect.poll(() => link.getAttribute('href')).toContain(`${stage.apiUrl}/acceso/`);
   await jose.getByRole('button', { name: /^Correo/ }).click();
   await jose.getByRole('link', { name: /\/acceso\// }).waitFor();
   await picture(visitor, 'telefonos-listo');

@@ -39,7 +39,7 @@ test('a wrong password is said once and loses nothing that was typed', async () 
   await juan.page.getByRole('alert').getByText(WRONG).waitFor();
   await picture(juan, 'clave-equivocada');
   await expectAccessible(juan);
-  expect(await juan.page.getByLabel('Correo').inputValue()).toBe(stage.holder.email);
+  await expect.poll(() => juan.page.getByLabel('Correo').inputValue()).toBe(stage.holder.email);
 });
 
 test('an empty form says what is missing at each field and goes to the first', async () => {
@@ -48,8 +48,8 @@ test('an empty form says what is missing at each field and goes to the first', a
   await juan.page.getByRole('button', { name: 'Ingresar' }).click();
   await juan.page.getByText('Revisá los 2 datos marcados.').waitFor();
   const email = juan.page.getByLabel('Correo');
-  expect(await email.getAttribute('aria-invalid')).toBe('true');
-  expect(await juan.page.locator(':focus').getAttribute('name')).toBe('email');
+  await expect.poll(() => email.getAttribute('aria-invalid')).toBe('true');
+  await expect.poll(() => juan.page.locator(':focus').getAttribute('name')).toBe('email');
   await picture(juan, 'campos-vacios');
   await expectAccessible(juan);
 });
@@ -87,7 +87,7 @@ test('a session that is ended elsewhere asks for signing in again, and goes on w
   await juan.signIn(stage.holder.email);
   expect(juan.page.url()).toBe(address);
   await juan.page.getByRole('heading', { name: 'Hosting Web' }).waitFor();
-  expect(await juan.page.getByText('Tu sesión venció').count()).toBe(0);
+  await expect.poll(() => juan.page.getByText('Tu sesión venció').count()).toBe(0);
 });
 
 test('another person in another tab: the first tab shows nothing of the first person any more', async () => {
@@ -100,7 +100,7 @@ test('another person in another tab: the first tab shows nothing of the first pe
   await other.getByLabel('Clave', { exact: true }).fill(TEST_PASSWORD);
   await other.getByRole('button', { name: 'Ingresar' }).click();
   await juan.page.getByText('Todavía no tenés servicios.').waitFor();
-  expect(await juan.page.getByText('Hosting Web').count()).toBe(0);
+  await expect.poll(() => juan.page.getByText('Hosting Web').count()).toBe(0);
   await picture(juan, 'sin-servicios');
   await expectAccessible(juan);
 });

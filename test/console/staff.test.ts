@@ -51,15 +51,15 @@ test('staff signs in with the second factor and sees what is under way; what was
   const timestamp = Number(await stage.clock.now()) + STEP_MS;
   await page.getByLabel('Código de la aplicación').fill(totp.generate({ timestamp }));
   await agent.signIn(EMAIL);
-  expect(await page.getByLabel('Motivo').inputValue()).toBe('Lo pidió por teléfono');
-  expect(await page.getByText('Tu sesión venció').count()).toBe(0);
+  await expect.poll(() => page.getByLabel('Motivo').inputValue()).toBe('Lo pidió por teléfono');
+  await expect.poll(() => page.getByText('Tu sesión venció').count()).toBe(0);
 });
 
 test("a customer's session opens nothing at the desk", async () => {
   const juan = await stage.visit({ isSignedInAs: stage.holder.email });
   await juan.open('/equipo');
   await juan.page.getByLabel('Código de la aplicación').waitFor();
-  expect(await juan.page.getByText('Trámites abiertos').count()).toBe(0);
+  await expect.poll(() => juan.page.getByText('Trámites abiertos').count()).toBe(0);
 });
 
 test('a change that goes on is followed on the page of its service', async () => {
@@ -109,9 +109,11 @@ test('an administrator edits policies and holidays, each with who changed it; wh
 
   await carla.page.getByRole('button', { name: 'Guardar' }).click();
   await carla.page.getByText('Plazo de una tarea: antes «24 horas», ahora «48 horas»').waitFor();
-  expect(await carla.page.getByRole('button', { name: 'Guardar' }).count()).toBe(0);
+  await expect.poll(() => carla.page.getByRole('button', { name: 'Guardar' }).count()).toBe(0);
   await carla.page.getByRole('button', { name: 'Ya lo vi' }).click();
-  expect(await carla.page.getByRole('textbox', { name: 'Plazo de una tarea' }).inputValue()).toBe('12');
+  await expect
+    .poll(() => carla.page.getByRole('textbox', { name: 'Plazo de una tarea' }).inputValue())
+    .toBe('12');
 
   await page.getByLabel('Día', { exact: true }).fill('25/12/2026');
   await page.getByLabel('Qué se festeja').fill('Navidad');
@@ -124,7 +126,7 @@ test('an administrator edits policies and holidays, each with who changed it; wh
   const ana = await visitDesk(stage, { name: 'Ana Agente' });
   await ana.open('/equipo/ajustes');
   await policyOf(ana).getByText('48 horas', { exact: true }).waitFor();
-  expect(await ana.page.getByRole('button', { name: /^(Cambiar|Agregar|Sacar)/ }).count()).toBe(0);
+  await expect.poll(() => ana.page.getByRole('button', { name: /^(Cambiar|Agregar|Sacar)/ }).count()).toBe(0);
   await ana.page.getByRole('link', { name: 'Todo lo de la empresa' }).click();
   await ana.page.getByRole('link', { name: /^Integrantes/ }).click();
   await ana.page.getByText('los ve y los cambia un administrador').waitFor();
@@ -140,7 +142,7 @@ test('an administrator adds somebody to the team, renews their second factor and
   await page.getByLabel('Correo').fill('dora@example.com');
   await page.getByRole('button', { name: 'Mandarle la invitación' }).click();
   await page.getByText('Listo: la invitación sale a dora@example.com.').waitFor();
-  expect(await page.getByLabel('Nombre').inputValue()).toBe('');
+  await expect.poll(() => page.getByLabel('Nombre').inputValue()).toBe('');
   const dora = page.getByRole('listitem').filter({ hasText: 'Dora Nueva' });
   await dora.getByText('Invitado: falta que elija su clave').waitFor();
   await dora.getByRole('button', { name: /Segundo factor nuevo/ }).click();
@@ -152,8 +154,8 @@ test('an administrator adds somebody to the team, renews their second factor and
   await dora.getByRole('button', { name: /Quitarle el acceso/ }).click();
   await dora.getByRole('button', { name: 'Sí, quitarle el acceso' }).click();
   await dora.getByText('Sin acceso').waitFor();
-  expect(await dora.getByRole('button').count()).toBe(0);
-  expect(await page.getByRole('button', { name: 'Quitarle el acceso a Elsa Administradora' }).count()).toBe(
-    0,
-  );
+  await expect.poll(() => dora.getByRole('button').count()).toBe(0);
+  await expect
+    .poll(() => page.getByRole('button', { name: 'Quitarle el acceso a Elsa Administradora' }).count())
+    .toBe(0);
 });

@@ -43,14 +43,16 @@ test('what stops a transfer says why, and leads to what can be done (T1, T2)', a
   await press(juan, 'Copiar el enlace para darse de alta');
   await shows(juan, 'Copiado.');
   expect(await juan.page.evaluate('navigator.clipboard.readText()')).toBe(`${stage.apiUrl}/alta`);
-  expect(await juan.page.getByLabel('Su correo de cliente').inputValue()).toBe(stage.recipient.email);
+  await expect
+    .poll(() => juan.page.getByLabel('Su correo de cliente').inputValue())
+    .toBe(stage.recipient.email);
   await picture(juan, 'transferir-no-listo');
   await expectAccessible(juan);
 
   const invoiceId = await bill(stage);
   await ask(juan, stage.recipient);
   const pays = juan.page.getByRole('link', { name: /Ver y pagar la factura/ });
-  expect(await pays.getAttribute('href')).toContain('/facturas/');
+  await expect.poll(() => pays.getAttribute('href')).toContain('/facturas/');
   await picture(juan, 'transferir-impaga');
   await expectAccessible(juan);
   await pay(stage, invoiceId);
@@ -59,7 +61,7 @@ test('what stops a transfer says why, and leads to what can be done (T1, T2)', a
   const ofService = await juan.context.newPage();
   await ofService.goto(`/panel/servicios/${stage.service.id}`);
   await ofService.getByRole('link', { name: 'Ver el cambio de titular' }).waitFor();
-  expect(await ofService.getByRole('link', { name: 'Transferir a otra persona' }).count()).toBe(0);
+  await expect.poll(() => ofService.getByRole('link', { name: 'Transferir a otra persona' }).count()).toBe(0);
   await ofService.close();
   await ask(juan, stage.recipient);
   await juan.page.getByRole('link', { name: 'Ver el cambio de titular' }).click();
@@ -116,7 +118,9 @@ test('a transfer waits out its time after both texts, and either party takes it 
   await press(jose, 'Sí, cancelarlo');
   await shows(jose, 'Se canceló');
   await shows(juan, 'El servicio sigue a tu nombre.');
-  expect(await juan.page.getByRole('button', { name: 'Cancelar el cambio de titular' }).count()).toBe(0);
+  await expect
+    .poll(() => juan.page.getByRole('button', { name: 'Cancelar el cambio de titular' }).count())
+    .toBe(0);
   await picture(juan, 'transferencia-cancelada');
   await expectAccessible(juan);
 });
@@ -126,7 +130,7 @@ test('a page that is opened for what is not one’s own shows nothing of it', as
   await jose.open(`/panel/servicios/${stage.service.id}/transferir`);
   await shows(jose, 'No encontramos lo que buscás.');
   await expectAccessible(jose);
-  expect(await jose.page.getByText('Hosting Web').count()).toBe(0);
+  await expect.poll(() => jose.page.getByText('Hosting Web').count()).toBe(0);
 });
 
 test('a party that WhatsApp cannot tell consents signed in, with the security key (T6); a freeze stops it (G9)', async () => {

@@ -76,12 +76,12 @@ test('what was typed stays while what it is about cannot be read again, and besi
   await page.route(/cancellations\.preview/, (route) => route.abort('connectionreset'));
   await page.clock.fastForward('01:01');
   await page.getByRole('alert').getByText(UNREACHABLE).waitFor();
-  expect(await page.getByLabel('¿Por qué te vas?').inputValue()).toBe('Me mudo');
+  await expect.poll(() => page.getByLabel('¿Por qué te vas?').inputValue()).toBe('Me mudo');
   await expectAccessible(juan);
   await page.unroute(/cancellations\.preview/);
   await page.getByRole('button', { name: 'Probar de nuevo' }).click();
   await page.getByRole('alert').waitFor({ state: 'detached' });
-  expect(await page.getByLabel('¿Por qué te vas?').inputValue()).toBe('Me mudo');
+  await expect.poll(() => page.getByLabel('¿Por qué te vas?').inputValue()).toBe('Me mudo');
 });
 
 test('what is under way is followed while it is seen, and from where it was when it is seen again', async () => {

@@ -37,7 +37,7 @@ test('where nothing bigger is offered an executive is asked, once, and answers w
   await shows(juan, 'Pedido recibido. Tu ejecutivo de cuentas te responde con un presupuesto.');
   await page.reload();
   await shows(juan, 'Pedido recibido.');
-  expect(await page.getByRole('button', { name: 'Pedírselo a mi ejecutivo' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: 'Pedírselo a mi ejecutivo' }).count()).toBe(0);
   await picture(juan, 'subir-pedida-al-ejecutivo');
   await expectAccessible(juan);
 
@@ -64,7 +64,7 @@ test('an upgrade that waits for its payment is given up, or over when nobody pay
   await expectAccessible(juan);
   await press(juan, 'Sí, cancelarla');
   await shows(juan, 'La cancelaste: seguís con el plan de antes.');
-  expect(await juan.page.getByRole('link', { name: /Ver y pagar/ }).count()).toBe(0);
+  await expect.poll(() => juan.page.getByRole('link', { name: /Ver y pagar/ }).count()).toBe(0);
   await expectAccessible(juan);
   expect(await stage.sql('select state from service_change where id = $1', [changeId])).toEqual([
     { state: 'cancelled' },
@@ -103,7 +103,7 @@ test('an invoice is asked to be void: an upgrade’s is at once, a renewal’s i
   await shows(juan, 'Pediste que se anule: nuestro equipo lo revisa y te avisa.');
   await page.reload();
   await shows(juan, 'Pediste que se anule:');
-  expect(await page.getByRole('button', { name: 'Pedir que se anule' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: 'Pedir que se anule' }).count()).toBe(0);
   await picture(juan, 'factura-anulacion-pedida');
   await expectAccessible(juan);
   await stage.resolve('invoice_void_asked', 'void');

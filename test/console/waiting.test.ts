@@ -22,10 +22,12 @@ test('a transfer that the other party gives up says so to both, and is gone from
   await withdrawTransfer(await stage.as(stage.actorOf('recipient')), { changeId });
   await shows(juan, 'El servicio sigue a tu nombre. Podés pedirlo de nuevo desde el servicio.');
   await shows(jose, 'No cambió nada. Si todavía hace falta, el titular puede pedirlo de nuevo.');
-  expect(await juan.page.getByRole('button', { name: 'Cancelar el cambio de titular' }).count()).toBe(0);
+  await expect
+    .poll(() => juan.page.getByRole('button', { name: 'Cancelar el cambio de titular' }).count())
+    .toBe(0);
   await jose.page.getByRole('link', { name: 'Mis servicios' }).first().click();
   await shows(jose, 'Todavía no tenés servicios.');
-  expect(await jose.page.getByText('te quiere pasar').count()).toBe(0);
+  await expect.poll(() => jose.page.getByText('te quiere pasar').count()).toBe(0);
 });
 
 test('a transfer that nobody completes in its window is over, and says what there is to do (T9)', async () => {
@@ -52,7 +54,7 @@ test('a transfer that waits for money says so to both, leads its holder to it, a
   await shows(juan, /Hay tiempo hasta el .+ Después se cierra\./);
   await juan.page.getByRole('link', { name: /Ver y pagar la factura/ }).waitFor();
   await shows(jose, 'En pausa');
-  expect(await jose.page.getByRole('link', { name: /Ver y pagar la factura/ }).count()).toBe(0);
+  await expect.poll(() => jose.page.getByRole('link', { name: /Ver y pagar la factura/ }).count()).toBe(0);
   await picture(juan, 'transferencia-debe');
   await picture(jose, 'transferencia-debe-recibe');
   await expectAccessible(juan);
@@ -71,7 +73,7 @@ test('a cancellation that a freeze pauses says what it waits for; once it is car
   await stage.say('recipient', 'NO FUI YO');
   await shows(jose, 'Está en pausa hasta que nuestro equipo levante el bloqueo de seguridad.');
   await shows(jose, 'que se levante el bloqueo de seguridad');
-  expect(await page.getByRole('button', { name: 'Quiero la baja hoy' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: 'Quiero la baja hoy' }).count()).toBe(0);
   await picture(jose, 'baja-en-pausa');
   await expectAccessible(jose);
 
@@ -79,8 +81,8 @@ test('a cancellation that a freeze pauses says what it waits for; once it is car
   await stage.outside.panel.pause();
   await unfreezeClient(await stage.as(stage.agent), { clientId: stage.recipient.id });
   await shows(jose, 'La estamos haciendo y ya no se puede cancelar.');
-  expect(await page.getByRole('button', { name: 'Cancelar la baja' }).count()).toBe(0);
-  expect(await page.getByText('hasta entonces la podés cancelar').count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: 'Cancelar la baja' }).count()).toBe(0);
+  await expect.poll(() => page.getByText('hasta entonces la podés cancelar').count()).toBe(0);
   await picture(jose, 'baja-haciendose');
   await expectAccessible(jose);
   await stage.outside.panel.resume();
