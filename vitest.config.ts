@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { WaitingFilesSpread } from './test/harness/sequence.ts';
 
 export default defineConfig({
   test: {
@@ -8,7 +9,8 @@ export default defineConfig({
     environment: './test/harness/kept-environment.ts',
     setupFiles: ['test/harness/environment.ts'],
     pool: 'forks',
-    maxWorkers: 3,
+    maxWorkers: 4,
+    sequence: { sequencer: WaitingFilesSpread },
     // A worker loads the product once, and not once a file: no test replaces a module, and what one stands in for is undone.
     isolate: false,
     // Tests are loaded as the programs are: by Node, which takes the types out, and not by Vite.

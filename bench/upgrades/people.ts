@@ -23,7 +23,8 @@ export type Wanted = { changeId: string; invoiceId: string };
 const DIFFERENCE = { amount: '1250000', currency: 'ARS' };
 
 const sqlOf = ({ owner }: Product) => ({
-  sql: async (text: string, values?: unknown[]) => (await owner.query(text, values)).rows,
+  sql: async (text: string | { name: string; text: string }, values?: unknown[]) =>
+    (await owner.query(text, values)).rows,
 });
 
 /** A hosting for each of so many people, paid for its first month, and a bigger plan that each has asked for. */

@@ -1,5 +1,5 @@
 import axe from 'axe-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished } from 'vitest';
 import { TEST_PASSWORD, TEST_SECURITY_KEY } from '../harness/builders.ts';
 import { type Fixture, openFixture } from '../harness/fixture.ts';
@@ -128,14 +128,12 @@ async function listen(page: Page): Promise<string[]> {
  */
 export async function expectAccessible({ page }: Visitor): Promise<void> {
   await page.locator('h1:visible').waitFor();
-  const axeOfPage = await axeIn(page);
   for (const { viewport, colorScheme } of looks) {
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme });
     const rules = colorScheme === 'light' ? RULES : COLORS;
-    expect(await axeOfPage.find(rules), `${viewport.width} ${colorScheme}`).toEqual([]);
+    expect(await findViolations(page, rules), `${viewport.width} ${colorScheme}`).toEqual([]);
   }
-  await axeOfPage.leave();
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize({ width: 320, height: 640 });
   expect(await layoutOf(page), '320 px').toEqual({ isScrolledSideways: false, small: [] });
@@ -145,28 +143,38 @@ export async function expectAccessible({ page }: Visitor): Promise<void> {
   await page.evaluate("document.documentElement.style.fontSize = ''");
 }
 
-const findViolations = (runOnly: string[]) =>
-  `axe.run(document, { runOnly: ${JSON.stringify(runOnly)}, resultTypes: ['violations'] }).then(({ violations }) =>
-  violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 120)).join(' | ')))`;
+type AxeWorld = { client: CDPSession; contextId: number };
 
-/** Axe in a world of its own, which the page's policy does not rule; each call says what it finds now. */
-async function axeIn(
-  page: Page,
-): Promise<{ find: (rules: string[]) => Promise<string[]>; leave: () => Promise<void> }> {
-  const client = await page.context().newCDPSession(page);
-  const { frameTree } = await client.send('Page.getFrameTree');
-  const { executionContextId: contextId } = await client.send('Page.createIsolatedWorld', {
-    frameId: frameTree.frame.id,
-  });
-  await client.send('Runtime.evaluate', { expression: axe.source, contextId });
-  return {
-    find: async (rules) => {
-      const asked = { expression: findViolations(rules), contextId, awaitPromise: true, returnByValue: true };
-      return (await client.send('Runtime.evaluate', asked)).result.value;
-    },
-    leave: () => client.detach(),
-  };
+/** Each is gone with the document in which it is. */
+const axeWorlds = new WeakMap<Page, AxeWorld>();
+
+/** What axe finds now, in a world of its own, which the page's policy does not rule. */
+async function findViolations(page: Page, runOnly: string[]): Promise<string[]> {
+  const { client, contextId } = await axeIn(page);
+  const expression = `axe.run(document, { runOnly: ${JSON.stringify(runOnly)}, resultTypes: ['violations'] }).then(({ violations }) =>
+    violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 120)).join(' | ')))`;
+  const asked = { expression, contextId, awaitPromise: true, returnByValue: true };
+  return (await client.send('Runtime.evaluate', asked)).result.value;
 }
+
+async function axeIn(page: Page): Promise<AxeWorld> {
+  const standing = axeWorlds.get(page);
+  if (standing && (await isThere(standing))) return standing;
+  const client = standing?.client ?? (await page.context().newCDPSession(page));
+  const { frameTree } = await client.send('Page.getFrameTree');
+  const frameId = frameTree.frame.id;
+  const { executionContextId: contextId } = await client.send('Page.createIsolatedWorld', { frameId });
+  await client.send('Runtime.evaluate', { expression: axe.source, contextId });
+  const world = { client, contextId };
+  axeWorlds.set(page, world);
+  return world;
+}
+
+const isThere = ({ client, contextId }: AxeWorld): Promise<boolean> =>
+  client.send('Runtime.evaluate', { expression: 'axe.version', contextId }).then(
+    () => true,
+    () => false,
+  );
 
 const THUMB = 44;
 /** Targets inside of a sentence may be as small as its letters (WCAG 2.2, 2.5.8). */

@@ -10,8 +10,11 @@ export type TestDatabase = {
   orm: MikroORM;
   appUrl: string;
   ownerUrl: string;
-  /** Runs SQL as the owner, for what a test must see or do behind the application's back. */
-  sql: <Row = Record<string, unknown>>(text: string, values?: unknown[]) => Promise<Row[]>;
+  /** Runs SQL as the owner, for what a test must see or do behind the application's back; with a name it is prepared. */
+  sql: <Row = Record<string, unknown>>(
+    text: string | { name: string; text: string },
+    values?: unknown[],
+  ) => Promise<Row[]>;
   /** Every SQL statement that the application sent since the last call. */
   takeStatements: () => string[];
   /** Empties it of all but what its migrations put there; false if it cannot be as it was. */
@@ -110,11 +113,21 @@ async function isBig(sql: TestDatabase['sql']): Promise<boolean> {
   return row?.is_big ?? true;
 }
 
+/** PostgreSQL's own objects have lower numbers (FirstNormalObjectId). */
+const FIRST_OWN = 16_384;
+
 /** Changes with every change of tables, columns, constraints, triggers, functions and rights. */
 async function lookOfSchema(sql: TestDatabase['sql']): Promise<string> {
-  const catalogues = ['class', 'attribute', 'attrdef', 'constraint', 'trigger', 'proc', 'index'];
-  const looks = catalogues.map(
-    (name) => `(select sum(xmin::text::bigint) || '/' || count(*) from pg_${name})`,
+  const catalogues = {
+    class: 'oid',
+    attribute: 'attrelid',
+    attrdef: 'oid',
+    constraint: 'oid',
+    trigger: 'oid',
+  };
+  const looks = Object.entries({ ...catalogues, proc: 'oid', index: 'indexrelid' }).map(
+    ([name, number]) =>
+      `(select sum(xmin::text::bigint) || '/' || count(*) from pg_${name} where ${number} >= ${FIRST_OWN})`,
   );
   const [row] = await sql<{ look: string }>(`select concat_ws(' ', ${looks.join(', ')}) as look`);
   return row?.look ?? '';

@@ -13,7 +13,8 @@ export async function tableNames({ sql }: Database): Promise<string[]> {
 
 /** Every row of every table, but for one if it is named: to prove that nothing was written. */
 export async function everyRow(database: Database, but?: string): Promise<string[]> {
-  const rows = await ofEach<{ row: string }>(database, (name) => `'${name} ' || t::text as row`, but);
+  const row = (name: string) => `'${name} ' || t::text as row`;
+  const rows = await ofEach<{ row: string }>(database, 'every-row', row, but);
   return rows.map(({ row }) => row);
 }
 
@@ -24,6 +25,7 @@ export async function everyRow(database: Database, but?: string): Promise<string
 export function lastWrites(database: Database, but?: string): Promise<Written[]> {
   return ofEach(
     database,
+    'last-writes',
     (name) => `'${name}' as name, count(*)::int as rows, max(xmin::text::bigint)::text as last`,
     but,
   );
@@ -31,12 +33,20 @@ export function lastWrites(database: Database, but?: string): Promise<Written[]>
 
 export type Written = { name: string; rows: number; last: string | null };
 
+/** The names of the tables of each database, by what asks it: a schema stays as it is for as long as its database is used. */
+const known = new WeakMap<Database['sql'], Promise<string[]>>();
+
+/** Prepared under its `name`: to plan a look at sixty tables takes longer than the look. */
 async function ofEach<Selected extends object>(
   database: Database,
+  name: string,
   selected: (name: string) => string,
-  but?: string,
+  but = '',
 ): Promise<Selected[]> {
-  const names = (await tableNames(database)).filter((name) => name !== but);
-  const selects = names.map((name) => `select ${selected(name)} from "${name}" t`);
-  return database.sql<Selected>(`${selects.join(' union all ')} order by 1`);
+  const { sql } = database;
+  const tables = known.get(sql) ?? tableNames(database);
+  known.set(sql, tables);
+  const names = (await tables).filter((table) => table !== but);
+  const selects = names.map((table) => `select ${selected(table)} from "${table}" t`);
+  return sql<Selected>({ name: `${name}/${but}`, text: `${selects.join(' union all ')} order by 1` });
 }

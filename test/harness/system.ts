@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { Client, WorkflowClient, type WorkflowClientInterceptor } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Worker, WorkerStatus } from '@temporalio/worker';
@@ -26,6 +27,8 @@ import { byWorkflow, installQuietRuntime, startDevServer, startTimeSkippingServe
 const IDENTITY = 'tramite-test';
 /** Longer than any stall of a busy machine: what is left over would wait for a sweep that the test does not run. */
 const NO_STALL_MS = 20_000;
+/** Between two seconds that are skipped, for what is due in them. */
+const PAUSE_MS = 20;
 
 export type SystemOptions = {
   withWorkers?: boolean;
@@ -187,6 +190,15 @@ function timeAndPlace(parts: {
     sleep: async (duration: Parameters<typeof temporal.sleep>[0]): Promise<void> => {
       await behind.done();
       await temporal.sleep(duration);
+    },
+    /** Waits for something while time goes on by seconds: what is tried again then is not waited for. */
+    skipping: async <T>(awaited: Promise<T>): Promise<T> => {
+      let isOver = false;
+      const over = awaited.finally(() => {
+        isOver = true;
+      });
+      while (!isOver) await Promise.race([over, temporal.sleep('1 second').then(() => setTimeout(PAUSE_MS))]);
+      return over;
     },
     /** One round of the worker's sweep, which otherwise does not run in a test. */
     sweep: () =>
