@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { WaitingFilesSpread } from './test/harness/sequence.ts';
+import { LongFilesSpread } from './test/harness/sequence.ts';
 
 export default defineConfig({
   test: {
@@ -10,7 +10,7 @@ export default defineConfig({
     setupFiles: ['test/harness/environment.ts'],
     pool: 'forks',
     maxWorkers: 4,
-    sequence: { sequencer: WaitingFilesSpread },
+    sequence: { sequencer: LongFilesSpread },
     // A worker loads the product once, and not once a file: no test replaces a module, and what one stands in for is undone.
     isolate: false,
     // Tests are loaded as the programs are: by Node, which takes the types out, and not by Vite.

@@ -1,22 +1,22 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Those of a test that takes a minute, whatever their size says of them. */
+/** Of a test that takes a minute. */
 const LONGEST = /\/test\/crash\//;
-/** Files that wait for processes, for what runs out, and for real retries more than they work. */
-const WAITING =
-  /\/test\/(crash|dev|ops|deployment)\/|\/(failing-run|no-personal-data|delivery|interrupted|create-staff)\.test\.ts$/;
+/** Files that take longer than their size says: they wait for processes and for real retries, or plant very many rows. */
+const LONG =
+  /\/test\/(crash|dev|ops|deployment|performance)\/|\/(failing-run|no-personal-data|delivery|interrupted|create-staff|conservation|build-bundle)\.test\.ts$/;
 
-/** Spreads the files that wait among those that work, so that neither all processors rest nor one file is left for the end. */
-export class WaitingFilesSpread extends BaseSequencer {
+/** Spreads long files among the others, so that the processors never rest because several wait at once, nor for the last one. */
+export class LongFilesSpread extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isWaiting = ({ moduleId }: TestSpecification) => WAITING.test(moduleId);
+    const isLong = ({ moduleId }: TestSpecification) => LONG.test(moduleId);
     const isLongest = ({ moduleId }: TestSpecification) => LONGEST.test(moduleId);
-    const waiting = sorted.filter(isWaiting).toSorted((a, b) => Number(isLongest(b)) - Number(isLongest(a)));
-    const working = sorted.filter((file) => !isWaiting(file));
-    const between = Math.floor(working.length / (waiting.length + 1));
-    return waiting
-      .flatMap((file, at) => [file, ...working.slice(at * between, (at + 1) * between)])
-      .concat(working.slice(waiting.length * between));
+    const long = sorted.filter(isLong).toSorted((a, b) => Number(isLongest(b)) - Number(isLongest(a)));
+    const others = sorted.filter((file) => !isLong(file));
+    const between = Math.floor(others.length / (long.length + 1));
+    return long
+      .flatMap((file, at) => [file, ...others.slice(at * between, (at + 1) * between)])
+      .concat(others.slice(long.length * between));
   }
 }
