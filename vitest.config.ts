@@ -9,6 +9,7 @@ export default defineConfig({
     environment: './test/harness/kept-environment.ts',
     setupFiles: ['test/harness/environment.ts'],
     pool: 'forks',
+    // Some wait while the others work: of two processors neither rests.
     maxWorkers: 4,
     sequence: { sequencer: LongFilesSpread },
     // A worker loads the product once, and not once a file: no test replaces a module, and what one stands in for is undone.

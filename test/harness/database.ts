@@ -115,17 +115,20 @@ async function isBig(sql: TestDatabase['sql']): Promise<boolean> {
 
 /** PostgreSQL's own objects have lower numbers (FirstNormalObjectId). */
 const FIRST_OWN = 16_384;
+/** The catalogues in which a schema stands. */
+const NUMBERED_BY = {
+  class: 'oid',
+  attribute: 'attrelid',
+  attrdef: 'oid',
+  constraint: 'oid',
+  trigger: 'oid',
+  proc: 'oid',
+  index: 'indexrelid',
+};
 
 /** Changes with every change of tables, columns, constraints, triggers, functions and rights. */
 async function lookOfSchema(sql: TestDatabase['sql']): Promise<string> {
-  const catalogues = {
-    class: 'oid',
-    attribute: 'attrelid',
-    attrdef: 'oid',
-    constraint: 'oid',
-    trigger: 'oid',
-  };
-  const looks = Object.entries({ ...catalogues, proc: 'oid', index: 'indexrelid' }).map(
+  const looks = Object.entries(NUMBERED_BY).map(
     ([name, number]) =>
       `(select sum(xmin::text::bigint) || '/' || count(*) from pg_${name} where ${number} >= ${FIRST_OWN})`,
   );
