@@ -13,8 +13,8 @@ export async function tableNames({ sql }: Database): Promise<string[]> {
 
 /** Every row of every table, but for one if it is named: to prove that nothing was written. */
 export async function everyRow(database: Database, but?: string): Promise<string[]> {
-  const row = (name: string) => `'${name} ' || t::text as row`;
-  const rows = await ofEach<{ row: string }>(database, 'every-row', row, but);
+  const selected = (name: string) => `'${name} ' || t::text as row`;
+  const rows = await ofEach<{ row: string }>(database, 'every-row', selected, but);
   return rows.map(({ row }) => row);
 }
 

@@ -193,12 +193,10 @@ function timeAndPlace(parts: {
     },
     /** Waits for something while time goes on by seconds: what is tried again then is not waited for. */
     skipping: async <T>(awaited: Promise<T>): Promise<T> => {
-      let isOver = false;
-      const over = awaited.finally(() => {
-        isOver = true;
-      });
-      while (!isOver) await Promise.race([over, temporal.sleep('1 second').then(() => setTimeout(PAUSE_MS))]);
-      return over;
+      const isOver = awaited.then(() => true);
+      const isOverSoon = () => Promise.race([isOver, setTimeout(PAUSE_MS, false)]);
+      while (!(await isOverSoon())) await temporal.sleep('1 second');
+      return awaited;
     },
     /** One round of the worker's sweep, which otherwise does not run in a test. */
     sweep: () =>
