@@ -100,7 +100,7 @@ test('an inbound message is answered, then processed by the same process', async
     const [row] = await api.sql('select outcome from inbound_message where sid = $1', [fields['MessageSid']]);
     return row?.['outcome'];
   };
-  await expect.poll(outcome).toBeTruthy();
+  await expect.poll(outcome, { timeout: 10_000 }).toBeTruthy();
 });
 
 test('one payment told at once to two processes is one row, one alert, and the same answer (D49)', async () => {

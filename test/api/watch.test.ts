@@ -131,7 +131,7 @@ describe('transfers.watch', () => {
     expect((await (await watch(changeId, other)).next())?.event).toBe('message');
     streams[0]?.close();
     await expect
-      .poll(async () => (await (await watch(changeId, holder.session)).next())?.event)
+      .poll(async () => (await (await watch(changeId, holder.session)).next())?.event, { timeout: 10_000 })
       .toBe('message');
   });
 
@@ -141,7 +141,9 @@ describe('transfers.watch', () => {
     await stream.next();
     api.takeStatements();
     const ticks: string[] = [];
-    await expect.poll(() => ticks.push(...api.takeStatements()) && ticks.length).toBeGreaterThan(3);
+    await expect
+      .poll(() => ticks.push(...api.takeStatements()) && ticks.length, { timeout: 10_000 })
+      .toBeGreaterThan(3);
     expect(new Set(ticks.map((statement) => /c\.version/.test(statement)))).toEqual(new Set([true]));
   });
 

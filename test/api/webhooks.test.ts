@@ -38,7 +38,7 @@ describe('an inbound message', () => {
       processed_at: null,
     });
     const handed = () => api.delivered.filter(({ handoff }) => handoff.kind === 'inbound');
-    await expect.poll(() => handed().length).toBeGreaterThan(0);
+    await expect.poll(() => handed().length, { timeout: 10_000 }).toBeGreaterThan(0);
     expect(handed().at(-1)?.handoff).toEqual({ kind: 'inbound', senderKey: row?.['sender_key'] });
   });
 

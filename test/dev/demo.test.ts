@@ -42,7 +42,7 @@ async function expectTrueDemo(): Promise<void> {
   expect(first.code).toBe(0);
   const [, ui, run] = /: (http:\S+)\/(namespaces\/\S+\/workflows\/\S+)/.exec(first.output) ?? [];
   await expect
-    .poll(async () => (await fetch(`${ui}/api/v1/${run}`)).text())
+    .poll(async () => (await fetch(`${ui}/api/v1/${run}`)).text(), { timeout: 10_000 })
     .toContain('WORKFLOW_EXECUTION_STATUS_COMPLETED');
 
   const unread = folder.start('dev/demo.ts');

@@ -9,6 +9,7 @@ import { stateFolder, useStateFolder } from './stack/started-stack.ts';
 const PARTIAL = fileURLToPath(new URL('./stack/partial-stack.ts', import.meta.url));
 const ONLY_ROOT_ENTERS = 0o700;
 const READY = 'Ready.';
+const PATIENCE = { timeout: 30_000, interval: 5 };
 
 const folder = useStateFolder();
 
@@ -16,7 +17,7 @@ test('a program told to stop while it comes up stops what it had begun', async (
   for (const moment of ['the first process', '✓ Mailbox']) {
     const stack = folder.start(PARTIAL, 'postgres', 'mailbox', 'migrations', 'workflow bundle');
     if (moment.startsWith('✓')) await stack.said(moment);
-    else await expect.poll(() => existsSync(join(folder.path, 'pids.json'))).toBe(true);
+    else await expect.poll(() => existsSync(join(folder.path, 'pids.json')), PATIENCE).toBe(true);
     const { output } = await stack.stop();
     expect(output).not.toContain(READY);
     expectNothingLeft(folder);
@@ -44,7 +45,7 @@ test('after kill -9 the next start ends what was left and comes up on the same d
 
 test('after kill -9 in the middle of the first start the next one begins again', async () => {
   const killed = folder.start(PARTIAL, 'postgres');
-  await expect.poll(() => existsSync(join(folder.path, 'pids.json'))).toBe(true);
+  await expect.poll(() => existsSync(join(folder.path, 'pids.json')), PATIENCE).toBe(true);
   await killed.stop('SIGKILL');
   const next = folder.start(PARTIAL, 'postgres');
   await next.said(READY);
