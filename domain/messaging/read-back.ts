@@ -23,7 +23,7 @@ export function claimToRead(ctx: VerbContext, { limit }: { limit: number }): Pro
 
 /**
  * Records what was read back. A state counts as a callback's would, forward only (A5). One that is still on its way is read
- * again later, and whoever may build on it hears that it was read (T10).
+ * again later. Whoever may build on it hears that it was read, whatever was found (T10).
  */
 export function recordReading(ctx: VerbContext, reading: Reading): Promise<void> {
   return transaction(ctx, async (tx) => {
@@ -32,10 +32,9 @@ export function recordReading(ctx: VerbContext, reading: Reading): Promise<void>
     if ('found' in reading) {
       message.lastReadAt = tx.now;
       await followStatus(tx, message, reading.found);
+      if (message.awaited) await ringChangeOf(tx, message);
     }
-    if (message.state !== 'sent') return;
-    message.nextReadAt = nextReading(message, tx.now);
-    if ('found' in reading && message.awaited) await ringChangeOf(tx, message);
+    if (message.state === 'sent') message.nextReadAt = nextReading(message, tx.now);
   });
 }
 
