@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import { Migrator } from '@mikro-orm/migrations';
-import { defineConfig, MikroORM } from '@mikro-orm/postgresql';
+import { DefaultLogger, defineConfig, MikroORM } from '@mikro-orm/postgresql';
+import type { Pool } from 'pg';
 import { entities } from './entities.ts';
 import { releaseLostConnections } from './lost-connections.ts';
 import { Migration001Foundation } from './migrations/migration-001-foundation.ts';
@@ -35,6 +36,7 @@ import { Migration029Search } from './migrations/migration-029-search.ts';
 import { Migration030Settings } from './migrations/migration-030-settings.ts';
 import { Migration031DayLimit } from './migrations/migration-031-day-limit.ts';
 import { Migration032EndedChanges } from './migrations/migration-032-ended-changes.ts';
+import { keepPrepared } from './prepared-statements.ts';
 
 export type DatabaseOptions = {
   url: string;
@@ -55,6 +57,9 @@ const DEFAULT_PATIENCE = { connectMs: 10_000, answerMs: 20_000 };
 /** Milliseconds. A lock not had in this time is a retryable failure, never a hang. */
 const SESSION_LIMITS =
   '-c lock_timeout=5000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000';
+
+/** What is prepared looks rows up by their keys: no value makes another plan better, so each is planned once. */
+const PLANNED_ONCE = '-c plan_cache_mode=force_generic_plan';
 
 /** Opens the one pool of a process. Close it after everything that uses it has drained. */
 export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
@@ -108,17 +113,34 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
         // MikroORM takes host, login and database from the address; the driver takes from it how to encrypt.
         connectionString: options.url,
         ssl: false,
-        options: SESSION_LIMITS,
+        options: `${SESSION_LIMITS} ${PLANNED_ONCE}`,
         connectionTimeoutMillis: connectMs,
         stream: () => openSocket(answerMs),
-        onPoolCreated: releaseLostConnections,
+        onPoolCreated: (pool: Pool) => {
+          releaseLostConnections(pool);
+          keepPrepared(pool);
+        },
       },
       pool: { min: 0, max: options.poolSize ?? DEFAULT_POOL_SIZE },
       colors: false,
-      debug: options.onStatement ? ['query'] : false,
-      logger: options.onStatement ?? (() => undefined),
+      logger: () => undefined,
+      loggerFactory: (given) => new StatementTeller(given, options.onStatement),
     }),
   );
+}
+
+/** Tells each statement as it is written, without its values. */
+class StatementTeller extends DefaultLogger {
+  readonly #tell: DatabaseOptions['onStatement'];
+
+  constructor(options: ConstructorParameters<typeof DefaultLogger>[0], tell: DatabaseOptions['onStatement']) {
+    super(options);
+    this.#tell = tell;
+  }
+
+  override logQuery({ query }: { query: string }): void {
+    this.#tell?.(query);
+  }
 }
 
 /**

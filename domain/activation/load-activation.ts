@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { InvoiceStatus } from '../billing/invoice.ts';
-import { type ChangeFacts, loadFacts } from '../changes/load.ts';
+import { type ChangeFacts, factsReader } from '../changes/load.ts';
 import { lockAllOf } from '../changes/lock-change.ts';
 import type { LoadedChange } from '../changes/progress.ts';
 import { Client } from '../clients/client.ts';
@@ -20,13 +20,13 @@ export type ActivationRecord = LoadedChange<ActivationState> &
     invoice: OrderInvoice | null;
   };
 
-const DETAIL = {
+const loadFacts = factsReader({
   columns: /* sql */ `jsonb_build_object('invoice', (
     select jsonb_build_object('id', i.id, 'number', i.number, 'status', i.status)
     from invoice_line l join invoice i on i.id = l.invoice_id
     where l.service_id = s.id and l.kind = 'order' order by i.number desc limit 1))`,
   joins: '',
-};
+});
 
 /** Locks an activation with its holder and its service, in G5's order, and reads it whole. @throws {DomainError} NOT_FOUND. */
 export async function lockActivation(tx: Transaction, changeId: string): Promise<ActivationRecord> {
@@ -45,7 +45,7 @@ export async function loadActivations(
   em: EntityManager,
   ids: readonly string[],
 ): Promise<ActivationRecord[]> {
-  const facts = await loadFacts(em, ids, DETAIL);
+  const facts = await loadFacts(em, ids);
   return facts
     .filter(({ change }) => change.kind === activationKind.kind)
     .map((found) => recordOf(em, found));

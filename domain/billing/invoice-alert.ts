@@ -2,6 +2,7 @@ import type { TemplateName, TemplateVariables } from '../messaging/templates.ts'
 import { formatMoney } from '../money.ts';
 import { addDays, formatDate, type LocalDate } from '../time.ts';
 import type { Deployment } from '../transaction/context.ts';
+import { prepared } from '../transaction/prepared.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { invoiceLink } from './invoice-link.ts';
 
@@ -41,9 +42,9 @@ const TAKEN = {
  */
 export async function takeAlerted(
   tx: Transaction,
-  { taken, of }: { taken: keyof typeof TAKEN; of: string },
+  { taken, of }: { taken: keyof typeof take; of: string },
 ): Promise<AlertedInvoice[]> {
-  const rows = await tx.em.execute<Row[]>(`with taken as (${TAKEN[taken]}) ${ALERTED}`, [of]);
+  const rows = await take[taken]<Row>(tx.em, [of]);
   return rows.map(({ total, credit, owed, ...row }) => ({
     ...row,
     total: BigInt(total),
@@ -71,6 +72,10 @@ cross join lateral (
 ) as lines
 where i.id in (select id from taken) and (i.status = 'issued' or (i.status = 'paid' and paid.credit = i.total))
 order by i.number`;
+const take = {
+  waiting: prepared(`with taken as (${TAKEN.waiting}) ${ALERTED}`),
+  bundled: prepared(`with taken as (${TAKEN.bundled}) ${ALERTED}`),
+};
 
 /** What is said of one invoice, or of several at once (A1, A2): what is to be paid, if credit has not paid it (B4). */
 export function alertOf(

@@ -2,6 +2,7 @@ import { OPEN_CHANGE, type OpenChange } from '../changes/ring.ts';
 import { refuse } from '../errors.ts';
 import type { TaskKind } from '../tasks/staff-task.ts';
 import type { LocalDate } from '../time.ts';
+import { prepared } from '../transaction/prepared.ts';
 import { arrayLiteral, type Transaction } from '../transaction/transaction.ts';
 import type { InvoiceStatus } from './invoice.ts';
 
@@ -70,7 +71,7 @@ export async function lockInvoiceIfThere(
 
 /** Locks invoices for a caller who holds the locks of their clients and of the services of their lines. One statement. */
 export async function lockInvoices(tx: Transaction, invoiceIds: readonly string[]): Promise<LockedInvoice[]> {
-  const rows = await tx.em.execute<Row[]>(LOCKED, [arrayLiteral(invoiceIds)]);
+  const rows = await askLocked<Row>(tx.em, [arrayLiteral(invoiceIds)]);
   return rows.map(({ number, total, applied, ...row }) => ({
     ...row,
     number: Number(number),
@@ -82,7 +83,7 @@ export async function lockInvoices(tx: Transaction, invoiceIds: readonly string[
 type Row = Omit<LockedInvoice, 'number' | 'total' | 'applied'> &
   Record<'number' | 'total' | 'applied', string>;
 
-const LOCKED = /* sql */ `
+const askLocked = prepared(/* sql */ `
 select i.id, i.number, i.status, i.currency, i.total, i.applied, i.due_date as "dueDate", i.link_token as "linkToken",
   i.alert_bundle as "alertBundle", w.time_zone as "timeZone", exists (
     select from staff_task where kind = any ('{${TASKS_OF_OWED.join()}}') and subject_id = i.id and resolved_at is null
@@ -98,4 +99,4 @@ from invoice i
 join client c on c.id = i.client_id
 cross join company_settings w
 where i.id = any (?::uuid[])
-order by i.id for no key update of i`;
+order by i.id for no key update of i`);

@@ -3,6 +3,7 @@ import { readHeldService } from '../services/lock-held-service.ts';
 import type { Period } from '../services/service.ts';
 import { endOfTerm } from '../services/term.ts';
 import { addDays, type LocalDate, laterOf, localDateOf } from '../time.ts';
+import { prepared } from '../transaction/prepared.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { COVERED_UNTIL } from './invoice.ts';
 import { issueFor } from './issue-invoice.ts';
@@ -46,7 +47,7 @@ type Renewing = {
 /** Whether an upgrade of service `s` is open, after which another price and date may be due (U6). */
 export const UPGRADE_OPEN = /* sql */ `exists (select from service_change where service_id = s.id and closed_at is null and kind = 'upgrade')`;
 
-const RENEWING = /* sql */ `
+const askRenewing = prepared(/* sql */ `
 select s.period, coalesce(p.amount, s.price)::text as price, p.id as "priceChangeId", s.anchor_day as "anchorDay", s.renews, t.end_date as "termEnd",
   ${FROZEN_POLICY} as policy,
   exists (select from invoice_line l join invoice i on i.id = l.invoice_id where l.service_id = s.id
@@ -59,7 +60,7 @@ join ownership_interval o on o.service_id = s.id and o.ended_at is null
 cross join company_settings w
 left join lateral (select max(end_date) as end_date from term where service_id = s.id) as t on true
 left join lateral (${ANNOUNCED_PRICE}) as p on true
-where s.id = ?`;
+where s.id = ?`);
 
 /**
  * Invoices the next term of a service that is renewed, if that is due by now and was not done: once per term (B2). Due at
@@ -68,7 +69,7 @@ where s.id = ?`;
  * Resolves to whether it did.
  */
 export async function issueDueRenewal(tx: Transaction, serviceId: string): Promise<boolean> {
-  const [renewing] = await tx.em.execute<Renewing[]>(RENEWING, [serviceId]);
+  const [renewing] = await askRenewing<Renewing>(tx.em, [serviceId]);
   const period = renewing && duePeriod(tx.now, renewing);
   if (!period) return false;
   const service = await readHeldService(tx, serviceId);

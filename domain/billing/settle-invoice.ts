@@ -3,6 +3,7 @@ import { readHeldService, ringOpenChange } from '../services/lock-held-service.t
 import { liftSuspension } from '../services/suspension.ts';
 import { beginNextTerm, type LatestTerm } from '../services/term.ts';
 import { settleTasks } from '../tasks/settle-tasks.ts';
+import { prepared } from '../transaction/prepared.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { askForDomainRenewal } from './ask-for-domain-renewal.ts';
 import { owesMore } from './consequences.ts';
@@ -28,13 +29,7 @@ export async function settleInvoice(tx: Transaction, invoice: Settling): Promise
   for (const service of services) ringOpenChange(tx, service, 'invoicePaid');
   if (domain && !domain.isRenewed)
     await askForDomainRenewal(tx, { domainId: domain.id, clientId: client.id, invoiceId });
-  const settled = await tx.em.execute<Settled[]>(SETTLED, [
-    invoiceId,
-    invoiceId,
-    invoiceId,
-    invoiceId,
-    client.id,
-  ]);
+  const settled = await askSettled<Settled>(tx.em, [invoiceId, invoiceId, invoiceId, invoiceId, client.id]);
   for (const service of settled) await settleService(tx, service, invoiceId);
 }
 
@@ -54,7 +49,7 @@ type Settled = LatestTerm & {
 };
 
 /** What a former holder pays is their own debt, and what has ended never comes back: neither moves a service (B4, X8). */
-const SETTLED = /* sql */ `
+const askSettled = prepared(/* sql */ `
 with settled as (
   select s.id as "serviceId", s.period, s.anchor_day as "anchorDay", t.number, t.end_date as "endDate",
     exists (select from invoice_line where invoice_id = ? and service_id = s.id and kind in ('order', 'renewal'))
@@ -78,7 +73,7 @@ with settled as (
 )
 select settled.*, looked_at.version as "lookVersion"
 from settled left join looked_at on looked_at.id = settled."serviceId"
-order by settled."serviceId"`;
+order by settled."serviceId"`);
 
 /**
  * A service that works by our database has its panel looked at, which may have suspended it by itself (B8): nothing is due

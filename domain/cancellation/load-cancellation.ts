@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { LATEST_BACKUP, type LatestBackup } from '../backups/backup.ts';
 import { COVERED_UNTIL, type InvoiceStatus } from '../billing/invoice.ts';
-import { type ChangeFacts, loadFacts } from '../changes/load.ts';
+import { type ChangeFacts, factsReader } from '../changes/load.ts';
 import { lockAllOf } from '../changes/lock-change.ts';
 import type { LoadedChange } from '../changes/progress.ts';
 import { Client } from '../clients/client.ts';
@@ -55,14 +55,14 @@ export const PERIODS = /* sql */ `jsonb_build_object(
     'termEnd', (select max(t.end_date) from term t where t.service_id = s.id))`;
 
 const ENDED = ENDED_STATUSES.map((status) => `'${status}'`).join(', ');
-const DETAIL = {
+const loadFacts = factsReader({
   columns: /* sql */ `jsonb_build_object('cancellation', to_jsonb(x), 'periods', ${PERIODS}, 'backup', ${LATEST_BACKUP},
     'debt', (select jsonb_build_object('status', i.status, 'clientId', i.client_id,
       'postponedUntil', i.postponed_until, 'heldUntil', i.held_until) from invoice i where i.id = x.debt_invoice_id),
     'servesMore', exists (select from service o where o.panel_user = s.panel_user and o.server_id is not distinct from s.server_id
       and o.id <> s.id and o.status not in (${ENDED})))`,
   joins: 'join cancellation x on x.change_id = c.id',
-};
+});
 
 /** Locks a cancellation with its holder and its service, in G5's order, and reads it whole. @throws {DomainError} NOT_FOUND. */
 export async function lockCancellation(tx: Transaction, changeId: string): Promise<CancellationRecord> {
@@ -81,7 +81,7 @@ export async function loadCancellations(
   em: EntityManager,
   changeIds: readonly string[],
 ): Promise<CancellationRecord[]> {
-  return (await loadFacts(em, changeIds, DETAIL)).map((facts) => recordOf(em, facts));
+  return (await loadFacts(em, changeIds)).map((facts) => recordOf(em, facts));
 }
 
 function recordOf(em: EntityManager, facts: ChangeFacts): CancellationRecord {

@@ -1,10 +1,11 @@
-import { IS_OPEN_CHANGE } from '../changes/ring.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { IS_OPEN_CHANGE } from '../changes/ring.ts';
 import { Client } from '../clients/client.ts';
 import { FROZEN_POLICY, type Policy } from '../company/policies.ts';
 import { Domain } from '../domains/domain.ts';
 import { refuse } from '../errors.ts';
 import { ENDED_STATUSES, Service } from '../services/service.ts';
+import { prepared } from '../transaction/prepared.ts';
 import { ChangedBeforeLock, type Transaction } from '../transaction/transaction.ts';
 import type { CancellationRecord } from './load-cancellation.ts';
 import { PERIODS } from './load-cancellation.ts';
@@ -39,7 +40,7 @@ const CONCERNS = /* sql */ `select array(
   array(select id::text from service_change where service_id = s.id and closed_at is null) as changes`;
 const CONCERNED = "array_to_string(c.clients || c.changes, ' ')";
 
-const SUBJECT = /* sql */ `
+const askSubject = prepared(/* sql */ `
 select (select ${CONCERNED} from (${CONCERNS}) as c) as concerned, to_jsonb(s) as service, to_jsonb(h) - '{password_hash,security_key_hash}'::text[] as holder, product.provisioner,
   ${PERIODS} as periods, ${FROZEN_POLICY} as policy,
   case when c.id is not null then jsonb_build_object('id', c.id, 'kind', c.kind, 'state', c.state) end as "openChange",
@@ -51,27 +52,27 @@ join ownership_interval o on o.service_id = s.id and o.ended_at is null
 join client h on h.id = o.client_id
 cross join company_settings w
 left join service_change c on c.service_id = s.id and ${IS_OPEN_CHANGE}
-where s.id = ?`;
+where s.id = ?`);
 
 /** Reads a service for its end, in one statement; undefined if there is none. */
 export async function readSubject(
   em: EntityManager,
   serviceId: string,
 ): Promise<(Subject & { concerned: string }) | undefined> {
-  const [row] = await em.execute<Row[]>(SUBJECT, [serviceId]);
+  const [row] = await askSubject<Row>(em, [serviceId]);
   return row && { ...row, service: em.map(Service, row.service), holder: em.map(Client, row.holder) };
 }
+
+const lockConcerned = prepared(/* sql */ `
+select lock_in_order(c.clients::uuid[], array[?::uuid], c.changes::uuid[]), ${CONCERNED} as concerned
+from service s cross join lateral (${CONCERNS}) as c where s.id = ?`);
 
 /**
  * Locks a service with its holder and with all that its open change concerns, in G5's order, and reads it: two statements.
  * Undefined for what is no service.
  */
 export async function lockSubject(tx: Transaction, serviceId: string): Promise<Subject | undefined> {
-  const [locked] = await tx.em.execute<{ concerned: string }[]>(
-    /* sql */ `select lock_in_order(c.clients::uuid[], array[?::uuid], c.changes::uuid[]), ${CONCERNED} as concerned
-    from service s cross join lateral (${CONCERNS}) as c where s.id = ?`,
-    [serviceId, serviceId],
-  );
+  const [locked] = await lockConcerned<{ concerned: string }>(tx.em, [serviceId, serviceId]);
   const found = locked && (await readSubject(tx.em, serviceId));
   if (!found) return undefined;
   const { concerned, ...subject } = found;

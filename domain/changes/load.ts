@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { arrayLiteral } from '../transaction/array-literal.ts';
+import { prepared } from '../transaction/prepared.ts';
 import { ServiceChange } from './service-change.ts';
 
 type Row = Record<string, unknown>;
@@ -46,6 +47,9 @@ export type ChangeFacts = {
 export type Detail = { columns: string; joins: string };
 const NO_DETAIL: Detail = { columns: "'{}'::jsonb", joins: '' };
 
+/** Reads changes in one statement, newest first, for a caller who holds their locks or decides nothing. */
+export type FactsReader = (em: EntityManager, changeIds: readonly string[]) => Promise<ChangeFacts[]>;
+
 type FactsRow = Omit<ChangeFacts, 'change' | 'unpaid' | 'openTaskId' | 'pendingMessageSince'> & {
   change: Row;
   unpaid: (Omit<UnpaidInvoice, 'total'> & { total: string })[];
@@ -53,20 +57,19 @@ type FactsRow = Omit<ChangeFacts, 'change' | 'unpaid' | 'openTaskId' | 'pendingM
   pendingMessageSince: string | Date | null;
 };
 
-/** Reads changes of one kind in one statement, newest first, for a caller who holds their locks or decides nothing. */
-export async function loadFacts(
-  em: EntityManager,
-  changeIds: readonly string[],
-  detail: Detail = NO_DETAIL,
-): Promise<ChangeFacts[]> {
-  const rows = await em.execute<FactsRow[]>(statement(detail), [arrayLiteral(changeIds)]);
-  return rows.map((row) => ({
-    ...row,
-    change: em.map(ServiceChange, row.change),
-    unpaid: row.unpaid.map((invoice) => ({ ...invoice, total: BigInt(invoice.total) })),
-    openTaskId: row.openTaskId ?? undefined,
-    pendingMessageSince: row.pendingMessageSince ? new Date(row.pendingMessageSince) : undefined,
-  }));
+/** What reads changes of one kind. To be made once: its statement is prepared. */
+export function factsReader(detail: Detail = NO_DETAIL): FactsReader {
+  const ask = prepared(statement(detail));
+  return async (em, changeIds) => {
+    const rows = await ask<FactsRow>(em, [arrayLiteral(changeIds)]);
+    return rows.map((row) => ({
+      ...row,
+      change: em.map(ServiceChange, row.change),
+      unpaid: row.unpaid.map((invoice) => ({ ...invoice, total: BigInt(invoice.total) })),
+      openTaskId: row.openTaskId ?? undefined,
+      pendingMessageSince: row.pendingMessageSince ? new Date(row.pendingMessageSince) : undefined,
+    }));
+  };
 }
 
 /** The open staff task about a change `c`: the one that waits longest. */

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type ChangeFacts, loadFacts } from '../changes/load.ts';
+import { type ChangeFacts, factsReader } from '../changes/load.ts';
 import { lockAllOf } from '../changes/lock-change.ts';
 import type { LoadedChange } from '../changes/progress.ts';
 import { Client } from '../clients/client.ts';
@@ -40,10 +40,10 @@ export type HandOverRecord = Pick<
 };
 
 const SEED_BYTES = 32;
-const DETAIL = {
+const loadFacts = factsReader({
   columns: 'to_jsonb(h)',
   joins: 'join credentials_hand_over h on h.change_id = c.id',
-};
+});
 
 /** Begins a hand-over within the statement that gives the service away; its parameter is `handOverTo`, as JSON. */
 export const BEGIN_HAND_OVER = /* sql */ `insert into credentials_hand_over
@@ -107,7 +107,7 @@ export function newPasswordSeed(): string {
  */
 export async function lockHandOver(tx: Transaction, changeId: string): Promise<HandOverRecord | undefined> {
   await lockAllOf(tx, changeId);
-  const [facts] = await loadFacts(tx.em, [changeId], DETAIL);
+  const [facts] = await loadFacts(tx.em, [changeId]);
   return facts && recordOf(tx.em, facts);
 }
 

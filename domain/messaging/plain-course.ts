@@ -1,5 +1,6 @@
 import { SETTINGS_ID } from '../company/settings.ts';
 import type { VerbContext } from '../transaction/context.ts';
+import { prepared } from '../transaction/prepared.ts';
 import { arrayLiteral, lostDeliveryAt, read } from '../transaction/transaction.ts';
 import { formValues, keepForm } from './confirmed-form.ts';
 import type { Turn } from './message-standing.ts';
@@ -24,15 +25,15 @@ export type Waiting = Pick<
 
 /** A message whose delivery's turn it is and that nothing is known to hold. It is not locked. */
 export async function findWaiting(ctx: VerbContext, { messageId, run }: Turn): Promise<Waiting | undefined> {
-  const [found] = await read(ctx).execute<Waiting[]>(FIND_WAITING, [SETTINGS_ID, messageId, run]);
+  const [found] = await askWaiting<Waiting>(read(ctx), [SETTINGS_ID, messageId, run]);
   return found;
 }
 
-const FIND_WAITING = /* sql */ `
+const askWaiting = prepared(/* sql */ `
 select m.channel, m.address, m.template, m.variables, m.template_only as "templateOnly", m.client_id as "clientId",
     ${QUIET_HOURS} as hours
   from outbound_message m join company_settings s on s.id = ?
-  where m.id = ? and m.run = ? and m.state = 'queued' and m.held_for is null`;
+  where m.id = ? and m.run = ? and m.state = 'queued' and m.held_for is null`);
 
 /** Of the conversation with a sender: the form that wrote last, and whether the window for free text is open (A3). */
 export type Line = { address: string | null; windowOpen: boolean };
@@ -56,7 +57,7 @@ export async function claimPlain(ctx: VerbContext, claim: PlainClaim): Promise<L
   const isInformational =
     waiting.channel === 'whatsapp' && templateOf(waiting.template).messageClass === 'informational';
   const mayWait = waiting.channel === 'whatsapp' && !isUrgent(waiting.template);
-  const [line] = await read(ctx).execute<Line[]>(claimStatement({ isInformational, mayWait }), [
+  const [line] = await claimOne<Line>(read(ctx), [
     now,
     lostDeliveryAt(now),
     senderKey,
@@ -64,26 +65,27 @@ export async function claimPlain(ctx: VerbContext, claim: PlainClaim): Promise<L
     messageId,
     run,
     arrayLiteral(stops),
-    ...(isInformational ? [waiting.clientId ?? null] : []),
-    ...(mayWait ? urgentValues(now) : []),
+    isInformational,
+    waiting.clientId ?? null,
+    mayWait,
+    ...urgentValues(now),
     windowSince,
   ]);
   return line;
 }
 
-const claimStatement = (which: { isInformational: boolean; mayWait: boolean }) => /* sql */ `
+/** What the client chose about silence and what the line said may differ: then the verb weighs them (A6). */
+const claimOne = prepared(/* sql */ `
 update outbound_message m
   set state = 'sending', sending_since = ?, next_check_at = ?, error_code = null
   from company_settings s left join conversation c on c.sender_key = ?
   where s.id = ? and m.id = ? and m.run = ? and m.state = 'queued' and m.held_for is null
     and not exists (select from clock_state where restoring_since is not null)
     and not exists (select from sending_stop p where p.cause = any (?::text[]) and p.lifted_at is null)
-    ${which.isInformational ? SILENCED_BY_NOBODY : ''}
-    ${which.mayWait ? `and not ${URGENT_WAITS}` : ''}
-  returning c.address, coalesce(c.last_inbound_at > ?, false) as "windowOpen"`;
-/** What the client chose and what the line said may differ: then the verb weighs them (A6). */
-const SILENCED_BY_NOBODY = `and c.alerts_silenced_at is null
-    and not exists (select from client where id = ? and alerts_silenced)`;
+    and not (?::boolean and (c.alerts_silenced_at is not null
+      or exists (select from client where id = ? and alerts_silenced)))
+    and not (?::boolean and ${URGENT_WAITS})
+  returning c.address, coalesce(c.last_inbound_at > ?, false) as "windowOpen"`);
 
 /** Whether a claimed message is accepted now that nothing else is to be done about. */
 export async function acceptPlain(
@@ -93,23 +95,17 @@ export async function acceptPlain(
   const { now } = ctx;
   const accepted = { state: 'sent', providerId, acceptedAt: now, awaited: false, heldFor: null } as const;
   const readAt = firstReading({ channel: 'whatsapp', ...accepted }, now);
-  const rows = await read(ctx).execute(ACCEPT, [
-    providerId,
-    now,
-    readAt,
-    messageId,
-    arrayLiteral(secretTemplates),
-  ]);
+  const rows = await accept(read(ctx), [providerId, now, readAt, messageId, arrayLiteral(secretTemplates)]);
   return rows.length > 0;
 }
 
-const ACCEPT = /* sql */ `
+const accept = prepared(/* sql */ `
 update outbound_message
   set state = 'sent', provider_id = ?, accepted_at = ?, error_code = null, next_check_at = null,
     next_read_at = case when channel = 'whatsapp' then ?::timestamptz end
   where id = ? and state = 'sending' and not awaited and held_for is null and failed_attempts = 0
     and template <> all (?::text[])
-  returning id`;
+  returning id`);
 
 /** How far an accepted message has come, in order (A5). */
 const course = ['sent', 'delivered', 'read'] as const;
@@ -125,10 +121,9 @@ export async function followPlain(
   const behind = arrayLiteral(course.slice(0, course.indexOf(state)));
   const message = [messageId, providerId];
   const form = state === 'sent' ? undefined : formValues(to);
-  const [found] = await read(ctx).execute<{ isBehind: boolean; isMoved: boolean }[]>(
-    form ? FOLLOW_TO_PHONE : FOLLOW,
-    [...message, state, ...message, behind, ...(form ?? []), behind],
-  );
+  const values = [...message, state, ...message, behind, ...(form ?? []), behind];
+  const ask = form ? followToPhone : followOn;
+  const [found] = await ask<{ isBehind: boolean; isMoved: boolean }>(read(ctx), values);
   if (!found) return undefined;
   if (found.isMoved) return 'recorded';
   return found.isBehind ? undefined : 'nothing_new';
@@ -145,6 +140,6 @@ with found as (
     returning id
   )${besides}
   select found.state = any (?::text[]) as "isBehind", exists (select from moved) as "isMoved" from found`;
-const FOLLOW = follow('');
+const followOn = prepared(follow(''));
 /** It has arrived: the form of the phone to which it went is a good one (A9). */
-const FOLLOW_TO_PHONE = follow(`, confirmed as (${keepForm('select from moved')})`);
+const followToPhone = prepared(follow(`, confirmed as (${keepForm('select from moved')})`));

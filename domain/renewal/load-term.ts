@@ -1,10 +1,11 @@
-import { IS_OPEN_CHANGE } from '../changes/ring.ts';
 import { COVERED_UNTIL } from '../billing/invoice.ts';
 import { lockSubject, type Subject } from '../cancellation/subject.ts';
+import { IS_OPEN_CHANGE } from '../changes/ring.ts';
 import { refuse } from '../errors.ts';
 import type { RenewalStage } from '../services/renewal.ts';
 import type { LatestTerm } from '../services/term.ts';
 import { type LocalDate, localDateOf } from '../time.ts';
+import { prepared } from '../transaction/prepared.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { holidaysFrom } from './business-days.ts';
 import type { Debt, NoticeKind } from './debt.ts';
@@ -62,7 +63,7 @@ export async function lockTerm(tx: Transaction, termId: string): Promise<TermRec
 /** The same anew, for a caller who holds the locks. One statement. */
 export async function readTerm(tx: Transaction, termId: string, subject: Subject): Promise<TermRecord> {
   const today = localDateOf(tx.now, subject.policy.timeZone);
-  const [facts] = await tx.em.execute<Facts[]>(FACTS, [today, termId]);
+  const [facts] = await askFacts<Facts>(tx.em, [today, termId]);
   if (!facts) refuse('NOT_FOUND');
   const isSuspended = subject.service.suspensionReasons.includes('non_payment');
   return { ...facts, termId, subject, today, debts: facts.debts.map(debtOf), isSuspended, hasActed: false };
@@ -100,7 +101,7 @@ const DEBTS = /* sql */ `(
   where i.status = 'issued' and i.client_id = o.client_id and exists (
     select from invoice_line l where l.invoice_id = i.id and l.service_id = s.id and l.kind in ('order', 'renewal')))`;
 
-const FACTS = /* sql */ `
+const askFacts = prepared(/* sql */ `
 select r.stage, r.version,
   jsonb_build_object('serviceId', s.id, 'number', t.number, 'endDate', t.end_date, 'period', s.period,
     'anchorDay', s.anchor_day) as term,
@@ -125,4 +126,4 @@ join service s on s.id = r.service_id
 join ownership_interval o on o.service_id = s.id and o.ended_at is null
 left join service_change c on c.service_id = s.id and ${IS_OPEN_CHANGE}
 left join cancellation x on x.change_id = c.id
-where r.term_id = ?`;
+where r.term_id = ?`);

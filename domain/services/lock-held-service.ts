@@ -1,7 +1,8 @@
-import { ringRenewals } from '../changes/ring-renewals.ts';
 import { OPEN_CHANGE, type OpenChange, ringChange } from '../changes/ring.ts';
+import { ringRenewals } from '../changes/ring-renewals.ts';
 import { refuse } from '../errors.ts';
 import type { ChangeRing } from '../transaction/handoffs.ts';
+import { prepared } from '../transaction/prepared.ts';
 import { ChangedBeforeLock, type Transaction } from '../transaction/transaction.ts';
 import type { ServiceStatus, SuspensionReason } from './service.ts';
 
@@ -42,11 +43,11 @@ export async function lockHeldService(tx: Transaction, serviceId: string): Promi
 
 /** The same for a caller who holds the locks. @throws {DomainError} NOT_FOUND. */
 export async function readHeldService(tx: Transaction, serviceId: string): Promise<HeldService> {
-  const [row] = await tx.em.execute<HeldService[]>(HELD, [serviceId]);
+  const [row] = await askHeld<HeldService>(tx.em, [serviceId]);
   return row ?? refuse('NOT_FOUND');
 }
 
-const HELD = /* sql */ `
+const askHeld = prepared(/* sql */ `
 select s.id, s.label, s.status, s.suspension_reasons as "suspensionReasons", s.currency,
   s.version, s.panel_user is not null and product.provisioner = 'whm' as "isOnPanel",
   s.frozen_at is not null as frozen, s.unfreeze_asked_by as "unfreezeAskedBy", s.renews,
@@ -56,7 +57,7 @@ join plan on plan.id = s.plan_id
 join product on product.id = plan.product_id
 join ownership_interval o on o.service_id = s.id and o.ended_at is null
 join client h on h.id = o.client_id
-where s.id = ?`;
+where s.id = ?`);
 
 /** The rows that an event of the service names. */
 type Subjects = { clientId: string; serviceId: string };

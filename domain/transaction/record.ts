@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Channel } from './channel.ts';
 import type { StoredHandoff, VerbContext } from './context.ts';
 import type { Handoff } from './handoffs.ts';
+import { prepared } from './prepared.ts';
 
 /**
  * The types of events, by name, each with what its events must say. The areas below declare them, as
@@ -71,7 +72,7 @@ export async function record(
   if (events.length + messages.length + handoffs.length === 0) return [];
   const at = ctx.now.toISOString();
   const queued = messages.map((message) => ({ id: randomUUID(), ...message }));
-  const rows: { id: string; payload: Handoff }[] = await em.execute(RECORD, [
+  const rows = await storeRecorded<{ id: string; payload: Handoff }>(em, [
     JSON.stringify(events),
     JSON.stringify(ctx.actor),
     at,
@@ -95,7 +96,7 @@ function deliveryOf({ id, channel, isUrgent }: NewMessage & { id: string }) {
   return { id, payload, of: id };
 }
 
-const RECORD = /* sql */ `
+const storeRecorded = prepared(/* sql */ `
 with recorded as (
   insert into event (type, actor, at, cause, client_id, service_id, change_id, invoice_id, data)
   select e.type, a.actor, a.at, a.cause, e."clientId", e."serviceId", e."changeId", e."invoiceId", coalesce(e.data, '{}')
@@ -118,4 +119,4 @@ insert into handoff (id, payload, created_at, locked_until)
 select h.id, h.payload, l.at, l.until
 from jsonb_to_recordset(?::jsonb) as h(id uuid, payload jsonb, of uuid), (select ?::timestamptz as at, ?::timestamptz as until) as l
 where h.of is null or h.of in (select id from queued)
-returning id, payload`;
+returning id, payload`);

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type ChangeFacts, loadFacts } from '../changes/load.ts';
+import { type ChangeFacts, factsReader } from '../changes/load.ts';
 import { lockAllOf } from '../changes/lock-change.ts';
 import type { LoadedChange } from '../changes/progress.ts';
 import { Client } from '../clients/client.ts';
@@ -53,7 +53,7 @@ function someNotice(isSo: string): string {
         and k.choice = 'told_by_other_means' and k.details ->> 'round' = t.notice_round::text)`;
 }
 
-const DETAIL = {
+const loadFacts = factsReader({
   columns: /* sql */ `jsonb_build_object('transfer', to_jsonb(t), 'handOver', to_jsonb(h),
     'consents', coalesce((select jsonb_agg(to_jsonb(n)) from consent n where n.change_id = c.id), '[]'),
     'hasUnreadNotice', ${someNotice(/* sql */ `m.state = 'sent' and m.channel = 'whatsapp'
@@ -61,7 +61,7 @@ const DETAIL = {
     'hasLostNotice', ${someNotice(/* sql */ `(m.accepted_at is null or m.state in ('failed', 'parked')
         or m.accepted_at > t.cooling_off_ends_at - make_interval(hours => (c.policy ->> 'coolingOffHours')::int))`)})`,
   joins: 'join transfer t on t.change_id = c.id left join credentials_hand_over h on h.change_id = c.id',
-};
+});
 
 /**
  * Locks a transfer with both clients and the service, in G5's order, and reads it whole: two statements however many
@@ -87,7 +87,7 @@ export async function loadTransfers(
   em: EntityManager,
   changeIds: readonly string[],
 ): Promise<TransferRecord[]> {
-  return (await loadFacts(em, changeIds, DETAIL)).map((facts) => recordOf(em, facts));
+  return (await loadFacts(em, changeIds)).map((facts) => recordOf(em, facts));
 }
 
 function recordOf(em: EntityManager, facts: ChangeFacts): TransferRecord {

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { InvoiceStatus } from '../billing/invoice.ts';
-import { type ChangeFacts, loadFacts } from '../changes/load.ts';
+import { type ChangeFacts, factsReader } from '../changes/load.ts';
 import { lockAllOf } from '../changes/lock-change.ts';
 import type { LoadedChange } from '../changes/progress.ts';
 import { Client } from '../clients/client.ts';
@@ -35,14 +35,14 @@ type OwnRows = {
   invoice: Omit<UpgradeInvoice, 'total' | 'owed'> & Record<'total' | 'owed', string>;
 } & Pick<UpgradeRecord, 'fromPlan' | 'toPlan'>;
 
-const DETAIL = {
+const loadFacts = factsReader({
   columns: /* sql */ `jsonb_build_object('upgrade', to_jsonb(u),
     'invoice', jsonb_build_object('id', i.id, 'number', i.number, 'status', i.status, 'total', i.total::text,
       'owed', (case when i.status = 'issued' then i.total - i.applied else 0 end)::text, 'linkToken', i.link_token),
     'fromPlan', (select jsonb_build_object('id', id, 'name', name) from plan where id = u.from_plan_id),
     'toPlan', (select jsonb_build_object('id', id, 'name', name) from plan where id = u.to_plan_id))`,
   joins: 'join upgrade u on u.change_id = c.id join invoice i on i.id = u.invoice_id',
-};
+});
 
 /** Locks an upgrade with its holder and its service, in G5's order, and reads it whole. @throws {DomainError} NOT_FOUND. */
 export async function lockUpgrade(tx: Transaction, changeId: string): Promise<UpgradeRecord> {
@@ -58,7 +58,7 @@ export async function loadUpgrade(em: EntityManager, changeId: string): Promise<
 
 /** Reads upgrades in one statement, newest first. */
 export async function loadUpgrades(em: EntityManager, ids: readonly string[]): Promise<UpgradeRecord[]> {
-  const facts = await loadFacts(em, ids, DETAIL);
+  const facts = await loadFacts(em, ids);
   return facts.map((found) => recordOf(em, found));
 }
 

@@ -66,12 +66,9 @@ async function rowsOf(): Promise<Record<string, number>> {
   return Object.fromEntries(counts);
 }
 
-/** A statement without its values and its time. */
+/** A statement without its values. */
 function kindOf(statement: string): string {
-  return statement
-    .replace(/ \[took .*$/, '')
-    .replace(/'(?:[^']|'')*'|\bnull\b|\b\d+\b/g, '_')
-    .replace(/\s+/g, ' ');
+  return statement.replace(/'(?:[^']|'')*'|\bnull\b|\b\d+\b/g, '_').replace(/\s+/g, ' ');
 }
 
 /** The work for each state of an e-mail; each call from an address that nothing was counted for. */

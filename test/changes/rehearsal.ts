@@ -1,6 +1,6 @@
 import type { ChangeKind } from '../../domain/change-kinds.ts';
 import type { KindDefinition } from '../../domain/changes/kind.ts';
-import { type ChangeFacts, loadFacts } from '../../domain/changes/load.ts';
+import { type ChangeFacts, factsReader } from '../../domain/changes/load.ts';
 import { lockAllOf } from '../../domain/changes/lock-change.ts';
 import { openChange } from '../../domain/changes/open.ts';
 import { awaitLift, pauseChange, resumeChange } from '../../domain/changes/pause.ts';
@@ -37,6 +37,7 @@ const rehearsalKind: KindDefinition<State> = {
   tasks: ['frozen_change', 'panel_hand_over', 'database_restored'],
 };
 const WAIT_MS = 3 * DAY_MS;
+const loadFacts = factsReader();
 
 async function lock(tx: Transaction, changeId: string): Promise<Loaded> {
   await lockAllOf(tx, changeId);

@@ -35,13 +35,10 @@ type Plan = { 'Shared Hit Blocks': number; 'Shared Read Blocks': number; 'Actual
 /** What one run of a statement touches, as it was logged: its buffers, whether they were in memory or not, and its rows. */
 export async function planOf({ sql }: Pick<TestDatabase, 'sql'>, logged: string, values: unknown[]) {
   let parameters = 0;
-  const statement = logged
-    .replace(/^\[query\] /, '')
-    .replace(/ \[took .*$/, '')
-    .replace(/\?/g, () => {
-      parameters += 1;
-      return `$${parameters}`;
-    });
+  const statement = logged.replace(/\?/g, () => {
+    parameters += 1;
+    return `$${parameters}`;
+  });
   const [row] = await sql<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
     `explain (analyze, buffers, format json) ${statement}`,
     values,
