@@ -368,21 +368,21 @@ describe('whoever is told nothing of invoices (C4, G9)', () => {
 });
 
 describe('what is no receipt', () => {
+  const DAMAGED = 'el archivo está dañado o no es del tipo que dice ser';
+
   it.each([
-    [{ unfit: 'other_type' }, 'no es una imagen JPEG o PNG ni un PDF'],
-    [{ unfit: 'too_large' }, 'pesa más de 5 MB'],
-    [{ unfit: 'several' }, 'vinieron varios archivos en un mismo mensaje'],
-    [{ contentType: 'image/jpeg', content: PNG }, 'el archivo está dañado o no es del tipo que dice ser'],
+    ['of another type', { unfit: 'other_type' }, 'no es una imagen JPEG o PNG ni un PDF'],
+    ['too large', { unfit: 'too_large' }, 'pesa más de 5 MB'],
+    ['several files', { unfit: 'several' }, 'vinieron varios archivos en un mismo mensaje'],
+    ['a PNG that says JPEG', { contentType: 'image/jpeg', content: PNG }, DAMAGED],
+    ['no bytes', { contentType: 'image/png', content: Buffer.alloc(0) }, DAMAGED],
+    ['a page', { contentType: 'text/html', content: PNG }, 'no es una imagen JPEG o PNG ni un PDF'],
     [
-      { contentType: 'image/png', content: Buffer.alloc(0) },
-      'el archivo está dañado o no es del tipo que dice ser',
-    ],
-    [{ contentType: 'text/html', content: PNG }, 'no es una imagen JPEG o PNG ni un PDF'],
-    [
+      'a PNG of more than 5 MB',
       { contentType: 'image/png', content: Buffer.concat([PNG, Buffer.alloc(5_242_880)]) },
       'pesa más de 5 MB',
     ],
-  ] as const)('%o: told why, and what to send', async (media, why) => {
+  ] as const)('%s: told why, and what to send', async (_what, media, why) => {
     const one = await owing();
     const sid = await sent(one.client.phone, media);
     expect(await answers(one.client.phone)).toEqual([

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
+import { globalHandlers } from '@temporalio/worker/lib/workflow/vm-shared.js';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { installQuietRuntime } from '../harness/temporal.ts';
@@ -21,6 +22,8 @@ import { transferPaths } from './transfer-paths.ts';
 import { upgradePaths } from './upgrade-paths.ts';
 
 beforeAll(installQuietRuntime);
+/** A replay listens to every promise of its thread, and would for as long as the process lives. */
+afterAll(() => globalHandlers.uninstall());
 
 /** None that was committed ever goes. */
 const EVER_RECORDED = 85;
