@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { nameOf } from '../domain/transaction/prepared.ts';
 
-type Query = (text: string, values?: unknown[]) => Promise<unknown>;
+type Query = (query: unknown, ...rest: unknown[]) => unknown;
 
 /**
  * Lets each connection of a pool keep what is to be prepared, from the first time that it is asked there: the driver does so
@@ -9,13 +9,10 @@ type Query = (text: string, values?: unknown[]) => Promise<unknown>;
  */
 export function keepPrepared(pool: Pool): void {
   pool.on('connect', (client: PoolClient) => {
-    const query = client.query.bind(client) as (
-      query: string | object,
-      values?: unknown[],
-    ) => Promise<unknown>;
-    const named: Query = (text, values) => {
-      const name = nameOf(text);
-      return name ? query({ name, text, values }) : query(text, values);
+    const query = client.query.bind(client) as Query;
+    const named: Query = (text, ...rest) => {
+      const name = typeof text === 'string' ? nameOf(text) : undefined;
+      return name ? query({ name, text, values: rest[0] }) : query(text, ...rest);
     };
     Object.assign(client, { query: named });
   });
