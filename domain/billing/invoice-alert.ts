@@ -2,7 +2,7 @@ import type { TemplateName, TemplateVariables } from '../messaging/templates.ts'
 import { formatMoney } from '../money.ts';
 import { addDays, formatDate, type LocalDate } from '../time.ts';
 import type { Deployment } from '../transaction/context.ts';
-import { prepared } from '../transaction/prepared.ts';
+import { type Prepared, prepared } from '../transaction/prepared.ts';
 import type { Transaction } from '../transaction/transaction.ts';
 import { invoiceLink } from './invoice-link.ts';
 
@@ -28,13 +28,6 @@ type AlertOf<Name extends TemplateName> = { template: Name; variables: TemplateV
 export type InvoiceAlert =
   | AlertOf<'invoice_generated' | 'invoice_generated_paid' | 'invoice_generated_with_credit'>
   | AlertOf<'invoices_generated' | 'invoices_generated_paid' | 'invoices_generated_with_credit'>;
-
-/** Takes the invoices of a client that wait to be told of, or those that share an alert, out of that. */
-const TAKEN = {
-  waiting:
-    'update invoice set alert_due_at = null where client_id = ? and alert_due_at is not null returning id',
-  bundled: 'update invoice set alert_bundle = null where alert_bundle = ? returning id',
-} as const;
 
 /**
  * Takes invoices to be told of; resolves to those that there is still something to say of, the first one first: none that is
@@ -72,10 +65,17 @@ cross join lateral (
 ) as lines
 where i.id in (select id from taken) and (i.status = 'issued' or (i.status = 'paid' and paid.credit = i.total))
 order by i.number`;
+/** What takes the invoices of a client that wait to be told of, or those that share an alert, out of that, and reads them. */
 const take = {
-  waiting: prepared(`with taken as (${TAKEN.waiting}) ${ALERTED}`),
-  bundled: prepared(`with taken as (${TAKEN.bundled}) ${ALERTED}`),
+  waiting: takenBy(
+    'update invoice set alert_due_at = null where client_id = ? and alert_due_at is not null returning id',
+  ),
+  bundled: takenBy('update invoice set alert_bundle = null where alert_bundle = ? returning id'),
 };
+
+function takenBy(update: string): Prepared {
+  return prepared(`with taken as (${update}) ${ALERTED}`);
+}
 
 /** What is said of one invoice, or of several at once (A1, A2): what is to be paid, if credit has not paid it (B4). */
 export function alertOf(

@@ -4,7 +4,7 @@ import { prepared } from '../transaction/prepared.ts';
 import { arrayLiteral, lostDeliveryAt, read } from '../transaction/transaction.ts';
 import { formValues, keepForm } from './confirmed-form.ts';
 import type { Turn } from './message-standing.ts';
-import type { OutboundMessage } from './outbound-message.ts';
+import type { MessageState, OutboundMessage } from './outbound-message.ts';
 import { QUIET_HOURS, type QuietHours } from './quiet-hours.ts';
 import { firstReading } from './reading-schedule.ts';
 import { isUrgent, secretTemplates, templateOf } from './templates.ts';
@@ -110,6 +110,10 @@ update outbound_message
 /** How far an accepted message has come, in order (A5). */
 const course = ['sent', 'delivered', 'read'] as const;
 type OnCourse = (typeof course)[number];
+
+/** Whether a message was accepted, and nothing has gone wrong since. */
+export const isOnCourse = (state: MessageState): state is OnCourse =>
+  (course as readonly MessageState[]).includes(state);
 
 type Step = { messageId: string; providerId: string; state: OnCourse; to?: string | undefined };
 

@@ -1,6 +1,7 @@
 import type { VerbContext } from '../transaction/context.ts';
 import { type Transaction, transaction } from '../transaction/transaction.ts';
 import { lockMessage, ringChangeOf } from './message-standing.ts';
+import { isOnCourse } from './plain-course.ts';
 import { nextReading, READING_RETRY_MS } from './reading-schedule.ts';
 import { followStatus, type ProviderStatus } from './record-status.ts';
 
@@ -32,7 +33,8 @@ export function recordReading(ctx: VerbContext, reading: Reading): Promise<void>
     if ('found' in reading) {
       message.lastReadAt = tx.now;
       await followStatus(tx, message, reading.found);
-      if (message.awaited) await ringChangeOf(tx, message);
+      // A failure rings by itself.
+      if (message.awaited && isOnCourse(message.state)) await ringChangeOf(tx, message);
     }
     if (message.state === 'sent') message.nextReadAt = nextReading(message, tx.now);
   });

@@ -16,15 +16,22 @@ export type Prepared = <Row>(em: EntityManager, values: readonly unknown[]) => P
  * a `?` for each value; whoever asks it sends the values alone.
  */
 export function prepared(sql: string): Prepared {
+  const text = numbered(sql);
+  if (!names.has(text)) names.set(text, `tramite_${names.size + 1}`);
+  return async <Row>(em: EntityManager, given: readonly unknown[]) => {
+    try {
+      return (await em.getKysely().executeQuery<Row>(CompiledQuery.raw(text, [...given]))).rows;
+    } finally {
+      em.config.getLogger().logQuery({ level: 'info', query: sql });
+    }
+  };
+}
+
+/** A statement with the numbers by which Postgres takes its values, in place of each `?`. */
+export function numbered(sql: string): string {
   let values = 0;
-  const text = sql.replaceAll('?', () => {
+  return sql.replaceAll('?', () => {
     values += 1;
     return `$${values}`;
   });
-  if (!names.has(text)) names.set(text, `tramite_${names.size + 1}`);
-  return async <Row>(em: EntityManager, given: readonly unknown[]) => {
-    const { rows } = await em.getKysely().executeQuery<Row>(CompiledQuery.raw(text, [...given]));
-    em.config.getLogger().logQuery({ level: 'info', query: sql });
-    return rows;
-  };
 }

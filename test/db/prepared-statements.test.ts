@@ -27,10 +27,12 @@ it('a prepared statement is planned once on its connection, whatever its values,
   expect(database.takeStatements().filter((sql) => sql.includes('as word'))).toHaveLength(5);
 });
 
-it("what Postgres refuses is told with its code, and ends the transaction's work", async () => {
+it('what Postgres refuses is told with its code, and seen as what was answered', async () => {
   const divide = prepared('select 1 / ?::int as half');
+  database.takeStatements();
   const divided = database.orm.em.fork().transactional((em) => divide(em, [0]));
   await expect(divided).rejects.toMatchObject({ code: '22012' });
+  expect(database.takeStatements()).toContain('select 1 / ?::int as half');
 });
 
 it('a schema that has grown meanwhile is followed, on the same connection', async () => {

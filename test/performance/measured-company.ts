@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { VerbContext } from '../../domain/transaction/context.ts';
+import { numbered } from '../../domain/transaction/prepared.ts';
 import { openTransfer } from '../../domain/transfer/open-transfer.ts';
 import { createService, TEST_NOW, testContext } from '../harness/builders.ts';
 import type { TestDatabase } from '../harness/database.ts';
@@ -34,13 +35,8 @@ type Plan = { 'Shared Hit Blocks': number; 'Shared Read Blocks': number; 'Actual
 
 /** What one run of a statement touches, as it was logged: its buffers, whether they were in memory or not, and its rows. */
 export async function planOf({ sql }: Pick<TestDatabase, 'sql'>, logged: string, values: unknown[]) {
-  let parameters = 0;
-  const statement = logged.replace(/\?/g, () => {
-    parameters += 1;
-    return `$${parameters}`;
-  });
   const [row] = await sql<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
-    `explain (analyze, buffers, format json) ${statement}`,
+    `explain (analyze, buffers, format json) ${numbered(logged)}`,
     values,
   );
   if (!row) throw new Error('no plan');
