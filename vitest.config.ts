@@ -18,8 +18,9 @@ export default defineConfig({
     experimental: { viteModuleRunner: false, nodeLoader: false },
     unstubEnvs: true,
     restoreMocks: true,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Ends what hangs; of a machine that is slow, or shared, it says nothing.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     expect: { poll: { interval: 20, timeout: 30_000 } },
   },
 });

@@ -55,7 +55,7 @@ beforeAll(async () => {
     securityWorker: (token: string | null) =>
       token ? { headers: { authorization: `Bearer ${token}` } } : {},
   });
-}, 120_000);
+});
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
   await api.close();

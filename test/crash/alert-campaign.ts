@@ -7,10 +7,10 @@ import { tell } from '../../domain/messaging/tell.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
 import { transaction } from '../../domain/transaction/transaction.ts';
 import { testContext } from '../harness/builders.ts';
+import { until } from '../harness/until.ts';
 import { type Company, openCompany } from './company.ts';
 import { createMovableClock } from './movable-clock.ts';
 import { expectNothingLost } from './nothing-lost.ts';
-import { until } from './until.ts';
 
 /** Of the messages, what Twilio does to so many. */
 const SHARES = { drop_reply: 0.05, '5xx_accepted': 0.05, '429': 0.05 } as const;

@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MINUTE_MS } from '../../domain/time.ts';
+import { until } from '../harness/until.ts';
 import { type Company, openCompany } from './company.ts';
 import { expectNothingLost } from './nothing-lost.ts';
 import { createParties, type Parties, type Party, type Sent } from './parties.ts';
 import { COMMIT } from './proxy.ts';
-import { CRASH_TEST_MS, until } from './until.ts';
-
-vi.setConfig({ testTimeout: CRASH_TEST_MS, hookTimeout: CRASH_TEST_MS });
 
 let company: Company;
 beforeAll(async () => {

@@ -2,11 +2,11 @@ import type { Client } from '@temporalio/client';
 import { type BuiltCompany, createCompany } from '../harness/builders.ts';
 import { createDatabase, type TestDatabase } from '../harness/database.ts';
 import { startOutside } from '../harness/outside.ts';
+import { until } from '../harness/until.ts';
 import type { Waits } from './kept-bundle.ts';
 import type { MovableClock } from './movable-clock.ts';
 import { type Processes, startProcesses } from './processes.ts';
 import { openWire, type Wire } from './proxy.ts';
-import { until } from './until.ts';
 
 type Outside = Awaited<ReturnType<typeof startOutside>>;
 type UnsentMessage = { address: string; template: string };

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
+import { until } from '../harness/until.ts';
 import type { Company } from './company.ts';
-import { until } from './until.ts';
 
 type MessageRow = {
   id: string;

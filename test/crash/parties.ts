@@ -13,8 +13,8 @@ import {
   testContext,
 } from '../harness/builders.ts';
 import { extra } from '../harness/company.ts';
+import { until } from '../harness/until.ts';
 import type { Company } from './company.ts';
-import { until } from './until.ts';
 
 export type Party = 'holder' | 'recipient';
 export type Sent = { sid: string; status: number | null };

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { until } from './until.ts';
+import { until } from '../harness/until.ts';
 
 type ProgramOptions = {
   name: string;

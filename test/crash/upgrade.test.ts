@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BIGGER, BIGGER_LIMITS } from '../harness/bigger-plan.ts';
+import { until } from '../harness/until.ts';
 import { type Company, openCompany } from './company.ts';
 import { expectNothingLost } from './nothing-lost.ts';
 import { COMMIT, type Wire } from './proxy.ts';
-import { CRASH_TEST_MS, until } from './until.ts';
 import { createUpgrader, type Upgrader } from './upgrading.ts';
-
-vi.setConfig({ testTimeout: CRASH_TEST_MS, hookTimeout: CRASH_TEST_MS });
 
 let company: Company;
 /** By the point at which each stands when the worker is killed: one kill strikes all. */

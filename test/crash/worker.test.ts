@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createClient } from '../harness/builders.ts';
+import { until } from '../harness/until.ts';
 import { type Company, openCompany } from './company.ts';
 import { expectNothingLost } from './nothing-lost.ts';
 import { createBuyer, createParties, owedBy } from './parties.ts';
 import { COMMIT } from './proxy.ts';
-import { CRASH_TEST_MS, until } from './until.ts';
-
-vi.setConfig({ testTimeout: CRASH_TEST_MS, hookTimeout: CRASH_TEST_MS });
 
 const receipt = { contentType: 'application/pdf', data: Buffer.from('%PDF-1.7 ').toString('base64') };
 const READS_A_FILE = "ExecutionStatus = 'Running' and WorkflowType = 'receipt'";

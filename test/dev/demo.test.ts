@@ -30,7 +30,7 @@ test('npm start brings everything up from any shell, for its owner alone, for a 
   await expectTrueRenewal();
   expect((await stack.stop()).code).toBe(0);
   expectNothingLeft(folder);
-}, 180_000);
+});
 
 /** The demo changes a holder, says what it sees, and does it again; what differs is an error. */
 async function expectTrueDemo(): Promise<void> {

@@ -182,7 +182,7 @@ describe('nothing personal is kept where everybody may look (invariant 15)', () 
     fixture = await openFixture({ devServer: true, hasGateway: true });
     await playInTrouble(fixture);
     sought = await secretsOf(fixture);
-  }, 180_000);
+  });
   afterAll(() => fixture.stop());
 
   it('the search comes after every table and every outside party has failed', async () => {

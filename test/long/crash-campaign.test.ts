@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Company, openCompany } from '../crash/company.ts';
 import { expectNothingLost } from '../crash/nothing-lost.ts';
 import { createParties, type Parties, type Party } from '../crash/parties.ts';
-import { until } from '../crash/until.ts';
+import { until } from '../harness/until.ts';
 
 const KILLS = 30;
 const AT_ONCE = 3;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { until } from '../crash/until.ts';
+import { until } from '../harness/until.ts';
 import {
   answerTasks,
   END,

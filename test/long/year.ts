@@ -10,9 +10,9 @@ import { addDays, atLocal, DAY_MS, type LocalDate, MINUTE_MS } from '../../domai
 import { transaction } from '../../domain/transaction/transaction.ts';
 import { type Company, openCompany } from '../crash/company.ts';
 import { createMovableClock, type MovableClock } from '../crash/movable-clock.ts';
-import { until } from '../crash/until.ts';
 import { apiClient } from '../harness/api-client.ts';
 import { createClient, createService, createStaff, testContext } from '../harness/builders.ts';
+import { until } from '../harness/until.ts';
 
 export const ZONE = 'America/Argentina/Buenos_Aires';
 /** A Monday; a year from here has months of 28 to 31 days. */

@@ -47,4 +47,4 @@ it('an idle round takes as many statements with 100 000 services whose terms run
   );
   expect(none).toBeGreaterThan(10);
   expect(await roundOf()).toBe(none);
-}, 120_000);
+});

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { periodMonths } from '../../domain/services/period.ts';
 import { type Period, periods } from '../../domain/services/service.ts';
 import { endOfTerm } from '../../domain/services/term.ts';
@@ -62,6 +62,7 @@ describe('where terms end (G3)', () => {
 const zones = ['America/Argentina/Buenos_Aires', 'Europe/Madrid', 'America/Santiago', 'Pacific/Auckland'];
 const inZone = (zone: string) => database.sql('update company_settings set time_zone = $1', [zone]);
 const usual = () => inZone('America/Argentina/Buenos_Aires');
+afterEach(usual);
 
 /** The days before the end of a term from which on its renewal is invoiced, as B2 has them. */
 const leads: Record<Period, number> = {
@@ -141,7 +142,6 @@ describe('the renewals of a service, followed by its run (B2)', () => {
       fc.asyncProperty(life, async (one) => expectWhole(await live(one))),
       { numRuns: 12 },
     );
-    await usual();
   });
 
   it('of a month each from 2024 to 2040, paid a day after they were invoiced: 192 terms, each on its day', async () => {
@@ -152,7 +152,6 @@ describe('the renewals of a service, followed by its run (B2)', () => {
     const terms = await termsOf(serviceId);
     expect(terms).toHaveLength(192);
     expect(terms.at(-1)).toMatchObject({ start_date: '2039-12-31', end_date: '2040-01-31' });
-    await usual();
   });
 
   it('fall on the same local date when the zone changes while they wait (D15)', async () => {
@@ -178,6 +177,5 @@ describe('the renewals of a service, followed by its run (B2)', () => {
     await review(serviceId, new Date('2027-01-02T11:30:00Z'));
     await review(serviceId, new Date('2027-01-02T11:31:00Z'));
     expect(await invoicesOf(serviceId)).toHaveLength(1);
-    await usual();
   });
 });

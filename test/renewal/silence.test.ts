@@ -100,4 +100,4 @@ it('nine days without a worker: notices first, a day’s caps, the rest in one t
   expect(await openTask('brake')).toHaveLength(1);
   const again = await each(changes, ({ id }) => reviewChange(id, at('2026-04-23T15:00:00')));
   expect(again.filter(({ waitingFor }) => waitingFor === 'staff')).toHaveLength(ENDINGS - 5);
-}, 120_000);
+});
