@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { createKey } from '../../domain/access/create-key.ts';
+import { keyStates } from '../../domain/access/integration-key.ts';
 import { listKeys } from '../../domain/access/list-keys.ts';
 import { revokeKey } from '../../domain/access/revoke-key.ts';
 import { rotateKey } from '../../domain/access/rotate-key.ts';
@@ -19,6 +20,7 @@ const validDays = z.int().min(1).max(MOST_VALID_DAYS).default(USUAL_VALID_DAYS);
 export const keyOutput = z.object({
   id,
   name: z.string(),
+  state: z.enum(keyStates),
   prefix: z.string(),
   scopes: z.array(z.enum(keyScopes)),
   provider: z.string().nullable(),

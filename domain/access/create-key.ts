@@ -31,7 +31,7 @@ export function createKey(ctx: VerbContext, input: CreateKeyInput): Promise<{ ke
       type: 'key.created',
       data: { keyId: row.id, scopes: scopes.join(' '), ...(provider ? { provider } : {}) },
     });
-    return { key, of: keyView(row) };
+    return { key, of: keyView(row, tx.now) };
   });
 }
 

@@ -26,10 +26,16 @@ export const IntegrationKey = defineEntity({
 });
 export type IntegrationKey = InferEntity<typeof IntegrationKey>;
 
+/** Good; good for a while beside the one it was exchanged for; over by its time; over because somebody ended it. */
+export const keyStates = ['good', 'leaving', 'expired', 'ended'] as const;
+type KeyState = (typeof keyStates)[number];
+
 /** A key as administrators see it: everything but the key. */
 export type KeyView = {
   id: string;
   name: string;
+  /** When it was asked for, by our clock. */
+  state: KeyState;
   prefix: string;
   scopes: KeyScope[];
   provider: string | null;
@@ -43,11 +49,12 @@ export type KeyView = {
   replacedBy: string | null;
 };
 
-export function keyView(key: IntegrationKey): KeyView {
+export function keyView(key: IntegrationKey, now: Date): KeyView {
   const { id, name, prefix, createdBy } = key;
   return {
     id,
     name,
+    state: stateOf(key, now),
     prefix,
     scopes: keyScopes.filter((scope) => key.scopes.includes(scope)),
     provider: key.provider ?? null,
@@ -58,4 +65,10 @@ export function keyView(key: IntegrationKey): KeyView {
     lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
     replacedBy: key.replacedBy ?? null,
   };
+}
+
+function stateOf({ revokedAt, expiresAt }: IntegrationKey, now: Date): KeyState {
+  if (revokedAt && revokedAt <= now) return 'ended';
+  if (expiresAt <= now) return 'expired';
+  return revokedAt ? 'leaving' : 'good';
 }

@@ -12,5 +12,5 @@ export async function listKeys(ctx: VerbContext, { after, limit }: Page): Promis
     after ? { $or: [{ createdAt: { $lt: after.at } }, { createdAt: after.at, id: { $lt: after.id } }] } : {},
     { orderBy: { createdAt: 'desc', id: 'desc' }, limit },
   );
-  return keys.map(keyView);
+  return keys.map((key) => keyView(key, ctx.now));
 }

@@ -13,6 +13,6 @@ export function revokeKey(ctx: VerbContext, input: { keyId: string }): Promise<K
       key.revokedAt = tx.now;
       tx.event({ type: 'key.revoked', data: { keyId: key.id } });
     }
-    return keyView(key);
+    return keyView(key, tx.now);
   });
 }

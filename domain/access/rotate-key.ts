@@ -31,6 +31,6 @@ export function rotateKey(
     old.revokedAt = new Date(tx.now.getTime() + input.overlapHours * HOUR_MS);
     old.replacedBy = row.id;
     tx.event({ type: 'key.rotated', data: { keyId: old.id, newKeyId: row.id } });
-    return { key, of: keyView(row), replaced: keyView(old) };
+    return { key, of: keyView(row, tx.now), replaced: keyView(old, tx.now) };
   });
 }

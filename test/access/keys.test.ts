@@ -17,6 +17,7 @@ afterAll(() => api.close());
 
 type Key = {
   id: string;
+  state: string;
   prefix: string;
   scopes: string[];
   provider: string | null;
@@ -147,6 +148,28 @@ describe('rotating a key (C8)', () => {
     expect([await codeWith(first.key), await codeWith(second.key)]).toEqual(['read', 'read']);
     later(2 * HOUR_MS);
     expect([await codeWith(first.key), await codeWith(second.key)]).toEqual(['SESSION_INVALID', 'read']);
+    later(0);
+  });
+
+  it('says how it stands by our clock, whatever that of who looks says', async () => {
+    const first = await made('create', reading);
+    expect(first.of.state).toBe('good');
+    const second = await made('rotate', { keyId: first.of.id, overlapHours: 2 });
+    const states = async () => [(await rowOf(first.of.id))?.state, (await rowOf(second.of.id))?.state];
+    expect([second.replaced.state, second.of.state]).toEqual(['leaving', 'good']);
+    later(2 * HOUR_MS - 1);
+    expect(await states()).toEqual(['leaving', 'good']);
+    later(2 * HOUR_MS);
+    expect(await states()).toEqual(['ended', 'good']);
+    const { data } = await api.mutate('staff.keys.revoke', { keyId: second.of.id }, administrator);
+    expect(data).toMatchObject({ state: 'ended' });
+    expect(await states()).toEqual(['ended', 'ended']);
+    later(0);
+    const { of } = await made('create', reading);
+    const soon = new Date(TEST_NOW.getTime() + 1);
+    await api.sql('update integration_key set expires_at = $2 where id = $1', [of.id, soon]);
+    later(1);
+    expect((await rowOf(of.id))?.state).toBe('expired');
     later(0);
   });
 

@@ -2,6 +2,7 @@ import type { Locator } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { startPanelEmulator } from '../../dev/panel-emulator/server.ts';
 import { createKey } from '../../domain/access/create-key.ts';
+import { HOUR_MS } from '../../domain/time.ts';
 import { PANEL_ACCOUNT } from '../harness/fixture.ts';
 import { until } from '../harness/until.ts';
 import { visitDesk } from './desk-visitor.ts';
@@ -90,8 +91,10 @@ test('a key is exchanged for another one, both good for a while, and ended; whoe
     validDays: 30,
   });
   const beto = await visitDesk(stage, { name: 'Beto Administrador', role: 'administrator' });
-  await beto.open('/equipo/claves');
   const { page } = beto;
+  // Whether a key is good is for our clock to say.
+  await page.clock.setFixedTime(Date.now() - HOUR_MS);
+  await beto.open('/equipo/claves');
   await page.getByRole('button', { name: 'Cambiar la de Rapipago por otra' }).click();
   await page.getByLabel('Cuántas horas sigue valiendo la de ahora').fill('1000');
   await page.getByRole('button', { name: 'Crear la nueva' }).click();

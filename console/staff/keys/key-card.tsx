@@ -10,18 +10,19 @@ import { type Key, keys } from '../texts/keys.ts';
 import { notWhole, wholeNumber } from '../whole-number.ts';
 import { type MadeKey, readAgain, useMaking } from './making.ts';
 
-type State = keyof typeof keys.states;
 type KeyProps = { of: Key; onMade: (made: MadeKey) => void };
 
-const tones = { good: 'good', leaving: 'warn', expired: '', ended: '' } as const;
+const tones = { good: 'good', leaving: 'warn', expired: '', ended: '' } as const satisfies Record<
+  Key['state'],
+  string
+>;
 const USUAL = { overlapHours: '24', validDays: '365' } as const;
 type Amount = keyof typeof USUAL;
 const amounts = Object.keys(USUAL) as Amount[];
 
 /** What a key permits and until when, and its end: all but the key itself. */
 export function KeyCard({ of, onMade }: KeyProps) {
-  const state = stateOf(of);
-  const { name, prefix, scopes, provider, createdAt, expiresAt, revokedAt, lastUsedAt } = of;
+  const { name, state, prefix, scopes, provider, createdAt, expiresAt, revokedAt, lastUsedAt } = of;
   return (
     <div className="card stack">
       <div className="row">
@@ -51,13 +52,6 @@ export function KeyCard({ of, onMade }: KeyProps) {
       {(state === 'good' || state === 'leaving') && <Revoke of={of} />}
     </div>
   );
-}
-
-function stateOf({ revokedAt, expiresAt }: Key): State {
-  const isPast = (at: string) => new Date(at) <= new Date();
-  if (revokedAt && isPast(revokedAt)) return 'ended';
-  if (isPast(expiresAt)) return 'expired';
-  return revokedAt ? 'leaving' : 'good';
 }
 
 /** Another key in its place; both are good until the program has changed over. */

@@ -43,7 +43,7 @@ export const keys = {
     leaving: 'La reemplaza otra',
     expired: 'Vencida',
     ended: 'Terminada',
-  },
+  } as const satisfies Readonly<Record<Key['state'], string>>,
   begins: 'Empieza con',
   permits: 'Permite',
   createdAt: 'Se creó',
