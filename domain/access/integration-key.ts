@@ -54,7 +54,7 @@ export function keyView(key: IntegrationKey, now: Date): KeyView {
   return {
     id,
     name,
-    state: stateOf(key, now),
+    state: keyState(key, now),
     prefix,
     scopes: keyScopes.filter((scope) => key.scopes.includes(scope)),
     provider: key.provider ?? null,
@@ -67,7 +67,7 @@ export function keyView(key: IntegrationKey, now: Date): KeyView {
   };
 }
 
-function stateOf({ revokedAt, expiresAt }: IntegrationKey, now: Date): KeyState {
+export function keyState({ revokedAt, expiresAt }: IntegrationKey, now: Date): KeyState {
   if (revokedAt && revokedAt <= now) return 'ended';
   if (expiresAt <= now) return 'expired';
   return revokedAt ? 'leaving' : 'good';

@@ -3,7 +3,7 @@ import { HOUR_MS } from '../time.ts';
 import { actingAdministrator } from '../transaction/acting.ts';
 import type { VerbContext } from '../transaction/context.ts';
 import { transaction } from '../transaction/transaction.ts';
-import { type KeyView, keyView } from './integration-key.ts';
+import { type KeyView, keyState, keyView } from './integration-key.ts';
 import { lockKey } from './lock-key.ts';
 import { addKey } from './new-key.ts';
 import { refuseShutOut } from './refuse-shut-out.ts';
@@ -23,7 +23,7 @@ export function rotateKey(
   return transaction(ctx, async (tx) => {
     await refuseShutOut(tx);
     const old = await lockKey(tx, input.keyId);
-    if (old.revokedAt || old.expiresAt <= tx.now) refuse('KEY_ENDED');
+    if (keyState(old, tx.now) !== 'good') refuse('KEY_ENDED');
     const { name, scopes } = old;
     const provider = old.provider ?? null;
     const { row, key } = addKey(tx, { name, scopes, provider, createdBy, validDays: input.validDays });
