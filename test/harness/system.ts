@@ -145,7 +145,7 @@ export async function startSystem(options: SystemOptions = {}) {
     /** Resolves once what the API's answers so far promise was handed over. */
     handedOver: () => behind.done(),
     sql: database.sql,
-    ...timeAndPlace({ temporal, database, verbs, reach, client, behind }),
+    ...timeAndPlace({ temporal, database, verbs, reach, client, behind, workforce }),
     /** One look of the worker's reader of states, which otherwise does not run in a test. */
     readStates: createStatusReader({
       context: verbs.context,
@@ -177,8 +177,9 @@ function timeAndPlace(parts: {
   reach: { isTemporalAway: boolean };
   client: Client;
   behind: Behind;
+  workforce: Workforce;
 }) {
-  const { temporal, database, verbs, reach, client, behind } = parts;
+  const { temporal, database, verbs, reach, client, behind, workforce } = parts;
   const runWatch = createRunWatch({
     context: verbs.context,
     runs: createRuns(async () => client),
@@ -188,6 +189,8 @@ function timeAndPlace(parts: {
     skipsTime: temporal.supportsTimeSkipping,
     /** Lets the time go on, skipping what nobody waits for, once the runs that the API's answers promise have begun. */
     sleep: async (duration: Parameters<typeof temporal.sleep>[0]): Promise<void> => {
+      // A run that nobody takes up holds the time-skipping server to real time.
+      if (!workforce.isStarted()) throw new Error('without workers time goes on by passTime');
       await behind.done();
       await temporal.sleep(duration);
     },
@@ -276,6 +279,8 @@ function createWorkforce(foundation: Foundation, temporal: TestWorkflowEnvironme
     isBusy: (): boolean => running?.isBusy() ?? false,
   };
 }
+
+type Workforce = ReturnType<typeof createWorkforce>;
 
 type RunningWorkers = { stop: () => Promise<void>; isBusy: () => boolean };
 
