@@ -8,7 +8,10 @@ import type { ActivationStanding } from './activation.ts';
 import { type ActivationRecord, lockActivation } from './load-activation.ts';
 
 /** How an order ends that never becomes a service, and why its invoice is void then. */
-type OrderEnd = { state: 'cancelled' | 'expired'; reason: VoidReason };
+/** Why an order ended that became no service. */
+export type OrderEndReason = Extract<VoidReason, `order_${string}`>;
+
+type OrderEnd = { state: 'cancelled' | 'expired'; reason: OrderEndReason };
 
 /**
  * The order ends, its invoice is void and its service never was (B1, B5): one transaction, so that a payment is before it or

@@ -11,6 +11,9 @@ import type { CancellationStanding, CancellationWait } from './cancellation.ts';
 import { type CancellationRecord, lockCancellation } from './load-cancellation.ts';
 import { tellWithdrawn } from './notices.ts';
 
+/** Why a cancellation ended without the end of its service. */
+export type KeptReason = 'withdrawn' | 'kept_by_staff' | 'debt_over';
+
 /**
  * Ends a cancellation whose service goes on (X5): what stopped it for its end is lifted, it is renewed again, and what fell
  * due meanwhile is invoiced at once.
@@ -18,7 +21,7 @@ import { tellWithdrawn } from './notices.ts';
 export async function keepService(
   tx: Transaction,
   loaded: CancellationRecord,
-  reason: 'withdrawn' | 'kept_by_staff' | 'debt_over',
+  reason: KeptReason,
 ): Promise<CancellationStanding> {
   const { id, suspensionReasons, renews } = loaded.service;
   const standing = await closeChange(tx, loaded, { state: 'withdrawn', reason });

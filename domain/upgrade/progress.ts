@@ -8,7 +8,18 @@ import type { Transaction } from '../transaction/transaction.ts';
 import { lockUpgrade, type UpgradeRecord } from './load-upgrade.ts';
 import type { UpgradeStanding, UpgradeState } from './upgrade.ts';
 
-type End = { state: Exclude<UpgradeState, 'awaiting_payment' | 'paid'>; reason: string };
+/** Why an upgrade ended. */
+export type UpgradeEndReason =
+  | 'completed'
+  | 'expired'
+  | 'given_up'
+  | 'invoice_void'
+  | 'service_ended'
+  | 'service_suspended'
+  | 'superseded'
+  | 'withdrawn';
+
+type End = { state: Exclude<UpgradeState, 'awaiting_payment' | 'paid'>; reason: UpgradeEndReason };
 
 /**
  * The end of an upgrade, whatever it is: what its service waited with goes on, its next term and an end that was asked for

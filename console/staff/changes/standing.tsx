@@ -3,20 +3,21 @@ import { When } from '../desk.tsx';
 import { Fact, Facts } from '../facts.tsx';
 import { changes } from '../texts/changes.ts';
 import { RunLink } from './change-card.tsx';
-import { type Change, stateInWords, waitingForOf } from './words.ts';
+import { type Change, endReasonInWords, stateInWords, waitingForOf } from './words.ts';
 
 /** Where a change stands, and who takes part. */
 export function Standing({ change }: { change: Change }) {
-  const { state, closedAt, reason, runLink } = change;
+  const { state, closedAt, runLink } = change;
+  const endReason = endReasonInWords(change);
   return (
     <section className="card stack">
       <div>
         <span className={`badge ${closedAt ? '' : 'warn'}`}>{stateInWords(state)}</span>
       </div>
       <Known change={change} />
-      {reason && (
+      {endReason && (
         <p>
-          {changes.reason}: {reason}
+          {changes.reason}: {endReason}
         </p>
       )}
       <WaitingFor change={change} />
