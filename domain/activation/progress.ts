@@ -7,8 +7,7 @@ import type { Transaction } from '../transaction/transaction.ts';
 import type { ActivationStanding } from './activation.ts';
 import { type ActivationRecord, lockActivation } from './load-activation.ts';
 
-/** How an order ends that never becomes a service, and why its invoice is void then. */
-/** Why an order ended that became no service. */
+/** Why an order ended that never became a service, and why its invoice is void then. */
 export type OrderEndReason = Extract<VoidReason, `order_${string}`>;
 
 type OrderEnd = { state: 'cancelled' | 'expired'; reason: OrderEndReason };
