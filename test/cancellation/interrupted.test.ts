@@ -6,7 +6,7 @@ import type { CancellationStanding } from '../../domain/cancellation/cancellatio
 import type { PanelPort } from '../../integrations/panel/port.ts';
 import { createWhmPanel } from '../../integrations/panel/whm.ts';
 import { type Fixture, inFixture, PANEL_ACCOUNT } from '../harness/fixture.ts';
-import { accountIsThere, askForEnd, panelDid, REMOVE } from './playing.ts';
+import { accountIsThere, askForEnd, panelDid, passToLateEvening, REMOVE } from './playing.ts';
 
 const DELETION = `${REMOVE} ${PANEL_ACCOUNT.user}`;
 class Killed extends Error {}
@@ -98,6 +98,20 @@ describe('a worker that is killed while a service ends (X7)', () => {
       const tasks = await fixture.sql("select 1 from staff_task where kind = 'ending_stuck'");
       expect(tasks).toEqual([]);
     }),
+  );
+
+  it(
+    'late in the evening as at any hour: nobody waits for a time that no worker lets go by (X2)',
+    inFixture(
+      async (fixture) => {
+        await passToLateEvening(fixture);
+        const changeId = await claimed(fixture);
+        await steps(fixture).deleteAccount(changeId);
+        expect(panelDid(fixture)).toEqual([DELETION]);
+        await expect(fixture.sleep('1 second')).rejects.toThrow('passTime');
+      },
+      { withWorkers: false },
+    ),
   );
 
   it(

@@ -1,6 +1,6 @@
 import type { ClientMode } from '../../domain/cancellation/cancellation.ts';
 import { requestCancellation } from '../../domain/cancellation/request-cancellation.ts';
-import { formatTime } from '../../domain/time.ts';
+import { addDays, atLocal, formatTime, localDateOf } from '../../domain/time.ts';
 import { nameAccount } from '../backups/play.ts';
 import type { Fixture } from '../harness/fixture.ts';
 import { PANEL_ACCOUNT, type Party } from '../harness/fixture-people.ts';
@@ -17,6 +17,16 @@ async function awaitWholeWindow({ clock, skipsTime, sleep, workforce, passTime }
   if (formatTime(await clock.now(), ZONE) < '22:30') return;
   if (!workforce.isStarted()) passTime(2 * HOUR_MS);
   else if (skipsTime) await sleep('2 hours');
+}
+
+/** The clock goes on to tomorrow, late in the evening. */
+export async function passToLateEvening({
+  clock,
+  passTime,
+}: Pick<Fixture, 'clock' | 'passTime'>): Promise<void> {
+  const now = await clock.now();
+  const evening = atLocal(addDays(localDateOf(now, ZONE), 1), '23:00', ZONE);
+  passTime(evening.getTime() - now.getTime());
 }
 
 /**
